@@ -1,0 +1,1 @@
+//! Files, archives, standard input and output. Not what the bytes mean.

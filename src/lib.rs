@@ -1,0 +1,29 @@
+//! jes-netpol: a Helm-compatible chart renderer, and the NetworkPolicies of keptn's job-executor-service done right.
+//!
+//! The straight line, with the type on each arrow (every arrow is one call in `run`):
+//!
+//! ```text
+//! argv -cli-> Plan -io-> files -helm::chart-> Chart -helm::values-> Values -netpol::questions-> [Question]
+//!      -resolve-> Facts -helm::scope-> Scope -helm::render-> [Rendered] -helm::manifest-> [Manifest]
+//!      -netpol::checks-> [Finding] -io-> stdout
+//! ```
+
+pub mod diag;
+pub mod value;
+
+pub mod gostd;
+pub mod toml;
+pub mod yaml;
+
+pub mod template;
+
+pub mod sprig;
+
+pub mod facts;
+pub mod helm;
+pub mod netpol;
+pub mod resolve;
+
+pub mod cli;
+pub mod io;
+pub mod run;

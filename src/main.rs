@@ -1,0 +1,3 @@
+//! argv in, exit code out. Knows the command line and `run` only.
+
+fn main() {}

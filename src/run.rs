@@ -1,0 +1,1 @@
+//! The straight line, one call a step. Knows every room's door and no details.
