@@ -1,1 +1,40 @@
 //! Sprig's functions, one family a file. Knows values and Go's standard library; nothing of charts, YAML or facts.
+//!
+//! Each family is a table in the order of Sprig's documentation. The plain ones need nothing but their arguments and
+//! stand in [`PLAIN`]; the others take time or chance from a [`Moment`] and are made for each run from [`BOUND`].
+
+mod bound;
+mod budget;
+mod flow;
+mod moment;
+mod random;
+mod runes;
+
+use bound::bound;
+pub use moment::Moment;
+
+use std::rc::Rc;
+
+use crate::template::func::{Func, FuncMap};
+
+/// The families that need nothing but arguments.
+const PLAIN: &[&[Func]] = &[flow::TABLE];
+
+/// A family that needs the moment as well: its functions, made for one run.
+type BoundFamily = fn(&Rc<Moment>) -> Vec<Func>;
+
+/// Those families.
+const BOUND: &[BoundFamily] = &[random::table];
+
+/// All of Sprig's functions that Helm offers, without those that ask the world (`getHostByName`) or the process
+/// (`env`, `expandenv`). Source: Sprig 3.3.0, functions.go; Helm's pkg/engine/funcs.go.
+pub fn table(moment: &Rc<Moment>) -> FuncMap {
+    let mut funcs = FuncMap::default();
+    for family in PLAIN {
+        funcs.add(family.iter().cloned());
+    }
+    for family in BOUND {
+        funcs.add(family(moment));
+    }
+    funcs
+}

@@ -1,0 +1,28 @@
+//! The macro that binds a function to the run's moment. Knows no function.
+
+/// A [`Func`] of a Rust function whose first parameter is `&Moment`; otherwise written like [`crate::func!`]:
+/// `bound!(moment, "shuffle", shuffle as (Str))`.
+macro_rules! bound {
+    ($moment:expr, $name:literal, $f:path as ($($arg:ty),* $(; $rest:ty)?)) => {{
+        let moment = std::rc::Rc::clone($moment);
+        $crate::template::func::Func::bound(
+            $name,
+            $crate::value::Signature {
+                params: &[$(<$arg as $crate::template::func::Arg>::TYPE),*],
+                rest: $crate::func!(@rest $($rest)?),
+            },
+            move |_call| {
+                let mut _i = 0;
+                $crate::template::func::Ret::ret($f(
+                    &moment,
+                    $({
+                        _i += 1;
+                        $crate::template::func::take::<$arg>(_call.args, _i - 1)
+                    },)*
+                    $($crate::template::func::take_rest::<$rest>(_call.args, _i))?
+                ))
+            },
+        )
+    }};
+}
+pub(crate) use bound;
