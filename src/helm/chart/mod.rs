@@ -1,0 +1,48 @@
+//! A chart: from (path, bytes) pairs to a checked tree of charts. No disk, and no template is looked into.
+
+mod error;
+mod file;
+mod metadata;
+
+pub use error::Error;
+pub use file::File;
+pub use metadata::{Dependency, Maintainer, Metadata};
+
+use std::rc::Rc;
+
+use crate::value::{Map, Str};
+
+/// A chart with everything below it. Cheap to clone, apart from the metadata: files and values are shared.
+#[derive(Clone, Debug, Default)]
+pub struct Chart {
+    /// What `Chart.yaml` says.
+    pub metadata: Metadata,
+    /// The files below `templates/`, partials and notes included, in the order of loading.
+    pub templates: Rc<Vec<File>>,
+    /// The files that `.Files` shows, those below `crds/` included, in the order of loading.
+    pub files: Rc<Vec<File>>,
+    /// `values.yaml` as it was read; nobody changes it in place.
+    pub values: Map,
+    /// `values.schema.json`.
+    pub schema: Option<Rc<[u8]>>,
+    /// The charts in `charts/`, by the names of their folders or archives; after the dependencies have been processed,
+    /// those that are left, under their aliases.
+    pub dependencies: Vec<Chart>,
+}
+
+impl Chart {
+    /// The name, under which values, templates and messages speak of the chart; the alias where it has one.
+    pub fn name(&self) -> &Str {
+        &self.metadata.name
+    }
+
+    /// Whether the chart only lends its partials (Helm compares without regard to case).
+    pub fn is_library(&self) -> bool {
+        self.metadata.kind.eq_ignore_ascii_case(b"library")
+    }
+
+    /// The chart's own custom resource definitions; not those of the charts below.
+    pub fn crds(&self) -> impl Iterator<Item = &File> {
+        self.files.iter().filter(|file| file.is_crd())
+    }
+}
