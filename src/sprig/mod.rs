@@ -9,6 +9,7 @@ mod flow;
 mod moment;
 mod random;
 mod runes;
+pub mod semver;
 
 use bound::bound;
 pub use moment::Moment;
@@ -18,7 +19,7 @@ use std::rc::Rc;
 use crate::template::func::{Func, FuncMap};
 
 /// The families that need nothing but arguments.
-const PLAIN: &[&[Func]] = &[flow::TABLE];
+const PLAIN: &[&[Func]] = &[flow::TABLE, semver::TABLE];
 
 /// A family that needs the moment as well: its functions, made for one run.
 type BoundFamily = fn(&Rc<Moment>) -> Vec<Func>;
