@@ -1,1 +1,198 @@
 //! What can be asked of the world, and what was answered. Not who asks, and not who answers.
+
+mod address;
+mod failure;
+mod host;
+mod question;
+mod service;
+mod sighting;
+mod special;
+pub mod window;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+pub use address::{Cidr, CidrError, fold};
+pub use failure::{Attempt, Cause, CauseKind, Failure, Verdict};
+pub use host::{Host, HostError, HostName, InCluster, Target, parse_port};
+pub use question::{ObjectRef, Question, Reason, ServiceRef, Subject};
+pub use service::{Backend, ClusterDnsFact, ServiceFact, ServicePort, TargetPort};
+pub use sighting::{Origin, Sighting, unite};
+pub use special::{Special, special};
+
+/// What was answered to one subject.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Answer {
+    /// Addresses, sorted and without duplicates, at least one ([`Subject::ApiServer`], [`Subject::Host`]).
+    Addresses(Vec<Sighting>),
+    /// A Service ([`Subject::Service`]).
+    Service(ServiceFact),
+    /// The cluster's DNS ([`Subject::ClusterDns`]).
+    ClusterDns(ClusterDnsFact),
+    /// An object as JSON, `{}` where there is none ([`Subject::Object`]).
+    Object(serde_json::Value),
+}
+
+/// Something worth knowing about an answer that was found all the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remark {
+    /// What it is about.
+    pub subject: Subject,
+    /// A sentence.
+    pub text: String,
+}
+
+/// All that was asked, with what came back. Order of questions and of answering leaves no trace.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Facts {
+    #[serde(serialize_with = "write_pairs", deserialize_with = "read_pairs")]
+    answers: BTreeMap<Subject, Result<Answer, Failure>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    remarks: Vec<Remark>,
+}
+
+impl Facts {
+    /// Records what came back. A later answer replaces an earlier one; a failure replaces nothing.
+    pub fn insert(&mut self, subject: Subject, answer: Result<Answer, Failure>) {
+        if answer.is_ok() || !self.answers.contains_key(&subject) {
+            self.answers.insert(subject, answer);
+        }
+    }
+
+    /// Adds a remark, once.
+    pub fn remark(&mut self, remark: Remark) {
+        if !self.remarks.contains(&remark) {
+            self.remarks.push(remark);
+        }
+    }
+
+    /// Takes over another round's answers.
+    pub fn extend(&mut self, other: Facts) {
+        other.answers.into_iter().for_each(|(subject, answer)| self.insert(subject, answer));
+        other.remarks.into_iter().for_each(|remark| self.remark(remark));
+    }
+
+    /// What came back; `None`: it was never asked.
+    pub fn get(&self, subject: &Subject) -> Option<Result<&Answer, &Failure>> {
+        self.answers.get(subject).map(Result::as_ref)
+    }
+
+    /// The apiserver's addresses, where they are known.
+    pub fn apiserver(&self) -> Option<&[Sighting]> {
+        self.addresses(&Subject::ApiServer)
+    }
+
+    /// A host's addresses, where they are known.
+    pub fn host(&self, host: &Host) -> Option<&[Sighting]> {
+        self.addresses(&Subject::Host(host.clone()))
+    }
+
+    /// A Service, where it is known.
+    pub fn service(&self, service: &ServiceRef) -> Option<&ServiceFact> {
+        match self.answers.get(&Subject::Service(service.clone()))? {
+            Ok(Answer::Service(fact)) => Some(fact),
+            _ => None,
+        }
+    }
+
+    /// The cluster's DNS, where it is known.
+    pub fn cluster_dns(&self) -> Option<&ClusterDnsFact> {
+        match self.answers.get(&Subject::ClusterDns)? {
+            Ok(Answer::ClusterDns(fact)) => Some(fact),
+            _ => None,
+        }
+    }
+
+    /// What `lookup` says of an object; `None`: it was never asked.
+    pub fn object(&self, object: &ObjectRef) -> Option<Result<&serde_json::Value, &Failure>> {
+        match self.answers.get(&Subject::Object(object.clone()))? {
+            Ok(Answer::Object(value)) => Some(Ok(value)),
+            Ok(_) => None,
+            Err(failure) => Some(Err(failure)),
+        }
+    }
+
+    /// Everything that came back, in the order of the subjects.
+    pub fn iter(&self) -> impl Iterator<Item = (&Subject, Result<&Answer, &Failure>)> {
+        self.answers.iter().map(|(subject, answer)| (subject, answer.as_ref()))
+    }
+
+    /// What is worth knowing besides.
+    pub fn remarks(&self) -> &[Remark] {
+        &self.remarks
+    }
+
+    /// Those of `questions` that nothing here answers, not even with a failure.
+    pub fn unanswered<'a>(&self, questions: &'a [Question]) -> Vec<&'a Question> {
+        questions.iter().filter(|q| q.subjects().all(|s| !self.answers.contains_key(s))).collect()
+    }
+
+    fn addresses(&self, subject: &Subject) -> Option<&[Sighting]> {
+        match self.answers.get(subject)? {
+            Ok(Answer::Addresses(sightings)) => Some(sightings),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct PairOut<'a> {
+    subject: &'a Subject,
+    answer: &'a Result<Answer, Failure>,
+}
+
+#[derive(Deserialize)]
+struct PairIn {
+    subject: Subject,
+    answer: Result<Answer, Failure>,
+}
+
+/// A map with structured keys is a list of pairs in JSON and YAML.
+fn write_pairs<S: Serializer>(
+    answers: &BTreeMap<Subject, Result<Answer, Failure>>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(answers.iter().map(|(subject, answer)| PairOut { subject, answer }))
+}
+
+fn read_pairs<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<Subject, Result<Answer, Failure>>, D::Error> {
+    let pairs = Vec::<PairIn>::deserialize(deserializer)?;
+    Ok(pairs.into_iter().map(|pair| (pair.subject, pair.answer)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn host(name: &str) -> Subject {
+        Subject::Host(name.parse().unwrap())
+    }
+
+    #[test]
+    fn a_recorded_run_is_read_back_as_it_was() {
+        let mut facts = Facts::default();
+        let object = ObjectRef { api_version: "v1".into(), kind: "Secret".into(), ..ObjectRef::default() };
+        let question = Question::of_value(host("gone.example"), "a.b", &["c"]);
+        let cause = Cause::new(CauseKind::NoSuchName, "no such name");
+        let failure = Failure::new(&question, vec![Attempt::new("A", "", cause)]).hint("do");
+        facts.insert(host("gone.example"), Err(failure));
+        facts.insert(Subject::Object(object), Ok(Answer::Object(serde_json::json!({"n": 1, "f": 1.0}))));
+        facts.remark(Remark { subject: Subject::ApiServer, text: "so so".into() });
+        let json = serde_json::to_string(&facts).unwrap();
+        assert_eq!(serde_json::from_str::<Facts>(&json).unwrap(), facts);
+    }
+
+    #[test]
+    fn a_question_with_an_alternative_is_answered_by_either() {
+        let service = ServiceRef { namespace: "keptn".into(), name: "gateway".into() };
+        let question = Question::of_template(host("gateway.keptn")).or(Subject::Service(service));
+        let mut facts = Facts::default();
+        assert_eq!(facts.unanswered(std::slice::from_ref(&question)).len(), 1);
+        facts.insert(host("gateway.keptn"), Ok(Answer::Addresses(Vec::new())));
+        assert!(facts.unanswered(&[question]).is_empty());
+    }
+}

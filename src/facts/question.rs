@@ -1,0 +1,126 @@
+//! What can be asked of the world, and which value wanted to know. Not what is done with the answer.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::host::Host;
+
+/// One thing that can be asked; also the key under which the answer is found.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Subject {
+    /// Where pods find the Kubernetes apiserver: both sides of its Service's address translation.
+    ApiServer,
+    /// The addresses behind a host name.
+    Host(Host),
+    /// A Service of the cluster: whom it selects, or where it leads.
+    Service(ServiceRef),
+    /// Where pods find the cluster's DNS.
+    ClusterDns,
+    /// Any object of the cluster, or a list of them.
+    Object(ObjectRef),
+}
+
+/// A Service by name.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ServiceRef {
+    /// Its namespace.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// The four arguments of `lookup`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ObjectRef {
+    /// Group and version as in manifests, such as `v1` or `apps/v1`.
+    pub api_version: String,
+    /// The kind, such as `Deployment`.
+    pub kind: String,
+    /// Empty: all namespaces, or a kind that has none.
+    pub namespace: String,
+    /// Empty: the list of all.
+    pub name: String,
+}
+
+/// Who wants to know, and so: what happens without an answer, and what a person can do about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Reason {
+    /// A value asks for it; without an answer the run fails.
+    Value {
+        /// The key of the value that asks, such as `remoteControlPlane.api.hostname`.
+        key: String,
+        /// The keys that can be set so that nothing need be asked.
+        instead: Vec<String>,
+    },
+    /// A template's own call asks; the failure is the call's, if it is still made in the end.
+    Template,
+}
+
+/// A subject with the reason for asking.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Question {
+    /// What is asked.
+    pub subject: Subject,
+    /// What answers it just as well. Both are asked; the question fails only when both do (a name with two labels may
+    /// be a Service's or a public one).
+    pub or: Option<Subject>,
+    /// Why.
+    pub reason: Reason,
+}
+
+impl Question {
+    /// A question that the value under `key` asks, and that need not be asked when one of `instead` is set.
+    pub fn of_value(subject: Subject, key: impl Into<String>, instead: &[&str]) -> Question {
+        let instead = instead.iter().map(|key| (*key).to_owned()).collect();
+        Question { subject, or: None, reason: Reason::Value { key: key.into(), instead } }
+    }
+
+    /// A question that a template asks.
+    pub fn of_template(subject: Subject) -> Question {
+        Question { subject, or: None, reason: Reason::Template }
+    }
+
+    /// The same, content with an answer to `other` as well.
+    pub fn or(self, other: Subject) -> Question {
+        Question { or: Some(other), ..self }
+    }
+
+    /// All that has to be asked for it.
+    pub fn subjects(&self) -> impl Iterator<Item = &Subject> {
+        std::iter::once(&self.subject).chain(&self.or)
+    }
+}
+
+impl fmt::Display for ServiceRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.namespace, self.name)
+    }
+}
+
+impl fmt::Display for ObjectRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ObjectRef { api_version, kind, namespace, name } = self;
+        match (namespace.as_str(), name.as_str()) {
+            ("", "") => write!(f, "all {api_version} {kind}"),
+            ("", _) => write!(f, "{api_version} {kind} {name}"),
+            (_, "") => write!(f, "all {api_version} {kind} in namespace {namespace}"),
+            _ => write!(f, "{api_version} {kind} {namespace}/{name}"),
+        }
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Subject::ApiServer => f.write_str("the addresses of the Kubernetes apiserver"),
+            Subject::Host(host) => write!(f, "the addresses of {host}"),
+            Subject::Service(service) => write!(f, "Service {service}"),
+            Subject::ClusterDns => f.write_str("the cluster's DNS service"),
+            Subject::Object(object) => object.fmt(f),
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! What the cluster says of a Service, as far as a rule needs it: whom it selects, on which ports, or where it leads.
+//! Not how it was read.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::IpAddr;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::host::Host;
+use super::question::ServiceRef;
+use super::sighting::Sighting;
+
+/// A Service that exists.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ServiceFact {
+    /// Which one.
+    pub service: ServiceRef,
+    /// Where connections to it end.
+    pub backend: Backend,
+    /// Its cluster IPs in both families; none for a headless one.
+    pub cluster_ips: Vec<IpAddr>,
+    /// Its ports.
+    pub ports: Vec<ServicePort>,
+    /// When it was read.
+    pub seen: Timestamp,
+}
+
+/// Where connections to a Service end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Backend {
+    /// At the pods of its own namespace that have these labels.
+    Pods(BTreeMap<String, String>),
+    /// At the addresses of its EndpointSlices, since it selects nothing.
+    Addresses(Vec<Sighting>),
+    /// Somewhere else (type ExternalName), at the addresses that this host has.
+    External {
+        /// The host that it names.
+        host: Host,
+        /// The host's addresses.
+        addresses: Vec<Sighting>,
+    },
+}
+
+/// A port of a Service.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ServicePort {
+    /// Its name; empty where it is the only one.
+    pub name: String,
+    /// `TCP`, `UDP` or `SCTP`.
+    pub protocol: String,
+    /// The port at the cluster IP.
+    pub port: u16,
+    /// The port at the pods.
+    pub target: TargetPort,
+}
+
+/// The port at the pods: a number, or the name that the pods give it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum TargetPort {
+    /// A number.
+    Number(u16),
+    /// A name, which pods may well give to different numbers.
+    Name(String),
+}
+
+/// The cluster's DNS as pods reach it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ClusterDnsFact {
+    /// Its Service.
+    pub service: ServiceFact,
+    /// The ready addresses behind it, with their ports; for asking it directly.
+    pub servers: Vec<Sighting>,
+    /// The address of NodeLocal DNSCache, where it runs.
+    pub node_local: Option<IpAddr>,
+}
+
+impl fmt::Display for TargetPort {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TargetPort::Number(port) => port.fmt(f),
+            TargetPort::Name(name) => name.fmt(f),
+        }
+    }
+}
