@@ -1,0 +1,6 @@
+rel
+chart
+--set
+which=eq
+-f
+number.yaml

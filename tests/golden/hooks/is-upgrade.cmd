@@ -1,0 +1,4 @@
+rel
+chart
+--is-upgrade
+--no-hooks

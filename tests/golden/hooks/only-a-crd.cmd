@@ -1,0 +1,5 @@
+rel
+chart
+--include-crds
+-s
+crds/sub/gadget.yml

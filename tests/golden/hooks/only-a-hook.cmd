@@ -1,0 +1,4 @@
+rel
+chart
+-s
+templates/tests/check.yaml

@@ -1,0 +1,6 @@
+job-executor-service
+../../..
+--set
+networkPolicy.ingress.enabled=true
+-n
+keptn-jes

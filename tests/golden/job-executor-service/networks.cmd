@@ -1,0 +1,10 @@
+job-executor-service
+../../..
+--set
+networkPolicy.egress.enabled=true
+--set
+networkPolicy.egress.k8sMasterCIDR={10.20.0.0/28,fd00:20::/64}
+--set-string
+networkPolicy.egress.k8sMasterPort=6443
+--set
+remoteControlPlane.api.hostname=[2001:DB8::7]:8443

@@ -1,0 +1,4 @@
+job-executor-service
+../../..
+--set
+networkPolicy.egress.enabled=true

@@ -1,0 +1,6 @@
+job-executor-service
+../../..
+--set
+networkPolicy.egress.enabled=true
+-f
+../../../examples/resolved.yaml

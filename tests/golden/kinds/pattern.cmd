@@ -1,0 +1,6 @@
+rel
+chart
+-s
+templates/*/z.json
+-s
+templates/b.yaml

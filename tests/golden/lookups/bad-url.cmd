@@ -1,0 +1,6 @@
+rel
+chart
+--set
+access.mode=oauth
+--set
+access.discovery=http://[::1

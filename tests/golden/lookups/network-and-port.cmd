@@ -1,0 +1,4 @@
+rel
+chart
+--set
+access.cluster.network=10.0.0.0/8,access.cluster.port=6443

@@ -1,0 +1,2 @@
+rel
+name-with-slash

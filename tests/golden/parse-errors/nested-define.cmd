@@ -1,0 +1,2 @@
+rel
+nested-define

@@ -1,0 +1,4 @@
+rel
+chart
+--set-json
+body="a: &x {b: 1}\nc: *x"

@@ -1,0 +1,4 @@
+rel
+chart
+--set-json
+body="a: 1\n---\nb: ["

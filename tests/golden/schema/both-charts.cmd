@@ -1,0 +1,6 @@
+rel
+chart
+--set
+inner.level=high
+--set
+mode=c

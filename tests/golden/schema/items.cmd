@@ -1,0 +1,4 @@
+rel
+chart
+--set
+ports={80,x}

@@ -1,0 +1,5 @@
+rel
+chart
+--set
+replicas=two
+--skip-schema-validation

@@ -1,0 +1,2 @@
+Not_A_Name
+chart

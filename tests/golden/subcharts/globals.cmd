@@ -1,0 +1,4 @@
+rel
+chart
+--set
+global.region=west,global.nested.b=2,cache.global.extra=3

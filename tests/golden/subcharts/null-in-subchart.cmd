@@ -1,0 +1,6 @@
+rel
+chart
+--set
+cache.size=null
+--set
+queue.depth=null

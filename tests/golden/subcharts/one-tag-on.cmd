@@ -1,0 +1,4 @@
+rel
+chart
+--set
+tags.messages=false,tags.back=true

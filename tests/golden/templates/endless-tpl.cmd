@@ -1,0 +1,4 @@
+rel
+chart
+--set-json
+loop="{{ required \"never\" nil }}"

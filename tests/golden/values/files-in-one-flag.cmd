@@ -1,0 +1,4 @@
+rel
+chart
+-f
+chart/more.yaml,chart/last.yaml

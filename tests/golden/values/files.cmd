@@ -1,0 +1,6 @@
+rel
+chart
+-f
+chart/more.yaml
+--values
+chart/last.yaml

@@ -1,0 +1,4 @@
+rel
+chart
+--set
+a=1,a.b=2

@@ -1,0 +1,4 @@
+rel
+chart
+-f
+chart/absent.yaml

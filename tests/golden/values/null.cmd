@@ -1,0 +1,8 @@
+rel
+chart
+--set
+text=null
+--set
+table.drop=null
+--set
+new=null

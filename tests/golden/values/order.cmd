@@ -1,0 +1,14 @@
+rel
+chart
+--set-literal
+text=literal
+--set-file
+text=chart/note.txt
+--set-string
+text=string
+--set
+text=set
+--set-json
+text="json"
+-f
+chart/more.yaml

@@ -1,0 +1,4 @@
+rel
+chart
+--set-file
+text=chart/note.txt

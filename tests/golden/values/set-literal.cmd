@@ -1,0 +1,4 @@
+rel
+chart
+--set-literal
+text=a,b=c{d}\e

@@ -1,0 +1,4 @@
+rel
+chart
+--set
+text.inner=1

@@ -1,0 +1,78 @@
+//! A program that takes `helm template`'s words, run in a fixed environment, and what came of it.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// What came of a run.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// stdout of a run that succeeded.
+    Printed(Vec<u8>),
+    /// The message proper of one that did not: stderr without `Error: `, the log before it and hints after it.
+    Refused(String),
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Outcome::Printed(bytes) => write!(f, "output {:?}", String::from_utf8_lossy(bytes)),
+            Outcome::Refused(text) => write!(f, "error {text:?}"),
+        }
+    }
+}
+
+/// Who renders.
+pub struct Program {
+    path: OsString,
+    oracle: bool,
+}
+
+impl Program {
+    /// The binary of this package.
+    pub fn ours() -> Program {
+        Program { path: env!("CARGO_BIN_EXE_jes-netpol").into(), oracle: false }
+    }
+
+    /// A real Helm.
+    pub fn helm(path: OsString) -> Program {
+        Program { path, oracle: true }
+    }
+
+    /// Whether what it says is what is to be expected.
+    pub fn is_oracle(&self) -> bool {
+        self.oracle
+    }
+
+    /// Runs `template` with `args` in `folder`. Nothing of the machine's own configuration gets in.
+    pub fn template(&self, folder: &Path, args: &[String]) -> Outcome {
+        let home = env!("CARGO_TARGET_TMPDIR");
+        let output = Command::new(&self.path)
+            .arg("template")
+            .args(args)
+            .current_dir(folder)
+            .env_clear()
+            .envs([("TZ", "UTC"), ("LANG", "C.UTF-8"), ("NO_COLOR", "1"), ("KUBECONFIG", "/nonexistent")])
+            .envs(["HOME", "HELM_CACHE_HOME", "HELM_CONFIG_HOME", "HELM_DATA_HOME"].map(|name| (name, home)))
+            .stdin(Stdio::null())
+            .output()
+            .unwrap_or_else(|e| panic!("cannot run {:?}: {e}", self.path));
+        let stderr = String::from_utf8_lossy(&output.stderr).replace(&*folder.to_string_lossy(), "$CWD");
+        match output.status.code() {
+            Some(0) => Outcome::Printed(output.stdout),
+            Some(1) if output.stdout.is_empty() => Outcome::Refused(message(&stderr)),
+            code => Outcome::Refused(format!(
+                "exit {code:?} with {} bytes on stdout: {stderr}",
+                output.stdout.len()
+            )),
+        }
+    }
+}
+
+/// What is left of stderr without the log lines before the message and the hints that follow it.
+fn message(stderr: &str) -> String {
+    let text = stderr.rsplit_once("Error: ").map_or(stderr, |(_, text)| text);
+    let end = text.find("Use --debug flag").or_else(|| text.find("\nHint: ")).unwrap_or(text.len());
+    text[..end].trim().to_owned()
+}
