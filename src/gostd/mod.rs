@@ -1,1 +1,6 @@
 //! The parts of Go's standard library that templates lean on. Knows values; nothing of templates, YAML or Helm.
+
+pub mod escape;
+pub mod fmt;
+pub mod runes;
+pub mod strconv;
