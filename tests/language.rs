@@ -6,6 +6,8 @@
 //! break that precedes the next one; one empty line before `===` belongs to neither case. What stands before the
 //! first case is a comment.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so and stops")]
+
 mod support;
 
 use std::cell::Cell;
