@@ -2,5 +2,8 @@
 
 pub mod escape;
 pub mod fmt;
+pub mod path;
+pub mod regexp;
 pub mod runes;
 pub mod strconv;
+pub mod url;

@@ -7,9 +7,12 @@ mod bound;
 mod budget;
 mod flow;
 mod moment;
+mod paths;
 mod random;
+mod regex;
 mod runes;
 pub mod semver;
+mod urls;
 
 use bound::bound;
 pub use moment::Moment;
@@ -19,7 +22,7 @@ use std::rc::Rc;
 use crate::template::func::{Func, FuncMap};
 
 /// The families that need nothing but arguments.
-const PLAIN: &[&[Func]] = &[flow::TABLE, semver::TABLE];
+const PLAIN: &[&[Func]] = &[flow::TABLE, semver::TABLE, paths::TABLE, urls::TABLE, regex::TABLE];
 
 /// A family that needs the moment as well: its functions, made for one run.
 type BoundFamily = fn(&Rc<Moment>) -> Vec<Func>;

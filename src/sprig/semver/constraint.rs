@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use super::grammar::{Op, Operand, operands, spell_out_ranges, split_groups};
 use super::identifier::compare_prerelease;
 use super::version::Version;
+use crate::gostd::strconv;
 
 /// Longer constraints are refused before they are looked at, as the library does since 3.5.
 const MAX_LENGTH: usize = 512;
@@ -101,7 +102,7 @@ impl Group {
 }
 
 fn quote(text: &[u8]) -> String {
-    format!("{:?}", String::from_utf8_lossy(text))
+    String::from_utf8_lossy(&strconv::quote(text)).into_owned()
 }
 
 impl Comparison {

@@ -1,0 +1,108 @@
+//! Regular expressions: `regexMatch` and its kin, each with a twin that reports a bad expression as an error.
+
+use crate::func;
+use crate::gostd::regexp::{Regexp, quote_meta};
+use crate::gostd::strconv;
+use crate::template::func::{Func, FuncError};
+use crate::value::{Elem, List, Str, Value};
+
+/// The family's functions. Source: Sprig 3.3.0, regex.go.
+pub const TABLE: &[Func] = &[
+    func!("regexMatch", matches as (Str, Str)),
+    func!("mustRegexMatch", must_match as (Str, Str)),
+    func!("regexFindAll", find_all as (Str, Str, i64)),
+    func!("mustRegexFindAll", must_find_all as (Str, Str, i64)),
+    func!("regexFind", find as (Str, Str)),
+    func!("mustRegexFind", must_find as (Str, Str)),
+    func!("regexReplaceAll", replace_all as (Str, Str, Str)),
+    func!("mustRegexReplaceAll", must_replace_all as (Str, Str, Str)),
+    func!("regexReplaceAllLiteral", replace_literal as (Str, Str, Str)),
+    func!("mustRegexReplaceAllLiteral", must_replace_literal as (Str, Str, Str)),
+    func!("regexSplit", split as (Str, Str, i64)),
+    func!("mustRegexSplit", must_split as (Str, Str, i64)),
+    func!("regexQuoteMeta", quote as (Str)),
+];
+
+/// Compiles as the `must` functions do: the error as it is.
+fn compile(pattern: &Str) -> Result<Regexp, FuncError> {
+    Regexp::compile(pattern).map_err(|e| FuncError::new(e.to_string()))
+}
+
+/// Compiles as the others do: Go panics, with the expression in front of the error.
+fn compile_or_panic(pattern: &Str) -> Result<Regexp, FuncError> {
+    Regexp::compile(pattern).map_err(|e| {
+        let quoted = if strconv::can_backquote(pattern) {
+            format!("`{pattern}`")
+        } else {
+            String::from_utf8_lossy(&strconv::quote(pattern)).into_owned()
+        };
+        FuncError::new(format!("regexp: Compile({quoted}): {e}"))
+    })
+}
+
+/// Go's `n`: below zero means all.
+fn limit(n: i64) -> Option<usize> {
+    usize::try_from(n).ok()
+}
+
+/// A `[]string`, nil where there is nothing.
+fn strings(found: Vec<&[u8]>) -> List {
+    if found.is_empty() { List::nil(Elem::String) } else { List::strings(found) }
+}
+
+/// A bad expression matches nothing.
+fn matches(pattern: Str, text: Str) -> bool {
+    Regexp::compile(&pattern).is_ok_and(|r| r.is_match(&text))
+}
+
+fn must_match(pattern: Str, text: Str) -> Result<bool, FuncError> {
+    Ok(compile(&pattern)?.is_match(&text))
+}
+
+fn find_all(pattern: Str, text: Str, n: i64) -> Result<List, FuncError> {
+    Ok(strings(compile_or_panic(&pattern)?.find_all(&text, limit(n))))
+}
+
+fn must_find_all(pattern: Str, text: Str, n: i64) -> Result<List, FuncError> {
+    Ok(strings(compile(&pattern)?.find_all(&text, limit(n))))
+}
+
+fn find(pattern: Str, text: Str) -> Result<Value, FuncError> {
+    Ok(Value::string(compile_or_panic(&pattern)?.find(&text).unwrap_or_default()))
+}
+
+fn must_find(pattern: Str, text: Str) -> Result<Value, FuncError> {
+    Ok(Value::string(compile(&pattern)?.find(&text).unwrap_or_default()))
+}
+
+fn replace_all(pattern: Str, text: Str, template: Str) -> Result<Value, FuncError> {
+    Ok(Value::string(compile_or_panic(&pattern)?.replace_all(&text, &template)))
+}
+
+fn must_replace_all(pattern: Str, text: Str, template: Str) -> Result<Value, FuncError> {
+    Ok(Value::string(compile(&pattern)?.replace_all(&text, &template)))
+}
+
+fn replace_literal(pattern: Str, text: Str, replacement: Str) -> Result<Value, FuncError> {
+    Ok(Value::string(compile_or_panic(&pattern)?.replace_all_literal(&text, &replacement)))
+}
+
+fn must_replace_literal(pattern: Str, text: Str, replacement: Str) -> Result<Value, FuncError> {
+    Ok(Value::string(compile(&pattern)?.replace_all_literal(&text, &replacement)))
+}
+
+fn split(pattern: Str, text: Str, n: i64) -> Result<List, FuncError> {
+    Ok(pieces(&compile_or_panic(&pattern)?, &text, n))
+}
+
+fn must_split(pattern: Str, text: Str, n: i64) -> Result<List, FuncError> {
+    Ok(pieces(&compile(&pattern)?, &text, n))
+}
+
+fn pieces(regexp: &Regexp, text: &Str, n: i64) -> List {
+    regexp.split(text, limit(n)).map_or_else(|| List::nil(Elem::String), List::strings)
+}
+
+fn quote(text: Str) -> Value {
+    Value::string(quote_meta(&text))
+}
