@@ -4,10 +4,10 @@
 //! evaluator adds the place once. Argument counts and types are checked by the evaluator from the [`Signature`],
 //! before the function runs, so that the wording of bad arguments stands in one place.
 
-use std::any::Any;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::error::{Cause, Error};
 use crate::value::{List, Map, Signature, Str, Type, Value};
 
 /// What a function answers.
@@ -21,21 +21,32 @@ pub enum FuncError {
     /// The template's author stops the rendering with a message of their own (`fail`, `required`).
     Stop(String),
     /// A template executed from inside the function failed (`include`, `tpl`): its own error, frames and all.
-    Nested(Rc<dyn NestedError>),
-}
-
-/// An error of the evaluator, carried through a function that called it back.
-pub trait NestedError: std::fmt::Debug {
-    /// For the evaluator, to find its own type again.
-    fn as_any(&self) -> &dyn Any;
-    /// The text in Go's one-line form.
-    fn text(&self) -> String;
+    Nested(Box<Error>),
 }
 
 impl FuncError {
     /// An error with Go's text.
     pub fn new(message: impl Into<String>) -> FuncError {
         FuncError::Message(message.into())
+    }
+
+    /// Go's text, without the "error calling NAME: " that the evaluator puts in front.
+    pub fn text(&self) -> String {
+        match self {
+            FuncError::Message(message) | FuncError::Stop(message) => message.clone(),
+            FuncError::Nested(error) => error.text(),
+        }
+    }
+
+    /// The same error with `lead` in front of its text, for a function that hands it on.
+    pub fn with_lead(self, lead: impl Into<String>) -> FuncError {
+        let mut error = match self {
+            FuncError::Message(message) => return FuncError::Message(lead.into() + &message),
+            FuncError::Stop(message) => Box::new(Error::new(Cause::Stop(message))),
+            FuncError::Nested(error) => error,
+        };
+        error.lead.insert_str(0, &lead.into());
+        FuncError::Nested(error)
     }
 }
 
@@ -50,13 +61,13 @@ pub trait Door {
     /// Executes the named template on `dot` and returns its text (`include`).
     ///
     /// # Errors
-    /// [`FuncError::Nested`] where the template fails, [`FuncError::Message`] where there is none of that name.
+    /// [`FuncError::Nested`] where the template fails, or where there is none of that name ([`Cause::NoTemplate`]).
     fn execute(&mut self, name: &Str, dot: Value) -> Result<Vec<u8>, FuncError>;
 
     /// Parses `text` beside a copy of all templates and executes it on `dot` (`tpl`).
     ///
     /// # Errors
-    /// As for [`Door::execute`]; texts that do not parse are a [`FuncError::Message`] in Go's words.
+    /// As for [`Door::execute`]; texts that do not parse are a [`FuncError::Nested`] as well ([`Cause::Parse`]).
     fn execute_text(&mut self, text: &Str, dot: Value) -> Result<Vec<u8>, FuncError>;
 }
 

@@ -1,0 +1,226 @@
+//! Inside an action: declarations, commands, operands, chains of fields. Not which action it is.
+
+use smallvec::SmallVec;
+
+use super::super::ast::{Callee, Kind as Node, NodeId, Pipe, Target, VarId};
+use super::super::builtins::Builtin;
+use super::super::error::quoted;
+use super::super::token::{Kind, Token};
+use super::super::{literal, unparse};
+use super::{PAREN_LIMIT, Parsed, Parser};
+use crate::diag::Span;
+use crate::value::Value;
+
+impl Parser<'_> {
+    /// Declarations and commands up to the token `end`, which is taken.
+    pub(super) fn pipeline(&mut self, context: &'static str, end: Kind) -> Parsed<NodeId> {
+        let pos = self.peek_word().span.start;
+        let mut pipe = Pipe { variables: SmallVec::new(), assigns: false, commands: SmallVec::new() };
+        self.declarations(&mut pipe, context)?;
+        loop {
+            let token = self.next_word();
+            match token.kind {
+                kind if kind == end => break,
+                Kind::Bool
+                | Kind::CharConstant
+                | Kind::Complex
+                | Kind::Dot
+                | Kind::Field
+                | Kind::Identifier
+                | Kind::Number
+                | Kind::Nil
+                | Kind::RawString
+                | Kind::String
+                | Kind::Variable
+                | Kind::LeftParen => {
+                    self.back();
+                    let command = self.command()?;
+                    pipe.commands.push(command);
+                }
+                _ => return Err(self.unexpected(token, context)),
+            }
+        }
+        self.check_stages(&pipe, context)?;
+        Ok(self.ast.add(pos, Node::Pipe(Box::new(pipe))))
+    }
+
+    /// `$x :=`, `$x =`, and in a range `$x, $y :=`. What turns out to be no declaration is given back.
+    fn declarations(&mut self, pipe: &mut Pipe, context: &str) -> Parsed<()> {
+        while self.peek_word().kind == Kind::Variable {
+            let variable = self.next();
+            // A blank is a token here: in "$x foo" the blank and "foo" are seen before it is clear what $x is.
+            let after = self.peek();
+            let next = self.peek_word();
+            match next.kind {
+                Kind::Assign | Kind::Declare => {
+                    pipe.assigns = next.kind == Kind::Assign;
+                    self.next_word();
+                    self.declare(pipe, variable);
+                    return Ok(());
+                }
+                Kind::Char if self.of(next) == b"," => {
+                    self.next_word();
+                    self.declare(pipe, variable);
+                    if context != "range" || pipe.variables.len() >= 2 {
+                        return Err(self.error(format!("too many declarations in {context}")));
+                    }
+                    if !matches!(self.peek_word().kind, Kind::Variable | Kind::RightDelim | Kind::RightParen)
+                    {
+                        return Err(self.error("range can only initialize variables".to_owned()));
+                    }
+                }
+                _ => {
+                    if after.kind == Kind::Space {
+                        self.back_before([variable, after]);
+                    } else {
+                        self.back_before([variable]);
+                    }
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn declare(&mut self, pipe: &mut Pipe, token: Token) {
+        let id = self.variable_id(token);
+        pipe.variables.push(id);
+        self.state.variables.push(id);
+    }
+
+    fn check_stages(&self, pipe: &Pipe, context: &str) -> Parsed<()> {
+        if pipe.commands.is_empty() {
+            return Err(self.error(format!("missing value for {context}")));
+        }
+        for (i, command) in pipe.commands.iter().enumerate().skip(1) {
+            let Node::Command(words) = &self.ast[*command].kind else { continue };
+            let Some(first) = words.first() else { continue };
+            if self.is_literal(*first) {
+                let stage = i + 1;
+                return Err(self.error(format!("non executable command in pipeline stage {stage}")));
+            }
+        }
+        Ok(())
+    }
+
+    /// Neither something to call nor something with fields.
+    fn is_literal(&self, id: NodeId) -> bool {
+        matches!(
+            self.ast[id].kind,
+            Node::Bool(_) | Node::Dot | Node::Nil | Node::Number(_) | Node::String(..)
+        )
+    }
+
+    /// Operands with blanks between them, up to a `|`, which is taken, or the end of the pipeline, which is not.
+    fn command(&mut self) -> Parsed<NodeId> {
+        let pos = self.peek_word().span.start;
+        let mut words = Vec::new();
+        loop {
+            self.peek_word();
+            if let Some(operand) = self.operand()? {
+                words.push(operand);
+            }
+            let token = self.next();
+            match token.kind {
+                Kind::Space => continue,
+                Kind::RightDelim | Kind::RightParen => self.back(),
+                Kind::Pipe => {}
+                _ => return Err(self.unexpected(token, "operand")),
+            }
+            break;
+        }
+        if words.is_empty() {
+            return Err(self.error("empty command".to_owned()));
+        }
+        Ok(self.ast.add(pos, Node::Command(words.into())))
+    }
+
+    /// A term and the fields that follow it without a blank.
+    fn operand(&mut self) -> Parsed<Option<NodeId>> {
+        let Some(term) = self.term()? else { return Ok(None) };
+        let first = self.peek();
+        if first.kind != Kind::Field {
+            return Ok(Some(term));
+        }
+        let mut names: Vec<Span> = match &self.ast[term].kind {
+            Node::Field(names) => names.to_vec(),
+            _ => Vec::new(),
+        };
+        while self.peek().kind == Kind::Field {
+            let field = self.next();
+            names.push(name_of(field));
+        }
+        let names = names.into_boxed_slice();
+        // Messages about a chain point at its second link.
+        let pos = first.span.start;
+        Ok(Some(match self.ast[term].kind {
+            Node::Field(_) => self.ast.add(pos, Node::Field(names)),
+            Node::Variable(id, _) => self.ast.add(pos, Node::Variable(id, names)),
+            _ if self.is_literal(term) => {
+                let text = quoted(unparse::source_text(&self.ast, term).as_bytes());
+                return Err(self.error(format!("unexpected . after term {text}")));
+            }
+            _ => self.ast.add(pos, Node::Chain(term, names)),
+        }))
+    }
+
+    fn term(&mut self) -> Parsed<Option<NodeId>> {
+        let token = self.next_word();
+        let node = match token.kind {
+            Kind::Identifier => self.function(token)?,
+            Kind::Dot => Node::Dot,
+            Kind::Nil => Node::Nil,
+            Kind::Variable => Node::Variable(self.known_variable(token)?, Box::default()),
+            Kind::Field => Node::Field(Box::new([name_of(token)])),
+            Kind::Bool => Node::Bool(self.of(token) == b"true"),
+            Kind::CharConstant | Kind::Complex | Kind::Number => {
+                let number = literal::number(token.kind, self.of(token), token.span);
+                Node::Number(Box::new(number.map_err(|message| self.error(message))?))
+            }
+            Kind::String | Kind::RawString => {
+                Node::String(token.span, Box::new(Value::String(self.unquote(token)?)))
+            }
+            Kind::LeftParen => return self.parenthesised().map(Some),
+            _ => {
+                self.back();
+                return Ok(None);
+            }
+        };
+        Ok(Some(self.ast.add(token.span.start, node)))
+    }
+
+    fn parenthesised(&mut self) -> Parsed<NodeId> {
+        if self.state.parens >= PAREN_LIMIT || self.guard.is_exhausted() {
+            return Err(self.error("max expression depth exceeded".to_owned()));
+        }
+        self.state.parens += 1;
+        let pipe = self.pipeline("parenthesized pipeline", Kind::RightParen)?;
+        self.state.parens -= 1;
+        Ok(pipe)
+    }
+
+    fn function(&mut self, token: Token) -> Parsed<Node> {
+        let name = String::from_utf8_lossy(self.of(token));
+        let target = match (self.funcs.get(&name), Builtin::named(&name)) {
+            (Some(func), _) => Target::Func(func.clone()),
+            (None, Some(builtin)) => Target::Builtin(builtin),
+            (None, None) => {
+                return Err(self.error(format!("function {} not defined", quoted(name.as_bytes()))));
+            }
+        };
+        Ok(Node::Function(Box::new(Callee { name: (&*name).into(), target })))
+    }
+
+    fn known_variable(&mut self, token: Token) -> Parsed<VarId> {
+        let id = self.variable_id(token);
+        if self.state.variables.contains(&id) {
+            return Ok(id);
+        }
+        Err(self.error(format!("undefined variable {}", quoted(self.of(token)))))
+    }
+}
+
+/// A field's name without its dot.
+fn name_of(field: Token) -> Span {
+    Span { start: field.span.start + 1, end: field.span.end }
+}

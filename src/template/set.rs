@@ -1,0 +1,206 @@
+//! Named templates that see each other, and the rules of redefinition. Not what is in them.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::ast::{Ast, NodeId};
+use super::error::{Cause, Error};
+use super::exec::limits::{Limits, StackGuard};
+use super::func::{Func, FuncMap};
+use super::{exec, parser};
+use crate::value::{MapType, Str, Value};
+
+/// The name of a set, and of the texts executed from inside of it, unless another one is given: Helm's.
+const NAME: &str = "gotpl";
+
+/// How many bytes of texts executed from inside are kept parsed. Charts execute the same few texts again and again;
+/// one that makes up texts without end shall not fill the memory.
+const KEPT_TEXTS: usize = 64 << 20;
+
+/// Templates that see each other, and the functions that they can call.
+pub struct Set {
+    name: Rc<str>,
+    funcs: FuncMap,
+    methods: Vec<(MapType, Func)>,
+    limits: Limits,
+    templates: HashMap<Str, Rc<Template>>,
+    texts: RefCell<Texts>,
+}
+
+/// A template that is ready to be executed.
+#[derive(Debug)]
+pub(super) struct Template {
+    pub name: Rc<str>,
+    pub ast: Rc<Ast>,
+    pub root: NodeId,
+    is_blank: bool,
+}
+
+/// A text parsed apart from the set: its own templates lie over those of the set while it is executed.
+#[derive(Debug)]
+pub(super) struct Text {
+    pub main: Rc<Template>,
+    templates: HashMap<Str, Rc<Template>>,
+}
+
+/// The texts that lie over the set, the innermost first.
+#[derive(Debug)]
+pub(super) struct Layer {
+    text: Rc<Text>,
+    below: Option<Rc<Layer>>,
+}
+
+#[derive(Default)]
+struct Texts {
+    kept: HashMap<Str, Rc<Text>>,
+    bytes: usize,
+}
+
+impl Set {
+    /// A set without templates. Parsing finds functions in `funcs` first, then among Go's own.
+    pub fn new(funcs: FuncMap) -> Set {
+        Set {
+            name: Rc::from(NAME),
+            funcs,
+            methods: Vec::new(),
+            limits: Limits::default(),
+            templates: HashMap::new(),
+            texts: RefCell::default(),
+        }
+    }
+
+    /// The same set under another name.
+    pub fn with_name(self, name: &str) -> Set {
+        Set { name: Rc::from(name), ..self }
+    }
+
+    /// The same set with other budgets.
+    pub fn with_limits(self, limits: Limits) -> Set {
+        Set { limits, ..self }
+    }
+
+    /// The same set with methods for a named map type; each gets the map in front of the arguments of its signature.
+    pub fn with_methods(mut self, map_type: MapType, methods: impl IntoIterator<Item = Func>) -> Set {
+        self.methods.extend(methods.into_iter().map(|method| (map_type, method)));
+        self
+    }
+
+    /// Parses a text and adds the templates that it holds: the text itself as `name`, and what it defines. A later
+    /// definition replaces an earlier one, unless it is blank.
+    ///
+    /// # Errors
+    /// Texts that are no templates, in Go's words; nothing is added then.
+    pub fn parse(&mut self, name: &str, text: &[u8]) -> Result<(), Error> {
+        let (ast, trees) = parser::parse(name, text, &self.funcs, self.limits.guard()).map_err(|e| *e)?;
+        for tree in trees {
+            let known = self.templates.contains_key(&tree.name);
+            if !(known && tree.is_blank) {
+                self.templates.insert(tree.name.clone(), Rc::new(Template::new(&ast, tree)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether there is a template of that name.
+    pub fn contains(&self, name: impl AsRef<[u8]>) -> bool {
+        self.templates.contains_key(name.as_ref())
+    }
+
+    /// Executes the template of that name on `dot`.
+    ///
+    /// # Errors
+    /// [`Cause::NoTemplate`] where there is none, otherwise what went wrong, with the way to it.
+    pub fn execute(&self, name: impl AsRef<[u8]>, dot: Value) -> Result<Vec<u8>, Error> {
+        let name = name.as_ref();
+        let Some(template) = self.find(name) else {
+            let name = String::from_utf8_lossy(name).into_owned();
+            return Err(Error::new(Cause::NoTemplate { name, set: self.name.clone() }));
+        };
+        exec::execute(self, template, dot).map_err(|e| *e)
+    }
+
+    pub(super) fn name(&self) -> &Rc<str> {
+        &self.name
+    }
+
+    pub(super) fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    pub(super) fn find(&self, name: &[u8]) -> Option<Rc<Template>> {
+        self.templates.get(name).cloned()
+    }
+
+    pub(super) fn method(&self, map_type: MapType, name: &str) -> Option<&Func> {
+        let fits = |(of, method): &&(MapType, Func)| *of == map_type && method.name == name;
+        self.methods.iter().find(fits).map(|(_, method)| method)
+    }
+
+    /// Parses a text to be executed from inside a template. It is kept, so that the next time it costs nothing.
+    pub(super) fn parse_apart(&self, text: &Str, guard: StackGuard) -> Result<Rc<Text>, Box<Error>> {
+        if let Some(known) = self.texts.borrow().kept.get(text) {
+            return Ok(known.clone());
+        }
+        let parsed = Rc::new(Text::parse(&self.name, text, &self.funcs, guard)?);
+        let mut texts = self.texts.borrow_mut();
+        if texts.bytes + text.len() > KEPT_TEXTS {
+            *texts = Texts::default();
+        }
+        texts.bytes += text.len();
+        texts.kept.insert(text.clone(), parsed.clone());
+        Ok(parsed)
+    }
+}
+
+impl Template {
+    fn new(ast: &Rc<Ast>, tree: parser::Tree) -> Template {
+        let name = Rc::from(&*tree.name.to_str_lossy());
+        Template { name, ast: ast.clone(), root: tree.root, is_blank: tree.is_blank }
+    }
+}
+
+impl Text {
+    fn parse(name: &str, text: &[u8], funcs: &FuncMap, guard: StackGuard) -> Result<Text, Box<Error>> {
+        let (ast, trees) = parser::parse(name, text, funcs, guard)?;
+        let mut templates = HashMap::with_capacity(trees.len());
+        for tree in trees {
+            templates.insert(tree.name.clone(), Rc::new(Template::new(&ast, tree)));
+        }
+        match templates.get(name.as_bytes()) {
+            Some(main) => Ok(Text { main: main.clone(), templates }),
+            None => Err(Box::new(Error::new(Cause::NoTemplate { name: name.to_owned(), set: name.into() }))),
+        }
+    }
+}
+
+impl Layer {
+    /// Lays a text over `below`. A layer that would be covered entirely is left out, so that texts that execute
+    /// texts do not pile up.
+    pub(super) fn above(text: Rc<Text>, below: Option<&Rc<Layer>>) -> Rc<Layer> {
+        let covered = |layer: &&Rc<Layer>| {
+            let same = |(name, _): (&Str, _)| text.templates.get(name).is_some_and(|t| !t.is_blank);
+            layer.text.templates.iter().all(same)
+        };
+        let below = match below {
+            Some(layer) if covered(&layer) => layer.below.clone(),
+            other => other.cloned(),
+        };
+        Rc::new(Layer { text, below })
+    }
+
+    /// The template of that name: the innermost one that is not blank, or the outermost blank one.
+    pub(super) fn find(&self, set: &Set, name: &[u8]) -> Option<Rc<Template>> {
+        let mut layer = Some(self);
+        let mut blank = None;
+        while let Some(this) = layer {
+            match this.text.templates.get(name) {
+                Some(template) if !template.is_blank => return Some(template.clone()),
+                Some(template) => blank = Some(template.clone()),
+                None => {}
+            }
+            layer = this.below.as_deref();
+        }
+        set.find(name).or(blank)
+    }
+}

@@ -1,0 +1,117 @@
+//! Nodes as text again, in the canonical form of Go's messages: one blank between words, literals as written.
+//!
+//! Source: Go, text/template/parse/node.go, the `String` methods.
+
+use super::ast::{Ast, Branch, Kind, NodeId, Pipe};
+use crate::gostd::strconv;
+
+/// What is still to be printed. A list instead of recursion, since nodes may nest deeply.
+enum Piece<'a> {
+    Node(NodeId),
+    Bytes(&'a [u8]),
+}
+
+/// The node's text.
+pub(super) fn source_text(ast: &Ast, node: NodeId) -> String {
+    let mut out = Vec::new();
+    let mut todo = vec![Piece::Node(node)];
+    let mut pieces = Vec::new();
+    while let Some(piece) = todo.pop() {
+        match piece {
+            Piece::Bytes(bytes) => out.extend_from_slice(bytes),
+            Piece::Node(id) => {
+                node_pieces(ast, id, &mut out, &mut pieces);
+                todo.extend(pieces.drain(..).rev());
+            }
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// Prints the beginning of a node to `out`, and what follows it to `rest`.
+fn node_pieces<'a>(ast: &'a Ast, id: NodeId, out: &mut Vec<u8>, rest: &mut Vec<Piece<'a>>) {
+    match &ast[id].kind {
+        Kind::Text(span) | Kind::String(span, _) => out.extend_from_slice(ast.slice(*span)),
+        Kind::List(items) => rest.extend(items.iter().map(|item| Piece::Node(*item))),
+        Kind::Action(pipe) => rest.extend([Piece::Bytes(b"{{"), Piece::Node(*pipe), Piece::Bytes(b"}}")]),
+        Kind::If(branch) => branch_pieces(b"{{if ", branch, rest),
+        Kind::With(branch) => branch_pieces(b"{{with ", branch, rest),
+        Kind::Range(branch) => branch_pieces(b"{{range ", branch, rest),
+        Kind::Break => out.extend_from_slice(b"{{break}}"),
+        Kind::Continue => out.extend_from_slice(b"{{continue}}"),
+        Kind::Template(call) => {
+            out.extend_from_slice(b"{{template ");
+            out.extend_from_slice(&strconv::quote(&call.name));
+            if let Some(pipe) = call.pipe {
+                rest.extend([Piece::Bytes(b" "), Piece::Node(pipe)]);
+            }
+            rest.push(Piece::Bytes(b"}}"));
+        }
+        Kind::Pipe(pipe) => pipe_pieces(ast, pipe, out, rest),
+        Kind::Command(words) => {
+            for (i, word) in words.iter().enumerate() {
+                if i > 0 {
+                    rest.push(Piece::Bytes(b" "));
+                }
+                operand_pieces(ast, *word, rest);
+            }
+        }
+        Kind::Function(callee) => out.extend_from_slice(callee.name.as_bytes()),
+        Kind::Field(names) => push_fields(ast, names, |bytes| out.extend_from_slice(bytes)),
+        Kind::Variable(var, names) => {
+            if let Some(name) = ast.variables.get(var.0 as usize) {
+                out.extend_from_slice(name.as_bytes());
+            }
+            push_fields(ast, names, |bytes| out.extend_from_slice(bytes));
+        }
+        Kind::Chain(start, names) => {
+            operand_pieces(ast, *start, rest);
+            push_fields(ast, names, |bytes| rest.push(Piece::Bytes(bytes)));
+        }
+        Kind::Dot => out.push(b'.'),
+        Kind::Nil => out.extend_from_slice(b"nil"),
+        Kind::Bool(b) => out.extend_from_slice(if *b { b"true" } else { b"false" }),
+        Kind::Number(number) => out.extend_from_slice(ast.slice(number.span)),
+    }
+}
+
+fn push_fields<'a>(ast: &'a Ast, names: &[crate::diag::Span], mut push: impl FnMut(&'a [u8])) {
+    for name in names {
+        push(b".");
+        push(ast.slice(*name));
+    }
+}
+
+/// A pipeline that is an operand stands in parentheses.
+fn operand_pieces<'a>(ast: &'a Ast, id: NodeId, rest: &mut Vec<Piece<'a>>) {
+    if matches!(ast[id].kind, Kind::Pipe(_)) {
+        rest.extend([Piece::Bytes(b"("), Piece::Node(id), Piece::Bytes(b")")]);
+    } else {
+        rest.push(Piece::Node(id));
+    }
+}
+
+fn branch_pieces<'a>(keyword: &'a [u8], branch: &Branch, rest: &mut Vec<Piece<'a>>) {
+    rest.extend([Piece::Bytes(keyword), Piece::Node(branch.pipe), Piece::Bytes(b"}}")]);
+    rest.push(Piece::Node(branch.body));
+    if let Some(otherwise) = branch.otherwise {
+        rest.extend([Piece::Bytes(b"{{else}}"), Piece::Node(otherwise)]);
+    }
+    rest.push(Piece::Bytes(b"{{end}}"));
+}
+
+fn pipe_pieces<'a>(ast: &'a Ast, pipe: &Pipe, out: &mut Vec<u8>, rest: &mut Vec<Piece<'a>>) {
+    for (i, var) in pipe.variables.iter().enumerate() {
+        out.extend_from_slice(if i > 0 { b", " } else { b"" });
+        out.extend_from_slice(ast.variables.get(var.0 as usize).map_or(&b""[..], |name| name.as_bytes()));
+    }
+    if !pipe.variables.is_empty() {
+        out.extend_from_slice(if pipe.assigns { b" = " } else { b" := " });
+    }
+    for (i, command) in pipe.commands.iter().enumerate() {
+        if i > 0 {
+            rest.push(Piece::Bytes(b" | "));
+        }
+        rest.push(Piece::Node(*command));
+    }
+}
