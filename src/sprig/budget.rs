@@ -15,3 +15,32 @@ pub(super) fn text(pieces: usize, size: usize) -> Result<usize, FuncError> {
         _ => Err(FuncError::new(format!("the text would be larger than the limit of {TEXT_LIMIT} bytes"))),
     }
 }
+
+/// Elements of one list. As Go values they take some 32 bytes each.
+pub(super) const LIST_LIMIT: usize = 1_000_000;
+
+/// Passes a list of `len` elements.
+///
+/// # Errors
+/// Where it would be longer than [`LIST_LIMIT`].
+pub(super) fn list(len: usize) -> Result<usize, FuncError> {
+    within(len, LIST_LIMIT, "the list would be longer")
+}
+
+/// Elements of all the maps and lists of one deep copy. What is shared many times over counts each time.
+pub(super) const COPY_LIMIT: usize = 1_000_000;
+
+/// Passes the count of elements copied so far.
+///
+/// # Errors
+/// Where they are more than [`COPY_LIMIT`].
+pub(super) fn copied(count: usize) -> Result<usize, FuncError> {
+    within(count, COPY_LIMIT, "the copy would be larger")
+}
+
+fn within(count: usize, limit: usize, complaint: &str) -> Result<usize, FuncError> {
+    if count > limit {
+        return Err(FuncError::new(format!("{complaint} than the limit of {limit} elements")));
+    }
+    Ok(count)
+}

@@ -5,14 +5,32 @@
 
 mod bound;
 mod budget;
-mod flow;
 mod moment;
 mod paths;
 mod random;
 mod regex;
+
+mod cast;
+mod copy;
+mod decimal;
+mod letters;
+mod merge;
+mod radix;
 mod runes;
 pub mod semver;
 mod urls;
+
+mod conversions;
+mod defaults;
+mod dicts;
+mod encoding;
+mod flow;
+mod lists;
+mod math;
+mod random;
+mod reflect;
+mod sequences;
+mod strings;
 
 use bound::bound;
 pub use moment::Moment;
@@ -23,6 +41,20 @@ use crate::template::func::{Func, FuncMap};
 
 /// The families that need nothing but arguments.
 const PLAIN: &[&[Func]] = &[flow::TABLE, semver::TABLE, paths::TABLE, urls::TABLE, regex::TABLE];
+const PLAIN: &[&[Func]] = &[
+    strings::TABLE,
+    strings::PIECES,
+    math::TABLE,
+    sequences::TABLE,
+    defaults::TABLE,
+    encoding::TABLE,
+    lists::TABLE,
+    dicts::TABLE,
+    conversions::TABLE,
+    reflect::TABLE,
+    semver::TABLE,
+    flow::TABLE,
+];
 
 /// A family that needs the moment as well: its functions, made for one run.
 type BoundFamily = fn(&Rc<Moment>) -> Vec<Func>;

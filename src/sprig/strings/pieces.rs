@@ -1,0 +1,105 @@
+//! Texts to lists of texts and back.
+
+use bstr::ByteSlice;
+
+use crate::func;
+use crate::sprig::budget;
+use crate::sprig::conversions::{text, texts};
+use crate::template::func::{Func, FuncError};
+use crate::value::{List, Map, MapType, Str, Value};
+
+pub(in crate::sprig) const TABLE: &[Func] = &[
+    func!("join", join as (Str, Value)),
+    func!("splitList", split_list as (Str, Str)),
+    func!("split", split as (Str, Str)),
+    func!("splitn", split_n as (Str, i64, Str)),
+    func!("sortAlpha", sort_alpha as (Value)),
+];
+
+fn join(separator: Str, value: Value) -> Result<Vec<u8>, FuncError> {
+    let list = texts(&value);
+    let parts: Vec<&[u8]> = list.iter().filter_map(Value::as_str).map(Str::as_bytes).collect();
+    let sizes = parts.iter().map(|part| part.len() + separator.len());
+    budget::text(sizes.fold(0, usize::saturating_add), 1)?;
+    Ok(parts.join(separator.as_bytes()))
+}
+
+fn split_list(separator: Str, s: Str) -> Result<List, FuncError> {
+    Ok(List::strings(parts(&separator, -1, &s)?))
+}
+
+fn split(separator: Str, s: Str) -> Result<Map, FuncError> {
+    split_n(separator, -1, s)
+}
+
+/// At most `count` parts (all, if it is negative) under the keys `_0`, `_1` and so on.
+fn split_n(separator: Str, count: i64, s: Str) -> Result<Map, FuncError> {
+    let parts = parts(&separator, count, &s)?;
+    let named: Map = parts.into_iter().enumerate().map(|(i, part)| (format!("_{i}"), part)).collect();
+    Ok(named.with_type(MapType::Strings))
+}
+
+/// Go's `strings.SplitN`.
+fn parts<'s>(separator: &[u8], count: i64, s: &'s [u8]) -> Result<Vec<&'s [u8]>, FuncError> {
+    let limit = usize::try_from(count).unwrap_or(usize::MAX);
+    if limit == 0 {
+        return Ok(Vec::new());
+    }
+    if separator.is_empty() {
+        return split_characters(limit, s);
+    }
+    let all = s.find_iter(separator).count() + 1;
+    budget::list(all.min(limit))?;
+    Ok(s.splitn_str(limit, separator).collect())
+}
+
+/// One part for each character, the last one taking what is left.
+fn split_characters(limit: usize, s: &[u8]) -> Result<Vec<&[u8]>, FuncError> {
+    let mut parts = characters(s);
+    if parts.len() > limit {
+        let kept: usize = parts.iter().take(limit - 1).map(|part| part.len()).sum();
+        parts.truncate(limit - 1);
+        parts.extend(s.get(kept..));
+    }
+    budget::list(parts.len())?;
+    Ok(parts)
+}
+
+/// The bytes of each character; a byte that is not UTF-8 stands alone.
+pub(super) fn characters(s: &[u8]) -> Vec<&[u8]> {
+    let pieces = s.utf8_chunks().flat_map(|chunk| {
+        let (valid, invalid) = (chunk.valid(), chunk.invalid());
+        let ends = valid.char_indices().map(move |(at, c)| valid.as_bytes().get(at..at + c.len_utf8()));
+        ends.flatten().chain(invalid.chunks(1))
+    });
+    pieces.collect()
+}
+
+/// The texts of a list in the order of their bytes; of anything else a list of its text.
+fn sort_alpha(value: Value) -> List {
+    if value.as_list().is_none() {
+        return List::strings([text(&value)]);
+    }
+    let mut sorted: Vec<Str> = texts(&value).iter().filter_map(Value::as_str).cloned().collect();
+    sorted.sort_unstable();
+    List::strings(sorted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(parts: Result<Vec<&[u8]>, FuncError>) -> String {
+        parts.unwrap().join(&b'|').escape_ascii().to_string()
+    }
+
+    #[test]
+    fn splitting_follows_go() {
+        assert_eq!(shown(parts(b",", 2, b"a,b,c")), "a|b,c");
+        assert_eq!(shown(parts(b"", -1, b"a\xffb")), r"a|\xff|b");
+        assert_eq!(shown(parts(b"", 2, b"abc")), "a|bc");
+        assert_eq!(parts(b",", -1, b"").unwrap(), [b""]);
+        assert!(parts(b"", -1, b"").unwrap().is_empty());
+        assert!(parts(b",", 0, b"a,b").unwrap().is_empty());
+    }
+}
