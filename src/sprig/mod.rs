@@ -6,9 +6,6 @@
 mod bound;
 mod budget;
 mod moment;
-mod paths;
-mod random;
-mod regex;
 
 mod cast;
 mod copy;
@@ -17,8 +14,6 @@ mod letters;
 mod merge;
 mod radix;
 mod runes;
-pub mod semver;
-mod urls;
 
 mod conversions;
 mod defaults;
@@ -27,10 +22,14 @@ mod encoding;
 mod flow;
 mod lists;
 mod math;
+mod paths;
 mod random;
 mod reflect;
+mod regex;
+pub mod semver;
 mod sequences;
 mod strings;
+mod urls;
 
 use bound::bound;
 pub use moment::Moment;
@@ -40,7 +39,6 @@ use std::rc::Rc;
 use crate::template::func::{Func, FuncMap};
 
 /// The families that need nothing but arguments.
-const PLAIN: &[&[Func]] = &[flow::TABLE, semver::TABLE, paths::TABLE, urls::TABLE, regex::TABLE];
 const PLAIN: &[&[Func]] = &[
     strings::TABLE,
     strings::PIECES,
@@ -51,8 +49,11 @@ const PLAIN: &[&[Func]] = &[
     lists::TABLE,
     dicts::TABLE,
     conversions::TABLE,
-    reflect::TABLE,
+    paths::TABLE,
     semver::TABLE,
+    reflect::TABLE,
+    regex::TABLE,
+    urls::TABLE,
     flow::TABLE,
 ];
 
