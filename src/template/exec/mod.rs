@@ -319,7 +319,7 @@ mod tests {
             ),
             (
                 "{{ if true }}{{ $x := 1 }}{{ else }}{{ $x }}{{ end }}{{ if 0 }}{{ $z := 1 }}{{ else }}{{ $z }}{{ end }}",
-                "1:90: executing \"t\" at <$z>: undefined variable: $z",
+                "1:89: executing \"t\" at <$z>: undefined variable: $z",
             ),
             (
                 "{{ define `a` }}{{ template `b` }}{{ end }}{{ define `b` }}{{ upper }}{{ end }}{{ template `a` }}",
