@@ -2,4 +2,5 @@
 
 pub mod chart;
 pub mod notice;
+mod pending;
 pub mod values;

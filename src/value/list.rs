@@ -84,6 +84,14 @@ impl List {
         &self.items
     }
 
+    /// The elements, copied only where somebody else holds this slice too.
+    pub fn into_items(mut self) -> Vec<Value> {
+        match Rc::get_mut(&mut self.items) {
+            Some(items) => std::mem::take(items),
+            None => self.items.to_vec(),
+        }
+    }
+
     /// Whether both are the very same slice.
     pub fn ptr_eq(&self, other: &List) -> bool {
         Rc::ptr_eq(&self.items, &other.items)

@@ -1,5 +1,6 @@
 //! Why a chart cannot be used, in Helm's words (without the `Error: ` in front).
 
+use crate::helm::values;
 use crate::value::Str;
 
 /// What is wrong with a chart.
@@ -29,6 +30,15 @@ pub enum Error {
         /// What is wrong with it.
         cause: Box<Error>,
     },
+    /// Declared dependencies that are not there.
+    #[error(
+        "an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to \
+         fetch missing dependencies: found in Chart.yaml, but missing in charts/ directory: {0}"
+    )]
+    Missing(String),
+    /// The values do not fit the tree of charts.
+    #[error("chart dependencies processing failed: {0}")]
+    Dependencies(values::Error),
     /// Anything else, in Helm's words.
     #[error("{0}")]
     Other(String),

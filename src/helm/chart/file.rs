@@ -4,6 +4,8 @@ use std::rc::Rc;
 
 use crate::value::Str;
 
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
 /// A file of a chart. Cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
@@ -14,9 +16,16 @@ pub struct File {
 }
 
 impl File {
-    /// A file of that path and contents.
+    /// A file of that path and contents, without the byte order mark that `data` may start with.
     pub fn new(path: impl Into<Str>, data: impl Into<Rc<[u8]>>) -> File {
-        File { path: path.into(), data: data.into() }
+        let data = data.into();
+        let data = data.strip_prefix(BYTE_ORDER_MARK).map(Rc::from).unwrap_or(data);
+        File { path: path.into(), data }
+    }
+
+    /// The same file under another path.
+    pub(super) fn at(&self, path: &[u8]) -> File {
+        File { path: path.into(), data: self.data.clone() }
     }
 
     /// Whether Helm takes it as a custom resource definition: below `crds/`, and with the extension of a manifest

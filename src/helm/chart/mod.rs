@@ -1,11 +1,21 @@
 //! A chart: from (path, bytes) pairs to a checked tree of charts. No disk, and no template is looked into.
 
+mod archive;
+mod dependencies;
 mod error;
 mod file;
+mod ignore;
+mod install;
+mod load;
 mod metadata;
 
+pub use archive::MAX_CHART_BYTES;
+pub use dependencies::process_dependencies;
 pub use error::Error;
 pub use file::File;
+pub use ignore::Ignore;
+pub use install::{check_installable, check_kube_version};
+pub use load::{detect, load, load_archive};
 pub use metadata::{Dependency, Maintainer, Metadata};
 
 use std::rc::Rc;
@@ -46,3 +56,6 @@ impl Chart {
         self.files.iter().filter(|file| file.is_crd())
     }
 }
+
+#[cfg(test)]
+mod tests;

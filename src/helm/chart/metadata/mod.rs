@@ -1,5 +1,10 @@
 //! What `Chart.yaml` says about a chart. Not the files around it.
 
+mod check;
+mod read;
+
+pub(super) use read::{Draft, api_version};
+
 use crate::value::{Map, Str, Value};
 
 /// The metadata of a chart, named as in Helm (pkg/chart/v2/metadata.go).

@@ -1,0 +1,198 @@
+//! A packed chart to files, against hostile archives: names that lead out of the chart, bombs, floods of entries.
+
+use std::io::{self, Read};
+
+use flate2::read::MultiGzDecoder;
+use tar::{Archive, Entry, EntryType};
+
+use super::{Error, File};
+use crate::gostd::path;
+
+/// What one archive may hold, unpacked (Helm: pkg/chart/loader/archive, `MaxDecompressedChartSize`); the same limit
+/// holds for the files of a folder.
+pub const MAX_CHART_BYTES: u64 = 100 * 1024 * 1024;
+/// What all archives of one chart may hold together. Helm counts each for itself, so that a chart packed in a chart
+/// in a chart could grow without end.
+const MAX_TOTAL_BYTES: u64 = 4 * MAX_CHART_BYTES;
+/// How many members all archives of one chart may have together: empty ones weigh nothing in Helm's account.
+const MAX_MEMBERS: usize = 200_000;
+/// How much room headers, long names and padding may take beside the contents.
+const MAX_OVERHEAD_BYTES: u64 = MAX_CHART_BYTES;
+/// The longest name of a member: more than any file system takes.
+const MAX_NAME_BYTES: usize = 8192;
+
+const GZIP_MAGIC: &[u8] = b"\x1F\x8B\x08";
+
+/// What is left to unpack for one chart and all that are packed in it.
+pub(super) struct Budget {
+    bytes: u64,
+    members: usize,
+}
+
+impl Default for Budget {
+    fn default() -> Budget {
+        Budget { bytes: MAX_TOTAL_BYTES, members: MAX_MEMBERS }
+    }
+}
+
+/// Whether the bytes look like an archive at all.
+///
+/// # Errors
+/// Helm's sentence with what they look like instead.
+pub(super) fn ensure(path: &str, bytes: &[u8]) -> Result<(), Error> {
+    if bytes.starts_with(GZIP_MAGIC) {
+        return Ok(());
+    }
+    Err(Error::Other(if path.ends_with(".yml") || path.ends_with(".yaml") {
+        format!("file '{path}' seems to be a YAML file, but expected a gzipped archive")
+    } else {
+        format!("file '{path}' does not appear to be a gzipped archive; got '{}'", content_type(bytes))
+    }))
+}
+
+/// What Go's http.DetectContentType says of the first 512 bytes, which Helm fills up with zeros; the common cases.
+fn content_type(bytes: &[u8]) -> &'static str {
+    let head = bytes.get(..512).unwrap_or(bytes);
+    let text = |b: &u8| !matches!(b, 0..=8 | 11 | 14..=26 | 28..=31);
+    match head {
+        _ if head.starts_with(b"PK\x03\x04") => "application/zip",
+        _ if head.starts_with(b"%PDF-") => "application/pdf",
+        _ if head.len() == 512 && head.iter().all(text) => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+/// What Helm says of trouble inside of the root's archive: almost nothing.
+pub(super) fn root_error(path: &str, cause: &Error) -> Error {
+    let cause = cause.to_string();
+    Error::Other(if cause == INVALID_HEADER {
+        format!("file '{path}' does not appear to be a valid chart file (details: {cause})")
+    } else {
+        "unable to load chart archive".to_owned()
+    })
+}
+
+const INVALID_HEADER: &str = "gzip: invalid header";
+
+/// The files of an archive in its order, without the folder that every path in it starts with (Helm:
+/// pkg/chart/loader/archive/archive.go, `LoadArchiveFiles`). Links are empty files, as in Helm, and lead nowhere.
+///
+/// # Errors
+/// No archive, a broken one, names that lead out of the chart, or more than the budget allows.
+pub(super) fn files(bytes: &[u8], budget: &mut Budget) -> Result<Vec<File>, Error> {
+    if bytes.is_empty() {
+        return Err(other("EOF"));
+    }
+    let unzipped = MultiGzDecoder::new(bytes).take(MAX_CHART_BYTES + MAX_OVERHEAD_BYTES);
+    let mut archive = Archive::new(unzipped);
+    let mut files = Vec::new();
+    let mut left = MAX_CHART_BYTES;
+    for entry in archive.entries().map_err(|e| read_error(&e))? {
+        let mut entry = entry.map_err(|e| read_error(&e))?;
+        budget.members = budget.members.checked_sub(1).ok_or_else(too_many)?;
+        if let Some(path) = member_path(&entry)? {
+            let data = contents(&mut entry, &mut left, budget)?;
+            files.push(File::new(path, data));
+        }
+    }
+    if files.is_empty() {
+        return Err(other("no files in chart archive"));
+    }
+    Ok(files)
+}
+
+/// The path inside the chart; `None` for what is no file.
+fn member_path<R: Read>(entry: &Entry<'_, R>) -> Result<Option<Vec<u8>>, Error> {
+    let kind = entry.header().entry_type();
+    let name = entry.path_bytes();
+    let skipped = [EntryType::Directory, EntryType::XGlobalHeader, EntryType::XHeader].contains(&kind);
+    if skipped || name.ends_with(b"/") {
+        return Ok(None);
+    }
+    if name.len() > MAX_NAME_BYTES {
+        return Err(Error::Other(format!(
+            "a name in the chart archive is longer than {MAX_NAME_BYTES} bytes"
+        )));
+    }
+    chart_path(&name).map(Some)
+}
+
+/// The checks that Helm does on a name, in its order. A name with backslashes comes from Windows.
+fn chart_path(name: &[u8]) -> Result<Vec<u8>, Error> {
+    let delimiter = if name.contains(&b'\\') { b'\\' } else { b'/' };
+    let mut parts = name.splitn(2, |b| *b == delimiter);
+    let folder = parts.next().unwrap_or_default();
+    let inner = parts.next().unwrap_or_default();
+    let inner: Vec<u8> = inner.iter().map(|b| if *b == delimiter { b'/' } else { *b }).collect();
+    if inner.starts_with(b"/") {
+        return Err(other("chart illegally contains absolute paths"));
+    }
+    let inner = path::clean(&inner);
+    if inner == b"." {
+        let name = String::from_utf8_lossy(&crate::gostd::strconv::quote(name)).into_owned();
+        let text = format!("chart illegally contains content outside the base directory: {name}");
+        return Err(Error::Other(text));
+    }
+    if inner.starts_with(b"..") {
+        return Err(other("chart illegally references parent directory"));
+    }
+    if matches!(*inner, [drive, b':', b'/', ..] if drive.is_ascii_alphabetic()) {
+        return Err(other("chart contains illegally named files"));
+    }
+    if folder == b"Chart.yaml" {
+        return Err(other("chart yaml not in base directory"));
+    }
+    Ok(inner)
+}
+
+/// The contents of a member. Its stated size is not believed before that much has been read.
+fn contents<R: Read>(
+    entry: &mut Entry<'_, R>,
+    left: &mut u64,
+    budget: &mut Budget,
+) -> Result<Vec<u8>, Error> {
+    let kind = entry.header().entry_type();
+    if kind.is_symlink() || kind.is_hard_link() || kind.is_character_special() || kind.is_block_special() {
+        return Ok(Vec::new());
+    }
+    let size = entry.size();
+    if size > *left {
+        return Err(too_large());
+    }
+    let mut data = Vec::new();
+    let read = entry.take(*left).read_to_end(&mut data).map_err(|e| read_error(&e))?;
+    let read = u64::try_from(read).unwrap_or(u64::MAX);
+    if read < size {
+        return Err(other("unexpected EOF"));
+    }
+    *left = left.saturating_sub(read);
+    budget.bytes = budget.bytes.checked_sub(read).ok_or_else(too_large_together)?;
+    if *left == 0 { Err(too_large()) } else { Ok(data) }
+}
+
+fn too_large() -> Error {
+    Error::Other(format!("decompressed chart is larger than the maximum size {MAX_CHART_BYTES}"))
+}
+
+fn too_large_together() -> Error {
+    Error::Other(format!("decompressed charts are together larger than the maximum size {MAX_TOTAL_BYTES}"))
+}
+
+fn too_many() -> Error {
+    Error::Other(format!("chart archives have more than {MAX_MEMBERS} members"))
+}
+
+fn other(text: &str) -> Error {
+    Error::Other(text.to_owned())
+}
+
+/// Go's words for what our readers found; theirs where there is no counterpart.
+fn read_error(error: &io::Error) -> Error {
+    let text = error.to_string();
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => other("unexpected EOF"),
+        io::ErrorKind::InvalidInput if text.contains("gzip header") => other(INVALID_HEADER),
+        io::ErrorKind::InvalidInput if text.contains("deflate") => other("flate: corrupt input"),
+        _ => other("archive/tar: invalid tar header"),
+    }
+}

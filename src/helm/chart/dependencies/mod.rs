@@ -1,0 +1,30 @@
+//! Declared dependencies: aliases, tags, conditions, imported values. Not whether all of them are there.
+
+mod enabled;
+mod imports;
+mod lookup;
+
+use super::{Chart, Error};
+use crate::helm::notice::Notice;
+use crate::helm::values::Rules;
+use crate::value::Map;
+
+/// Leaves in `chart` and below only those charts that `user`'s values enable, under their aliases, and lays what
+/// they export under the values of the charts that import it (Helm: pkg/chart/v2/util/dependencies.go). A chart
+/// that declares no dependencies is left as it is, with everything below it.
+///
+/// # Errors
+/// Something else than a table under the name of a subchart.
+pub fn process_dependencies(
+    chart: &mut Chart,
+    user: &Map,
+    rules: Rules,
+    notices: &mut Vec<Notice>,
+) -> Result<(), Error> {
+    let processed =
+        enabled::select(chart, user, rules, notices).and_then(|()| imports::import(chart, rules, notices));
+    processed.map_err(|error| {
+        notices.push(Notice::error("chart dependencies processing failed").with("error", error.to_string()));
+        Error::Dependencies(error)
+    })
+}

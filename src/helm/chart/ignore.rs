@@ -1,0 +1,115 @@
+//! `.helmignore`: which files of a folder are not part of the chart. Not the walk over the folder.
+
+use super::Error;
+use crate::gostd::path;
+
+/// The longest line that Helm reads (Go: bufio.Scanner).
+const MAX_LINE: usize = 64 * 1024;
+
+/// The rules of a chart's `.helmignore`, and the one that always holds.
+#[derive(Clone, Debug)]
+pub struct Ignore {
+    rules: Vec<Rule>,
+}
+
+#[derive(Clone, Debug)]
+struct Rule {
+    pattern: String,
+    /// Ignores what does *not* match.
+    negated: bool,
+    only_folders: bool,
+    whole_path: bool,
+}
+
+impl Ignore {
+    /// Reads the rules; `None` where the chart has no `.helmignore` (Helm: pkg/ignore/rules.go).
+    ///
+    /// # Errors
+    /// `**`, and patterns that are none.
+    pub fn read(text: Option<&[u8]>) -> Result<Ignore, Error> {
+        let mut rules = Vec::new();
+        let text = text.unwrap_or_default();
+        let text = text.strip_prefix(super::file::BYTE_ORDER_MARK).unwrap_or(text);
+        for line in text.split(|b| *b == b'\n') {
+            if line.len() >= MAX_LINE {
+                return Err(Error::Other("bufio.Scanner: token too long".to_owned()));
+            }
+            rules.extend(Rule::read(line)?);
+        }
+        rules.extend(Rule::read(b"templates/.?*")?);
+        Ok(Ignore { rules })
+    }
+
+    /// Whether the file or folder at `path`, relative to the chart, is left out; a folder with all that is in it.
+    pub fn matches(&self, path: &[u8], is_folder: bool) -> bool {
+        if path.is_empty() || path == b"." || path == b"./" {
+            return false;
+        }
+        self.rules.iter().any(|rule| rule.ignores(path, is_folder))
+    }
+}
+
+impl Rule {
+    /// `None` for an empty line or a comment.
+    fn read(line: &[u8]) -> Result<Option<Rule>, Error> {
+        let line = String::from_utf8_lossy(line);
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('#') {
+            return Ok(None);
+        }
+        if line.contains("**") {
+            return Err(Error::Other("double-star (**) syntax is not supported".to_owned()));
+        }
+        let bad = || Error::Other("syntax error in pattern".to_owned());
+        // Helm checks the line as it stands, `!` and slashes included.
+        path::matches(line.as_bytes(), b"abc").map_err(|_| bad())?;
+        let (negated, rest) = strip(line, |l| l.strip_prefix('!'));
+        let (only_folders, rest) = strip(rest, |l| l.strip_suffix('/'));
+        let (rooted, rest) = strip(rest, |l| l.strip_prefix('/'));
+        let whole_path = rooted || rest.contains('/');
+        Ok(Some(Rule { pattern: rest.to_owned(), negated, only_folders, whole_path }))
+    }
+
+    fn ignores(&self, path: &[u8], is_folder: bool) -> bool {
+        if self.only_folders && !is_folder {
+            return self.negated;
+        }
+        let name = if self.whole_path { path } else { path::base(path) };
+        // What is no pattern any more once its slashes are gone matches nothing.
+        path::matches(self.pattern.as_bytes(), name).unwrap_or(false) != self.negated
+    }
+}
+
+fn strip<'t>(line: &'t str, by: impl Fn(&'t str) -> Option<&'t str>) -> (bool, &'t str) {
+    by(line).map_or((false, line), |rest| (true, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ignored(rules: &str, path: &str) -> bool {
+        Ignore::read(Some(rules.as_bytes())).unwrap().matches(path.as_bytes(), false)
+    }
+
+    #[test]
+    fn rules_match_names_paths_and_folders() {
+        assert!(ignored("*.txt", "a/b.txt") && !ignored("/*.txt", "a/b.txt") && ignored("a/*", "a/b.txt"));
+        assert!(!ignored("a/", "a") && Ignore::read(Some(b"a/")).unwrap().matches(b"x/a", true));
+        assert!(ignored("!*.txt", "Chart.yaml") && ignored("!b.txt/", "b.txt"));
+        assert!(ignored("\u{feff} # no\n\n  a  \r\n", "a") && !ignored("#a", "#a"));
+    }
+
+    #[test]
+    fn hidden_templates_are_always_ignored() {
+        let none = Ignore::read(None).unwrap();
+        assert!(none.matches(b"templates/.x", false) && none.matches(b"templates/.git", true));
+        assert!(!none.matches(b"templates/a/.x", false) && !none.matches(b".git", true));
+    }
+
+    #[test]
+    fn what_is_no_pattern_is_an_error() {
+        assert!(Ignore::read(Some(b"a**")).is_err() && Ignore::read(Some(b"[a")).is_err());
+        assert!(Ignore::read(Some(b"a\\")).is_err());
+    }
+}

@@ -1,0 +1,330 @@
+//! `Chart.yaml` as text to metadata: Go's rules for reading a struct, by way of YAML and JSON. Not what is allowed.
+
+use super::{Dependency, Maintainer, Metadata};
+use crate::helm::chart::Error;
+use crate::helm::pending;
+use crate::value::{Map, MapType, Str, Value};
+
+/// Metadata while it is being read: nothing is checked yet, and lists may have holes.
+#[derive(Debug, Default)]
+pub(in crate::helm::chart) struct Draft {
+    pub(super) metadata: Metadata,
+    pub(super) maintainers: Vec<Option<Maintainer>>,
+    pub(super) dependencies: Option<Vec<Option<Dependency>>>,
+}
+
+/// `apiVersion` and nothing else: the look that Helm takes at the root's `Chart.yaml` before anything is loaded.
+///
+/// # Errors
+/// [`Error::Unreadable`] for a text that is no YAML, or where the version is no text.
+pub(in crate::helm::chart) fn api_version(text: &[u8]) -> Result<Str, Error> {
+    let mut version = Str::default();
+    let mut read = |key: &str, value: &Value| match key {
+        "apiversion" => string(&mut version, value, &Path::field("apiVersion")),
+        _ => Ok(()),
+    };
+    document(text, "loader.chartBase", &mut read)
+        .map_err(|cause| Error::Unreadable { file: "Chart.yaml", cause })?;
+    Ok(version)
+}
+
+impl Draft {
+    /// Reads `text` over what was read before: a field that is not mentioned stays, tables are merged, and the
+    /// elements of a list are read over those of the older list (Go: encoding/json, as `Unmarshal` into a used struct).
+    ///
+    /// # Errors
+    /// [`Error::Unreadable`] for a text that is no YAML, or where a field is of another type.
+    pub(in crate::helm::chart) fn read(&mut self, file: &'static str, text: &[u8]) -> Result<(), Error> {
+        document(text, "v2.Metadata", &mut |key, value| self.field(key, value))
+            .map_err(|cause| Error::Unreadable { file, cause })
+    }
+
+    /// `apiVersion`, as read so far; missing is `v1`, as Helm 2 had it.
+    pub(in crate::helm::chart) fn assume_api_version(&mut self) {
+        if self.metadata.api_version.is_empty() {
+            self.metadata.api_version = Str::from("v1");
+        }
+    }
+
+    pub(in crate::helm::chart) fn is_v1(&self) -> bool {
+        self.metadata.api_version == "v1"
+    }
+
+    fn field(&mut self, key: &str, value: &Value) -> Result<(), String> {
+        let into = &mut self.metadata;
+        match key {
+            "name" => string(&mut into.name, value, &Path::field("name")),
+            "home" => string(&mut into.home, value, &Path::field("home")),
+            "version" => string(&mut into.version, value, &Path::field("version")),
+            "description" => string(&mut into.description, value, &Path::field("description")),
+            "icon" => string(&mut into.icon, value, &Path::field("icon")),
+            "apiversion" => string(&mut into.api_version, value, &Path::field("apiVersion")),
+            "condition" => string(&mut into.condition, value, &Path::field("condition")),
+            "tags" => string(&mut into.tags, value, &Path::field("tags")),
+            "appversion" => string(&mut into.app_version, value, &Path::field("appVersion")),
+            "kubeversion" => string(&mut into.kube_version, value, &Path::field("kubeVersion")),
+            "type" => string(&mut into.kind, value, &Path::field("type")),
+            "deprecated" => boolean(&mut into.deprecated, value, &Path::field("deprecated")),
+            "sources" => strings(&mut into.sources, value, &Path::field("sources")),
+            "keywords" => strings(&mut into.keywords, value, &Path::field("keywords")),
+            "annotations" => annotations(&mut into.annotations, value),
+            "maintainers" => self.maintainers(value),
+            "dependencies" => self.dependencies(value),
+            _ => Ok(()),
+        }
+    }
+
+    fn maintainers(&mut self, value: &Value) -> Result<(), String> {
+        let path = Path::field("maintainers");
+        list(&mut self.maintainers, value, &path, "[]*v2.Maintainer", |slot, value, path| {
+            pointer(slot, value, path, "v2.Maintainer", |into, key, value| match key {
+                "name" => string(&mut into.name, value, &path.then("name")),
+                "email" => string(&mut into.email, value, &path.then("email")),
+                "url" => string(&mut into.url, value, &path.then("url")),
+                _ => Ok(()),
+            })
+        })
+    }
+
+    fn dependencies(&mut self, value: &Value) -> Result<(), String> {
+        if value.is_nil() {
+            self.dependencies = None;
+            return Ok(());
+        }
+        let path = Path::field("dependencies");
+        let into = self.dependencies.get_or_insert_default();
+        list(into, value, &path, "[]*v2.Dependency", |slot, value, path| {
+            pointer(slot, value, path, "v2.Dependency", |into, key, value| dependency(into, key, value, path))
+        })
+    }
+}
+
+fn dependency(into: &mut Dependency, key: &str, value: &Value, path: &Path<'_>) -> Result<(), String> {
+    match key {
+        "name" => string(&mut into.name, value, &path.then("name")),
+        "version" => string(&mut into.version, value, &path.then("version")),
+        "repository" => string(&mut into.repository, value, &path.then("repository")),
+        "condition" => string(&mut into.condition, value, &path.then("condition")),
+        "alias" => string(&mut into.alias, value, &path.then("alias")),
+        "enabled" => boolean(&mut into.enabled, value, &path.then("enabled")),
+        "tags" => strings(&mut into.tags, value, &path.then("tags")),
+        "import-values" => {
+            let path = path.then("import-values");
+            list(&mut into.import_values, value, &path, "[]interface {}", |slot, value, _| {
+                *slot = plain(value);
+                Ok(())
+            })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Hands every field of the document to `read`, under its name in lower case.
+fn document(
+    text: &[u8],
+    go_type: &str,
+    read: &mut dyn FnMut(&str, &Value) -> Result<(), String>,
+) -> Result<(), String> {
+    let value = pending::yaml_typed(text)?;
+    let decoded = match &value {
+        Value::Nil => Ok(()),
+        Value::Map(table) => fields(table, read),
+        other => Err(format!("json: cannot unmarshal {} into Go value of type {go_type}", json_kind(other))),
+    };
+    decoded.map_err(|cause| format!("error unmarshaling JSON: while decoding JSON: {cause}"))
+}
+
+/// Fields come in the order of their names, so that of several spellings of one name the last in byte order wins.
+fn fields(table: &Map, read: &mut dyn FnMut(&str, &Value) -> Result<(), String>) -> Result<(), String> {
+    table.entries().iter().try_for_each(|(key, value)| read(&fold(&key.to_str_lossy()), value))
+}
+
+/// A name as Go's JSON compares it; the two letters outside of ASCII that fold into it included.
+fn fold(name: &str) -> String {
+    name.chars()
+        .map(|c| match c {
+            '\u{17f}' => 's',
+            '\u{212a}' => 'k',
+            c => c.to_ascii_lowercase(),
+        })
+        .collect()
+}
+
+/// Where a value belongs; text only for an error.
+struct Path<'a> {
+    above: Option<&'a Path<'a>>,
+    step: Step<'a>,
+}
+
+enum Step<'a> {
+    Field(&'a str),
+    Index(usize),
+}
+
+impl<'a> Path<'a> {
+    fn field(name: &'a str) -> Path<'a> {
+        Path { above: None, step: Step::Field(name) }
+    }
+
+    fn then(&'a self, name: &'a str) -> Path<'a> {
+        Path { above: Some(self), step: Step::Field(name) }
+    }
+
+    fn index(&'a self, index: usize) -> Path<'a> {
+        Path { above: Some(self), step: Step::Index(index) }
+    }
+
+    fn text(&self) -> String {
+        let above = self.above.map(Path::text).unwrap_or_default();
+        match &self.step {
+            Step::Field(name) => format!("{above}.{name}"),
+            Step::Index(index) => format!("{above}.{index}"),
+        }
+    }
+
+    /// Go's sentence for a value of another type.
+    fn error(&self, value: &Value, go_type: &str) -> String {
+        let field = if matches!(self.step, Step::Field(_)) { "Go struct field " } else { "" };
+        format!("json: cannot unmarshal {} into {field}{} of type {go_type}", json_kind(value), self.text())
+    }
+}
+
+fn json_kind(value: &Value) -> &'static str {
+    match value {
+        Value::Map(_) => "object",
+        Value::List(_) => "array",
+        Value::String(_) => "string",
+        Value::Bool(_) => "bool",
+        _ => "number",
+    }
+}
+
+/// A text; numbers and booleans are written out, null changes nothing.
+fn string(into: &mut Str, value: &Value, path: &Path<'_>) -> Result<(), String> {
+    *into = match value {
+        Value::Nil => return Ok(()),
+        Value::String(text) => text.clone(),
+        Value::Bool(b) => Str::from(if *b { "true" } else { "false" }),
+        Value::Int(i) | Value::Int64(i) => Str::from(i.to_string()),
+        Value::Uint64(u) => Str::from(u.to_string()),
+        Value::Float64(f) => Str::from(float_text(*f)),
+        other => return Err(path.error(other, "string")),
+    };
+    Ok(())
+}
+
+/// A float where a text is wanted: Go's `FormatFloat(f, 'g', -1, 32)`, so only as many digits as 32 bits can tell apart
+/// (sigs.k8s.io/yaml, `convertToJSONableObject`).
+fn float_text(f: f64) -> String {
+    #[allow(clippy::cast_possible_truncation)]
+    let short = format!("{:e}", f as f32);
+    let (digits, exponent) = short.split_once('e').unwrap_or((&short, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or_default();
+    if (-4..6).contains(&exponent) {
+        #[allow(clippy::cast_possible_truncation)]
+        let plain = f as f32;
+        return plain.to_string();
+    }
+    let sign = if exponent < 0 { '-' } else { '+' };
+    format!("{digits}e{sign}{:02}", exponent.abs())
+}
+
+fn boolean(into: &mut bool, value: &Value, path: &Path<'_>) -> Result<(), String> {
+    match value {
+        Value::Nil => {}
+        Value::Bool(b) => *into = *b,
+        other => return Err(path.error(other, "bool")),
+    }
+    Ok(())
+}
+
+fn strings(into: &mut Vec<Str>, value: &Value, path: &Path<'_>) -> Result<(), String> {
+    list(into, value, path, "[]string", string)
+}
+
+/// A list; null empties it. Elements are read over those that are there.
+fn list<T: Default>(
+    into: &mut Vec<T>,
+    value: &Value,
+    path: &Path<'_>,
+    go_type: &str,
+    element: impl Fn(&mut T, &Value, &Path<'_>) -> Result<(), String>,
+) -> Result<(), String> {
+    let Value::List(items) = value else {
+        into.clear();
+        return if value.is_nil() { Ok(()) } else { Err(path.error(value, go_type)) };
+    };
+    into.resize_with(items.len(), T::default);
+    let slots = into.iter_mut().zip(items.iter()).enumerate();
+    slots.into_iter().try_for_each(|(i, (slot, value))| element(slot, value, &path.index(i)))
+}
+
+/// Something with fields, or a hole where it is null.
+fn pointer<T: Default>(
+    slot: &mut Option<T>,
+    value: &Value,
+    path: &Path<'_>,
+    go_type: &str,
+    mut field: impl FnMut(&mut T, &str, &Value) -> Result<(), String>,
+) -> Result<(), String> {
+    match value {
+        Value::Nil => *slot = None,
+        Value::Map(table) => {
+            let into = slot.get_or_insert_default();
+            fields(table, &mut |key, value| field(into, key, value))?;
+        }
+        other => return Err(path.error(other, go_type)),
+    }
+    Ok(())
+}
+
+fn annotations(into: &mut Map, value: &Value) -> Result<(), String> {
+    let path = Path::field("annotations");
+    match value {
+        Value::Nil => *into = Map::nil(),
+        Value::Map(table) => {
+            let merged = if into.is_nil() { Map::new() } else { into.shallow_copy() };
+            for (key, value) in table.entries() {
+                let mut text = Str::default();
+                string(&mut text, &value, &path.then(&key.to_str_lossy()))?;
+                merged.insert(key, text);
+            }
+            *into = merged.with_type(MapType::Strings);
+        }
+        other => return Err(path.error(other, "map[string]string")),
+    }
+    Ok(())
+}
+
+/// A value as JSON gives it where anything may stand: every number a float64.
+fn plain(value: &Value) -> Value {
+    #[allow(clippy::cast_precision_loss)]
+    match value {
+        Value::Int(i) | Value::Int64(i) => Value::Float64(*i as f64),
+        Value::Uint64(u) => Value::Float64(*u as f64),
+        Value::List(list) => list.iter().map(plain).collect::<Vec<_>>().into(),
+        Value::Map(map) => Value::Map(map.entries().into_iter().map(|(k, v)| (k, plain(&v))).collect()),
+        other => other.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::float_text;
+
+    #[test]
+    fn floats_become_text_as_in_go() {
+        for (float, text) in [
+            (1.1, "1.1"),
+            (2e5, "200000"),
+            (1e6, "1e+06"),
+            (1e7, "1e+07"),
+            (123_456_789_012_345_680_000_000_000_000.0, "1.2345679e+29"),
+            (0.0001, "0.0001"),
+            (0.00001, "1e-05"),
+            (-0.0, "-0"),
+        ] {
+            assert_eq!(float_text(float), text);
+        }
+    }
+}

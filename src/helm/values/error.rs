@@ -1,0 +1,41 @@
+//! Why values cannot be used, in Helm's words (without the `Error: ` in front).
+
+use crate::value::Str;
+
+/// What is wrong with the values.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Error {
+    /// A file could not be had; the reader's own words.
+    #[error("{0}")]
+    Unreadable(String),
+    /// A values file that is not the YAML it has to be.
+    #[error("failed to parse {file}: {cause}")]
+    File {
+        /// The file as the user named it.
+        file: String,
+        /// The YAML reader's words.
+        cause: String,
+    },
+    /// A `--set` or one of its kin that cannot be understood.
+    #[error("failed parsing {flag} data: {cause}")]
+    Flag {
+        /// The flag.
+        flag: &'static str,
+        /// What is wrong.
+        cause: String,
+    },
+    /// A `--set-json` that cannot be understood. Helm does not say why.
+    #[error("failed parsing --set-json data {text}")]
+    Json {
+        /// What was given.
+        text: String,
+    },
+    /// Something else than a table under the name of a subchart.
+    #[error("type mismatch on {chart}: {value}")]
+    NotATable {
+        /// The subchart.
+        chart: Str,
+        /// The value as Go's `%t` prints it.
+        value: String,
+    },
+}

@@ -1,0 +1,119 @@
+//! What the user gives: values files and the `--set` family, folded into one table. Not the chart's defaults.
+
+use super::Error;
+use super::strvals::{self, Kind};
+use crate::helm::pending;
+use crate::value::{Map, Value};
+
+/// Gives the contents of a values file, standard input (`-`) or an address, or says why it cannot, in the words that
+/// the user is to see (`open x.yaml: no such file or directory`).
+pub type Read<'r> = dyn FnMut(&str) -> Result<Vec<u8>, String> + 'r;
+
+/// The flags that give values, each in the order of the command line.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    /// `-f`, `--values`
+    pub files: Vec<String>,
+    /// `--set-json`
+    pub json: Vec<String>,
+    /// `--set`
+    pub typed: Vec<String>,
+    /// `--set-string`
+    pub text: Vec<String>,
+    /// `--set-file`
+    pub from_files: Vec<String>,
+    /// `--set-literal`
+    pub literal: Vec<String>,
+}
+
+impl Sources {
+    /// All of it in one table. Kinds come in the order of the fields; what comes later wins, and tables are merged
+    /// (Helm: pkg/cli/values/options.go, `MergeValues`).
+    ///
+    /// # Errors
+    /// The first file that cannot be read or is no YAML table, or the first flag that cannot be understood.
+    pub fn fold(&self, read: &mut Read<'_>) -> Result<Map, Error> {
+        let values = Map::new();
+        for file in &self.files {
+            let text = read(file).map_err(Error::Unreadable)?;
+            let cause = |cause| Error::File { file: file.clone(), cause };
+            merge_over(&values, &read_documents(&text).map_err(cause)?);
+        }
+        for text in &self.json {
+            set_json(&values, text)?;
+        }
+        set(&values, "--set", Kind::Typed, &self.typed, read)?;
+        set(&values, "--set-string", Kind::Text, &self.text, read)?;
+        set(&values, "--set-file", Kind::File, &self.from_files, read)?;
+        set(&values, "--set-literal", Kind::Literal, &self.literal, read)?;
+        Ok(values)
+    }
+}
+
+/// The table of a values file: its documents, each laid over those before it.
+///
+/// # Errors
+/// Helm's words for a file that is not made of tables.
+pub(in crate::helm) fn read_documents(text: &[u8]) -> Result<Map, String> {
+    let values = Map::new();
+    for document in pending::yaml_documents(text)? {
+        match document {
+            Value::Map(table) => merge_over(&values, &table),
+            Value::Nil => {}
+            other => return Err(not_a_table(&other)),
+        }
+    }
+    Ok(values)
+}
+
+/// Lays `upper` over `values`: tables are merged, everything else is replaced, by null as well.
+fn merge_over(values: &Map, upper: &Map) {
+    for (key, value) in upper.entries() {
+        match (values.get(&key), &value) {
+            (Some(Value::Map(there)), Value::Map(more)) => merge_over(&there, more),
+            _ => values.insert(key, value),
+        }
+    }
+}
+
+fn set(
+    values: &Map,
+    flag: &'static str,
+    kind: Kind,
+    texts: &[String],
+    read: &mut Read<'_>,
+) -> Result<(), Error> {
+    texts.iter().try_for_each(|text| {
+        strvals::parse_into(text, kind, values, read)
+            .map_err(|error| Error::Flag { flag, cause: error.to_string() })
+    })
+}
+
+/// A whole JSON object is merged, `name=JSON` is put under its name.
+fn set_json(values: &Map, text: &str) -> Result<(), Error> {
+    let trimmed = text.trim();
+    if !trimmed.starts_with('{') {
+        let mut none = |_: &str| Err(String::new());
+        return strvals::parse_into(text, Kind::Json, values, &mut none)
+            .map_err(|_| Error::Json { text: text.to_owned() });
+    }
+    match pending::json(trimmed.as_bytes()) {
+        Ok(Value::Map(object)) => {
+            merge_over(values, &object);
+            Ok(())
+        }
+        _ => Err(Error::Json { text: format!("JSON: {text}") }),
+    }
+}
+
+fn not_a_table(value: &Value) -> String {
+    let kind = match value {
+        Value::List(_) => "array",
+        Value::String(_) => "string",
+        Value::Bool(_) => "bool",
+        _ => "number",
+    };
+    format!(
+        "cannot unmarshal yaml document: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal {kind} into Go value of type map[string]interface {{}}"
+    )
+}

@@ -1,0 +1,43 @@
+//! The language of `--set`, `--set-string`, `--set-file`, `--set-json` and `--set-literal`. Not the order of the flags.
+//!
+//! `name=value,name.inner[2]=value`: paths of names and indices, a value each. The kinds differ in what a value is
+//! and in whether a backslash hides the next character. Facts: Helm, pkg/strvals/parser.go and literal_parser.go.
+
+mod error;
+mod json;
+mod parser;
+mod scan;
+mod typed;
+
+pub use error::Error;
+
+use crate::value::Map;
+
+/// What the text behind a `=` is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// `--set`: text, unless it reads as a boolean, null or a whole number; or a list of such in braces.
+    Typed,
+    /// `--set-string`: text, or a list of texts in braces.
+    Text,
+    /// `--set-file`: the path of a file, whose contents become a text; or a list of such in braces.
+    File,
+    /// `--set-json`: JSON.
+    Json,
+    /// `--set-literal`: text as it stands, to the end.
+    Literal,
+}
+
+/// Gives the contents of the file of that path, or says why it cannot.
+pub type ReadFile<'r> = dyn FnMut(&str) -> Result<Vec<u8>, String> + 'r;
+
+/// Reads `text` and puts its values into `values`, over what is there. `read` is asked for [`Kind::File`] only.
+///
+/// # Errors
+/// [`Error`], in Helm's words. `values` may then hold a part of what was given.
+pub fn parse_into(text: &str, kind: Kind, values: &Map, read: &mut ReadFile<'_>) -> Result<(), Error> {
+    parser::Parser::new(text, kind, read).parse(values)
+}
+
+#[cfg(test)]
+mod tests;
