@@ -8,6 +8,8 @@ Text to addresses: what a host name, a URL or an answer of the cluster comes dow
 {{- $host := $text }}
 {{- if contains "://" $text }}
 {{- $host = (urlParse $text).host }}
+{{- else }}
+{{- $host = regexReplaceAll "/.*$" $text "" }}
 {{- end }}
 {{- if hasPrefix "[" $host }}
 {{- $host = regexReplaceAll "^\\[(.*)\\](:[0-9]*)?$" $host "${1}" }}
@@ -15,7 +17,7 @@ Text to addresses: what a host name, a URL or an answer of the cluster comes dow
 {{- $host = regexReplaceAll ":[0-9]*$" $host "" }}
 {{- end }}
 {{- $host = trimSuffix "." $host }}
-{{- if not (regexMatch "^([a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?|[0-9a-f:.]*:[0-9a-f:.]*)$" $host) }}
+{{- if not (regexMatch "^[\\pL\\pM\\pN._-]+$|^[0-9a-f:.]*:[0-9a-f:.]*$" $host) }}
 {{- fail (printf "%s: there is no host name in %q" .key $text) }}
 {{- end }}
 {{- $host }}

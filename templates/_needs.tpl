@@ -1,7 +1,7 @@
 {{/*
 What the egress policy opens for each need that only values or a look-up can tell: the rules, starting in column 0.
 Each need takes its entries from where they are said first: the user's own network, networkPolicy.egress.resolved,
-a look-up. An entry is {cidr} or {podSelector, namespaceSelector}, with a port or without; _rules.tpl prints them.
+a look-up. An entry is {cidr} or {podSelector, namespaceSelector}, with a port, with ports, or without; _rules.tpl prints them.
 */}}
 
 {{/* The apiserver: k8sMasterCIDR, else the addresses resolved, else those that the cluster names. */}}
@@ -51,7 +51,7 @@ a look-up. An entry is {cidr} or {podSelector, namespaceSelector}, with a port o
 {{- $host := include "jes-netpol.hostname" . }}
 {{- $entries := .resolved }}
 {{- range $entries }}
-{{- if and .host (ne (include "jes-netpol.hostname" (dict "key" $.resolvedKey "address" .host)) $host) }}
+{{- if and .host (regexMatch "^[ -~]+$" $host) (ne (include "jes-netpol.hostname" (dict "key" $.resolvedKey "address" .host)) $host) }}
 {{- fail (printf "%s was resolved for the host %q, but %s says %q: run `jes-netpol resolve` again" $.resolvedKey .host $.key $host) }}
 {{- end }}
 {{- end }}

@@ -1,5 +1,5 @@
 {{/*
-Entries to rules: {key, entries, apart}. Entries with the same port become one rule with several peers; with
+Entries to rules: {key, entries, apart}. Entries with the same ports become one rule with several peers; with
 `apart: from` only those that come from the same place. An entry that is no peer fails and names the key: a rule is
 never printed without an address.
 */}}
@@ -10,7 +10,7 @@ never printed without an address.
 {{- if not (or $entry.cidr (hasKey $entry "podSelector") (hasKey $entry "namespaceSelector")) }}
 {{- fail (printf "%s[%d] has neither a cidr nor a podSelector" $.key $index) }}
 {{- end }}
-{{- $group := printf "%v %v %v" $entry.port $entry.protocol (get $entry (default "" $.apart)) }}
+{{- $group := printf "%v %v %v %v" $entry.port $entry.protocol $entry.ports (get $entry (default "" $.apart)) }}
 {{- if not (hasKey $groups $group) }}
 {{- $order = append $order $group }}
 {{- end }}
@@ -23,7 +23,7 @@ never printed without an address.
 {{- join "\n" $rules }}
 {{- end }}
 
-{{/* One rule: the peers of all entries, and the port of the first, which they share. */}}
+{{/* One rule: the peers of all entries, and the ports of the first, which they share. */}}
 {{- define "jes-netpol.rule" -}}
 - to:
 {{- range . }}
@@ -35,10 +35,12 @@ never printed without an address.
 {{- end }}
 {{- end }}
 {{- with first . }}
-{{- if .port }}
+{{- with .ports | default (empty .port | ternary list (list .)) }}
   ports:
+{{- range . }}
     - protocol: {{ .protocol | default "TCP" }}
       port: {{ .port }}
+{{- end }}
 {{- end }}
 {{- end }}
 {{- end }}

@@ -1,0 +1,283 @@
+//! What the values say the egress policy must open, typed. The only file that knows our values keys; not where the
+//! addresses come from.
+
+use crate::diag::Diagnostic;
+use crate::facts::{Cidr, Host, Target, parse_port};
+use crate::value::{Map, Value};
+
+const ENABLED: &str = "networkPolicy.egress.enabled";
+const NETWORKS: &str = "networkPolicy.egress.k8sMasterCIDR";
+const PORT: &str = "networkPolicy.egress.k8sMasterPort";
+const MODE: &str = "remoteControlPlane.api.authMode";
+const DISCOVERY: &str = "remoteControlPlane.api.oauth.clientDiscovery";
+const HOSTNAME: &str = "remoteControlPlane.api.hostname";
+
+/// What the policy is to let the job-executor-service do, where only values or a look-up know the address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Purpose {
+    /// Talk to the Kubernetes apiserver.
+    ApiServer,
+    /// Get tokens from the OAuth provider.
+    OAuth,
+    /// Talk to Keptn's control plane.
+    ControlPlane,
+}
+
+impl Purpose {
+    /// All of them, in the order of their rules.
+    pub const ALL: [Purpose; 3] = [Purpose::ApiServer, Purpose::OAuth, Purpose::ControlPlane];
+
+    /// The key of the value that makes it a need.
+    pub fn key(self) -> &'static str {
+        match self {
+            Purpose::ApiServer => ENABLED,
+            Purpose::OAuth => DISCOVERY,
+            Purpose::ControlPlane => HOSTNAME,
+        }
+    }
+
+    /// The key of the list of entries that say where it is.
+    pub fn resolved_key(self) -> &'static str {
+        match self {
+            Purpose::ApiServer => "networkPolicy.egress.resolved.apiserver",
+            Purpose::OAuth => "networkPolicy.egress.resolved.oauth",
+            Purpose::ControlPlane => "networkPolicy.egress.resolved.controlPlane",
+        }
+    }
+
+    /// The keys that can be set so that nothing need be asked.
+    pub fn instead(self) -> &'static [&'static str] {
+        match self {
+            Purpose::ApiServer => &[NETWORKS, "networkPolicy.egress.resolved.apiserver"],
+            Purpose::OAuth => &["networkPolicy.egress.resolved.oauth"],
+            Purpose::ControlPlane => &["networkPolicy.egress.resolved.controlPlane"],
+        }
+    }
+}
+
+/// Where a need's addresses come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The user names the networks.
+    Stated(Vec<Cidr>),
+    /// The values have entries for it.
+    Resolved,
+    /// Entries are there, but for this other host: they count for nothing.
+    Outdated(String),
+    /// The host is an address.
+    Literal,
+    /// Nobody has said yet.
+    Unknown,
+}
+
+/// One need of the egress policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Need {
+    /// What for.
+    pub purpose: Purpose,
+    /// The host in question; none for the apiserver.
+    pub target: Option<Target>,
+    /// Where its addresses come from.
+    pub source: Source,
+}
+
+/// The needs of the egress policy that these values ask for, in the order of their rules; none where it is not
+/// enabled. `values` are the chart's, with its defaults.
+///
+/// # Errors
+/// Everything in the values that cannot be meant: no host name where one is wanted, an address range or a port that
+/// is none.
+pub fn needs(values: &Map) -> Result<Vec<Need>, Vec<Diagnostic>> {
+    if !at(values, ENABLED).truth() {
+        return Ok(Vec::new());
+    }
+    let (mut needs, mut faults) = (Vec::new(), Vec::new());
+    for purpose in Purpose::ALL.into_iter().filter(|purpose| is_wanted(values, *purpose)) {
+        let need = match purpose {
+            Purpose::ApiServer => apiserver(values),
+            Purpose::OAuth | Purpose::ControlPlane => host(values, purpose).map_err(|fault| vec![fault]),
+        };
+        match need {
+            Ok(need) => needs.push(need),
+            Err(more) => faults.extend(more),
+        }
+    }
+    if faults.is_empty() { Ok(needs) } else { Err(faults) }
+}
+
+fn is_wanted(values: &Map, purpose: Purpose) -> bool {
+    match purpose {
+        Purpose::ApiServer => true,
+        Purpose::OAuth => at(values, MODE).as_str().is_some_and(|mode| *mode == "oauth"),
+        Purpose::ControlPlane => at(values, HOSTNAME).truth(),
+    }
+}
+
+fn apiserver(values: &Map) -> Result<Need, Vec<Diagnostic>> {
+    let given = at(values, NETWORKS);
+    let source = if given.truth() {
+        Source::Stated(networks(&given, &at(values, PORT))?)
+    } else if at(values, Purpose::ApiServer.resolved_key()).truth() {
+        Source::Resolved
+    } else {
+        Source::Unknown
+    };
+    Ok(Need { purpose: Purpose::ApiServer, target: None, source })
+}
+
+/// The user's own networks: one text, or a list of them.
+fn networks(given: &Value, port: &Value) -> Result<Vec<Cidr>, Vec<Diagnostic>> {
+    let all = given.as_list().map_or_else(|| vec![given.clone()], |list| list.to_vec());
+    let (mut cidrs, mut faults) = (Vec::new(), Vec::new());
+    for one in all {
+        match text(&one).parse() {
+            Ok(cidr) => cidrs.push(cidr),
+            Err(e) => faults.push(Diagnostic::error(format!("{NETWORKS}: {e}"))),
+        }
+    }
+    if port.truth()
+        && let Err(e) = parse_port(&text(port))
+    {
+        faults.push(Diagnostic::error(format!("{PORT}: {e}")));
+    }
+    if faults.is_empty() { Ok(cidrs) } else { Err(faults) }
+}
+
+fn host(values: &Map, purpose: Purpose) -> Result<Need, Diagnostic> {
+    let given = at(values, purpose.key());
+    if purpose == Purpose::OAuth && !given.truth() {
+        let message = format!("{DISCOVERY} is empty, but {MODE} is oauth");
+        return Err(Diagnostic::error(message).hint(format!(
+            "set {DISCOVERY} to the provider's discovery URL, such as \
+             https://sso.example.com/.well-known/openid-configuration"
+        )));
+    }
+    let target: Target =
+        text(&given).parse().map_err(|e| Diagnostic::error(format!("{}: {e}", purpose.key())))?;
+    let resolved = at(values, purpose.resolved_key());
+    let source = match (resolved.truth().then(|| other_host(&resolved, &target.host)), &target.host) {
+        (Some(None), _) => Source::Resolved,
+        (_, Host::Address(_)) => Source::Literal,
+        (Some(Some(other)), _) => Source::Outdated(other),
+        (None, Host::Name(_)) => Source::Unknown,
+    };
+    Ok(Need { purpose, target: Some(target), source })
+}
+
+/// The host of the first entry that was resolved for a host other than `host`. An entry need not name one.
+fn other_host(entries: &Value, host: &Host) -> Option<String> {
+    let bare = |host: &Host| host.to_string().trim_end_matches('.').to_owned();
+    let wanted = bare(host);
+    let hosts = entries.as_list()?.to_vec().into_iter().filter_map(|entry| entry.as_map()?.get("host"));
+    let mut others = hosts.map(|value| text(&value)).filter(|text| {
+        let found = text.parse::<Target>().map(|target| bare(&target.host));
+        !text.is_empty() && found.as_ref() != Ok(&wanted)
+    });
+    others.next()
+}
+
+/// The value under a path of keys; nil where there is none.
+fn at(values: &Map, path: &str) -> Value {
+    let start = Value::Map(values.clone());
+    path.split('.').fold(start, |value, key| value.as_map().and_then(|map| map.get(key)).unwrap_or_default())
+}
+
+/// A scalar's text, as a template would print it where it is one that makes sense in our keys.
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.to_str_lossy().into_owned(),
+        Value::Int(n) | Value::Int64(n) => n.to_string(),
+        Value::Float64(n) => n.to_string(),
+        Value::Bool(b) => b.to_string(),
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// Values from paths and texts; `on` is true, `[...]` becomes a list of entries that name this host.
+    pub(in crate::netpol) fn values(pairs: &[(&str, &str)]) -> Map {
+        let root = Map::new();
+        for (path, given) in pairs {
+            let value = match given.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+                Some(host) if *path != NETWORKS => {
+                    let entry: Map = [("cidr", "192.0.2.1/32"), ("host", host)].into_iter().collect();
+                    Value::from(vec![Value::Map(entry)])
+                }
+                Some(inner) => Value::from(inner.split(',').map(Value::string).collect::<Vec<_>>()),
+                None if *given == "on" => Value::Bool(true),
+                None => Value::string(*given),
+            };
+            let (parents, last) = path.rsplit_once('.').unwrap();
+            let mut map = root.clone();
+            for key in parents.split('.') {
+                if map.get(key).is_none() {
+                    map.insert(key, Map::new());
+                }
+                map = map.get(key).and_then(|value| value.as_map()).unwrap();
+            }
+            map.insert(last, value);
+        }
+        root
+    }
+
+    fn sources(pairs: &[(&str, &str)]) -> Vec<(Purpose, Source)> {
+        let needs = needs(&values(pairs)).unwrap();
+        needs.into_iter().map(|need| (need.purpose, need.source)).collect()
+    }
+
+    fn faults(pairs: &[(&str, &str)]) -> String {
+        let faults = needs(&values(pairs)).unwrap_err();
+        faults.into_iter().map(|d| d.message).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn nothing_is_needed_where_nothing_is_enabled() {
+        assert_eq!(sources(&[(HOSTNAME, "keptn.example.com")]), []);
+    }
+
+    #[test]
+    fn each_need_tells_where_its_addresses_come_from() {
+        use Purpose::*;
+        let all = [
+            (ENABLED, "on"),
+            (MODE, "oauth"),
+            (DISCOVERY, "https://sso.example.com/x"),
+            (HOSTNAME, "a.b.example"),
+        ];
+        let unknown = [ApiServer, OAuth, ControlPlane].map(|purpose| (purpose, Source::Unknown));
+        assert_eq!(sources(&all), unknown);
+        let stated = [(ENABLED, "on"), (NETWORKS, "[10.0.0.0/8,fd00::/64]"), (HOSTNAME, "203.0.113.7:8080")];
+        let cidrs = ["10.0.0.0/8", "fd00::/64"].map(|text| text.parse().unwrap()).to_vec();
+        assert_eq!(sources(&stated), [(ApiServer, Source::Stated(cidrs)), (ControlPlane, Source::Literal)]);
+        let given =
+            [(ENABLED, "on"), (HOSTNAME, "A.example.:80"), (ControlPlane.resolved_key(), "[a.example]")];
+        assert_eq!(sources(&given), [(ApiServer, Source::Unknown), (ControlPlane, Source::Resolved)]);
+    }
+
+    #[test]
+    fn entries_for_another_host_are_outdated() {
+        let key = Purpose::ControlPlane.resolved_key();
+        let found = sources(&[(ENABLED, "on"), (HOSTNAME, "new.example"), (key, "[old.example]")]);
+        assert_eq!(found[1].1, Source::Outdated("old.example".into()));
+    }
+
+    #[test]
+    fn all_that_cannot_be_meant_is_told_at_once() {
+        let told = faults(&[
+            (ENABLED, "on"),
+            (NETWORKS, "[10.0.0.1,10.0.0.1/8,nonsense]"),
+            (PORT, "70000"),
+            (MODE, "oauth"),
+            (HOSTNAME, "two words"),
+        ]);
+        let lines: Vec<&str> = told.lines().collect();
+        assert_eq!(lines.len(), 6, "{told}");
+        assert!(lines[0].contains("networkPolicy.egress.k8sMasterCIDR") && lines[0].contains("10.0.0.1/32"));
+        assert!(lines[3].starts_with("networkPolicy.egress.k8sMasterPort: "));
+        assert!(lines[4].starts_with("remoteControlPlane.api.oauth.clientDiscovery is empty"));
+        assert!(lines[5].starts_with("remoteControlPlane.api.hostname: "));
+    }
+}

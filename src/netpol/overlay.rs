@@ -1,0 +1,152 @@
+//! Answers to values: what is laid over the user's, so that the templates find every address. Not how it is merged.
+
+use super::entry;
+use super::needs::{Need, Source};
+use super::questions::service_of;
+use crate::facts::{Facts, Host, Subject};
+use crate::value::{Map, Value};
+
+/// The part of the values below `networkPolicy.egress.resolved` that `facts` answer, as a whole values file; empty
+/// where nothing was asked. Lists keep the order of the facts; needs without an answer are left out, so that the
+/// templates fail and name the key.
+pub fn overlay(needs: &[Need], facts: &Facts, cluster_domain: &str) -> Map {
+    let root = Map::new();
+    for need in needs {
+        let entries = entries(need, facts, cluster_domain);
+        if !entries.is_empty() {
+            put(&root, need.purpose.resolved_key(), Value::from(entries));
+        }
+    }
+    root
+}
+
+fn entries(need: &Need, facts: &Facts, cluster_domain: &str) -> Vec<Value> {
+    let host = need.target.as_ref().map(|target| &target.host);
+    match (&need.source, host) {
+        (Source::Literal, Some(Host::Address(address))) => vec![entry::of_address(*address)],
+        (Source::Stated(_) | Source::Resolved | Source::Literal, _) => Vec::new(),
+        (Source::Outdated(_) | Source::Unknown, None) => sightings(facts, &Subject::ApiServer, None),
+        (Source::Outdated(_) | Source::Unknown, Some(host)) => of_host(host, facts, cluster_domain),
+    }
+}
+
+/// A Service of that name outweighs what DNS says: pods in the cluster get the Service.
+fn of_host(host: &Host, facts: &Facts, cluster_domain: &str) -> Vec<Value> {
+    let subject = Subject::Host(host.clone());
+    let service = match service_of(&subject, cluster_domain) {
+        Some((Subject::Service(service), _)) => facts.service(&service),
+        _ => None,
+    };
+    service.map_or_else(|| sightings(facts, &subject, Some(host)), |fact| entry::of_service(fact, host))
+}
+
+fn sightings(facts: &Facts, subject: &Subject, host: Option<&Host>) -> Vec<Value> {
+    let known = match subject {
+        Subject::Host(host) => facts.host(host),
+        _ => facts.apiserver(),
+    };
+    known.unwrap_or_default().iter().map(|seen| entry::of_sighting(seen, host)).collect()
+}
+
+/// Puts `value` under a path of keys, making the tables on the way.
+fn put(root: &Map, path: &str, value: Value) {
+    let (parents, last) = path.rsplit_once('.').unwrap_or(("", path));
+    let mut table = root.clone();
+    for key in parents.split('.') {
+        let next = table.get(key).and_then(|value| value.as_map()).unwrap_or_default();
+        table.insert(key, next.clone());
+        table = next;
+    }
+    table.insert(last, value);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::needs::needs;
+    use super::super::needs::tests::values;
+    use super::super::questions::CLUSTER_DOMAIN;
+    use super::*;
+    use crate::facts::{Answer, Sighting};
+
+    fn sighting(json: &str) -> Sighting {
+        serde_json::from_str(json).unwrap()
+    }
+
+    fn laid(pairs: &[(&str, &str)], facts: &Facts) -> Vec<String> {
+        let needs = needs(&values(pairs)).unwrap();
+        let mut lines = Vec::new();
+        show("", &Value::Map(overlay(&needs, facts, CLUSTER_DOMAIN)), &mut lines);
+        lines
+    }
+
+    fn show(path: &str, value: &Value, lines: &mut Vec<String>) {
+        match value {
+            Value::Map(map) => map.entries().iter().for_each(|(k, v)| show(&format!("{path}.{k}"), v, lines)),
+            Value::List(list) => {
+                list.iter().enumerate().for_each(|(i, v)| show(&format!("{path}[{i}]"), v, lines));
+            }
+            Value::Float64(n) => lines.push(format!("{path} {n}")),
+            other => lines.push(format!("{path} {}", other.as_str().unwrap())),
+        }
+    }
+
+    #[test]
+    fn answers_become_entries_with_their_provenance() {
+        let mut facts = Facts::default();
+        let slice = r#"{"cidr": "172.18.0.2/32", "port": 6443, "from": "EndpointSlice default/kubernetes"}"#;
+        facts.insert(Subject::ApiServer, Ok(Answer::Addresses(vec![sighting(slice)])));
+        let dns = r#"{"cidr": "203.0.113.7/32", "host": "a.b.example", "from": "DNS 10.0.0.53:53", "ttl": 60,
+                      "via": ["c.example"], "seen": "2026-01-31T12:00:00Z"}"#;
+        let host = Subject::Host("a.b.example".parse().unwrap());
+        facts.insert(host, Ok(Answer::Addresses(vec![sighting(dns)])));
+        let on = ("networkPolicy.egress.enabled", "on");
+        assert_eq!(
+            laid(&[on, ("remoteControlPlane.api.hostname", "a.b.example:80")], &facts),
+            [
+                ".networkPolicy.egress.resolved.apiserver[0].cidr 172.18.0.2/32",
+                ".networkPolicy.egress.resolved.apiserver[0].from EndpointSlice default/kubernetes",
+                ".networkPolicy.egress.resolved.apiserver[0].port 6443",
+                ".networkPolicy.egress.resolved.controlPlane[0].cidr 203.0.113.7/32",
+                ".networkPolicy.egress.resolved.controlPlane[0].from DNS 10.0.0.53:53",
+                ".networkPolicy.egress.resolved.controlPlane[0].host a.b.example",
+                ".networkPolicy.egress.resolved.controlPlane[0].seen 2026-01-31T12:00:00Z",
+                ".networkPolicy.egress.resolved.controlPlane[0].ttl 60",
+                ".networkPolicy.egress.resolved.controlPlane[0].via[0] c.example",
+            ]
+        );
+    }
+
+    #[test]
+    fn an_address_as_host_needs_no_answer() {
+        let on = ("networkPolicy.egress.enabled", "on");
+        let laid =
+            laid(&[on, ("remoteControlPlane.api.hostname", "[::ffff:203.0.113.7]:80")], &Facts::default());
+        assert_eq!(laid[0], ".networkPolicy.egress.resolved.controlPlane[0].cidr 203.0.113.7/32");
+        assert_eq!(laid[2], ".networkPolicy.egress.resolved.controlPlane[0].host 203.0.113.7");
+    }
+
+    #[test]
+    fn a_service_becomes_the_pods_that_it_selects() {
+        let mut facts = Facts::default();
+        let fact = r#"{"service": {"namespace": "keptn", "name": "gateway"}, "backend": {"pods": {"app": "nginx"}},
+            "clusterIps": ["10.96.0.9"], "seen": "2026-01-31T12:00:00Z",
+            "ports": [{"name": "", "protocol": "TCP", "port": 80, "target": 8080}]}"#;
+        let fact: crate::facts::ServiceFact = serde_json::from_str(fact).unwrap();
+        facts.insert(Subject::Service(fact.service.clone()), Ok(Answer::Service(fact)));
+        let on = ("networkPolicy.egress.enabled", "on");
+        let laid = laid(&[on, ("remoteControlPlane.api.hostname", "gateway.keptn")], &facts);
+        let entry = ".networkPolicy.egress.resolved.controlPlane[0]";
+        assert_eq!(
+            laid.iter().map(|line| line.replacen(entry, "", 1)).collect::<Vec<_>>(),
+            [
+                ".from Service keptn/gateway",
+                ".host gateway.keptn",
+                ".namespaceSelector.matchLabels.kubernetes.io/metadata.name keptn",
+                ".podSelector.matchLabels.app nginx",
+                ".ports[0].port 8080",
+                ".ports[0].protocol TCP",
+                ".seen 2026-01-31T12:00:00Z",
+            ]
+        );
+    }
+}

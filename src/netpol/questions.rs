@@ -1,0 +1,77 @@
+//! From needs to questions: what has to be asked before the policies can be rendered. Not of whom.
+
+use super::needs::{Need, Purpose, Source};
+use crate::facts::{Host, InCluster, Question, Subject};
+
+/// The domain that clusters put behind the names of their Services unless told otherwise.
+pub const CLUSTER_DOMAIN: &str = "cluster.local";
+
+/// What has to be asked for those needs whose addresses nobody has said yet, in their order.
+pub fn questions(needs: &[Need], cluster_domain: &str) -> Vec<Question> {
+    needs.iter().filter_map(|need| question(need, cluster_domain)).collect()
+}
+
+fn question(need: &Need, cluster_domain: &str) -> Option<Question> {
+    match need.source {
+        Source::Stated(_) | Source::Resolved | Source::Literal => return None,
+        Source::Outdated(_) | Source::Unknown => {}
+    }
+    let ask = |subject| Question::of_value(subject, need.purpose.key(), need.purpose.instead());
+    let subject = match (need.purpose, need.target.as_ref()) {
+        (Purpose::ApiServer, _) | (_, None) => return Some(ask(Subject::ApiServer)),
+        (_, Some(target)) => Subject::Host(target.host.clone()),
+    };
+    Some(match service_of(&subject, cluster_domain) {
+        // Whoever runs this need not be in the cluster: its DNS knows nothing of such a name.
+        Some((service, InCluster::Surely)) => ask(service),
+        Some((service, InCluster::Perhaps)) => ask(service).or(subject),
+        None => ask(subject),
+    })
+}
+
+/// The Service that pods know under a host's name, where it has the form of one.
+pub(super) fn service_of(subject: &Subject, cluster_domain: &str) -> Option<(Subject, InCluster)> {
+    match subject {
+        Subject::Host(Host::Name(name)) => {
+            name.service(cluster_domain).map(|(service, sure)| (Subject::Service(service), sure))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::needs::tests::values;
+    use super::super::needs::{Purpose, needs};
+    use super::*;
+
+    fn asked(pairs: &[(&str, &str)]) -> Vec<String> {
+        let on = ("networkPolicy.egress.enabled", "on");
+        let needs = needs(&values(&[&[on], pairs].concat())).unwrap();
+        let all = questions(&needs, CLUSTER_DOMAIN);
+        all.iter().map(|q| q.subjects().map(Subject::to_string).collect::<Vec<_>>().join(" or ")).collect()
+    }
+
+    #[test]
+    fn only_what_nobody_has_said_is_asked() {
+        let network = ("networkPolicy.egress.k8sMasterCIDR", "10.0.0.0/8");
+        let host = "remoteControlPlane.api.hostname";
+        assert_eq!(asked(&[]), ["the addresses of the Kubernetes apiserver"]);
+        assert!(asked(&[network, (host, "[2001:db8::1]:443")]).is_empty());
+        assert_eq!(asked(&[network, (host, "a.b.example:443")]), ["the addresses of a.b.example"]);
+        let resolved = (Purpose::ControlPlane.resolved_key(), "[a.b.example]");
+        assert!(asked(&[network, (host, "a.b.example"), resolved]).is_empty());
+        assert_eq!(asked(&[network, (host, "new.b.example"), resolved]), ["the addresses of new.b.example"]);
+    }
+
+    #[test]
+    fn names_of_services_are_asked_of_the_cluster() {
+        let network = ("networkPolicy.egress.k8sMasterCIDR", "10.0.0.0/8");
+        let asked = |name| asked(&[network, ("remoteControlPlane.api.hostname", name)]);
+        assert_eq!(
+            asked("api-gateway-nginx.keptn"),
+            ["Service keptn/api-gateway-nginx or the addresses of api-gateway-nginx.keptn"]
+        );
+        assert_eq!(asked("api-gateway-nginx.keptn.svc.cluster.local"), ["Service keptn/api-gateway-nginx"]);
+    }
+}

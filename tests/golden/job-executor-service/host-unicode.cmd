@@ -1,0 +1,10 @@
+job-executor-service
+../../..
+--set
+networkPolicy.egress.enabled=true
+--set
+networkPolicy.egress.k8sMasterCIDR=10.20.0.0/28
+--set
+remoteControlPlane.api.hostname=bücher.example
+--set-json
+networkPolicy.egress.resolved.controlPlane=[{"cidr":"192.0.2.1/32","host":"xn--bcher-kva.example"}]
