@@ -20,6 +20,7 @@ mod defaults;
 mod dicts;
 mod encoding;
 mod flow;
+mod json;
 mod lists;
 mod math;
 mod paths;
@@ -46,6 +47,7 @@ const PLAIN: &[&[Func]] = &[
     sequences::TABLE,
     defaults::TABLE,
     encoding::TABLE,
+    json::TABLE,
     lists::TABLE,
     dicts::TABLE,
     conversions::TABLE,
