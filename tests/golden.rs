@@ -3,6 +3,7 @@
 //! A `.cmd` holds the arguments of `helm template`, one a line. Expected is `<case>.out`, the very bytes of stdout, or
 //! `<case>.err`, the message of a refusal; `tests/remake` makes both.
 
+#![allow(clippy::disallowed_methods, reason = "tests read and write files themselves")]
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so and stops")]
 
 mod support;

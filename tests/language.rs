@@ -6,6 +6,7 @@
 //! break that precedes the next one; one empty line before `===` belongs to neither case. What stands before the
 //! first case is a comment.
 
+#![allow(clippy::disallowed_methods, reason = "tests read and write files themselves")]
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so and stops")]
 
 mod support;

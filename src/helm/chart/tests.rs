@@ -1,3 +1,5 @@
+//! Charts from files: what is loaded, ignored, kept, left out.
+
 use super::*;
 use crate::gostd::fmt::display;
 use crate::helm::notice::Notice;

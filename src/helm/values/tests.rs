@@ -1,3 +1,5 @@
+//! Values from their sources, and how they meet a chart's defaults.
+
 use std::rc::Rc;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! The `--set` language, flag by flag.
+
 use super::{Kind, parse_into};
 use crate::gostd::fmt::display;
 use crate::value::{List, Map, Value};

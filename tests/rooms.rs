@@ -1,0 +1,200 @@
+//! The walls between the rooms of `src/`: who may use whom, what only one room may touch, and how a file looks.
+//!
+//! The table is the one in CONTRIBUTING.md. Read are the `crate::` paths of the code (not of comments, and not of the
+//! unit tests at the end of a file, which may go anywhere).
+
+#![allow(clippy::disallowed_methods, reason = "tests read files themselves")]
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so and stops")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Each room, and what of the others it may use: a room, or a part of one.
+const ROOMS: &[(&str, &[&str])] = &[
+    ("diag", &[]),
+    ("value", &[]),
+    ("gostd", &["value"]),
+    ("toml", &["value", "gostd"]),
+    ("yaml", &["value", "diag"]),
+    ("template", &["value", "gostd", "diag"]),
+    ("sprig", &["value", "gostd", "template::func"]),
+    ("facts", &["value", "diag"]),
+    ("helm", &["value", "yaml", "toml", "template", "sprig", "facts", "gostd", "diag"]),
+    ("netpol", &["value", "yaml", "facts", "diag", "helm::manifest"]),
+    ("resolve", &["facts", "diag"]),
+    ("io", &["diag"]),
+    ("cli", &["diag", "helm::notice", "facts", "netpol::finding"]),
+    (
+        "run",
+        &["value", "yaml", "template", "sprig", "facts", "helm", "netpol", "resolve", "io", "cli", "diag"],
+    ),
+    ("main", &["cli", "run"]),
+];
+
+/// Words that belong to some rooms (or single files) alone, with the reason. /etc/hosts and the proxy variables are
+/// part of resolving and of nothing else, so resolve reads them itself.
+const WORDS: &[(&[&str], &[&str], &str)] = &[
+    (&["std::fs", "File::open"], &["io", "resolve/system.rs"], "only io touches files"),
+    (&["println!", "print!", "io::stdout("], &["io"], "only io writes to stdout"),
+    (&["eprintln!", "eprint!", "io::stderr("], &["cli", "main"], "only cli speaks to a person"),
+    (&["SystemTime::now", "Timestamp::now", "Zoned::now"], &["cli"], "the time of a run is fixed once"),
+    (&["getrandom", "OsRng", "thread_rng", "rand::rng("], &["cli"], "the seed of a run is fixed once"),
+    (&["env::var", "env::args"], &["cli", "main", "resolve/proxy.rs"], "the environment is read once"),
+    (&["tokio::", "kube::", "hickory_resolver::", "async fn", ".await"], &["resolve"], "only resolve waits"),
+    (&["clap::"], &["cli"], "only cli knows the command line"),
+    (&["anyhow::"], &["cli", "run"], "rooms have errors of their own"),
+];
+
+/// A file above this is two subjects.
+const LONGEST: usize = 600;
+
+/// One source file.
+struct Source {
+    /// Below `src/`.
+    path: PathBuf,
+    room: String,
+    text: String,
+}
+
+#[test]
+fn every_room_uses_only_what_it_may() {
+    let mut faults = Vec::new();
+    let mut used: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    let sources = sources();
+    for source in sources.iter().filter(|source| source.room != "lib") {
+        let Some((room, allowed)) = ROOMS.iter().find(|(room, _)| *room == source.room) else {
+            faults.push(format!("{}: no room of that name is in the table", source.path.display()));
+            continue;
+        };
+        for (line, path) in crate_paths(&source.code()) {
+            if path.split("::").next() != Some(room) {
+                used.entry(room).or_default().insert(path.split("::").next().unwrap_or_default().to_owned());
+                if !allowed.iter().any(|may| path == *may || path.starts_with(&format!("{may}::"))) {
+                    faults.push(format!("{}:{line}: {room} may not use {path}", source.path.display()));
+                }
+            }
+        }
+    }
+    for (room, others) in used {
+        println!("{room:9} uses {}", others.into_iter().collect::<Vec<_>>().join(", "));
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn what_belongs_to_one_room_is_in_no_other() {
+    let mut faults = Vec::new();
+    for source in sources() {
+        for (number, line) in source.code().lines().enumerate() {
+            for (words, rooms, reason) in WORDS.iter().filter(|(_, rooms, _)| !rooms.contains(&&*source.room))
+            {
+                if let Some(word) = words.iter().find(|word| has_word(line, word)) {
+                    let place = format!("{}:{}", source.path.display(), number + 1);
+                    faults.push(format!("{place}: {word} outside {}: {reason}", rooms.join(", ")));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn every_file_says_what_it_holds_and_is_one_subject() {
+    let sources = sources();
+    let mut lengths: Vec<(usize, &Path)> =
+        sources.iter().map(|source| (source.text.lines().count(), source.path.as_path())).collect();
+    lengths.sort();
+    let (median, _) = lengths[lengths.len() / 2];
+    let (largest, path) = lengths[lengths.len() - 1];
+    println!("{} files, median {median} lines, largest {largest} ({})", lengths.len(), path.display());
+    let silent = sources.iter().filter(|source| !source.text.starts_with("//! "));
+    let mut faults: Vec<String> =
+        silent.map(|source| format!("{}: the first line says nothing", source.path.display())).collect();
+    let long = lengths.iter().filter(|(length, _)| *length > LONGEST);
+    faults.extend(long.map(|(length, path)| format!("{}: {length} lines", path.display())));
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+impl Source {
+    /// The lines before the unit tests, without comments; as many as there are in the file so far.
+    fn code(&self) -> String {
+        let is_tests = self.path.ends_with("tests.rs");
+        let code = self.text.split("\n#[cfg(test)]\nmod ").next().filter(|_| !is_tests).unwrap_or_default();
+        code.lines().map(|line| line.split("//").next().unwrap_or_default().to_owned() + "\n").collect()
+    }
+}
+
+/// All files of `src/`.
+fn sources() -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let (mut folders, mut sources) = (vec![root.clone()], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("a folder of src can be read") {
+            let path = entry.expect("an entry of src can be read").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                let text = fs::read_to_string(&path).expect("a file of src can be read");
+                let path = path.strip_prefix(&root).expect("it is below src").to_owned();
+                let first = path.components().next().expect("a path has a first part");
+                let room = Path::new(first.as_os_str()).with_extension("").display().to_string();
+                sources.push(Source { path, room, text });
+            }
+        }
+    }
+    sources.sort_by(|a, b| a.path.cmp(&b.path));
+    sources
+}
+
+/// Line and path of each `crate::a::b` (in main: `jes_netpol::a`), groups in braces taken apart; the crate's macro
+/// `func!` belongs to template::func.
+fn crate_paths(code: &str) -> Vec<(usize, String)> {
+    let code = code.replace("jes_netpol::", "crate::");
+    let mut paths = Vec::new();
+    for (at, start) in code.match_indices("crate::").map(|(at, word)| (at, at + word.len())) {
+        let line = 1 + code[..at].matches('\n').count();
+        for path in leaves(&code[start..]) {
+            let path = if path == "func" { "template::func".to_owned() } else { path };
+            paths.push((line, path));
+        }
+    }
+    paths
+}
+
+/// The paths that a use tree starts with: `a::b::C` is one, `{a, b::{c, d}}` are three.
+fn leaves(tree: &str) -> Vec<String> {
+    let is_path = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
+    let end = tree.find(|c| !is_path(c)).unwrap_or(tree.len());
+    let (head, rest) = tree.split_at(end);
+    let Some(inner) = rest.strip_prefix('{') else { return vec![head.trim_end_matches(':').to_owned()] };
+    let (mut depth, mut items) = (0_usize, vec![String::new()]);
+    for c in inner.chars() {
+        match c {
+            '}' if depth == 0 => break,
+            ',' if depth == 0 => items.push(String::new()),
+            _ => {
+                depth = depth + usize::from(c == '{') - usize::from(c == '}');
+                items.last_mut().expect("there is always one").push(c);
+            }
+        }
+    }
+    let items = items.iter().map(|item| item.trim()).filter(|item| !item.is_empty());
+    items.flat_map(leaves).map(|leaf| format!("{head}{leaf}").replace("::self", "")).collect()
+}
+
+/// Whether `word` stands in the line and not as the end of a longer one (`println!` is no `print!`).
+fn has_word(line: &str, word: &str) -> bool {
+    let part = |c: char| c.is_alphanumeric() || c == '_';
+    line.match_indices(word).any(|(at, _)| !line[..at].ends_with(part))
+}
+
+#[test]
+fn the_reading_of_paths_is_right() {
+    let code =
+        "use crate::{diag::{self, Place}, value::Map};\nlet x = crate::yaml::read(y); crate::func!(z)\n";
+    let found: Vec<String> =
+        crate_paths(code).into_iter().map(|(line, path)| format!("{line} {path}")).collect();
+    assert_eq!(found, ["1 diag", "1 diag::Place", "1 value::Map", "2 yaml::read", "2 template::func"]);
+    assert!(has_word("eprintln!()", "eprintln!") && !has_word("eprintln!()", "println!"));
+}
