@@ -7,4 +7,5 @@ pub mod path;
 pub mod regexp;
 pub mod runes;
 pub mod strconv;
+pub mod time;
 pub mod url;

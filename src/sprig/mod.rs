@@ -16,8 +16,10 @@ mod radix;
 mod runes;
 
 mod conversions;
+mod dates;
 mod defaults;
 mod dicts;
+mod durations;
 mod encoding;
 mod flow;
 mod json;
@@ -43,6 +45,8 @@ use crate::template::func::{Func, FuncMap};
 const PLAIN: &[&[Func]] = &[
     strings::TABLE,
     strings::PIECES,
+    dates::TABLE,
+    durations::TABLE,
     math::TABLE,
     sequences::TABLE,
     defaults::TABLE,
@@ -63,7 +67,7 @@ const PLAIN: &[&[Func]] = &[
 type BoundFamily = fn(&Rc<Moment>) -> Vec<Func>;
 
 /// Those families.
-const BOUND: &[BoundFamily] = &[random::table];
+const BOUND: &[BoundFamily] = &[random::table, dates::table];
 
 /// All of Sprig's functions that Helm offers, without those that ask the world (`getHostByName`) or the process
 /// (`env`, `expandenv`). Source: Sprig 3.3.0, functions.go; Helm's pkg/engine/funcs.go.
