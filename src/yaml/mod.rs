@@ -1,1 +1,26 @@
 //! YAML in go-yaml's dialect, as Helm reads and writes it. Knows values; nothing of templates, Helm or Kubernetes.
+
+mod error;
+mod float;
+mod reader;
+
+pub use error::Error;
+pub use reader::{read, read_documents, read_exact, read_list, read_map};
+
+use crate::value::{Str, Value};
+
+/// The text that a scalar gives to a field of type string (sigs.k8s.io/yaml turns numbers and booleans into text there,
+/// and `null` leaves the field empty); `None` for lists and maps. Read with [`read_exact`] where `1000000` and `1e6`
+/// are to be told apart.
+pub fn scalar_text(value: &Value) -> Option<Str> {
+    Some(match value {
+        Value::Nil => Str::default(),
+        Value::String(text) => text.clone(),
+        Value::Bool(b) => b.to_string().into(),
+        Value::Int(n) | Value::Int64(n) => n.to_string().into(),
+        Value::Uint64(n) => n.to_string().into(),
+        Value::Float64(f) if f.fract() == 0.0 && f.abs() < 1e15 => format!("{f:.0}").into(),
+        Value::Float64(f) => float::yaml32(*f).into(),
+        _ => return None,
+    })
+}

@@ -1,0 +1,101 @@
+//! Nodes as Go's `%#v` shows what go-yaml makes of them: for two messages that quote a value.
+
+use std::fmt::Write;
+
+use super::compose::{Document, Node};
+use super::number::Integer;
+use super::resolve::{Scalar, resolve};
+use crate::yaml::float;
+
+/// Longer descriptions are cut: aliases can make a few lines of text into gigabytes.
+const MAX_LEN: usize = 1 << 20;
+
+enum Part {
+    Node(usize),
+    Text(&'static str),
+}
+
+/// Go's syntax for the value of a node.
+pub(super) fn go_syntax(document: &Document<'_>, number: usize) -> String {
+    let mut shown = String::new();
+    let mut todo = vec![Part::Node(number)];
+    while let Some(part) = todo.pop()
+        && shown.len() < MAX_LEN
+    {
+        match part {
+            Part::Text(text) => shown.push_str(text),
+            Part::Node(number) => match document.node(number) {
+                Some(Node::Alias { target, .. }) => todo.push(Part::Node(*target)),
+                Some(Node::Scalar { text, tag, implicit }) => match resolve(text, tag, *implicit) {
+                    Ok(scalar) => show_scalar(&mut shown, &scalar),
+                    Err(_) => shown.push_str("nil"),
+                },
+                Some(Node::Sequence { .. }) => {
+                    shown.push_str("[]interface {}{");
+                    let children: Vec<usize> = document.children(number).collect();
+                    close_after(&mut todo, children.iter().map(|child| vec![Part::Node(*child)]));
+                }
+                Some(Node::Mapping { .. }) => {
+                    shown.push_str("map[interface {}]interface {}{");
+                    let pairs = pairs(document, number);
+                    let parts = |(k, v): &(usize, usize)| vec![Part::Node(*k), Part::Text(":"), Part::Node(*v)];
+                    close_after(&mut todo, pairs.iter().map(parts));
+                }
+                None => {}
+            },
+        }
+    }
+    shown
+}
+
+/// The keys and values of a mapping, sorted by key as Go's fmt does.
+fn pairs(document: &Document<'_>, number: usize) -> Vec<(usize, usize)> {
+    let children: Vec<usize> = document.children(number).collect();
+    let mut pairs: Vec<(usize, usize)> = children.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
+    pairs.sort_by_key(|(key, _)| match document.node(*key) {
+        Some(Node::Scalar { text, .. }) => text.to_vec(),
+        _ => Vec::new(),
+    });
+    pairs
+}
+
+/// Puts the parts of each item, commas between them and the closing brace in front of what is to be done.
+fn close_after(todo: &mut Vec<Part>, items: impl DoubleEndedIterator<Item = Vec<Part>> + ExactSizeIterator) {
+    todo.push(Part::Text("}"));
+    for (i, parts) in items.enumerate().rev() {
+        todo.extend(parts.into_iter().rev());
+        if i > 0 {
+            todo.push(Part::Text(", "));
+        }
+    }
+}
+
+fn show_scalar(shown: &mut String, scalar: &Scalar<'_>) {
+    // Writing to a String cannot fail.
+    let _ = match scalar {
+        Scalar::Null => write!(shown, "interface {{}}(nil)"),
+        Scalar::Bool(b) => write!(shown, "{b}"),
+        Scalar::Int(Integer::Signed(n)) => write!(shown, "{n}"),
+        Scalar::Int(Integer::Unsigned(n)) => write!(shown, "{n:#x}"),
+        Scalar::Float(f) if f.is_nan() => write!(shown, "NaN"),
+        Scalar::Float(f) if f.is_infinite() => write!(shown, "{}Inf", if *f > 0.0 { '+' } else { '-' }),
+        Scalar::Float(f) => write!(shown, "{}", float::go(*f)),
+        Scalar::String(text) => write!(shown, "{}", quoted(text)),
+    };
+}
+
+/// Go's `strconv.Quote`, as far as text that YAML allows needs it.
+fn quoted(text: &[u8]) -> String {
+    let mut shown = String::from("\"");
+    for c in String::from_utf8_lossy(text).chars() {
+        match c {
+            '"' | '\\' => shown.extend(['\\', c]),
+            '\n' => shown.push_str("\\n"),
+            '\t' => shown.push_str("\\t"),
+            '\r' => shown.push_str("\\r"),
+            _ => shown.push(c),
+        }
+    }
+    shown.push('"');
+    shown
+}

@@ -1,0 +1,50 @@
+//! Several documents in one values file (Helm: pkg/chart/v2/loader/load.go, with apimachinery's `YAMLReader`).
+
+use super::super::error::Error;
+use super::read_map;
+use crate::value::Value;
+
+/// Cuts `text` at its lines that start with `---` and reads each piece. What may follow `---` on such a line is only a
+/// comment, wherever the line stands, be it in a quoted scalar. Each value is a map.
+///
+/// # Errors
+/// The first piece that is not a map, or the first separator that is none, with Helm's words in front.
+pub fn read_documents(text: &[u8]) -> Result<Vec<Value>, Error> {
+    let mut documents = Vec::new();
+    let mut piece = Vec::with_capacity(text.len() + 1);
+    let (mut first_line, mut lines) = (0, 0);
+    for line in text.split_inclusive(|b| *b == b'\n') {
+        let line = line.strip_suffix(b"\n").unwrap_or(line);
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if let Some(rest) = line.strip_prefix(b"---") {
+            check_separator(rest)?;
+            if !piece.is_empty() {
+                documents.push(document(&piece, first_line)?);
+                piece.clear();
+                first_line = lines + 1;
+                lines += 1;
+                continue;
+            }
+        }
+        lines += 1;
+        piece.extend_from_slice(line);
+        piece.push(b'\n');
+    }
+    if !piece.is_empty() {
+        documents.push(document(&piece, first_line)?);
+    }
+    Ok(documents)
+}
+
+fn document(piece: &[u8], first_line: usize) -> Result<Value, Error> {
+    read_map(piece).map(Value::Map).map_err(|error| error.in_document(first_line))
+}
+
+fn check_separator(rest: &[u8]) -> Result<(), Error> {
+    let rest = String::from_utf8_lossy(rest);
+    let rest = rest.trim();
+    if rest.is_empty() || rest.starts_with('#') {
+        return Ok(());
+    }
+    Err(Error::documents(format!("error reading yaml document: invalid Yaml document separator: {rest}")))
+}
