@@ -42,7 +42,9 @@ fn general(scientific: &str) -> String {
             let zeros = usize::try_from(-1 - exponent).unwrap_or_default();
             format!("{sign}0.{:0<zeros$}{digits}", "")
         }
-        Ok(exponent) if digits.len() <= exponent + 1 => format!("{sign}{digits:0<width$}", width = exponent + 1),
+        Ok(exponent) if digits.len() <= exponent + 1 => {
+            format!("{sign}{digits:0<width$}", width = exponent + 1)
+        }
         Ok(exponent) => {
             let (whole, fraction) = digits.split_at(exponent + 1);
             format!("{sign}{whole}.{fraction}")

@@ -1,9 +1,11 @@
 //! YAML in go-yaml's dialect, as Helm reads and writes it. Knows values; nothing of templates, Helm or Kubernetes.
 
+mod emitter;
 mod error;
 mod float;
 mod reader;
 
+pub use emitter::{write, write_pretty};
 pub use error::Error;
 pub use reader::{read, read_documents, read_exact, read_list, read_map};
 

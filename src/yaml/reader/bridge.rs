@@ -119,7 +119,7 @@ impl<'d, 't> Builder<'d, 't> {
             let wants_key = matches!(&frame.content, Content::Mapping(entries) if entries.key.is_none());
             if !wants_key {
                 self.visit(number, Purpose::Item)?;
-            } else if self.is_merge(number) {
+            } else if is_merge(self.document, number) {
                 let value = frame.next;
                 frame.next = self.document.after(value);
                 self.merge(value)?;
@@ -228,15 +228,6 @@ impl<'d, 't> Builder<'d, 't> {
         Ok(())
     }
 
-    fn is_merge(&self, number: usize) -> bool {
-        match self.document.node(number) {
-            Some(Node::Scalar { text, tag, implicit }) => {
-                **text == *b"<<" && (*implicit || tag == b"tag:yaml.org,2002:merge")
-            }
-            _ => false,
-        }
-    }
-
     /// Reads the value of a `<<`.
     fn merge(&mut self, number: usize) -> Result<(), Error> {
         if let Some(Node::Sequence { .. }) = self.document.node(number) {
@@ -267,5 +258,15 @@ impl<'d, 't> Builder<'d, 't> {
             entries.good.extend(merged.good);
             entries.bad = merged.bad.or(entries.bad.take());
         }
+    }
+}
+
+/// Whether the node is the key `<<`, plain or tagged as such.
+fn is_merge(document: &Document<'_>, number: usize) -> bool {
+    match document.node(number) {
+        Some(Node::Scalar { text, tag, implicit }) => {
+            **text == *b"<<" && (*implicit || tag == b"tag:yaml.org,2002:merge")
+        }
+        _ => false,
     }
 }

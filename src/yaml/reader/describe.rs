@@ -38,7 +38,8 @@ pub(super) fn go_syntax(document: &Document<'_>, number: usize) -> String {
                 Some(Node::Mapping { .. }) => {
                     shown.push_str("map[interface {}]interface {}{");
                     let pairs = pairs(document, number);
-                    let parts = |(k, v): &(usize, usize)| vec![Part::Node(*k), Part::Text(":"), Part::Node(*v)];
+                    let parts =
+                        |(k, v): &(usize, usize)| vec![Part::Node(*k), Part::Text(":"), Part::Node(*v)];
                     close_after(&mut todo, pairs.iter().map(parts));
                 }
                 None => {}

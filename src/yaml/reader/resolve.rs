@@ -57,10 +57,10 @@ pub(in crate::yaml) fn plain(text: &[u8]) -> Scalar<'_> {
     match text.first() {
         None => Scalar::Null,
         Some(b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' | b'~') => {
-            word(text).unwrap_or_else(|| Scalar::String(Cow::Borrowed(text)))
+            word(text).unwrap_or(Scalar::String(Cow::Borrowed(text)))
         }
         Some(b'.' | b'0'..=b'9' | b'+' | b'-') => {
-            special_float(text).or_else(|| numeric(text)).unwrap_or_else(|| Scalar::String(Cow::Borrowed(text)))
+            special_float(text).or_else(|| numeric(text)).unwrap_or(Scalar::String(Cow::Borrowed(text)))
         }
         Some(_) => Scalar::String(Cow::Borrowed(text)),
     }

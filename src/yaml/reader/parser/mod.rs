@@ -92,7 +92,9 @@ impl<'t> Parser<'t> {
             State::FlowKey => self.flow_key(false),
             State::FlowValue => self.flow_value(),
             State::NoFlowValue => self.no_flow_value(),
-            State::DocumentEnd => Err(Error::yaml("attempted to go past the end of stream; corrupted value?")),
+            State::DocumentEnd => {
+                Err(Error::yaml("attempted to go past the end of stream; corrupted value?"))
+            }
         }
     }
 
@@ -152,12 +154,16 @@ impl<'t> Parser<'t> {
                 Ok(Event::SequenceStart(properties))
             }
             TokenKind::Scalar { .. } => self.scalar(properties, start),
-            TokenKind::FlowSequenceStart => self.open(State::FirstFlowEntry, Event::SequenceStart(properties)),
+            TokenKind::FlowSequenceStart => {
+                self.open(State::FirstFlowEntry, Event::SequenceStart(properties))
+            }
             TokenKind::FlowMappingStart => self.open(State::FirstFlowKey, Event::MappingStart(properties)),
             TokenKind::BlockSequenceStart if block => {
                 self.open(State::BlockEntry, Event::SequenceStart(properties))
             }
-            TokenKind::BlockMappingStart if block => self.open(State::BlockKey, Event::MappingStart(properties)),
+            TokenKind::BlockMappingStart if block => {
+                self.open(State::BlockKey, Event::MappingStart(properties))
+            }
             _ if properties.anchor.is_some() || !properties.tag.is_empty() => {
                 self.resume();
                 let implicit = properties.tag.is_empty();
@@ -208,22 +214,18 @@ impl<'t> Parser<'t> {
                 tag = self.tag()?;
             }
         }
-        if let Some((handle, suffix, mark)) = tag {
+        if let Some(Token { kind: TokenKind::Tag { handle, suffix }, mark }) = tag {
             self.peek()?;
             properties.tag = self.whole_tag(handle, suffix, start, mark)?;
         }
         Ok(properties)
     }
 
-    fn tag(&mut self) -> Result<Option<(&'t [u8], Vec<u8>, Mark)>, Error> {
-        if !matches!(self.peek()?, TokenKind::Tag { .. }) {
-            return Ok(None);
+    fn tag(&mut self) -> Result<Option<Token<'t>>, Error> {
+        match self.peek()? {
+            TokenKind::Tag { .. } => self.take().map(Some),
+            _ => Ok(None),
         }
-        let token = self.take()?;
-        Ok(match token.kind {
-            TokenKind::Tag { handle, suffix } => Some((handle, suffix, token.mark)),
-            _ => None,
-        })
     }
 
     fn whole_tag(&self, handle: &[u8], suffix: Vec<u8>, start: Mark, mark: Mark) -> Result<Vec<u8>, Error> {

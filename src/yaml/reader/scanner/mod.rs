@@ -17,7 +17,6 @@ use std::collections::VecDeque;
 
 pub(super) use token::{Token, TokenKind};
 
-use super::chars;
 use super::cursor::Cursor;
 use super::input::Input;
 use crate::yaml::error::{Error, Mark};
@@ -121,7 +120,7 @@ impl<'t> Scanner<'t> {
             b'!' => self.tag(),
             b'|' | b'>' if !flow => self.block_scalar(),
             b'\'' | b'"' => self.quoted_scalar(),
-            b'#' | b',' | b'|' | b'>' | b'%' | b'@' | b'`' | b'\t' => {
+            b'#' | b'|' | b'>' | b'%' | b'@' | b'`' | b'\t' => {
                 Err(Error::scan("found character that cannot start any token", self.cursor.mark()))
             }
             _ => self.plain_scalar(),
@@ -132,7 +131,8 @@ impl<'t> Scanner<'t> {
     fn skip_to_token(&mut self) -> Result<(), Error> {
         loop {
             let tabs = self.in_flow() || !self.key_allowed;
-            let blanks = self.cursor.rest().iter().take_while(|b| **b == b' ' || tabs && **b == b'\t').count();
+            let blanks =
+                self.cursor.rest().iter().take_while(|b| **b == b' ' || tabs && **b == b'\t').count();
             self.cursor.advance(blanks);
             self.cursor.want(1)?;
             self.cursor.skip_comment()?;
@@ -201,7 +201,10 @@ impl<'t> Scanner<'t> {
 
     /// In a flow collection `-` is an error, which the parser reports since it knows more of the context.
     fn block_entry(&mut self) -> Result<(), Error> {
-        self.start_block("block sequence entries are not allowed in this context", TokenKind::BlockSequenceStart)?;
+        self.start_block(
+            "block sequence entries are not allowed in this context",
+            TokenKind::BlockSequenceStart,
+        )?;
         self.drop_candidate()?;
         self.key_allowed = true;
         self.indicator(TokenKind::BlockEntry, 1);

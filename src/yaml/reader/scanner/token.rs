@@ -18,7 +18,10 @@ pub(in crate::yaml::reader) enum TokenKind<'t> {
     /// `%YAML major.minor`
     Version(u8, u8),
     /// `%TAG handle prefix`
-    TagDirective { handle: &'t [u8], prefix: Vec<u8> },
+    TagDirective {
+        handle: &'t [u8],
+        prefix: Vec<u8>,
+    },
     /// `---`
     DocumentStart,
     /// `...`
@@ -43,7 +46,13 @@ pub(in crate::yaml::reader) enum TokenKind<'t> {
     /// `&name`
     Anchor(&'t [u8]),
     /// `handle suffix`; without handle the suffix is the whole tag.
-    Tag { handle: &'t [u8], suffix: Vec<u8> },
+    Tag {
+        handle: &'t [u8],
+        suffix: Vec<u8>,
+    },
     /// The text of a scalar, and whether it was plain.
-    Scalar { text: Cow<'t, [u8]>, plain: bool },
+    Scalar {
+        text: Cow<'t, [u8]>,
+        plain: bool,
+    },
 }
