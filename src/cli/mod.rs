@@ -1,1 +1,28 @@
 //! What was typed, what was meant, and how it is told to a person. No rule of Helm or of policies.
+
+pub mod args;
+mod exit;
+mod plan;
+mod report;
+mod usage;
+
+pub use exit::Exit;
+pub use plan::{Ask, ChartSource, Mode, Output, Plan, ReleaseName, RenderPlan, ValueSources};
+pub use report::{progress, tell};
+pub use usage::UsageError;
+
+use std::ffi::OsString;
+
+use clap::Parser;
+
+/// Reads the command line and the environment into what was meant.
+///
+/// # Errors
+/// Wrong usage, in Helm's words where Helm has them; help and version texts come the same way, with [`Exit::Done`].
+pub fn plan(
+    argv: impl IntoIterator<Item = OsString>,
+    env: impl Fn(&str) -> Option<String>,
+) -> Result<Plan, UsageError> {
+    let cli = args::Cli::try_parse_from(argv).map_err(usage::from_clap)?;
+    plan::make(cli, env)
+}

@@ -1,6 +1,10 @@
 //! Helm: charts, values, scope, rendering, manifests. Nothing of NetworkPolicy, kube, DNS, async or the disk.
 
 pub mod chart;
+pub mod manifest;
 pub mod notice;
 mod pending;
+pub mod profile;
+pub mod render;
+pub mod scope;
 pub mod values;

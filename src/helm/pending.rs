@@ -3,15 +3,15 @@
 use crate::value::{Map, Value};
 
 pub(super) fn yaml_documents(text: &[u8]) -> Result<Vec<Value>, String> {
-    json(text).map(|value| vec![value])
+    crate::yaml::read_documents(text).map_err(|e| e.text())
 }
 
 pub(super) fn yaml_typed(text: &[u8]) -> Result<Value, String> {
-    json(text)
+    crate::yaml::read_exact(text).map_err(|e| e.text())
 }
 
 pub(super) fn yaml_map(text: &[u8]) -> Result<Map, String> {
-    json(text).map(|value| value.as_map().unwrap_or_default())
+    crate::yaml::read_map(text).map_err(|e| e.text())
 }
 
 pub(super) fn json(text: &[u8]) -> Result<Value, String> {

@@ -5,6 +5,7 @@
 //! the answers into values. After it: [`view`] reads a document back, [`checks`] look at it.
 
 pub mod checks;
+pub mod embedded;
 mod entry;
 pub mod finding;
 mod needs;

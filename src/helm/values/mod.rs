@@ -13,7 +13,7 @@ pub use copy::deep_copy;
 pub use error::Error;
 pub use merge::lay_under;
 pub use rules::{Nulls, Rules};
-pub use sources::{Read, Sources};
+pub use sources::{Read, Sources, lay_over};
 
 pub(in crate::helm) use sources::read_documents;
 

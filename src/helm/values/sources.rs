@@ -37,7 +37,7 @@ impl Sources {
         for file in &self.files {
             let text = read(file).map_err(Error::Unreadable)?;
             let cause = |cause| Error::File { file: file.clone(), cause };
-            merge_over(&values, &read_documents(&text).map_err(cause)?);
+            lay_over(&values, &read_documents(&text).map_err(cause)?);
         }
         for text in &self.json {
             set_json(&values, text)?;
@@ -58,7 +58,7 @@ pub(in crate::helm) fn read_documents(text: &[u8]) -> Result<Map, String> {
     let values = Map::new();
     for document in pending::yaml_documents(text)? {
         match document {
-            Value::Map(table) => merge_over(&values, &table),
+            Value::Map(table) => lay_over(&values, &table),
             Value::Nil => {}
             other => return Err(not_a_table(&other)),
         }
@@ -67,10 +67,10 @@ pub(in crate::helm) fn read_documents(text: &[u8]) -> Result<Map, String> {
 }
 
 /// Lays `upper` over `values`: tables are merged, everything else is replaced, by null as well.
-fn merge_over(values: &Map, upper: &Map) {
+pub fn lay_over(values: &Map, upper: &Map) {
     for (key, value) in upper.entries() {
         match (values.get(&key), &value) {
-            (Some(Value::Map(there)), Value::Map(more)) => merge_over(&there, more),
+            (Some(Value::Map(there)), Value::Map(more)) => lay_over(&there, more),
             _ => values.insert(key, value),
         }
     }
@@ -99,7 +99,7 @@ fn set_json(values: &Map, text: &str) -> Result<(), Error> {
     }
     match pending::json(trimmed.as_bytes()) {
         Ok(Value::Map(object)) => {
-            merge_over(values, &object);
+            lay_over(values, &object);
             Ok(())
         }
         _ => Err(Error::Json { text: format!("JSON: {text}") }),

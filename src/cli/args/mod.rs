@@ -1,0 +1,50 @@
+//! What was typed, in Helm's own words; doc comments are the help. No environment, no files, no defaults that need them.
+
+mod render;
+mod shared;
+
+use clap::{Parser, Subcommand};
+use clap_complete::Shell;
+
+pub use render::RenderArgs;
+pub use shared::{AcceptedArgs, AskArgs, CapabilityArgs, ValuesArgs};
+
+/// Renders Helm charts, and the NetworkPolicies of keptn's job-executor-service with every address found and correct.
+#[derive(Debug, Parser)]
+#[command(
+    name = "jes-netpol",
+    version,
+    arg_required_else_help = true,
+    after_help = "Example:\n  jes-netpol render -f values.yaml | kubectl apply -f -"
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Render a chart, by default the embedded one with the two NetworkPolicies
+    #[command(visible_alias = "template")]
+    Render(Box<RenderArgs>),
+    /// Print the completion script of a shell
+    #[command(after_help = "Example:\n  jes-netpol completions bash > /etc/bash_completion.d/jes-netpol")]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page
+    #[command(after_help = "Example:\n  jes-netpol man | man -l -")]
+    Man,
+}
+
+/// Reads a truth value as Go's flags do (Go: strconv.ParseBool).
+fn go_bool(text: &str) -> Result<bool, String> {
+    match text {
+        "1" | "t" | "T" | "true" | "TRUE" | "True" => Ok(true),
+        "0" | "f" | "F" | "false" | "FALSE" | "False" => Ok(false),
+        _ => Err(format!("strconv.ParseBool: parsing {text:?}: invalid syntax")),
+    }
+}

@@ -1,0 +1,96 @@
+//! `jes-netpol render`: the flags of `helm template`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{AcceptedArgs, AskArgs, CapabilityArgs, ValuesArgs};
+
+const EXAMPLES: &str = "\
+Examples:
+  # Both policies for an existing values file of the job-executor-service, addresses looked up now
+  jes-netpol render -f values.yaml | kubectl apply -f -
+
+  # The same without asking anybody: every address stands in the values
+  jes-netpol render --offline -f values.yaml -f resolved.yaml
+
+  # Any other chart, with Helm's words
+  jes-netpol render my-release ./my-chart -n my-namespace --set image.tag=1.2.3";
+
+/// The arguments of `render`.
+#[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub struct RenderArgs {
+    /// Name of the release, and the chart (a folder or .tgz). One argument alone is the chart; none: the embedded
+    /// chart of the job-executor-service's policies
+    #[arg(value_names = ["NAME", "CHART"], num_args = 0..)]
+    pub positional: Vec<String>,
+
+    /// Namespace of the release [env: HELM_NAMESPACE]
+    #[arg(short, long, value_name = "NAMESPACE")]
+    pub namespace: Option<String>,
+
+    /// Template that makes the release's name
+    #[arg(long, value_name = "TEMPLATE", allow_hyphen_values = true)]
+    pub name_template: Option<String>,
+
+    /// Leave the name to the program (no effect without NAME)
+    #[arg(short, long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    pub generate_name: Option<bool>,
+
+    /// Set .Release.IsUpgrade instead of .Release.IsInstall
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    pub is_upgrade: Option<bool>,
+
+    /// The values
+    #[command(flatten)]
+    pub values: ValuesArgs,
+
+    /// Only show manifests rendered from the given templates (repeatable)
+    #[arg(short, long, value_name = "TEMPLATE", help_heading = "Output", allow_hyphen_values = true)]
+    pub show_only: Vec<String>,
+
+    /// Include CRDs in the output
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool, help_heading = "Output")]
+    pub include_crds: Option<bool>,
+
+    /// Leave out hooks
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool, help_heading = "Output")]
+    pub no_hooks: Option<bool>,
+
+    /// Leave out tests
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool, help_heading = "Output")]
+    pub skip_tests: Option<bool>,
+
+    /// Write the manifests to files below DIR instead of stdout
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
+    pub output_dir: Option<PathBuf>,
+
+    /// Use the release's name in the path below --output-dir
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool, help_heading = "Output")]
+    pub release_name: Option<bool>,
+
+    /// A command that gets the manifests on its standard input and prints what is to be used instead
+    #[arg(long, value_name = "COMMAND", help_heading = "Output")]
+    pub post_renderer: Option<String>,
+
+    /// An argument for the post-renderer (repeatable)
+    #[arg(long, value_name = "ARG", help_heading = "Output", allow_hyphen_values = true)]
+    pub post_renderer_args: Vec<String>,
+
+    /// Say more on stderr, and print what did not parse as YAML [env: HELM_DEBUG]
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool, help_heading = "Output")]
+    pub debug: Option<bool>,
+
+    /// What templates are told about cluster and Helm
+    #[command(flatten)]
+    pub capabilities: CapabilityArgs,
+
+    /// Who may be asked
+    #[command(flatten)]
+    pub ask: AskArgs,
+
+    /// Helm's flags without effect here
+    #[command(flatten)]
+    pub accepted: AcceptedArgs,
+}

@@ -1,0 +1,156 @@
+//! Groups of flags that several commands share.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// Where values come from. The order of precedence is Helm's: by kind of flag, not by place on the command line.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Values")]
+pub struct ValuesArgs {
+    /// Values in a YAML file, `-` for stdin (repeatable, or separated by commas; later ones win)
+    #[arg(short = 'f', long = "values", value_name = "FILE", allow_hyphen_values = true)]
+    pub files: Vec<String>,
+
+    /// Set values: key1=val1,key2=val2 (repeatable)
+    #[arg(long, value_name = "KEY=VALUE", allow_hyphen_values = true)]
+    pub set: Vec<String>,
+
+    /// Set string values: key1=val1,key2=val2 (repeatable)
+    #[arg(long, value_name = "KEY=VALUE", allow_hyphen_values = true)]
+    pub set_string: Vec<String>,
+
+    /// Set JSON values: key1=json1,key2=json2, or a whole JSON object (repeatable)
+    #[arg(long, value_name = "KEY=JSON", allow_hyphen_values = true)]
+    pub set_json: Vec<String>,
+
+    /// Set values from files: key1=path1,key2=path2 (repeatable)
+    #[arg(long, value_name = "KEY=PATH", allow_hyphen_values = true)]
+    pub set_file: Vec<String>,
+
+    /// Set a literal string value: everything after the first = is the value (repeatable)
+    #[arg(long, value_name = "KEY=VALUE", allow_hyphen_values = true)]
+    pub set_literal: Vec<String>,
+
+    /// Do not validate the values against values.schema.json
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    pub skip_schema_validation: Option<bool>,
+}
+
+/// What templates are told about the cluster and about Helm.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Capabilities")]
+pub struct CapabilityArgs {
+    /// Kubernetes version for .Capabilities.KubeVersion
+    #[arg(long, value_name = "VERSION")]
+    pub kube_version: Option<String>,
+
+    /// Further versions for .Capabilities.APIVersions (repeatable, or separated by commas)
+    #[arg(short = 'a', long, value_name = "GROUP/VERSION", allow_hyphen_values = true)]
+    pub api_versions: Vec<String>,
+
+    /// Render as this version of Helm does: 4.3, 4.1 or 3.17
+    #[arg(long, value_name = "VERSION", default_value = "4.3")]
+    pub helm_version: String,
+}
+
+/// Who may be asked for what the values do not say. The embedded chart asks the cluster for its apiserver and DNS for
+/// host names; another chart asks nobody unless told so.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Lookups")]
+pub struct AskArgs {
+    /// Ask nobody: what would have to be asked is an error that names the values key to set
+    #[arg(long, conflicts_with = "enable_dns")]
+    pub offline: bool,
+
+    /// `server`: lookups of the chart are answered by the cluster; `client`: they are not
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "unset", value_name = "MODE")]
+    pub dry_run: Option<String>,
+
+    /// Answer the chart's getHostByName by DNS
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    pub enable_dns: Option<bool>,
+
+    /// Kubeconfig file [env: KUBECONFIG]
+    #[arg(long, value_name = "FILE")]
+    pub kubeconfig: Option<PathBuf>,
+
+    /// Context of the kubeconfig
+    #[arg(long, value_name = "NAME")]
+    pub kube_context: Option<String>,
+
+    /// DNS server to ask instead of the system's: ADDRESS or ADDRESS:PORT (repeatable)
+    #[arg(long, value_name = "SERVER")]
+    pub dns_server: Vec<String>,
+
+    /// How long one DNS server may take to answer
+    #[arg(long, value_name = "DURATION", default_value = "3s")]
+    pub dns_timeout: String,
+
+    /// How long all lookups together may take
+    #[arg(long, value_name = "DURATION", default_value = "10s")]
+    pub timeout: String,
+
+    /// Accept answers that are loopback, link-local, multicast or unspecified addresses
+    #[arg(long)]
+    pub allow_special_addresses: bool,
+}
+
+/// Flags of `helm template` that are accepted and change nothing in what is printed.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Accepted for Helm's sake, without effect")]
+pub struct AcceptedArgs {
+    /// Flags that take nothing, or `=true` and `=false`.
+    #[command(flatten)]
+    pub switches: Switches,
+    /// Flags that take a value.
+    #[command(flatten)]
+    pub settings: Settings,
+}
+
+macro_rules! switches {
+    ($($name:ident),* $(,)?) => {
+        /// Helm's switches without effect here.
+        #[derive(Args, Clone, Debug, Default)]
+        pub struct Switches {
+            $(
+                #[doc = "Without effect"]
+                #[arg(long, hide = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+                pub $name: Option<bool>,
+            )*
+        }
+    };
+}
+
+macro_rules! settings {
+    ($($name:ident),* $(,)?) => {
+        /// Helm's settings without effect here.
+        #[derive(Args, Clone, Debug, Default)]
+        pub struct Settings {
+            #[doc = "Labels for the release: key=value,..."]
+            #[arg(short = 'l', long, hide = true, value_name = "LABELS")]
+            pub labels: Vec<String>,
+            #[doc = "Wait until resources are ready"]
+            #[arg(long, hide = true, num_args = 0..=1, require_equals = true, default_missing_value = "watcher")]
+            pub wait: Option<String>,
+            $(
+                #[doc = "Without effect"]
+                #[arg(long, hide = true, allow_hyphen_values = true)]
+                pub $name: Vec<String>,
+            )*
+        }
+    };
+}
+
+switches! {
+    atomic, create_namespace, dependency_update, devel, disable_openapi_validation, force, force_conflicts, force_replace,
+    hide_notes, insecure_skip_tls_verify, kube_insecure_skip_tls_verify, pass_credentials, plain_http,
+    render_subchart_notes, replace, rollback_on_failure, server_side, skip_crds, take_ownership, validate, verify,
+    wait_for_jobs,
+}
+
+settings! {
+    burst_limit, ca_file, cert_file, color, colour, content_cache, description, key_file, keyring, kube_apiserver,
+    kube_as_group, kube_as_user, kube_ca_file, kube_tls_server_name, kube_token, password, qps, registry_config, repo,
+    repository_cache, repository_config, username, version,
+}

@@ -1,0 +1,350 @@
+//! What was meant: defaults, conflicts, the environment read once, the moment and the seed of the run fixed. Opens no
+//! files and knows no rule of Helm beyond the meaning of its flags.
+
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
+
+use clap_complete::Shell;
+
+use super::args::{AskArgs, Cli, Command, RenderArgs};
+use super::usage::{UsageError, invalid_argument};
+
+/// What the run shall do.
+#[derive(Debug)]
+pub enum Plan {
+    /// Render a chart.
+    Render(Box<RenderPlan>),
+    /// Print a completion script.
+    Completions(Shell),
+    /// Print the manual page.
+    Man,
+}
+
+/// Everything that rendering a chart depends on, except the contents of files and the answers of the world.
+#[derive(Debug)]
+pub struct RenderPlan {
+    /// The release's name.
+    pub release_name: ReleaseName,
+    /// The release's namespace.
+    pub namespace: String,
+    /// `.Release.IsUpgrade` rather than `.Release.IsInstall`.
+    pub is_upgrade: bool,
+    /// The chart.
+    pub chart: ChartSource,
+    /// The values.
+    pub values: ValueSources,
+    /// Whether values.schema.json is left alone.
+    pub skip_schema_validation: bool,
+    /// `--kube-version`
+    pub kube_version: Option<String>,
+    /// `--api-versions`, one each.
+    pub api_versions: Vec<String>,
+    /// `--helm-version`
+    pub helm_version: String,
+    /// What is printed, and where to.
+    pub output: Output,
+    /// Who may be asked.
+    pub ask: Ask,
+    /// The moment of the run.
+    pub now: SystemTime,
+    /// Where the randomness of the run starts: from the system's source.
+    pub seed: [u8; 32],
+    /// The name of the local time zone, from `TZ`.
+    pub time_zone: Option<String>,
+    /// Log lines to print before anything else (deprecated flags).
+    pub remarks: Vec<String>,
+}
+
+/// The release's name.
+#[derive(Debug, PartialEq, Eq)]
+pub enum ReleaseName {
+    /// The name itself.
+    Given(String),
+    /// A template that makes it.
+    Template(String),
+}
+
+/// The chart.
+#[derive(Debug, PartialEq, Eq)]
+pub enum ChartSource {
+    /// The chart that is part of the program.
+    Embedded,
+    /// A folder or an archive, as typed.
+    Path(String),
+}
+
+/// The flags that make the values, in the order typed within each kind.
+#[derive(Debug, Default)]
+pub struct ValueSources {
+    /// `-f`
+    pub files: Vec<String>,
+    /// `--set-json`
+    pub json: Vec<String>,
+    /// `--set`
+    pub set: Vec<String>,
+    /// `--set-string`
+    pub string: Vec<String>,
+    /// `--set-file`
+    pub file: Vec<String>,
+    /// `--set-literal`
+    pub literal: Vec<String>,
+}
+
+/// What is printed, and where to.
+#[derive(Debug, Default)]
+pub struct Output {
+    /// `--show-only`
+    pub show_only: Vec<String>,
+    /// `--include-crds`
+    pub include_crds: bool,
+    /// `--no-hooks`
+    pub no_hooks: bool,
+    /// `--skip-tests`
+    pub skip_tests: bool,
+    /// `--output-dir`
+    pub output_dir: Option<PathBuf>,
+    /// `--release-name`
+    pub release_name_in_path: bool,
+    /// `--post-renderer` with its arguments.
+    pub post_renderer: Option<(String, Vec<String>)>,
+    /// `--debug`
+    pub debug: bool,
+}
+
+/// Who may be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Nobody.
+    Offline,
+    /// Whoever the embedded chart needs; nobody for another chart.
+    ByChart,
+    /// Additionally the cluster, DNS, or both, for any chart.
+    Allowed {
+        /// `lookup` is answered.
+        cluster: bool,
+        /// `getHostByName` is answered.
+        dns: bool,
+    },
+}
+
+/// Who may be asked, and how.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// Who.
+    pub mode: Mode,
+    /// The kubeconfig files: of the flag, or of `KUBECONFIG`.
+    pub kubeconfig: Option<PathBuf>,
+    /// The kubeconfig's context.
+    pub context: Option<String>,
+    /// DNS servers as typed.
+    pub dns_servers: Vec<String>,
+    /// How long one server may take.
+    pub dns_timeout: Duration,
+    /// How long everything may take.
+    pub timeout: Duration,
+    /// Whether special addresses are accepted as answers.
+    pub allow_special_addresses: bool,
+}
+
+/// The release's name where a chart but no name is given, as in Helm.
+const DEFAULT_NAME: &str = "release-name";
+/// The release's name with the embedded chart: the chart's own.
+const EMBEDDED_NAME: &str = "job-executor-service";
+
+/// Makes the plan.
+///
+/// # Errors
+/// Wrong usage that only the combination of arguments shows.
+pub fn make(cli: Cli, env: impl Fn(&str) -> Option<String>) -> Result<Plan, UsageError> {
+    match cli.command {
+        Command::Render(args) => Ok(Plan::Render(Box::new(render(*args, env)?))),
+        Command::Completions { shell } => Ok(Plan::Completions(shell)),
+        Command::Man => Ok(Plan::Man),
+    }
+}
+
+fn render(args: RenderArgs, env: impl Fn(&str) -> Option<String>) -> Result<RenderPlan, UsageError> {
+    let mut remarks = deprecations(&args);
+    let mode = mode(&args, &mut remarks)?;
+    check_labels(&args.accepted.settings.labels)?;
+    let (name, chart) = name_and_chart(&args)?;
+    Ok(RenderPlan {
+        release_name: name,
+        namespace: args
+            .namespace
+            .or_else(|| env("HELM_NAMESPACE"))
+            .filter(|n| !n.is_empty())
+            .unwrap_or_else(|| "default".into()),
+        is_upgrade: args.is_upgrade.unwrap_or(false),
+        chart,
+        skip_schema_validation: args.values.skip_schema_validation.unwrap_or(false),
+        values: ValueSources {
+            files: comma_lists(args.values.files),
+            json: args.values.set_json,
+            set: args.values.set,
+            string: args.values.set_string,
+            file: args.values.set_file,
+            literal: args.values.set_literal,
+        },
+        kube_version: args.capabilities.kube_version.filter(|v| !v.is_empty()),
+        api_versions: comma_lists(args.capabilities.api_versions),
+        helm_version: args.capabilities.helm_version,
+        output: Output {
+            show_only: args.show_only,
+            include_crds: args.include_crds.unwrap_or(false),
+            no_hooks: args.no_hooks.unwrap_or(false),
+            skip_tests: args.skip_tests.unwrap_or(false),
+            output_dir: args.output_dir,
+            release_name_in_path: args.release_name.unwrap_or(false),
+            post_renderer: args.post_renderer.map(|command| (command, args.post_renderer_args)),
+            debug: args.debug.unwrap_or_else(|| {
+                env("HELM_DEBUG").is_some_and(|v| matches!(&v[..], "1" | "t" | "true" | "TRUE" | "True"))
+            }),
+        },
+        ask: ask(mode, &args.ask, &env)?,
+        now: now(),
+        seed: seed()?,
+        time_zone: env("TZ"),
+        remarks,
+    })
+}
+
+/// The only look at the clock.
+#[allow(clippy::disallowed_methods)]
+fn now() -> SystemTime {
+    SystemTime::now()
+}
+
+/// The only look at the system's randomness.
+fn seed() -> Result<[u8; 32], UsageError> {
+    let mut seed = [0; 32];
+    getrandom::fill(&mut seed)
+        .map_err(|e| UsageError::new(format!("the system gives no randomness: {e}")))?;
+    Ok(seed)
+}
+
+fn name_and_chart(args: &RenderArgs) -> Result<(ReleaseName, ChartSource), UsageError> {
+    let (name, chart) = match &args.positional[..] {
+        [] => (None, ChartSource::Embedded),
+        [chart] => (None, ChartSource::Path(chart.clone())),
+        [name, chart] => (Some(name.clone()), ChartSource::Path(chart.clone())),
+        [_, _, extra @ ..] => {
+            let extra = extra.join(", ");
+            return Err(UsageError::new(format!(
+                "expected at most two arguments, unexpected arguments: {extra}"
+            )));
+        }
+    };
+    if args.generate_name == Some(true) && name.is_some() {
+        return Err(UsageError::new("cannot set --generate-name and also specify a name"));
+    }
+    let name = match (&args.name_template, name) {
+        (Some(template), Some(_)) if !template.is_empty() => {
+            return Err(UsageError::new("cannot set --name-template and also specify a name"));
+        }
+        (Some(template), None) if !template.is_empty() => ReleaseName::Template(template.clone()),
+        (_, Some(name)) => ReleaseName::Given(name),
+        (_, None) if chart == ChartSource::Embedded => ReleaseName::Given(EMBEDDED_NAME.into()),
+        (_, None) => ReleaseName::Given(DEFAULT_NAME.into()),
+    };
+    Ok((name, chart))
+}
+
+fn mode(args: &RenderArgs, remarks: &mut Vec<String>) -> Result<Mode, UsageError> {
+    let dns = args.ask.enable_dns.unwrap_or(false);
+    let cluster = match args.ask.dry_run.as_deref() {
+        None | Some("client") => false,
+        Some("server") => true,
+        Some("unset") => {
+            remarks.push(
+                "level=WARN msg=\"--dry-run is deprecated and should be replaced with '--dry-run=client'\""
+                    .into(),
+            );
+            false
+        }
+        Some("true") => {
+            remarks.push(
+                "level=WARN msg=\"boolean '--dry-run=true' flag is deprecated and must be replaced with '--dry-run=client'\""
+                    .into(),
+            );
+            false
+        }
+        Some(other @ ("none" | "false")) => {
+            return Err(UsageError::new(format!(
+                "invalid dry-run value ({other:?}). Must be \"server\" or \"client\""
+            )));
+        }
+        Some(other) => {
+            return Err(UsageError::new(format!(
+                "invalid dry-run value ({other:?}). Must be \"none\", \"server\", or \"client\""
+            )));
+        }
+    } || args.accepted.switches.validate == Some(true);
+    match (args.ask.offline, cluster, dns) {
+        (true, true, _) => {
+            Err(UsageError::new("--offline asks nobody and --dry-run=server asks the cluster")
+                .hint("leave one of the two away"))
+        }
+        (true, false, _) => Ok(Mode::Offline),
+        (false, false, false) => Ok(Mode::ByChart),
+        (false, cluster, dns) => Ok(Mode::Allowed { cluster, dns }),
+    }
+}
+
+fn ask(mode: Mode, args: &AskArgs, env: impl Fn(&str) -> Option<String>) -> Result<Ask, UsageError> {
+    Ok(Ask {
+        mode,
+        kubeconfig: args
+            .kubeconfig
+            .clone()
+            .or_else(|| env("KUBECONFIG").filter(|v| !v.is_empty()).map(Into::into)),
+        context: args.kube_context.clone(),
+        dns_servers: comma_lists(args.dns_server.clone()),
+        dns_timeout: duration("--dns-timeout", &args.dns_timeout)?,
+        timeout: duration("--timeout", &args.timeout)?,
+        allow_special_addresses: args.allow_special_addresses,
+    })
+}
+
+/// A duration as Go and Helm write it: `10s`, `1m30s`, `500ms`.
+fn duration(flag: &str, text: &str) -> Result<Duration, UsageError> {
+    let wrong = || {
+        UsageError::new(invalid_argument(text, flag, &format!("time: invalid duration {text:?}")))
+            .hint("write a number and a unit, for example 10s or 1m30s")
+    };
+    let parsed: jiff::SignedDuration = text.parse().map_err(|_| wrong())?;
+    Duration::try_from(parsed).map_err(|_| wrong())
+}
+
+/// Flags of type list take several entries separated by commas.
+fn comma_lists(typed: Vec<String>) -> Vec<String> {
+    typed.iter().flat_map(|t| t.split(',')).filter(|t| !t.is_empty()).map(str::to_owned).collect()
+}
+
+fn check_labels(labels: &[String]) -> Result<(), UsageError> {
+    match labels.iter().flat_map(|l| l.split(',')).next() {
+        Some(first) if !first.contains('=') && !first.is_empty() => Err(UsageError::new(invalid_argument(
+            first,
+            "-l, --labels",
+            &format!("{first} must be formatted as key=value"),
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// What Helm says about flags that it is about to drop.
+fn deprecations(args: &RenderArgs) -> Vec<String> {
+    let typed = &args.accepted.switches;
+    let no_effect = "this flag has no effect for 'helm template' and will be removed in Helm 5";
+    [
+        (typed.atomic, "atomic", "use --rollback-on-failure instead"),
+        (typed.force, "force", "use --force-replace instead"),
+        (typed.validate, "validate", "use '--dry-run=server' instead"),
+        (typed.hide_notes, "hide-notes", no_effect),
+        (typed.render_subchart_notes, "render-subchart-notes", no_effect),
+    ]
+    .into_iter()
+    .filter(|(typed, ..)| typed.is_some())
+    .map(|(_, flag, advice)| format!("Flag --{flag} has been deprecated, {advice}"))
+    .collect()
+}

@@ -1,0 +1,99 @@
+//! Wrong usage, told in the words that users of Helm know (spf13/pflag), with what to type instead.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use super::Exit;
+
+/// A command line that cannot be carried out as typed; or the text of `--help` or `--version`.
+#[derive(Debug)]
+pub struct UsageError {
+    /// What to print.
+    pub text: String,
+    /// What to do about it.
+    pub hints: Vec<String>,
+    /// [`Exit::Done`] for help and version, which go to stdout; [`Exit::Usage`] otherwise.
+    pub exit: Exit,
+}
+
+impl UsageError {
+    /// A usage error with Helm's words.
+    pub fn new(text: impl Into<String>) -> UsageError {
+        UsageError { text: text.into(), hints: Vec::new(), exit: Exit::Usage }
+    }
+
+    /// Adds what to do about it.
+    pub fn hint(mut self, hint: impl Into<String>) -> UsageError {
+        self.hints.push(hint.into());
+        self
+    }
+}
+
+/// Translates what clap found.
+pub fn from_clap(error: clap::Error) -> UsageError {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            UsageError { text: error.render().to_string(), hints: Vec::new(), exit: Exit::Done }
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            UsageError::new("no command given").hint(error.render().to_string().trim_end())
+        }
+        ErrorKind::UnknownArgument => unknown_flag(&error),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => invalid_value(&error),
+        _ => plain(&error),
+    }
+}
+
+fn unknown_flag(error: &clap::Error) -> UsageError {
+    let typed = context(error, ContextKind::InvalidArg).unwrap_or_default();
+    let text = match typed.strip_prefix("--") {
+        Some(_) => format!("unknown flag: {typed}"),
+        None => match typed.strip_prefix('-').and_then(|rest| rest.chars().next()) {
+            Some(letter) => format!("unknown shorthand flag: '{letter}' in {typed}"),
+            None => return plain(error),
+        },
+    };
+    match context(error, ContextKind::SuggestedArg) {
+        Some(other) => UsageError::new(text).hint(format!("did you mean {other}?")),
+        None => UsageError::new(text),
+    }
+}
+
+fn invalid_value(error: &clap::Error) -> UsageError {
+    let flag = context(error, ContextKind::InvalidArg).unwrap_or_default();
+    let flag = flag.split([' ', '=', '[']).next().unwrap_or_default();
+    match context(error, ContextKind::InvalidValue) {
+        Some(value) if value.is_empty() && std::error::Error::source(error).is_none() => {
+            UsageError::new(format!("flag needs an argument: {flag}"))
+        }
+        Some(value) => match std::error::Error::source(error) {
+            Some(cause) => UsageError::new(invalid_argument(&value, flag, &cause.to_string())),
+            None => plain(error),
+        },
+        None => plain(error),
+    }
+}
+
+/// pflag's sentence about a value that a flag cannot take.
+pub fn invalid_argument(value: &str, flag: &str, why: &str) -> String {
+    format!("invalid argument {value:?} for {flag:?} flag: {why}")
+}
+
+/// clap's own words, without its "error: " and usage lines.
+fn plain(error: &clap::Error) -> UsageError {
+    let text = error.render().to_string();
+    let text = text.strip_prefix("error: ").unwrap_or(&text);
+    let (message, rest) = text.split_once("\n\n").unwrap_or((text, ""));
+    let mut told = UsageError::new(message.trim());
+    if let Some(usage) = rest.lines().find(|line| line.starts_with("Usage:")) {
+        told = told.hint(usage.trim());
+    }
+    told
+}
+
+fn context(error: &clap::Error, kind: ContextKind) -> Option<String> {
+    match error.get(kind)? {
+        ContextValue::String(text) => Some(text.clone()),
+        ContextValue::Strings(texts) => texts.first().cloned(),
+        _ => None,
+    }
+}

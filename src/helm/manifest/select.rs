@@ -1,0 +1,47 @@
+//! `--show-only`: the documents of the finished output that come from certain templates.
+
+use bstr::ByteSlice;
+
+use super::split;
+use crate::gostd::path;
+use crate::helm::profile::Profile;
+
+/// The parts of `output` (as [`super::text`] made it) whose `# Source:` line names a template of the root chart that
+/// fits one of `patterns`, pattern by pattern (Helm: pkg/cmd/template.go). Helm cuts its own finished text, so what a
+/// document *prints* decides, and of a file with several documents under one source line only the first is found.
+///
+/// # Errors
+/// The first pattern that fits nothing, in Helm's words.
+pub fn select(output: &[u8], patterns: &[String], profile: &Profile) -> Result<Vec<u8>, String> {
+    let documents = split::documents(output, profile.split);
+    let mut selected = Vec::new();
+    for pattern in patterns {
+        let wanted = slashes(pattern);
+        let mut missing = true;
+        for document in &documents {
+            if source_of(document)
+                .is_some_and(|source| path::matches(wanted.as_bytes(), source).unwrap_or(false))
+            {
+                selected.extend_from_slice(b"---\n");
+                selected.extend_from_slice(document);
+                selected.push(b'\n');
+                missing = false;
+            }
+        }
+        if missing {
+            return Err(format!("could not find template {pattern} in chart"));
+        }
+    }
+    Ok(selected)
+}
+
+fn slashes(pattern: &str) -> String {
+    if cfg!(windows) { pattern.replace('\\', "/") } else { pattern.to_owned() }
+}
+
+/// The template named by the first `# Source: CHART/TEMPLATE` line, without the chart.
+fn source_of(document: &[u8]) -> Option<&[u8]> {
+    let line = document.lines().find_map(|line| line.strip_prefix(b"# Source: "))?;
+    let slash = line.find_byte(b'/').filter(|n| *n > 0)?;
+    Some(&line[slash + 1..]).filter(|rest| !rest.is_empty())
+}

@@ -1,0 +1,106 @@
+//! The versions of Helm that this renderer can be, and every difference between them in one table. Nothing else in
+//! the house asks for a version: it asks for the one property it needs.
+
+mod table;
+
+use std::str::FromStr;
+
+use crate::helm::chart::MAX_CHART_BYTES;
+use crate::helm::values::Rules;
+
+pub use table::{HELM_3_17, HELM_4_1, HELM_4_3};
+
+/// What differs between the versions of Helm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Profile {
+    /// The name on the command line.
+    pub name: &'static str,
+    /// `.Capabilities.HelmVersion`.
+    pub helm: HelmBuild,
+    /// The default of `.Capabilities.KubeVersion`: major and minor.
+    pub kube_minor: u32,
+    /// `.Capabilities.APIVersions` without `--api-versions`.
+    pub api_versions: &'static [&'static str],
+    /// How rendered text is cut into documents.
+    pub split: Split,
+    /// The install order of kinds ends with the webhook configurations.
+    pub orders_webhooks: bool,
+    /// Execution errors are printed over several lines, one block a frame.
+    pub errors_in_blocks: bool,
+    /// Messages name the struct of a JSON error's field (`SimpleHead.kind`) and its package in full.
+    pub head_type: &'static str,
+    /// Whether a JSON error's field is preceded by its struct's name.
+    pub names_struct_of_field: bool,
+    /// How values meet.
+    pub rules: Rules,
+    /// A values file may hold several documents, merged in order.
+    pub merges_documents: bool,
+    /// A folder without Chart.yaml is told apart from one whose Chart.yaml is ignored.
+    pub detects_chart: bool,
+    /// `--set-json '{...}'` sets a whole object.
+    pub sets_json_objects: bool,
+    /// `.Chart` is a map; before, a struct.
+    pub chart_is_map: bool,
+    /// `--kube-version` keeps its suffix in `.Capabilities.KubeVersion` printed, and in checks.
+    pub keeps_kube_suffix: bool,
+    /// `range` takes an integer.
+    pub ranges_over_integers: bool,
+    /// Functions of the newest version that this one lacks.
+    pub lacks: &'static [&'static str],
+    /// Log lines in the key=value form of slog.
+    pub structured_log: bool,
+    /// A single file of a chart may have at most this many bytes.
+    pub file_limit: Option<u64>,
+    /// `.Files.Lines` of an empty file is an empty list; before, Helm crashed.
+    pub lines_of_empty: bool,
+}
+
+/// How rendered text is cut into documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Split {
+    /// Helm 4.3: a separator is `---` at the start of a line and the blanks after it; trailing white space is kept.
+    KeepTail,
+    /// Helm 3 to 4.1: a separator takes all white space around it along.
+    TrimAround,
+}
+
+/// What `.Capabilities.HelmVersion` shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HelmBuild {
+    /// `Version`
+    pub version: &'static str,
+    /// `GitCommit`
+    pub git_commit: &'static str,
+    /// `GitTreeState`
+    pub git_tree_state: &'static str,
+    /// `GoVersion`
+    pub go_version: &'static str,
+    /// `KubeClientVersion`
+    pub kube_client_version: &'static str,
+}
+
+impl Profile {
+    /// The files of a chart may have at most this many bytes together.
+    pub fn chart_limit(&self) -> u64 {
+        MAX_CHART_BYTES
+    }
+}
+
+impl Default for Profile {
+    fn default() -> Profile {
+        HELM_4_3
+    }
+}
+
+impl FromStr for Profile {
+    type Err = String;
+
+    /// Takes `4.3`, `4.1` or `3.17`, with or without a `v` in front or a patch number behind.
+    fn from_str(text: &str) -> Result<Profile, String> {
+        let wanted = text.strip_prefix('v').unwrap_or(text);
+        [HELM_4_3, HELM_4_1, HELM_3_17]
+            .into_iter()
+            .find(|p| wanted == p.name || p.helm.version.strip_prefix('v') == Some(wanted))
+            .ok_or_else(|| format!("no such Helm version here: {text} (known: 4.3, 4.1, 3.17)"))
+    }
+}

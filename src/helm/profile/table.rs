@@ -1,0 +1,185 @@
+//! The table itself: one column a version of Helm. Facts only, read off the three programs.
+
+use super::{HelmBuild, Profile, Split};
+use crate::helm::values::{Nulls, Rules};
+
+/// Helm 4.3.1.
+pub const HELM_4_3: Profile = Profile {
+    name: "4.3",
+    helm: HelmBuild {
+        version: "v4.3.1",
+        git_commit: "c0d08d0d6d9424d4a14febb5e8a3e51b0dd00dff",
+        git_tree_state: "clean",
+        go_version: "go1.27.2",
+        kube_client_version: "v1.37",
+    },
+    kube_minor: 37,
+    api_versions: API_VERSIONS_4_3,
+    split: Split::KeepTail,
+    orders_webhooks: true,
+    errors_in_blocks: true,
+    head_type: "util.SimpleHead",
+    names_struct_of_field: false,
+    rules: Rules { nulls: Nulls::Dropped },
+    merges_documents: true,
+    detects_chart: true,
+    sets_json_objects: true,
+    chart_is_map: true,
+    keeps_kube_suffix: false,
+    ranges_over_integers: true,
+    lacks: &[],
+    structured_log: true,
+    file_limit: None,
+    lines_of_empty: true,
+};
+
+/// Helm 4.1.4.
+pub const HELM_4_1: Profile = Profile {
+    name: "4.1",
+    helm: HelmBuild {
+        version: "v4.1.4",
+        git_commit: "05fa37973dc9e42b76e1d2883494c87174b6074f",
+        git_tree_state: "clean",
+        go_version: "go1.25.9",
+        kube_client_version: "v1.35",
+    },
+    kube_minor: 35,
+    api_versions: API_VERSIONS_4_1,
+    split: Split::TrimAround,
+    names_struct_of_field: true,
+    rules: Rules { nulls: Nulls::Kept },
+    lacks: DURATION_HELPERS,
+    file_limit: Some(FIVE_MIB),
+    lines_of_empty: false,
+    ..HELM_4_3
+};
+
+/// Helm 3.17.3.
+pub const HELM_3_17: Profile = Profile {
+    name: "3.17",
+    helm: HelmBuild {
+        version: "v3.17.3",
+        git_commit: "e4da49785aa6e6ee2b86efd5dd9e43400318262b",
+        git_tree_state: "clean",
+        go_version: "go1.23.7",
+        kube_client_version: "",
+    },
+    kube_minor: 32,
+    api_versions: API_VERSIONS_3_17,
+    orders_webhooks: false,
+    errors_in_blocks: false,
+    head_type: "releaseutil.SimpleHead",
+    rules: Rules { nulls: Nulls::KeptUnlessOverlaid },
+    merges_documents: false,
+    detects_chart: false,
+    sets_json_objects: false,
+    chart_is_map: false,
+    keeps_kube_suffix: true,
+    ranges_over_integers: false,
+    lacks: LACKING_3_17,
+    structured_log: false,
+    ..HELM_4_1
+};
+
+const FIVE_MIB: u64 = 5 * 1024 * 1024;
+
+/// What Helm 4.3 added to the functions.
+const DURATION_HELPERS: &[&str] = &[
+    "mustToToml",
+    "mustToDuration",
+    "durationSeconds",
+    "durationMilliseconds",
+    "durationMicroseconds",
+    "durationNanoseconds",
+    "durationMinutes",
+    "durationHours",
+    "durationDays",
+    "durationWeeks",
+    "durationRoundTo",
+    "durationTruncateTo",
+];
+
+/// What Helm 4 added to the functions.
+const LACKING_3_17: &[&str] = &[
+    "mustToYaml",
+    "mustToToml",
+    "mustToDuration",
+    "durationSeconds",
+    "durationMilliseconds",
+    "durationMicroseconds",
+    "durationNanoseconds",
+    "durationMinutes",
+    "durationHours",
+    "durationDays",
+    "durationWeeks",
+    "durationRoundTo",
+    "durationTruncateTo",
+];
+
+/// `.Capabilities.APIVersions` of Helm 4.3, in its order.
+#[rustfmt::skip]
+const API_VERSIONS_4_3: &[&str] = &[
+    "v1", "admissionregistration.k8s.io/v1", "admissionregistration.k8s.io/v1alpha1",
+    "admissionregistration.k8s.io/v1beta1", "internal.apiserver.k8s.io/v1alpha1", "apps/v1",
+    "apps/v1beta1", "apps/v1beta2", "authentication.k8s.io/v1", "authentication.k8s.io/v1alpha1",
+    "authentication.k8s.io/v1beta1", "authorization.k8s.io/v1", "authorization.k8s.io/v1beta1",
+    "autoscaling/v1", "autoscaling/v2", "batch/v1", "batch/v1beta1", "certificates.k8s.io/v1",
+    "certificates.k8s.io/v1beta1", "certificates.k8s.io/v1alpha1", "coordination.k8s.io/v1alpha2",
+    "coordination.k8s.io/v1beta1", "coordination.k8s.io/v1", "discovery.k8s.io/v1",
+    "discovery.k8s.io/v1beta1", "events.k8s.io/v1", "events.k8s.io/v1beta1", "extensions/v1beta1",
+    "flowcontrol.apiserver.k8s.io/v1", "flowcontrol.apiserver.k8s.io/v1beta1",
+    "flowcontrol.apiserver.k8s.io/v1beta2", "flowcontrol.apiserver.k8s.io/v1beta3",
+    "lifecycle.k8s.io/v1alpha1", "networking.k8s.io/v1", "networking.k8s.io/v1beta1", "node.k8s.io/v1",
+    "node.k8s.io/v1alpha1", "node.k8s.io/v1beta1", "policy/v1", "policy/v1beta1",
+    "rbac.authorization.k8s.io/v1", "rbac.authorization.k8s.io/v1beta1",
+    "rbac.authorization.k8s.io/v1alpha1", "resource.k8s.io/v1", "resource.k8s.io/v1beta2",
+    "resource.k8s.io/v1beta1", "resource.k8s.io/v1alpha3", "scheduling.k8s.io/v1alpha3",
+    "scheduling.k8s.io/v1beta1", "scheduling.k8s.io/v1", "storage.k8s.io/v1beta1", "storage.k8s.io/v1",
+    "storage.k8s.io/v1alpha1", "storagemigration.k8s.io/v1", "storagemigration.k8s.io/v1beta1",
+    "apiextensions.k8s.io/v1beta1", "apiextensions.k8s.io/v1",
+];
+
+/// `.Capabilities.APIVersions` of Helm 4.1, in its order.
+#[rustfmt::skip]
+const API_VERSIONS_4_1: &[&str] = &[
+    "v1", "admissionregistration.k8s.io/v1", "admissionregistration.k8s.io/v1alpha1",
+    "admissionregistration.k8s.io/v1beta1", "internal.apiserver.k8s.io/v1alpha1", "apps/v1",
+    "apps/v1beta1", "apps/v1beta2", "authentication.k8s.io/v1", "authentication.k8s.io/v1alpha1",
+    "authentication.k8s.io/v1beta1", "authorization.k8s.io/v1", "authorization.k8s.io/v1beta1",
+    "autoscaling/v1", "autoscaling/v2", "autoscaling/v2beta1", "autoscaling/v2beta2", "batch/v1",
+    "batch/v1beta1", "certificates.k8s.io/v1", "certificates.k8s.io/v1beta1",
+    "certificates.k8s.io/v1alpha1", "coordination.k8s.io/v1alpha2", "coordination.k8s.io/v1beta1",
+    "coordination.k8s.io/v1", "discovery.k8s.io/v1", "discovery.k8s.io/v1beta1", "events.k8s.io/v1",
+    "events.k8s.io/v1beta1", "extensions/v1beta1", "flowcontrol.apiserver.k8s.io/v1",
+    "flowcontrol.apiserver.k8s.io/v1beta1", "flowcontrol.apiserver.k8s.io/v1beta2",
+    "flowcontrol.apiserver.k8s.io/v1beta3", "networking.k8s.io/v1", "networking.k8s.io/v1beta1",
+    "node.k8s.io/v1", "node.k8s.io/v1alpha1", "node.k8s.io/v1beta1", "policy/v1", "policy/v1beta1",
+    "rbac.authorization.k8s.io/v1", "rbac.authorization.k8s.io/v1beta1",
+    "rbac.authorization.k8s.io/v1alpha1", "resource.k8s.io/v1", "resource.k8s.io/v1beta2",
+    "resource.k8s.io/v1beta1", "resource.k8s.io/v1alpha3", "scheduling.k8s.io/v1alpha1",
+    "scheduling.k8s.io/v1beta1", "scheduling.k8s.io/v1", "storage.k8s.io/v1beta1", "storage.k8s.io/v1",
+    "storage.k8s.io/v1alpha1", "storagemigration.k8s.io/v1beta1", "apiextensions.k8s.io/v1beta1",
+    "apiextensions.k8s.io/v1",
+];
+
+/// `.Capabilities.APIVersions` of Helm 3.17, in its order.
+#[rustfmt::skip]
+const API_VERSIONS_3_17: &[&str] = &[
+    "v1", "admissionregistration.k8s.io/v1", "admissionregistration.k8s.io/v1alpha1",
+    "admissionregistration.k8s.io/v1beta1", "internal.apiserver.k8s.io/v1alpha1", "apps/v1",
+    "apps/v1beta1", "apps/v1beta2", "authentication.k8s.io/v1", "authentication.k8s.io/v1alpha1",
+    "authentication.k8s.io/v1beta1", "authorization.k8s.io/v1", "authorization.k8s.io/v1beta1",
+    "autoscaling/v1", "autoscaling/v2", "autoscaling/v2beta1", "autoscaling/v2beta2", "batch/v1",
+    "batch/v1beta1", "certificates.k8s.io/v1", "certificates.k8s.io/v1beta1",
+    "certificates.k8s.io/v1alpha1", "coordination.k8s.io/v1alpha2", "coordination.k8s.io/v1beta1",
+    "coordination.k8s.io/v1", "discovery.k8s.io/v1", "discovery.k8s.io/v1beta1", "events.k8s.io/v1",
+    "events.k8s.io/v1beta1", "extensions/v1beta1", "flowcontrol.apiserver.k8s.io/v1",
+    "flowcontrol.apiserver.k8s.io/v1beta1", "flowcontrol.apiserver.k8s.io/v1beta2",
+    "flowcontrol.apiserver.k8s.io/v1beta3", "networking.k8s.io/v1", "networking.k8s.io/v1alpha1",
+    "networking.k8s.io/v1beta1", "node.k8s.io/v1", "node.k8s.io/v1alpha1", "node.k8s.io/v1beta1",
+    "policy/v1", "policy/v1beta1", "rbac.authorization.k8s.io/v1", "rbac.authorization.k8s.io/v1beta1",
+    "rbac.authorization.k8s.io/v1alpha1", "resource.k8s.io/v1beta1", "resource.k8s.io/v1alpha3",
+    "scheduling.k8s.io/v1alpha1", "scheduling.k8s.io/v1beta1", "scheduling.k8s.io/v1",
+    "storage.k8s.io/v1beta1", "storage.k8s.io/v1", "storage.k8s.io/v1alpha1",
+    "storagemigration.k8s.io/v1alpha1", "apiextensions.k8s.io/v1beta1", "apiextensions.k8s.io/v1",
+];

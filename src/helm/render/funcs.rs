@@ -1,0 +1,130 @@
+//! Helm's functions over Sprig's (Helm: pkg/engine/funcs.go).
+
+use std::rc::Rc;
+
+use super::{Engine, World, include};
+use crate::func;
+use crate::gostd::json;
+use crate::template::func::{Func, FuncError, FuncMap, FuncResult};
+use crate::value::{List, Map, Signature, Str, Type, Value};
+use crate::{sprig, yaml};
+
+/// Everything that a chart's templates can call.
+pub fn table(engine: &Engine<'_>) -> FuncMap {
+    let mut funcs = sprig::table(engine.moment);
+    funcs.add(FORMATS.iter().cloned());
+    funcs.add(include::functions());
+    funcs.add(asking(engine.world));
+    for name in engine.profile.lacks {
+        funcs.remove(name);
+    }
+    funcs
+}
+
+const FORMATS: &[Func] = &[
+    func!("toYaml", to_yaml as (Value)),
+    func!("mustToYaml", must_to_yaml as (Value)),
+    func!("toYamlPretty", to_yaml_pretty as (Value)),
+    func!("fromYaml", from_yaml as (Str)),
+    func!("fromYamlArray", from_yaml_array as (Str)),
+    func!("toJson", to_json as (Value)),
+    func!("mustToJson", must_to_json as (Value)),
+    func!("fromJson", from_json as (Str)),
+    func!("fromJsonArray", from_json_array as (Str)),
+    func!("required", required as (Str, Value)),
+    func!("fail", fail as (Str)),
+];
+
+/// YAML without its last newline; nothing where the value has no YAML.
+fn to_yaml(value: Value) -> Value {
+    yaml::write(&value).map_or_else(|_| Value::string(""), without_newline)
+}
+
+fn must_to_yaml(value: Value) -> FuncResult {
+    yaml::write(&value).map(without_newline).map_err(|e| FuncError::new(e.text()))
+}
+
+fn to_yaml_pretty(value: Value) -> Value {
+    yaml::write_pretty(&value).map_or_else(|_| Value::string(""), without_newline)
+}
+
+fn without_newline(mut text: Vec<u8>) -> Value {
+    if text.last() == Some(&b'\n') {
+        text.pop();
+    }
+    Value::string(text)
+}
+
+/// A map; an error becomes its `Error` key.
+fn from_yaml(text: Str) -> Map {
+    yaml::read_map(&text).unwrap_or_else(|e| error_map(e.text()))
+}
+
+/// A list; an error becomes its only element.
+fn from_yaml_array(text: Str) -> List {
+    yaml::read_list(&text).unwrap_or_else(|e| error_list(e.text()))
+}
+
+fn to_json(value: Value) -> Value {
+    json::encode(&value, true).map_or_else(|_| Value::string(""), Value::string)
+}
+
+fn must_to_json(value: Value) -> FuncResult {
+    json::encode(&value, true).map(Value::string).map_err(|e| FuncError::new(e.text()))
+}
+
+/// A map; an error becomes its `Error` key, beside what could be read.
+fn from_json(text: Str) -> Map {
+    let (map, error) = json::decode_map(&text);
+    let Some(error) = error else { return map };
+    let map = if map.is_nil() { Map::new() } else { map };
+    map.insert("Error", error.text());
+    map
+}
+
+/// A list; an error becomes its only element.
+fn from_json_array(text: Str) -> List {
+    match json::decode_list(&text) {
+        (list, None) => list,
+        (_, Some(error)) => error_list(error.text()),
+    }
+}
+
+fn error_map(error: String) -> Map {
+    [("Error", Value::string(error))].into_iter().collect()
+}
+
+fn error_list(error: String) -> List {
+    List::from(vec![Value::string(error)])
+}
+
+/// The value, unless it is nil or the empty string.
+fn required(message: Str, value: Value) -> FuncResult {
+    match &value {
+        Value::Nil => Err(FuncError::Stop(message.to_string())),
+        Value::String(s) if s.is_empty() => Err(FuncError::Stop(message.to_string())),
+        _ => Ok(value),
+    }
+}
+
+fn fail(message: Str) -> FuncResult {
+    Err(FuncError::Stop(message.to_string()))
+}
+
+/// The functions that are answered by the world, or not at all.
+fn asking(world: &Rc<World>) -> Vec<Func> {
+    let text = |value: &Value| value.as_str().map(Str::to_string).unwrap_or_default();
+    let (objects, hosts) = (world.clone(), world.clone());
+    vec![
+        Func::bound("lookup", Signature::fixed(&[Type::String; 4]), move |call| match call.args {
+            [api_version, kind, namespace, name] => {
+                objects.lookup(&text(api_version), &text(kind), &text(namespace), &text(name))
+            }
+            _ => Ok(Value::Nil),
+        }),
+        Func::bound("getHostByName", Signature::fixed(&[Type::String]), move |call| match call.args {
+            [name] => hosts.host(&text(name)),
+            _ => Ok(Value::Nil),
+        }),
+    ]
+}

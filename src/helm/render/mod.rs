@@ -1,0 +1,143 @@
+//! Charts and scopes to rendered text: parses all templates in Helm's order, executes all but partials
+//! (Helm: pkg/engine/engine.go).
+
+mod error;
+mod funcs;
+mod include;
+mod order;
+mod world;
+
+pub use error::Error;
+pub use world::World;
+
+use std::rc::Rc;
+
+use bstr::ByteSlice;
+
+use crate::diag::Source;
+use crate::helm::chart::File;
+use crate::helm::profile::Profile;
+use crate::helm::scope::Scope;
+use crate::sprig::Moment;
+use crate::template::{Limits, Set};
+use crate::value::{Map, MapType, Str, Value};
+
+/// The text that one template made.
+#[derive(Clone, Debug)]
+pub struct Rendered {
+    /// The template's full name: `m/charts/sub/templates/x.yaml`.
+    pub path: String,
+    /// The text, with every `<no value>` removed.
+    pub text: Vec<u8>,
+}
+
+impl Rendered {
+    /// Whether it holds manifests; notes for the person who installs do not.
+    pub fn is_manifest(&self) -> bool {
+        !self.path.ends_with("NOTES.txt")
+    }
+}
+
+/// A template of some chart in the tree.
+struct Template<'a> {
+    name: Str,
+    file: &'a File,
+    base_path: Str,
+    dot: &'a Map,
+}
+
+impl Template<'_> {
+    /// Partials are parsed for what they define, and never rendered themselves.
+    fn is_partial(&self) -> bool {
+        base_name(&self.name).starts_with(b"_")
+    }
+}
+
+fn base_name(path: &[u8]) -> &[u8] {
+    path.rsplit(|b| *b == b'/').next().unwrap_or(path)
+}
+
+/// What a rendering needs besides the scopes.
+pub struct Engine<'a> {
+    /// Time and chance.
+    pub moment: &'a Rc<Moment>,
+    /// Answers to `lookup` and `getHostByName`.
+    pub world: &'a Rc<World>,
+    /// The version of Helm to be.
+    pub profile: &'a Profile,
+    /// Budgets.
+    pub limits: Limits,
+}
+
+/// Renders every template of the tree, in byte order of the names.
+///
+/// # Errors
+/// The first template, in Helm's order, that does not parse; else the first that fails. With the template's text.
+pub fn render(root: &Scope<'_>, engine: &Engine<'_>) -> Result<Vec<Rendered>, Error> {
+    let mut templates = Vec::new();
+    collect(root, &mut templates);
+    order::sort(&mut templates);
+    let mut set = Set::new(funcs::table(engine)).with_limits(engine.limits);
+    for template in &templates {
+        set.parse(&template.name.to_str_lossy(), &template.file.data)
+            .map_err(|e| Error::parse(e, source(template)))?;
+    }
+    let mut rendered = Vec::new();
+    for template in templates.iter().filter(|t| !t.is_partial()) {
+        let text = execute(&set, template)
+            .map_err(|e| Error::execution(e, &templates_source(&templates), engine.profile))?;
+        rendered.push(Rendered { path: template.name.to_str_lossy().into_owned(), text });
+    }
+    rendered.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(rendered)
+}
+
+fn execute(set: &Set, template: &Template<'_>) -> Result<Vec<u8>, crate::template::Error> {
+    let about: Map = [("Name", Value::from(&template.name)), ("BasePath", Value::from(&template.base_path))]
+        .into_iter()
+        .collect();
+    template.dot.insert("Template", about.with_type(MapType::Values));
+    let text = set.execute(&template.name, Value::Map(template.dot.clone()))?;
+    Ok(without_no_value(text))
+}
+
+/// Removes what Go prints for missing values, wherever it came from, as Helm does.
+pub(super) fn without_no_value(text: Vec<u8>) -> Vec<u8> {
+    const NO_VALUE: &[u8] = b"<no value>";
+    if text.find(NO_VALUE).is_some() { text.replace(NO_VALUE, b"") } else { text }
+}
+
+fn collect<'a>(scope: &'a Scope<'_>, into: &mut Vec<Template<'a>>) {
+    let base_path: Str = [scope.path.as_bytes(), b"/templates"].concat().into();
+    let is_root = !scope.path.contains(&b'/');
+    let only_partials = scope.chart.is_library() && !is_root;
+    let wanted = |file: &&File| !only_partials || base_name(&file.path).starts_with(b"_");
+    for file in scope.chart.templates.iter().filter(wanted) {
+        let name: Str = [scope.path.as_bytes(), b"/", &file.path].concat().into();
+        into.push(Template { name, file, base_path: base_path.clone(), dot: &scope.dot });
+    }
+    for below in &scope.below {
+        collect(below, into);
+    }
+}
+
+fn source(template: &Template<'_>) -> Source {
+    Source::new(template.name.to_str_lossy(), template.file.data.clone())
+}
+
+/// Finds a template's text for an excerpt.
+fn templates_source<'a>(templates: &'a [Template<'a>]) -> impl Fn(&str) -> Option<Source> + 'a {
+    |name| templates.iter().find(|t| t.name == name).map(source)
+}
+
+/// Executes a release name's template (`--name-template`), which sees Sprig's functions and nothing else.
+///
+/// # Errors
+/// Go's words.
+pub fn name_from_template(text: &str, moment: &Rc<Moment>) -> Result<String, String> {
+    const NAME: &str = "name-template";
+    let mut set = Set::new(crate::sprig::table(moment));
+    set.parse(NAME, text.as_bytes()).map_err(|e| e.text())?;
+    let name = set.execute(NAME, Value::Nil).map_err(|e| e.text())?;
+    Ok(String::from_utf8_lossy(&name).into_owned())
+}

@@ -1,0 +1,151 @@
+//! `.Capabilities`: what templates are told about the cluster and about Helm.
+
+use std::any::Any;
+use std::rc::Rc;
+
+use super::KubeVersion;
+use crate::helm::profile::{HelmBuild, Profile};
+use crate::value::{Kind, List, Map, Object, Signature, Str, Type, Value};
+
+/// The capabilities of the cluster and of Helm (Helm: pkg/chart/common/capabilities.go).
+#[derive(Clone, Debug)]
+pub struct Capabilities {
+    kube_version: Rc<KubeVersion>,
+    api_versions: Rc<VersionSet>,
+    helm_version: HelmBuild,
+}
+
+impl Capabilities {
+    /// Helm's defaults, with what the command line says instead and in addition.
+    pub fn new(
+        profile: &Profile,
+        kube_version: Option<KubeVersion>,
+        further_api_versions: &[String],
+    ) -> Capabilities {
+        let known = profile.api_versions.iter().map(|v| Str::from(*v));
+        let further = further_api_versions.iter().map(|v| Str::from(&v[..]));
+        Capabilities {
+            kube_version: Rc::new(kube_version.unwrap_or_else(|| KubeVersion::of_minor(profile.kube_minor))),
+            api_versions: Rc::new(VersionSet(List::strings(known.chain(further)))),
+            helm_version: profile.helm,
+        }
+    }
+
+    /// The version that `kubeVersion` of a chart is checked against.
+    pub fn kube_version(&self) -> &KubeVersion {
+        &self.kube_version
+    }
+}
+
+impl Object for Capabilities {
+    fn type_name(&self) -> &str {
+        "*common.Capabilities"
+    }
+
+    fn kind(&self) -> Kind {
+        Kind::Ptr
+    }
+
+    fn field(&self, name: &str) -> Option<Value> {
+        match name {
+            "KubeVersion" => Some(Value::Object(self.kube_version.clone())),
+            "APIVersions" => Some(Value::Object(self.api_versions.clone())),
+            "HelmVersion" => Some(Value::object(self.helm_version)),
+            _ => None,
+        }
+    }
+
+    /// Helm prints the address of the struct, which is another one in every run; here it is always the same.
+    fn display(&self, _addressable: bool) -> Vec<u8> {
+        b"0xc000000000".to_vec()
+    }
+
+    fn underlying(&self) -> Option<Value> {
+        let names = ["KubeVersion", "APIVersions", "HelmVersion"];
+        Some(Value::Map(names.into_iter().map(|n| (n, Value::from(self.field(n)))).collect::<Map>()))
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+/// `.Capabilities.APIVersions`
+#[derive(Debug)]
+struct VersionSet(List);
+
+impl Object for VersionSet {
+    fn type_name(&self) -> &str {
+        "common.VersionSet"
+    }
+
+    fn kind(&self) -> Kind {
+        Kind::Slice
+    }
+
+    fn method(&self, name: &str) -> Option<Signature> {
+        (name == "Has").then_some(Signature::fixed(&[Type::String]))
+    }
+
+    fn call(&self, _name: &str, args: &mut [Value]) -> Result<Value, String> {
+        let wanted = args.first().and_then(Value::as_str);
+        Ok(Value::Bool(self.0.iter().any(|v| v.as_str() == wanted)))
+    }
+
+    fn display(&self, _addressable: bool) -> Vec<u8> {
+        let words: Vec<&[u8]> = self.0.iter().filter_map(Value::as_str).map(Str::as_bytes).collect();
+        [b"[", &words.join(&b' ')[..], b"]"].concat()
+    }
+
+    fn underlying(&self) -> Option<Value> {
+        Some(Value::List(self.0.clone()))
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+/// `.Capabilities.HelmVersion`
+impl Object for HelmBuild {
+    fn type_name(&self) -> &str {
+        "version.BuildInfo"
+    }
+
+    fn kind(&self) -> Kind {
+        Kind::Struct
+    }
+
+    fn field(&self, name: &str) -> Option<Value> {
+        let text = match name {
+            "Version" => self.version,
+            "GitCommit" => self.git_commit,
+            "GitTreeState" => self.git_tree_state,
+            "GoVersion" => self.go_version,
+            "KubeClientVersion" if !self.kube_client_version.is_empty() => self.kube_client_version,
+            _ => return None,
+        };
+        Some(Value::string(text))
+    }
+
+    fn display(&self, _addressable: bool) -> Vec<u8> {
+        let fields =
+            [self.version, self.git_commit, self.git_tree_state, self.go_version, self.kube_client_version];
+        format!("{{{}}}", fields.join(" ").trim_end()).into_bytes()
+    }
+
+    fn underlying(&self) -> Option<Value> {
+        let fields = [
+            ("version", self.version),
+            ("git_commit", self.git_commit),
+            ("git_tree_state", self.git_tree_state),
+            ("go_version", self.go_version),
+            ("kube_client_version", self.kube_client_version),
+        ];
+        Some(Value::Map(fields.into_iter().filter(|(_, v)| !v.is_empty()).collect::<Map>()))
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}

@@ -1,0 +1,188 @@
+//! The patterns of `.Files.Glob` (github.com/gobwas/glob with `/` as separator). Not those of `.helmignore`.
+
+/// A pattern: `*` and `?` stop at `/`, `**` does not, `{a,b}` are alternatives, `[ab]`, `[a-z]`, `[!a]` one character.
+#[derive(Debug)]
+pub struct Glob(Vec<Vec<Token>>);
+
+#[derive(Clone, Debug)]
+enum Token {
+    Literal(char),
+    /// `?`
+    One,
+    /// `*`
+    Many,
+    /// `**`
+    All,
+    Class {
+        negated: bool,
+        ranges: Vec<(char, char)>,
+    },
+}
+
+/// How many plain patterns alternatives may unfold to: each pair of braces multiplies them.
+const UNFOLD_LIMIT: usize = 1000;
+
+impl Glob {
+    /// Reads a pattern; `None` where it is malformed.
+    pub fn parse(pattern: &[u8]) -> Option<Glob> {
+        let text: Vec<char> = String::from_utf8_lossy(pattern).chars().collect();
+        let mut parser = Parser { text: &text, at: 0 };
+        let unfolded = parser.sequence(false)?;
+        (parser.at == text.len()).then_some(Glob(unfolded))
+    }
+
+    /// Whether the whole path fits.
+    pub fn matches(&self, path: &[u8]) -> bool {
+        let path: Vec<char> = String::from_utf8_lossy(path).chars().collect();
+        self.0.iter().any(|tokens| fits(tokens, &path))
+    }
+}
+
+struct Parser<'a> {
+    text: &'a [char],
+    at: usize,
+}
+
+impl Parser<'_> {
+    fn next(&mut self) -> Option<char> {
+        let c = self.text.get(self.at).copied();
+        self.at += 1;
+        c
+    }
+
+    /// Reads up to the end, or inside braces up to a comma or the closing brace, which stay.
+    fn sequence(&mut self, in_braces: bool) -> Option<Vec<Vec<Token>>> {
+        let mut found: Vec<Vec<Token>> = vec![Vec::new()];
+        while let Some(c) = self.text.get(self.at).copied() {
+            let token = match c {
+                ',' | '}' if in_braces => break,
+                '{' => {
+                    found = join(found, self.alternatives()?)?;
+                    continue;
+                }
+                '*' if self.text.get(self.at + 1) == Some(&'*') => {
+                    self.at += 1;
+                    Token::All
+                }
+                '*' => Token::Many,
+                '?' => Token::One,
+                '[' => {
+                    self.at += 1;
+                    let class = self.class()?;
+                    found.iter_mut().for_each(|tokens| tokens.push(class.clone()));
+                    continue;
+                }
+                '\\' => {
+                    self.at += 1;
+                    Token::Literal(self.text.get(self.at).copied()?)
+                }
+                c => Token::Literal(c),
+            };
+            self.at += 1;
+            found.iter_mut().for_each(|tokens| tokens.push(token.clone()));
+        }
+        Some(found)
+    }
+
+    fn alternatives(&mut self) -> Option<Vec<Vec<Token>>> {
+        let mut all = Vec::new();
+        loop {
+            self.at += 1;
+            all.extend(self.sequence(true)?);
+            match self.text.get(self.at)? {
+                '}' => break,
+                _ => continue,
+            }
+        }
+        self.at += 1;
+        (all.len() <= UNFOLD_LIMIT).then_some(all)
+    }
+
+    fn class(&mut self) -> Option<Token> {
+        let negated = self.text.get(self.at) == Some(&'!');
+        self.at += usize::from(negated);
+        let mut ranges = Vec::new();
+        loop {
+            let low = match self.next()? {
+                ']' if !ranges.is_empty() => return Some(Token::Class { negated, ranges }),
+                ']' => return None,
+                '\\' => self.next()?,
+                c => c,
+            };
+            let is_range = self.text.get(self.at) == Some(&'-') && self.text.get(self.at + 1) != Some(&']');
+            let high = if is_range {
+                self.at += 1;
+                self.next()?
+            } else {
+                low
+            };
+            if high < low {
+                return None;
+            }
+            ranges.push((low, high));
+        }
+    }
+}
+
+/// Every left part followed by every right part.
+fn join(left: Vec<Vec<Token>>, right: Vec<Vec<Token>>) -> Option<Vec<Vec<Token>>> {
+    if left.len() * right.len() > UNFOLD_LIMIT {
+        return None;
+    }
+    Some(left.iter().flat_map(|l| right.iter().map(move |r| [&l[..], &r[..]].concat())).collect())
+}
+
+/// Matches with a table of reached places, so that many stars cost no more than a few.
+fn fits(tokens: &[Token], path: &[char]) -> bool {
+    let mut reached = vec![false; path.len() + 1];
+    reached[0] = true;
+    for token in tokens {
+        let mut next = vec![false; path.len() + 1];
+        for at in 0..=path.len() {
+            let stays = matches!(token, Token::Many | Token::All) && reached[at];
+            let steps = at > 0 && step(token, path[at - 1], reached[at - 1], next[at - 1]);
+            next[at] = stays || steps;
+        }
+        reached = next;
+    }
+    reached[path.len()]
+}
+
+/// Whether the token, begun before `c` (`before`) or already inside a run (`running`), takes `c`.
+fn step(token: &Token, c: char, before: bool, running: bool) -> bool {
+    match token {
+        Token::Literal(l) => before && *l == c,
+        Token::One => before && c != '/',
+        Token::Many => running && c != '/',
+        Token::All => running,
+        Token::Class { negated, ranges } => {
+            before && *negated != ranges.iter().any(|(a, z)| (*a..=*z).contains(&c))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_match(pattern: &str, path: &str) -> Option<bool> {
+        Glob::parse(pattern.as_bytes()).map(|glob| glob.matches(path.as_bytes()))
+    }
+
+    #[test]
+    fn stars_stop_at_slashes_unless_doubled() {
+        assert_eq!(is_match("dir/*.conf", "dir/a.conf"), Some(true));
+        assert_eq!(is_match("*.conf", "dir/a.conf"), Some(false));
+        assert_eq!(is_match("**.conf", "dir/sub/a.conf"), Some(true));
+        assert_eq!(is_match("**/*.conf", "a.conf"), Some(false));
+    }
+
+    #[test]
+    fn alternatives_and_classes() {
+        assert_eq!(is_match("{a,b{c,d}}.txt", "bd.txt"), Some(true));
+        assert_eq!(is_match("[!a-c].txt", "d.txt"), Some(true));
+        assert_eq!(is_match("[!a-c].txt", "b.txt"), Some(false));
+        assert_eq!(is_match("[", "b.txt"), None);
+        assert_eq!(is_match("{a", "a"), None);
+    }
+}

@@ -1,0 +1,132 @@
+//! `.Capabilities.KubeVersion`: a version of Kubernetes as typed, and without its suffix.
+
+use std::any::Any;
+
+use crate::value::{Kind, Map, Object, Signature, Value};
+
+/// A version of Kubernetes (Helm: pkg/chart/common/capabilities.go).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KubeVersion {
+    /// As typed, with a `v` in front.
+    pub version: String,
+    /// Without what follows the numbers: what is printed and checked.
+    pub normalized: String,
+    major: String,
+    minor: String,
+}
+
+impl KubeVersion {
+    /// The version 1.`minor`.0.
+    pub fn of_minor(minor: u32) -> KubeVersion {
+        let version = format!("v1.{minor}.0");
+        KubeVersion { normalized: version.clone(), version, major: "1".into(), minor: minor.to_string() }
+    }
+
+    /// Reads `1.28`, `v1.28.3`, `1.28.3-gke.100+x`. With `keep_suffix` nothing is cut off, and missing parts are filled
+    /// up with 0, as Helm 3 did.
+    ///
+    /// # Errors
+    /// Helm's words.
+    pub fn parse(text: &str, keep_suffix: bool) -> Result<KubeVersion, String> {
+        let wrong = |why: String| Err(format!("invalid kube version '{text}': {why}"));
+        let body = text.trim_start();
+        let body = body.strip_prefix('v').unwrap_or(body);
+        let numbers = leading_numbers(body);
+        let suffix = &body[numbers.len()..];
+        let parts: Vec<&str> = numbers.split('.').collect();
+        if numbers.is_empty() {
+            return wrong(format!("could not parse {text:?} as version"));
+        }
+        if parts.len() < 2 {
+            return wrong(format!("illegal version string {text:?}"));
+        }
+        if let Some(part) = parts.iter().find(|p| p.len() > 1 && p.starts_with('0')) {
+            return wrong(format!("illegal zero-prefixed version component {part:?} in {text:?}"));
+        }
+        let (major, minor) = (parts[0].to_owned(), parts[1].to_owned());
+        let version = if text.starts_with('v') { text.to_owned() } else { format!("v{text}") };
+        if keep_suffix {
+            let patch = if parts.len() < 3 { ".0" } else { "" };
+            let version = format!("v{numbers}{patch}{suffix}");
+            return Ok(KubeVersion { normalized: version.clone(), version, major, minor });
+        }
+        Ok(KubeVersion { version, normalized: format!("v{numbers}"), major, minor })
+    }
+}
+
+/// The longest start that is made of numbers with single points between them.
+fn leading_numbers(text: &str) -> &str {
+    let mut end = 0;
+    for part in text.split('.') {
+        let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+        if digits == 0 {
+            break;
+        }
+        end += digits + usize::from(end > 0);
+        if digits < part.len() {
+            break;
+        }
+    }
+    &text[..end]
+}
+
+impl Object for KubeVersion {
+    fn type_name(&self) -> &str {
+        "common.KubeVersion"
+    }
+
+    fn kind(&self) -> Kind {
+        Kind::Struct
+    }
+
+    fn field(&self, name: &str) -> Option<Value> {
+        match name {
+            "Version" => Some(Value::string(&self.version[..])),
+            "Major" => Some(Value::string(&self.major[..])),
+            "Minor" => Some(Value::string(&self.minor[..])),
+            _ => None,
+        }
+    }
+
+    fn method(&self, name: &str) -> Option<Signature> {
+        matches!(name, "String" | "GitVersion").then_some(Signature::fixed(&[]))
+    }
+
+    fn call(&self, name: &str, _args: &mut [Value]) -> Result<Value, String> {
+        Ok(Value::string(if name == "String" { &self.normalized[..] } else { &self.version[..] }))
+    }
+
+    /// `String` has a pointer receiver, so a copy of the struct prints its fields, the unexported one included.
+    fn display(&self, addressable: bool) -> Vec<u8> {
+        if addressable {
+            return self.normalized.clone().into_bytes();
+        }
+        format!("{{{} {} {} {}}}", self.version, self.normalized, self.major, self.minor).into_bytes()
+    }
+
+    fn underlying(&self) -> Option<Value> {
+        let fields = [("Version", &self.version), ("Major", &self.major), ("Minor", &self.minor)];
+        Some(Value::Map(fields.into_iter().map(|(k, v)| (k, Value::string(&v[..]))).collect::<Map>()))
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_suffix_is_kept_only_where_it_was_typed() {
+        let version = KubeVersion::parse("1.28.3-gke.100+x", false).unwrap();
+        assert_eq!((&version.version[..], &version.normalized[..]), ("v1.28.3-gke.100+x", "v1.28.3"));
+        assert_eq!(KubeVersion::parse("1.28", false).unwrap().normalized, "v1.28");
+        assert_eq!(KubeVersion::parse("1.28", true).unwrap().normalized, "v1.28.0");
+        let error = KubeVersion::parse("28", false).unwrap_err();
+        assert_eq!(error, "invalid kube version '28': illegal version string \"28\"");
+        let error = KubeVersion::parse("abc", false).unwrap_err();
+        assert_eq!(error, "invalid kube version 'abc': could not parse \"abc\" as version");
+    }
+}

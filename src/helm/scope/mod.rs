@@ -1,0 +1,77 @@
+//! What a template sees as `.`, chart by chart (Helm: pkg/engine/engine.go, `recAllTpls`).
+
+mod capabilities;
+mod chart;
+mod files;
+mod glob;
+mod kube_version;
+mod release;
+
+pub use capabilities::Capabilities;
+pub use kube_version::KubeVersion;
+pub use release::Release;
+
+use crate::helm::chart::Chart;
+use crate::value::{Map, MapType, Str, Value};
+
+/// A chart with its path in the tree and what its templates see. The scope's map is shared by all templates of the
+/// chart and lives through the run, as in Helm.
+#[derive(Debug)]
+pub struct Scope<'a> {
+    /// The chart.
+    pub chart: &'a Chart,
+    /// `parent/charts/name`, the first part of every template's name.
+    pub path: Str,
+    /// The root of what templates see.
+    pub dot: Map,
+    /// The charts below.
+    pub below: Vec<Scope<'a>>,
+}
+
+/// Builds the scopes of a chart and of everything below it. `values` are the coalesced values of the root.
+pub fn build<'a>(
+    chart: &'a Chart,
+    values: &Map,
+    release: &Release,
+    capabilities: &Capabilities,
+) -> Scope<'a> {
+    let common =
+        Common { release: Value::Map(release.to_map()), capabilities: Value::object(capabilities.clone()) };
+    common.scope(chart, chart.name().clone(), values.with_type(MapType::Values), true)
+}
+
+/// What all charts of a release share.
+struct Common {
+    release: Value,
+    capabilities: Value,
+}
+
+impl Common {
+    fn scope<'a>(&self, chart: &'a Chart, path: Str, values: Map, is_root: bool) -> Scope<'a> {
+        let below: Vec<Scope<'a>> =
+            chart.dependencies.iter().map(|child| self.below(child, &path, &values)).collect();
+        let subcharts: Map =
+            below.iter().map(|s| (s.chart.name().clone(), s.dot.with_type(MapType::Any))).collect();
+        let dot: Map = [
+            ("Capabilities", self.capabilities.clone()),
+            ("Chart", Value::Map(chart::to_map(chart, is_root))),
+            ("Files", files::object(chart)),
+            ("Release", self.release.clone()),
+            ("Subcharts", Value::Map(subcharts)),
+            ("Template", Value::Map(Map::new().with_type(MapType::Values))),
+            ("Values", Value::Map(values)),
+        ]
+        .into_iter()
+        .collect();
+        Scope { chart, path, dot: dot.with_type(MapType::Values), below }
+    }
+
+    fn below<'a>(&self, child: &'a Chart, parent: &Str, values: &Map) -> Scope<'a> {
+        let path = [parent.as_bytes(), b"/charts/", child.name()].concat();
+        let own = match values.get(child.name()) {
+            Some(Value::Map(own)) => own.with_type(MapType::Values),
+            _ => Map::new().with_type(MapType::Values),
+        };
+        self.scope(child, path.into(), own, false)
+    }
+}

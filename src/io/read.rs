@@ -1,0 +1,208 @@
+//! Folders, single files and stdin to bytes.
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// A file of a folder.
+#[derive(Debug)]
+pub struct Entry {
+    /// Path relative to the folder, with slashes.
+    pub path: String,
+    /// The contents.
+    pub data: Vec<u8>,
+}
+
+/// A symbolic link that was followed.
+#[derive(Debug)]
+pub struct Symlink {
+    /// Where it stands.
+    pub path: PathBuf,
+    /// What it leads to.
+    pub resolved: PathBuf,
+}
+
+/// The contents of a folder.
+#[derive(Debug, Default)]
+pub struct Folder {
+    /// The files, folder by folder in byte order of the names.
+    pub entries: Vec<Entry>,
+    /// The links that were followed, in the order met.
+    pub symlinks: Vec<Symlink>,
+}
+
+/// Something that cannot be read, in the words of Go's `os` package.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The system said no.
+    #[error("{call} {path}: {}", reason(.cause))]
+    System {
+        /// The call that failed, as Go names it.
+        call: &'static str,
+        /// The path as asked for.
+        path: String,
+        /// The system's answer.
+        cause: std::io::Error,
+    },
+    /// A pipe, a socket or a device.
+    #[error("cannot load irregular file {path} as it has file mode type bits set")]
+    Irregular {
+        /// The path.
+        path: String,
+    },
+    /// More bytes than allowed.
+    #[error("error reading {path}: chart exceeds maximum decompressed size of {limit} bytes")]
+    TooLarge {
+        /// The file at which the sum went over.
+        path: String,
+        /// The limit.
+        limit: u64,
+    },
+    /// A file with more bytes than allowed.
+    #[error("chart file {path:?} is larger than the maximum file size {limit}")]
+    FileTooLarge {
+        /// The file.
+        path: String,
+        /// The limit.
+        limit: u64,
+    },
+    /// Links that lead into one another.
+    #[error("error evaluating symlink {path}: too many links")]
+    TooManyLinks {
+        /// The link at which the limit was reached.
+        path: String,
+    },
+}
+
+/// How many bytes a folder may have.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// All files together.
+    pub sum: u64,
+    /// Each file.
+    pub each: Option<u64>,
+}
+
+/// How many symbolic links of one folder are followed: a link to a folder above itself would never end.
+const LINK_LIMIT: usize = 1000;
+
+/// Whether there is a folder at `path`; `None` where there is nothing.
+pub fn is_folder(path: &Path) -> Option<bool> {
+    fs::metadata(path).ok().map(|m| m.is_dir())
+}
+
+/// Reads one file.
+///
+/// # Errors
+/// The system's.
+pub fn file(path: &str) -> Result<Vec<u8>, ReadError> {
+    fs::read(path).map_err(|cause| ReadError::System { call: "open", path: path.to_owned(), cause })
+}
+
+/// Reads standard input to its end.
+///
+/// # Errors
+/// The system's.
+pub fn stdin() -> Result<Vec<u8>, ReadError> {
+    let mut data = Vec::new();
+    let read = std::io::stdin().lock().read_to_end(&mut data);
+    read.map(|_| data).map_err(|cause| ReadError::System { call: "read", path: "/dev/stdin".into(), cause })
+}
+
+/// Reads every file below `root`, following symbolic links, as Helm walks a chart (Helm: internal/sympath/walk.go).
+/// `skip` is asked for each path, relative and with slashes, and whether it is a folder; a skipped folder is skipped
+/// whole.
+///
+/// # Errors
+/// Whatever cannot be read, files that are not regular, and more bytes than `limits` allow.
+pub fn folder(
+    root: &Path,
+    limits: Limits,
+    skip: &mut dyn FnMut(&str, bool) -> bool,
+) -> Result<Folder, ReadError> {
+    let mut walk = Walk { left: limits.sum, limits, skip, found: Folder::default() };
+    walk.folder(root, "")?;
+    Ok(walk.found)
+}
+
+struct Walk<'a> {
+    left: u64,
+    limits: Limits,
+    skip: &'a mut dyn FnMut(&str, bool) -> bool,
+    found: Folder,
+}
+
+impl Walk<'_> {
+    fn folder(&mut self, at: &Path, relative: &str) -> Result<(), ReadError> {
+        for name in names(at)? {
+            let path = at.join(&name);
+            let below = if relative.is_empty() { name } else { format!("{relative}/{name}") };
+            self.entry(&path, &below)?;
+        }
+        Ok(())
+    }
+
+    fn entry(&mut self, path: &Path, relative: &str) -> Result<(), ReadError> {
+        let mut kind = fs::symlink_metadata(path).map_err(system("lstat", path))?;
+        if kind.is_symlink() {
+            let resolved = fs::canonicalize(path).map_err(system("lstat", path))?;
+            kind = fs::metadata(&resolved).map_err(system("lstat", &resolved))?;
+            if self.found.symlinks.len() >= LINK_LIMIT {
+                return Err(ReadError::TooManyLinks { path: path.display().to_string() });
+            }
+            self.found.symlinks.push(Symlink { path: path.to_owned(), resolved });
+        }
+        if (self.skip)(relative, kind.is_dir()) {
+            return Ok(());
+        }
+        if kind.is_dir() {
+            return self.folder(path, relative);
+        }
+        if !kind.is_file() {
+            return Err(ReadError::Irregular { path: path.display().to_string() });
+        }
+        self.file(path, relative, kind.len())
+    }
+
+    fn file(&mut self, path: &Path, relative: &str, size: u64) -> Result<(), ReadError> {
+        let too_large = || ReadError::TooLarge { path: relative.to_owned(), limit: self.limits.sum };
+        if let Some(limit) = self.limits.each.filter(|limit| size > *limit) {
+            return Err(ReadError::FileTooLarge { path: relative.to_owned(), limit });
+        }
+        self.left = self.left.checked_sub(size).ok_or_else(too_large)?;
+        // The file may have grown since its size was asked for.
+        let mut data = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
+        let file = fs::File::open(path).map_err(system("open", path))?;
+        file.take(size.saturating_add(1)).read_to_end(&mut data).map_err(system("read", path))?;
+        self.found.entries.push(Entry { path: relative.to_owned(), data });
+        Ok(())
+    }
+}
+
+/// The names in a folder in byte order. A name that is not UTF-8 is shown with U+FFFD and so cannot be opened again:
+/// the error names it.
+fn names(folder: &Path) -> Result<Vec<String>, ReadError> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).map_err(system("open", folder))? {
+        let entry = entry.map_err(system("readdirent", folder))?;
+        names.push(entry.file_name().to_string_lossy().into_owned());
+    }
+    names.sort_unstable();
+    Ok(names)
+}
+
+fn system(call: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> ReadError {
+    let path = path.display().to_string();
+    move |cause| ReadError::System { call, path, cause }
+}
+
+/// The system's sentence as Go prints it: lower case, without Rust's "(os error N)".
+fn reason(cause: &std::io::Error) -> String {
+    let text = cause.to_string();
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_lowercase().chain(letters).collect(),
+        None => text.to_owned(),
+    }
+}

@@ -1,1 +1,0 @@
-//! The straight line, one call a step. Knows every room's door and no details.

@@ -1,0 +1,147 @@
+//! What the plan names, read: chart, values, release, the moment. Each a call into `io` and one into `helm`.
+
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::time::UNIX_EPOCH;
+
+use super::failure::Failure;
+use crate::cli::{ChartSource, ReleaseName, RenderPlan, ValueSources};
+use crate::helm::chart::{self, Chart, File, Ignore};
+use crate::helm::notice::Notice;
+use crate::helm::profile::Profile;
+use crate::helm::render;
+use crate::helm::scope::{Capabilities, KubeVersion, Release};
+use crate::helm::values::Sources;
+use crate::io;
+use crate::netpol::embedded;
+use crate::sprig::Moment;
+use crate::value::Map;
+
+/// Where the chart is.
+pub enum Location {
+    /// In the program.
+    Embedded,
+    /// In a folder.
+    Folder(PathBuf),
+    /// In an archive.
+    Archive(PathBuf),
+}
+
+/// Whether the chart is the program's own.
+pub fn is_embedded(source: &ChartSource) -> bool {
+    *source == ChartSource::Embedded
+}
+
+/// Finds the chart, and says in Helm's words why it cannot be found (Helm: pkg/action/install.go, `LocateChart`).
+pub fn locate(source: &ChartSource) -> Result<Location, Failure> {
+    let ChartSource::Path(typed) = source else { return Ok(Location::Embedded) };
+    let path = Path::new(typed.trim());
+    match io::is_folder(path) {
+        Some(true) => Ok(Location::Folder(path.to_owned())),
+        Some(false) => Ok(Location::Archive(path.to_owned())),
+        None if path.is_absolute() || typed.starts_with('.') => {
+            Err(Failure::other(format!("path {typed:?} not found")))
+        }
+        None => Err(Failure::other(not_a_path(typed))),
+    }
+}
+
+/// Charts of repositories and registries are not fetched here: what Helm says without that repository.
+fn not_a_path(typed: &str) -> String {
+    match typed.split_once('/') {
+        Some((repository, _)) if !typed.contains("://") => format!("repo {repository} not found"),
+        Some(_) => format!(
+            "{typed}: charts are not fetched from the network; fetch it with helm pull and name the archive"
+        ),
+        None => format!("non-absolute URLs should be in form of repo_name/path_to_chart, got: {typed}"),
+    }
+}
+
+/// Reads and checks the chart.
+pub fn chart(location: &Location, profile: &Profile, log: &mut Vec<Notice>) -> Result<Chart, Failure> {
+    match location {
+        Location::Embedded => {
+            let files = embedded::FILES.iter().map(|(path, data)| File::new(*path, *data)).collect();
+            Ok(chart::load(files, log)?)
+        }
+        Location::Folder(path) => {
+            let files = folder(path, profile, log)?;
+            Ok(chart::load(files, log)?)
+        }
+        Location::Archive(path) => {
+            let bytes = io::file(&path.display().to_string())?;
+            Ok(chart::load_archive(&absolute(path), &bytes, log)?)
+        }
+    }
+}
+
+fn folder(path: &Path, profile: &Profile, log: &mut Vec<Notice>) -> Result<Vec<File>, Failure> {
+    let chart_yaml = absolute(&path.join("Chart.yaml"));
+    let metadata = io::file(&chart_yaml).map_err(|e| match profile.detects_chart {
+        true => Failure::other(format!("unable to detect chart at {chart_yaml}: {e}")),
+        false => Failure::other("Chart.yaml file is missing"),
+    })?;
+    chart::detect(&metadata)?;
+    let ignore = match io::file(&path.join(".helmignore").display().to_string()) {
+        Ok(rules) => Ignore::read(Some(&rules))?,
+        Err(_) => Ignore::read(None)?,
+    };
+    let limits = io::Limits { sum: profile.chart_limit(), each: profile.file_limit };
+    let found = io::folder(path, limits, &mut |path, is_dir| ignore.matches(path.as_bytes(), is_dir))?;
+    log.extend(found.symlinks.iter().map(|link| {
+        Notice::info("found symbolic link in path. Contents of linked file included and used")
+            .with("path", link.path.display().to_string())
+            .with("resolved", link.resolved.display().to_string())
+    }));
+    Ok(found.entries.into_iter().map(|e| File::new(e.path, e.data)).collect())
+}
+
+fn absolute(path: &Path) -> String {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).display().to_string()
+}
+
+/// Reads files and flags into what the user wants.
+pub fn user_values(sources: &ValueSources) -> Result<Map, Failure> {
+    let sources = Sources {
+        files: sources.files.clone(),
+        json: sources.json.clone(),
+        typed: sources.set.clone(),
+        text: sources.string.clone(),
+        from_files: sources.file.clone(),
+        literal: sources.literal.clone(),
+    };
+    let mut read = |path: &str| match path.trim() {
+        "-" => io::stdin().map_err(|e| e.to_string()),
+        path => io::file(path).map_err(|e| e.to_string()),
+    };
+    Ok(sources.fold(&mut read)?)
+}
+
+/// What templates are told about cluster and Helm.
+pub fn capabilities(plan: &RenderPlan, profile: &Profile) -> Result<Capabilities, Failure> {
+    let parse = |text: &String| KubeVersion::parse(text, profile.keeps_kube_suffix);
+    let kube_version = plan.kube_version.as_ref().map(parse).transpose()?;
+    Ok(Capabilities::new(profile, kube_version, &plan.api_versions))
+}
+
+/// The release, its name checked.
+pub fn release(plan: &RenderPlan, moment: &Rc<Moment>, log: &mut Vec<Notice>) -> Result<Release, Failure> {
+    let name = match &plan.release_name {
+        ReleaseName::Given(name) => name.clone(),
+        ReleaseName::Template(template) => render::name_from_template(template, moment)?,
+    };
+    let release = Release { name, namespace: plan.namespace.clone(), is_upgrade: plan.is_upgrade };
+    release.check_name().map_err(|why| {
+        log.push(Notice::error("release name check failed").with("error", &why[..]));
+        Failure::other(format!("release name check failed: {why}"))
+    })?;
+    Ok(release)
+}
+
+/// The moment of the run, with randomness from the system.
+pub fn moment(plan: &RenderPlan) -> Moment {
+    let since = plan.now.duration_since(UNIX_EPOCH).unwrap_or_default();
+    let seconds = i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
+    let zone = plan.time_zone.clone().unwrap_or_else(|| "Local".into());
+    Moment::new(seconds, since.subsec_nanos(), zone, plan.seed)
+}

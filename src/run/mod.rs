@@ -1,0 +1,93 @@
+//! The straight line, one call a step. Knows every room's door and no details.
+
+mod ask;
+mod failure;
+mod input;
+mod output;
+mod own;
+
+use std::ffi::OsString;
+use std::rc::Rc;
+
+use clap::CommandFactory;
+
+use crate::cli::{self, Exit, Plan, RenderPlan};
+use crate::diag::Diagnostic;
+use crate::helm::notice::Notice;
+use crate::helm::profile::Profile;
+use crate::helm::render::Engine;
+use crate::helm::{chart, manifest, render, scope, values};
+use crate::io;
+use crate::template::Limits;
+use failure::Failure;
+
+/// How much stack the thread has to have that calls [`main`]. Templates nest, and so do values: both are followed by
+/// recursion within this budget. It is address space only; memory is used as far as the nesting goes.
+pub const STACK_SIZE: usize = 1 << 30;
+
+/// Does what the command line says, and tells what went wrong.
+pub fn main(argv: impl IntoIterator<Item = OsString>, env: impl Fn(&str) -> Option<String>) -> Exit {
+    let mut log = Vec::new();
+    let done = match cli::plan(argv, env) {
+        Ok(Plan::Render(plan)) => render(&plan, &mut log),
+        Ok(Plan::Completions(shell)) => completions(shell),
+        Ok(Plan::Man) => man(),
+        Err(usage) if usage.exit == Exit::Done => print(usage.text.as_bytes()),
+        Err(usage) => Err(Failure::usage(usage)),
+    };
+    log.iter().for_each(|notice| cli::tell(&Diagnostic::warning(notice.to_string())));
+    match done {
+        Ok(()) => Exit::Done,
+        Err(failure) => {
+            failure.diagnostics.iter().for_each(cli::tell);
+            failure.exit
+        }
+    }
+}
+
+/// Files and values in, manifests out. The order of the steps is Helm's, since the first that fails decides the error.
+fn render(plan: &RenderPlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
+    plan.remarks.iter().for_each(|remark| cli::tell(&Diagnostic::warning(remark)));
+    let profile: Profile = plan.helm_version.parse().map_err(Failure::flag("--helm-version"))?;
+    let capabilities = input::capabilities(plan, &profile)?;
+    let location = input::locate(&plan.chart)?;
+    let user = input::user_values(&plan.values)?;
+    let mut chart = input::chart(&location, &profile, log)?;
+    chart::check_installable(&chart, log)?;
+    let moment = Rc::new(input::moment(plan));
+    let release = input::release(plan, &moment, log)?;
+    chart::process_dependencies(&mut chart, &user, profile.rules, log)?;
+    let values = values::coalesce(&chart, &user, profile.rules, log)?;
+    let kube = capabilities.kube_version();
+    chart::check_kube_version(&chart, &kube.normalized, &kube.version)?;
+    let own = own::Own::of(&plan.chart, &values)?;
+    ask::for_own(plan, &own, &values)?;
+    let rendered = ask::until_answered(plan, &values, |values, world| {
+        let scope = scope::build(&chart, values, &release, &capabilities);
+        moment.rewind();
+        let engine =
+            Engine { moment: &moment, world, profile: &profile, limits: Limits::for_stack(STACK_SIZE) };
+        render::render(&scope, &engine)
+    })?;
+    let mut manifests = manifest::assemble(&rendered, &profile, log)?;
+    manifests.crds = if plan.output.include_crds { manifest::crds(&chart) } else { Vec::new() };
+    own.check(&manifests)?;
+    output::write(plan, &release, &profile, manifests)
+}
+
+fn completions(shell: clap_complete::Shell) -> Result<(), Failure> {
+    let mut command = cli::args::Cli::command();
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut command, "jes-netpol", &mut script);
+    print(&script)
+}
+
+fn man() -> Result<(), Failure> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(cli::args::Cli::command()).render(&mut page).map_err(Failure::other)?;
+    print(&page)
+}
+
+fn print(text: &[u8]) -> Result<(), Failure> {
+    io::to_stdout(text).map_err(Failure::other)
+}

@@ -1,0 +1,66 @@
+//! Manifests to where the plan wants them. All or nothing: nothing is written before everything is known.
+
+use std::collections::HashSet;
+
+use super::failure::Failure;
+use crate::cli::{self, RenderPlan};
+use crate::diag::Diagnostic;
+use crate::helm::manifest::{self, Manifests};
+use crate::helm::profile::Profile;
+use crate::helm::scope::Release;
+use crate::io;
+
+/// Prints the manifests, or writes them to files.
+pub fn write(
+    plan: &RenderPlan,
+    release: &Release,
+    profile: &Profile,
+    mut manifests: Manifests,
+) -> Result<(), Failure> {
+    let wanted = &plan.output;
+    manifests.hooks.retain(|(hook, _)| !(wanted.no_hooks || (wanted.skip_tests && hook.is_test())));
+    if wanted.output_dir.is_some() {
+        return to_files(plan, release, &manifests);
+    }
+    let mut text = manifest::text(&manifests);
+    if let Some((command, args)) = &wanted.post_renderer {
+        text = io::pipe_through(command, args, text).map_err(Failure::other)?;
+    }
+    if !wanted.show_only.is_empty() {
+        text = manifest::select(&text, &wanted.show_only, profile)?;
+    } else if super::input::is_embedded(&plan.chart) && manifests.manifests.is_empty() {
+        cli::tell(&nothing_enabled());
+        return Ok(());
+    }
+    io::to_stdout(&text).map_err(Failure::other)
+}
+
+fn nothing_enabled() -> Diagnostic {
+    Diagnostic::warning("nothing to print: no policy is enabled")
+        .hint("set networkPolicy.ingress.enabled or networkPolicy.egress.enabled to true")
+}
+
+/// Writes each document to a file below the output folder, and prints which.
+fn to_files(plan: &RenderPlan, release: &Release, manifests: &Manifests) -> Result<(), Failure> {
+    let Some(folder) = &plan.output.output_dir else { return Ok(()) };
+    let below_release = plan.output.release_name_in_path.then_some(&release.name);
+    let mut begun = HashSet::new();
+    let mut told = String::new();
+    for piece in manifest::pieces(manifests) {
+        let mut path = folder.clone();
+        path.extend(below_release.filter(|_| !piece.is_crd));
+        path.push(piece.source);
+        let again = !begun.insert(path.clone());
+        io::append_or_truncate(&path, &piece.text, again).map_err(Failure::other)?;
+        told.push_str(&format!("wrote {}\n", path.display()));
+    }
+    told.push('\n');
+    match plan.output.show_only.first() {
+        // Helm selects from what it printed, and here that is no manifests.
+        Some(pattern) => {
+            io::to_stdout(told.trim_end_matches('\n').as_bytes()).map_err(Failure::other)?;
+            Err(Failure::other(format!("could not find template {pattern} in chart")))
+        }
+        None => io::to_stdout(told.as_bytes()).map_err(Failure::other),
+    }
+}
