@@ -101,37 +101,23 @@ fn single(out: &mut Writer, text: &[u8], site: Site) {
 fn double(out: &mut Writer, text: &[u8], site: Site) {
     out.separate();
     out.put(b'"');
-    let mut after_space = false;
+    // go-yaml asks whether the text, rather than the character, is a byte order mark.
+    let escape_all = text.starts_with("\u{FEFF}".as_bytes());
     let mut at = 0;
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-        let (plain, len) = printable(rest);
+        let (printable, len) = printable(rest);
+        let character = rest.get(..len).unwrap_or(rest);
         let inside = at > 0 && rest.len() > 1;
-        match rest {
-            [b' ', ..] => {
-                let too_long = site.width.is_some_and(|width| out.column() > width);
-                if too_long && !after_space && inside {
-                    out.indent(site.indent);
-                    if rest.get(1) == Some(&b' ') {
-                        out.put(b'\\');
-                    }
-                } else {
-                    out.put(b' ');
+        match character {
+            _ if escape_all || !printable => escape(out, character),
+            b"\"" | b"\\" => escape(out, character),
+            b" " if inside && folds(out, site, text.get(..at).unwrap_or_default()) => {
+                out.indent(site.indent);
+                if rest.get(1) == Some(&b' ') {
+                    out.put(b'\\');
                 }
-                after_space = true;
             }
-            [b'"' | b'\\', ..] => {
-                escape(out, rest.get(..1).unwrap_or_default());
-                after_space = false;
-            }
-            _ => {
-                let character = rest.get(..len).unwrap_or(rest);
-                if plain {
-                    out.text(character)
-                } else {
-                    escape(out, character)
-                }
-                after_space = false;
-            }
+            _ => out.text(character),
         }
         at += len;
     }

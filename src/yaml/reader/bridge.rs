@@ -53,6 +53,8 @@ enum Purpose {
 struct Frame {
     content: Content,
     purpose: Purpose,
+    /// The node itself.
+    node: usize,
     /// The child to be read next, and the number after the last one.
     next: usize,
     end: usize,
@@ -119,7 +121,7 @@ impl<'d, 't> Builder<'d, 't> {
             let wants_key = matches!(&frame.content, Content::Mapping(entries) if entries.key.is_none());
             if !wants_key {
                 self.visit(number, Purpose::Item)?;
-            } else if is_merge(self.document, number) {
+            } else if self.document.is_merge(number) {
                 let value = frame.next;
                 frame.next = self.document.after(value);
                 self.merge(value)?;
@@ -162,7 +164,7 @@ impl<'d, 't> Builder<'d, 't> {
             // An alias always stands for something else than an alias.
             Some(Node::Alias { .. }) | None => return Ok(()),
         };
-        self.frames.push(Frame { content, purpose, next: number + 1, end, alias });
+        self.frames.push(Frame { content, purpose, node: number, next: number + 1, end, alias });
         self.deepest = self.deepest.max(self.frames.len());
         Ok(())
     }
@@ -212,7 +214,7 @@ impl<'d, 't> Builder<'d, 't> {
             let shown = describe::go_syntax(self.document, number);
             return Err(Error::yaml(format!("invalid map key: {shown}")));
         }
-        let number = frame.end;
+        let number = frame.node;
         match frame.content {
             Content::Sequence(items) => self.deliver(Value::List(List::from(items)), number),
             Content::Mapping(entries) if frame.purpose == Purpose::Merge => self.add_merged(entries),
@@ -232,7 +234,14 @@ impl<'d, 't> Builder<'d, 't> {
     fn merge(&mut self, number: usize) -> Result<(), Error> {
         if let Some(Node::Sequence { .. }) = self.document.node(number) {
             let content = Content::Merges(self.document.children(number).collect());
-            self.frames.push(Frame { content, purpose: Purpose::Merge, next: 0, end: 0, alias: None });
+            self.frames.push(Frame {
+                content,
+                purpose: Purpose::Merge,
+                node: number,
+                next: 0,
+                end: 0,
+                alias: None,
+            });
             return Ok(());
         }
         self.merge_one(number)
@@ -258,15 +267,5 @@ impl<'d, 't> Builder<'d, 't> {
             entries.good.extend(merged.good);
             entries.bad = merged.bad.or(entries.bad.take());
         }
-    }
-}
-
-/// Whether the node is the key `<<`, plain or tagged as such.
-fn is_merge(document: &Document<'_>, number: usize) -> bool {
-    match document.node(number) {
-        Some(Node::Scalar { text, tag, implicit }) => {
-            **text == *b"<<" && (*implicit || tag == b"tag:yaml.org,2002:merge")
-        }
-        _ => false,
     }
 }

@@ -77,6 +77,16 @@ impl<'t> Document<'t> {
             .take_while(move |child| *child < end)
     }
 
+    /// Whether the node is the key `<<`, plain or tagged as such.
+    pub(super) fn is_merge(&self, number: usize) -> bool {
+        match self.node(number) {
+            Some(Node::Scalar { text, tag, implicit }) => {
+                **text == *b"<<" && (*implicit || tag == b"tag:yaml.org,2002:merge")
+            }
+            _ => false,
+        }
+    }
+
     /// How many nodes there are.
     pub(super) fn len(&self) -> usize {
         self.nodes.len()

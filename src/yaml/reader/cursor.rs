@@ -124,17 +124,18 @@ impl<'t> Cursor<'t> {
 
     /// Moves over a line break, if one is next, and returns what it stands for in a scalar: LS and PS themselves,
     /// every other one LF (YAML 1.1, 4.1.4).
-    pub(super) fn skip_break(&mut self) -> &'t [u8] {
+    pub(super) fn skip_break(&mut self) -> Result<&'t [u8], Error> {
         let rest = self.rest();
         let len = break_len(rest);
         if len == 0 {
-            return b"";
+            return Ok(b"");
         }
+        self.want(2)?;
         self.offset += len;
         self.mark.index += if rest.starts_with(b"\r\n") { 2 } else { 1 };
         self.mark.line += 1;
         self.mark.column = 0;
-        if len == 3 { rest.get(..3).unwrap_or_default() } else { b"\n" }
+        Ok(if len == 3 { rest.get(..3).unwrap_or_default() } else { b"\n" })
     }
 
     /// Starts a line that is not in the text: at the end, whatever is open is closed at a line's start.

@@ -1,5 +1,6 @@
 //! Nodes as Go's `%#v` shows what go-yaml makes of them: for two messages that quote a value.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::compose::{Document, Node};
@@ -15,8 +16,15 @@ enum Part {
     Text(&'static str),
 }
 
-/// Go's syntax for the value of a node.
+/// Go's syntax for the value of a node; nil is `<nil>` by itself and `interface {}(nil)` inside of something.
 pub(super) fn go_syntax(document: &Document<'_>, number: usize) -> String {
+    let shown = nested_syntax(document, number);
+    if shown == NESTED_NIL { "<nil>".to_owned() } else { shown }
+}
+
+const NESTED_NIL: &str = "interface {}(nil)";
+
+fn nested_syntax(document: &Document<'_>, number: usize) -> String {
     let mut shown = String::new();
     let mut todo = vec![Part::Node(number)];
     while let Some(part) = todo.pop()
@@ -49,15 +57,50 @@ pub(super) fn go_syntax(document: &Document<'_>, number: usize) -> String {
     shown
 }
 
-/// The keys and values of a mapping, sorted by key as Go's fmt does.
+/// How deep `<<` inside of `<<` is followed in a message.
+const MAX_MERGES: usize = 32;
+
+/// The keys and values of a mapping, sorted by key as Go's fmt does; of equal keys the last one counts.
 fn pairs(document: &Document<'_>, number: usize) -> Vec<(usize, usize)> {
+    let mut pairs = BTreeMap::new();
+    collect(document, number, MAX_MERGES, &mut pairs);
+    pairs.into_values().collect()
+}
+
+fn collect(
+    document: &Document<'_>,
+    number: usize,
+    merges: usize,
+    pairs: &mut BTreeMap<String, (usize, usize)>,
+) {
     let children: Vec<usize> = document.children(number).collect();
-    let mut pairs: Vec<(usize, usize)> = children.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
-    pairs.sort_by_key(|(key, _)| match document.node(*key) {
-        Some(Node::Scalar { text, .. }) => text.to_vec(),
-        _ => Vec::new(),
-    });
-    pairs
+    for pair in children.chunks_exact(2) {
+        let (key, value) = (pair[0], pair[1]);
+        if merges > 0 && document.is_merge(key) {
+            let mut sources = match document.node(value) {
+                Some(Node::Sequence { .. }) => document.children(value).collect(),
+                _ => vec![value],
+            };
+            while let Some(source) = sources.pop() {
+                let source = match document.node(source) {
+                    Some(Node::Alias { target, .. }) => *target,
+                    _ => source,
+                };
+                collect(document, source, merges - 1, pairs);
+            }
+        } else {
+            pairs.insert(nested_key(document, key), (key, value));
+        }
+    }
+}
+
+/// A key by which equal ones are found.
+fn nested_key(document: &Document<'_>, number: usize) -> String {
+    match document.node(number) {
+        Some(Node::Scalar { .. }) => nested_syntax(document, number),
+        Some(Node::Alias { target, .. }) => nested_key(document, *target),
+        _ => String::new(),
+    }
 }
 
 /// Puts the parts of each item, commas between them and the closing brace in front of what is to be done.
@@ -74,7 +117,7 @@ fn close_after(todo: &mut Vec<Part>, items: impl DoubleEndedIterator<Item = Vec<
 fn show_scalar(shown: &mut String, scalar: &Scalar<'_>) {
     // Writing to a String cannot fail.
     let _ = match scalar {
-        Scalar::Null => write!(shown, "interface {{}}(nil)"),
+        Scalar::Null => write!(shown, "{NESTED_NIL}"),
         Scalar::Bool(b) => write!(shown, "{b}"),
         Scalar::Int(Integer::Signed(n)) => write!(shown, "{n}"),
         Scalar::Int(Integer::Unsigned(n)) => write!(shown, "{n:#x}"),

@@ -86,7 +86,8 @@ fn is_allowed(code: u32) -> bool {
     matches!(code, 0x09 | 0x0A | 0x0D | 0x20..=0x7E | 0x85 | 0xA0..=0xFFFD | 0x1_0000..)
 }
 
-/// Where the piece starts that holds the byte at `at`: pieces end where a character ends.
+/// Where the piece starts in which the character at `at` is decoded: a character that does not fit into a piece
+/// belongs to the next one.
 fn piece_start(raw: &[u8], at: usize) -> usize {
     let mut start = 0;
     while at >= start + PIECE {
@@ -94,13 +95,10 @@ fn piece_start(raw: &[u8], at: usize) -> usize {
         while next > start && raw.get(next).is_some_and(|b| b & 0xC0 == 0x80) {
             next -= 1;
         }
-        // A character that began in this piece and does not end in it belongs to the next one.
-        if next > at {
-            break;
-        }
         start = next;
     }
-    start
+    let width = raw.get(at).map_or(1, |byte| chars::width(*byte));
+    if at + width > start + PIECE { at } else { start }
 }
 
 fn utf16(raw: &[u8], unit: fn([u8; 2]) -> u16) -> Input<'static> {

@@ -50,7 +50,7 @@ impl<'t> Scanner<'t> {
         if !self.cursor.at_line_end() {
             return Err(Error::scan("did not find expected comment or line break", self.cursor.mark()));
         }
-        self.cursor.skip_break();
+        self.cursor.skip_break()?;
         Ok((chomp.unwrap_or(Chomp::Clip), increment))
     }
 
@@ -101,7 +101,7 @@ impl<'t> Scanner<'t> {
             self.cursor.advance(line_len(self.cursor.rest()));
             text.extend_from_slice(self.cursor.since(start));
             self.cursor.want(2)?;
-            last_break = self.cursor.skip_break();
+            last_break = self.cursor.skip_break()?;
             self.block_breaks(&mut indent, &mut breaks)?;
         }
         if chomp != Chomp::Strip {
@@ -128,7 +128,7 @@ impl<'t> Scanner<'t> {
                 let problem = "found a tab character where an indentation space is expected";
                 return Err(Error::scan(problem, self.cursor.mark()));
             }
-            let kept = self.cursor.skip_break();
+            let kept = self.cursor.skip_break()?;
             if kept.is_empty() {
                 break;
             }

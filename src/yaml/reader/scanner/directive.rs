@@ -20,7 +20,7 @@ impl<'t> Scanner<'t> {
         if !self.cursor.at_line_end() {
             return Err(Error::scan("did not find expected comment or line break", self.cursor.mark()));
         }
-        self.cursor.skip_break();
+        self.cursor.skip_break()?;
         self.push(kind, mark);
         Ok(())
     }

@@ -136,7 +136,7 @@ impl<'t> Scanner<'t> {
             self.cursor.advance(blanks);
             self.cursor.want(1)?;
             self.cursor.skip_comment()?;
-            if self.cursor.at_end() || self.cursor.skip_break().is_empty() {
+            if self.cursor.at_end() || self.cursor.skip_break()?.is_empty() {
                 return Ok(());
             }
             if !self.in_flow() {

@@ -100,7 +100,7 @@ impl<'t> Scanner<'t> {
                 self.cursor.advance(1);
                 continue;
             }
-            let kept = self.cursor.skip_break();
+            let kept = self.cursor.skip_break()?;
             match &mut gap {
                 _ if kept.is_empty() => return Ok(gap),
                 Gap::Breaks(fold) => fold.add(kept),

@@ -70,7 +70,7 @@ impl<'t> Scanner<'t> {
                     if break_len(self.cursor.rest().get(1..).unwrap_or_default()) > 0 {
                         self.cursor.want(3)?;
                         self.cursor.advance(1);
-                        self.cursor.skip_break();
+                        self.cursor.skip_break()?;
                         return Ok(true);
                     }
                     self.escape(text)?;
@@ -95,7 +95,7 @@ impl<'t> Scanner<'t> {
                 self.cursor.advance(1);
             } else {
                 self.cursor.want(1)?;
-                let kept = self.cursor.skip_break();
+                let kept = self.cursor.skip_break()?;
                 if kept.is_empty() {
                     break;
                 }
