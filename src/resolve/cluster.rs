@@ -1,0 +1,218 @@
+//! Reading from one cluster: GET a path, list all pages, each within the deadline and a bound on size. Says of every
+//! failure what was asked and what came back. Not which paths, and not what they mean.
+
+use http_body_util::{BodyExt, Limited};
+use kube::client::Body;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use tokio::sync::OnceCell;
+use tokio::time::{Duration, Instant, sleep, timeout_at};
+
+use super::connect::{self, Connection};
+use super::options::Kube;
+use crate::facts::{Attempt, Cause, CauseKind};
+
+/// The largest answer that is read; a page of 500 objects of the largest size that etcd takes is smaller in practice.
+const LARGEST_ANSWER: usize = 64 << 20;
+/// Objects a page, as kubectl has it.
+const PAGE: usize = 500;
+/// How long to wait before a busy server is asked again, each time.
+const PATIENCE: [Duration; 2] = [Duration::from_millis(250), Duration::from_millis(1000)];
+/// The longest text of a server that is repeated.
+const LONGEST_TEXT: usize = 500;
+
+/// A cluster, connected to when the first question comes.
+pub struct Cluster {
+    kube: Kube,
+    connection: OnceCell<Result<Connection, Cause>>,
+}
+
+/// A page of a list, with the fields that all lists have.
+#[derive(serde::Deserialize)]
+struct Page<T> {
+    #[serde(default)]
+    metadata: PageMetadata,
+    #[serde(default = "none")]
+    items: Option<Vec<T>>,
+    #[serde(flatten)]
+    head: Map<String, Value>,
+}
+
+#[derive(Default, serde::Deserialize)]
+struct PageMetadata {
+    #[serde(default, rename = "continue")]
+    more: Option<String>,
+    #[serde(flatten)]
+    other: Map<String, Value>,
+}
+
+fn none<T>() -> Option<T> {
+    None
+}
+
+impl Cluster {
+    /// Nothing is read or asked yet.
+    pub fn new(kube: Kube) -> Cluster {
+        Cluster { kube, connection: OnceCell::new() }
+    }
+
+    /// GETs one object. `asked` is what messages call it.
+    ///
+    /// # Errors
+    /// What was asked of whom, and what came back.
+    pub async fn get<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        asked: &str,
+        deadline: Instant,
+    ) -> Result<T, Attempt> {
+        let body = self.read(path, asked, deadline).await?;
+        self.decode(&body, asked)
+    }
+
+    /// GETs a list, all pages of it.
+    ///
+    /// # Errors
+    /// What was asked of whom, and what came back.
+    pub async fn list<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        selector: Option<&str>,
+        asked: &str,
+        deadline: Instant,
+    ) -> Result<Vec<T>, Attempt> {
+        Ok(self.list_with_head(path, selector, asked, deadline).await?.1)
+    }
+
+    /// The same, with the other fields of the list, those that tell of pages taken out.
+    ///
+    /// # Errors
+    /// What was asked of whom, and what came back.
+    pub async fn list_with_head<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        selector: Option<&str>,
+        asked: &str,
+        deadline: Instant,
+    ) -> Result<(Map<String, Value>, Vec<T>), Attempt> {
+        let selector = selector.map(|s| format!("&labelSelector={}", escape(s))).unwrap_or_default();
+        let (mut items, mut more) = (Vec::new(), String::new());
+        loop {
+            let url = format!("{path}?limit={PAGE}{selector}{more}");
+            let body = self.read(&url, asked, deadline).await?;
+            let page: Page<T> = self.decode(&body, asked)?;
+            items.extend(page.items.unwrap_or_default());
+            match page.metadata.more.filter(|token| !token.is_empty()) {
+                Some(token) => more = format!("&continue={}", escape(&token)),
+                None => return Ok((head(page.head, page.metadata.other), items)),
+            }
+        }
+    }
+
+    /// The server's URL, for messages; empty as long as there is none.
+    pub fn server(&self) -> &str {
+        match self.connection.get() {
+            Some(Ok(connection)) => &connection.server,
+            _ => "",
+        }
+    }
+
+    async fn connection(&self, asked: &str, deadline: Instant) -> Result<&Connection, Attempt> {
+        let open = self.connection.get_or_init(|| connect::open(self.kube.clone()));
+        match timeout_at(deadline, open).await {
+            Ok(Ok(connection)) => Ok(connection),
+            Ok(Err(cause)) => Err(Attempt::new(asked, "", cause.clone())),
+            Err(_) => {
+                let text = "the kubeconfig's credentials were not there in time";
+                Err(Attempt::new(asked, "", Cause::new(CauseKind::Timeout, text)))
+            }
+        }
+    }
+
+    async fn read(&self, path: &str, asked: &str, deadline: Instant) -> Result<Vec<u8>, Attempt> {
+        let connection = self.connection(asked, deadline).await?;
+        let mut patience = PATIENCE.into_iter();
+        loop {
+            let began = Instant::now();
+            let answer = match timeout_at(deadline, once(connection, path)).await {
+                Ok(answer) => answer,
+                Err(_) => Err(Cause::new(
+                    CauseKind::Timeout,
+                    format!("no answer within {:.1} s", began.elapsed().as_secs_f32()),
+                )),
+            };
+            match (answer, patience.next()) {
+                (Ok(body), _) => return Ok(body),
+                (Err(cause), Some(pause))
+                    if cause.kind == CauseKind::ServerFailure && Instant::now() + pause < deadline =>
+                {
+                    sleep(pause).await;
+                }
+                (Err(cause), _) => return Err(Attempt::new(asked, connection.server.as_str(), cause)),
+            }
+        }
+    }
+
+    fn decode<T: DeserializeOwned>(&self, body: &[u8], asked: &str) -> Result<T, Attempt> {
+        serde_json::from_slice(body).map_err(|error| {
+            let text = format!(
+                "an answer that is not the JSON it should be (line {}, column {})",
+                error.line(),
+                error.column()
+            );
+            Attempt::new(asked, self.server(), Cause::new(CauseKind::Garbled, text))
+        })
+    }
+}
+
+fn head(mut head: Map<String, Value>, mut metadata: Map<String, Value>) -> Map<String, Value> {
+    metadata.remove("remainingItemCount");
+    head.insert("metadata".to_owned(), Value::Object(metadata));
+    head
+}
+
+async fn once(connection: &Connection, path: &str) -> Result<Vec<u8>, Cause> {
+    let request = http::Request::get(path).header(http::header::ACCEPT, "application/json");
+    let request = request
+        .body(Body::empty())
+        .map_err(|_| Cause::new(CauseKind::Rejected, "the name cannot be part of a URL".to_owned()))?;
+    let response = connection.client.send(request).await.map_err(|error| connect::wire_cause(&error))?;
+    let status = response.status();
+    let body = Limited::new(response.into_body(), LARGEST_ANSWER).collect().await;
+    let body =
+        body.map_err(|error| Cause::new(CauseKind::Garbled, format!("the answer broke off: {error}")))?;
+    let body = body.to_bytes().to_vec();
+    if status.is_success() { Ok(body) } else { Err(refusal(status, &body)) }
+}
+
+/// What a status other than 2xx means, in the apiserver's own words where it has any.
+fn refusal(status: http::StatusCode, body: &[u8]) -> Cause {
+    let kind = match status.as_u16() {
+        401 => CauseKind::Unauthorized,
+        403 => CauseKind::Forbidden,
+        404 => CauseKind::NotFound,
+        429 | 500..=599 => CauseKind::ServerFailure,
+        _ => CauseKind::Rejected,
+    };
+    let told = serde_json::from_slice::<Value>(body).ok();
+    let told = told.as_ref().and_then(|status| status.get("message")).and_then(Value::as_str);
+    let told = told.map(plain).filter(|text| !text.is_empty());
+    Cause::new(
+        kind,
+        match told {
+            Some(text) => format!("{text} (HTTP {})", status.as_u16()),
+            None => format!("HTTP {status}"),
+        },
+    )
+}
+
+/// A server's text, short and without control characters, which a terminal would obey.
+fn plain(text: &str) -> String {
+    let clean = text.chars().map(|c| if c.is_control() { ' ' } else { c });
+    clean.take(LONGEST_TEXT).collect::<String>().trim().to_owned()
+}
+
+/// Escapes a text for a URL's path segment or query value.
+pub fn escape(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+}

@@ -1,0 +1,79 @@
+//! Where pods find the cluster's DNS: its Service, the servers behind it, a cache on each node. Not how to ask it.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use k8s_openapi::api::apps::v1::DaemonSet;
+use tokio::time::Instant;
+
+use super::apiserver::read_service;
+use super::cluster::Cluster;
+use super::endpoints;
+use super::hosts::{Moment, Resolver};
+use super::services;
+use crate::facts::{Attempt, CauseKind, ClusterDnsFact, ServiceRef, Sighting};
+
+/// Where distributions keep it: upstream's name, which CoreDNS has inherited, and OpenShift's.
+const SERVICES: [(&str, &str); 2] = [("kube-system", "kube-dns"), ("openshift-dns", "dns-default")];
+/// The usual name of NodeLocal DNSCache, and its usual address (Kubernetes, "Using NodeLocal DNSCache").
+const NODE_LOCAL: &str = "/apis/apps/v1/namespaces/kube-system/daemonsets/node-local-dns";
+const NODE_LOCAL_ADDRESS: Ipv4Addr = Ipv4Addr::new(169, 254, 20, 10);
+
+/// Finds it. Also a sentence where something could not be looked at.
+///
+/// # Errors
+/// All that was tried.
+pub async fn cluster_dns(
+    cluster: &Cluster,
+    resolver: &Resolver,
+    moment: Moment,
+) -> Result<(ClusterDnsFact, Option<String>), Vec<Attempt>> {
+    let mut attempts = Vec::new();
+    for (namespace, name) in SERVICES {
+        let service = ServiceRef { namespace: namespace.into(), name: name.into() };
+        match read_service(cluster, &service, moment.deadline).await {
+            Ok(object) => {
+                let fact = services::from_object(cluster, resolver, &service, object, moment).await?;
+                let (servers, _) = endpoints::ready_addresses(cluster, &service, Some("dns"), moment).await?;
+                let (node_local, remark) = node_local(cluster, moment.deadline).await;
+                return Ok((ClusterDnsFact { service: fact, servers, node_local }, remark));
+            }
+            Err(attempt) => attempts.push(attempt),
+        }
+        if attempts.iter().any(|a| !matches!(a.cause.kind, CauseKind::NotFound | CauseKind::Forbidden)) {
+            break;
+        }
+    }
+    Err(attempts)
+}
+
+/// The servers as addresses that can be asked.
+pub fn socket_addresses(servers: &[Sighting]) -> Vec<std::net::SocketAddr> {
+    let address = |s: &Sighting| Some(std::net::SocketAddr::new(s.cidr.address(), s.port?));
+    servers.iter().filter_map(address).collect()
+}
+
+async fn node_local(cluster: &Cluster, deadline: Instant) -> (Option<IpAddr>, Option<String>) {
+    let asked = "DaemonSet kube-system/node-local-dns";
+    match cluster.get::<DaemonSet>(NODE_LOCAL, asked, deadline).await {
+        Ok(object) => (Some(local_address(&object)), None),
+        Err(attempt) if attempt.cause.kind == CauseKind::NotFound => (None, None),
+        Err(attempt) => {
+            (None, Some(format!("whether NodeLocal DNSCache runs could not be found out: {attempt}")))
+        }
+    }
+}
+
+/// The link-local one of the addresses behind `-localip` (kubernetes/dns, cmd/node-cache).
+fn local_address(object: &DaemonSet) -> IpAddr {
+    let containers = object.spec.template.spec.iter().flat_map(|pod| &pod.containers);
+    let arguments: Vec<&str> =
+        containers.flat_map(|c| c.args.iter().chain(&c.command).flatten()).map(String::as_str).collect();
+    let words = || arguments.iter().flat_map(|argument| argument.split([',', '=', ' ']));
+    let is_local = |address: &IpAddr| match address {
+        IpAddr::V4(v4) => v4.is_link_local(),
+        IpAddr::V6(v6) => v6.is_unicast_link_local(),
+    };
+    let flag = words().any(|word| word.trim_start_matches('-') == "localip");
+    let found = words().filter_map(|word| word.parse().ok()).find(is_local);
+    found.filter(|_| flag).unwrap_or(IpAddr::V4(NODE_LOCAL_ADDRESS))
+}

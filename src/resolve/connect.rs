@@ -1,0 +1,181 @@
+//! From kubeconfig, service account and flags to a client of one cluster. Not what it is asked.
+
+use std::path::Path;
+
+use kube::config::{Config, KubeConfigOptions, KubeconfigError};
+use kube::{Client, Error};
+
+use super::options::Kube;
+use super::proxy;
+use crate::facts::{Cause, CauseKind};
+
+/// A client and the server that it talks to, for messages.
+pub struct Connection {
+    /// The client; it has not connected yet.
+    pub client: Client,
+    /// The server's URL without anything secret.
+    pub server: String,
+}
+
+/// Makes a client. Runs the kubeconfig's credential plugin where it has one, so it may take long.
+///
+/// # Errors
+/// What is wrong with the configuration. Texts of the kubeconfig are never repeated, since they may be secrets.
+pub async fn open(kube: Kube) -> Result<Connection, Cause> {
+    let mut config = base_config(&kube).await?;
+    apply_flags(&mut config, &kube)?;
+    // Retrying is the deadline's business: the default policy would hide a 503 behind a timeout.
+    config.default_retry = false;
+    let server = proxy::without_userinfo(&config.cluster_url);
+    let opened = tokio::task::spawn_blocking(move || Client::try_from(config)).await;
+    let client = opened.map_err(|_| set_up("the client could not be made"))?;
+    Ok(Connection { client: client.map_err(|error| client_cause(&error))?, server })
+}
+
+async fn base_config(kube: &Kube) -> Result<Config, Cause> {
+    let present = |path: &&std::path::PathBuf| kube.kubeconfig.explicit || path.exists();
+    let files: Vec<_> = kube.kubeconfig.files.iter().filter(present).collect();
+    if files.is_empty() {
+        return without_files(kube);
+    }
+    let mut merged = kube::config::Kubeconfig::default();
+    for path in files {
+        let next = kube::config::Kubeconfig::read_from(path).map_err(|e| kubeconfig_cause(&e, path))?;
+        merged = merged.merge(next).map_err(|error| kubeconfig_cause(&error, path))?;
+    }
+    let path = kube.kubeconfig.files.first().map_or(Path::new("kubeconfig"), |path| path.as_path());
+    let options = KubeConfigOptions { context: kube.context.clone(), ..KubeConfigOptions::default() };
+    let own_proxy = proxy::of_kubeconfig(&merged, kube.context.as_deref());
+    let config = Config::from_custom_kubeconfig(merged, &options).await;
+    let mut config = config.map_err(|error| kubeconfig_cause(&error, path))?;
+    if !own_proxy && proxy::is_bypassed(&config.cluster_url) {
+        config.proxy_url = None;
+    }
+    Ok(config)
+}
+
+fn without_files(kube: &Kube) -> Result<Config, Cause> {
+    if let Some(server) = &kube.apiserver {
+        return Ok(Config::new(parse_server(server)?));
+    }
+    Config::incluster().map_err(|_| {
+        let looked: Vec<String> = kube.kubeconfig.files.iter().map(|p| p.display().to_string()).collect();
+        match looked.as_slice() {
+            [] => set_up("there is no kubeconfig, and this is not a pod with a service account"),
+            looked => set_up(format!(
+                "there is no kubeconfig ({} does not exist), and this is not a pod with a service account",
+                looked.join(", ")
+            )),
+        }
+    })
+}
+
+fn apply_flags(config: &mut Config, kube: &Kube) -> Result<(), Cause> {
+    if let Some(server) = &kube.apiserver {
+        config.cluster_url = parse_server(server)?;
+    }
+    if let Some(token) = &kube.token {
+        config.auth_info =
+            kube::config::AuthInfo { token: Some(token.0.clone().into()), ..Default::default() };
+    }
+    if let Some(user) = &kube.as_user {
+        config.auth_info.impersonate = Some(user.clone());
+    }
+    if !kube.as_groups.is_empty() {
+        config.auth_info.impersonate_groups = Some(kube.as_groups.clone());
+    }
+    if let Some(file) = &kube.ca_file {
+        config.root_cert_file = Some(file.clone());
+    }
+    if let Some(name) = &kube.tls_server_name {
+        config.tls_server_name = Some(name.clone());
+    }
+    config.accept_invalid_certs |= kube.insecure_skip_tls_verify;
+    Ok(())
+}
+
+fn parse_server(text: &str) -> Result<http::Uri, Cause> {
+    let url = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
+    url.parse().map_err(|_| set_up("the apiserver's URL cannot be read"))
+}
+
+fn set_up(text: impl Into<String>) -> Cause {
+    Cause::new(CauseKind::Configuration, text)
+}
+
+/// What is wrong with a kubeconfig, in our own words: the library's quote its text.
+fn kubeconfig_cause(error: &KubeconfigError, path: &Path) -> Cause {
+    let path = path.display();
+    set_up(match error {
+        KubeconfigError::ReadConfig(io, path) => {
+            format!("the kubeconfig {} cannot be read: {io}", path.display())
+        }
+        KubeconfigError::Parse(error) => match error.location() {
+            Some(at) => {
+                format!("the kubeconfig {path} is not valid (line {}, column {})", at.line(), at.column())
+            }
+            None => format!("the kubeconfig {path} is not valid"),
+        },
+        KubeconfigError::CurrentContextNotSet => format!("the kubeconfig {path} has no current context"),
+        KubeconfigError::LoadContext(name) => format!("the kubeconfig {path} has no context {name:?}"),
+        KubeconfigError::LoadClusterOfContext(name) => {
+            format!("the kubeconfig {path} has no cluster {name:?}")
+        }
+        KubeconfigError::MissingClusterUrl => format!("the kubeconfig {path} has no server for the cluster"),
+        KubeconfigError::ParseClusterUrl(_) => format!("the kubeconfig {path} has a server that is no URL"),
+        KubeconfigError::ParseProxyUrl(_) => format!("the proxy for the cluster of {path} is no URL"),
+        KubeconfigError::LoadCertificateAuthority(_) | KubeconfigError::ParseCertificates(_) => {
+            format!("the certificate authority in the kubeconfig {path} cannot be read")
+        }
+        KubeconfigError::LoadClientCertificate(_) | KubeconfigError::LoadClientKey(_) => {
+            format!("the client certificate or key in the kubeconfig {path} cannot be read")
+        }
+        _ => format!("the kubeconfig {path} cannot be used"),
+    })
+}
+
+/// Why no client could be made. A credential plugin's arguments and output may hold secrets.
+fn client_cause(error: &Error) -> Cause {
+    use kube::client::AuthError;
+    set_up(match error {
+        Error::Auth(AuthError::AuthExecStart(io)) => {
+            format!("the kubeconfig's credential plugin cannot be run: {io}")
+        }
+        Error::Auth(AuthError::AuthExecRun { out, .. }) => {
+            format!("the kubeconfig's credential plugin failed ({})", out.status)
+        }
+        Error::Auth(AuthError::AuthExecParse(_) | AuthError::ExecPluginFailed) => {
+            "the kubeconfig's credential plugin printed no credentials".to_owned()
+        }
+        Error::Auth(AuthError::ReadTokenFile(io, path)) => {
+            format!("the token file {} cannot be read: {io}", path.display())
+        }
+        Error::Auth(_) => "the kubeconfig's credentials cannot be used".to_owned(),
+        Error::RustlsTls(_) => "the certificates or keys for the cluster cannot be used".to_owned(),
+        Error::ProxyProtocolUnsupported { .. } => "the proxy's protocol is not known".to_owned(),
+        _ => "the client could not be made".to_owned(),
+    })
+}
+
+/// Why no answer came over the wire.
+pub fn wire_cause(error: &Error) -> Cause {
+    if matches!(error, Error::Auth(_)) {
+        return client_cause(error);
+    }
+    let mut innermost: &(dyn std::error::Error + 'static) = error;
+    loop {
+        if let Some(tls) = innermost.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref)
+            && let Some(rustls::Error::InvalidCertificate(why)) = tls.downcast_ref()
+        {
+            return Cause::new(
+                CauseKind::Certificate,
+                format!("the server's certificate is not trusted ({why:?})"),
+            );
+        }
+        match innermost.source() {
+            Some(source) => innermost = source,
+            None => break,
+        }
+    }
+    Cause::new(CauseKind::Unreachable, format!("no connection ({innermost})"))
+}

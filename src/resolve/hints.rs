@@ -1,0 +1,74 @@
+//! What a person can do about a question without an answer. Not what went wrong.
+
+use crate::facts::{Attempt, CauseKind, Failure, Reason, Subject};
+
+/// The least that reading the apiserver's addresses needs.
+const APISERVER_ROLE: &str = "\
+let somebody who may do so grant this in namespace default:
+  apiVersion: rbac.authorization.k8s.io/v1
+  kind: Role
+  metadata: {name: read-apiserver-addresses, namespace: default}
+  rules:
+    - {apiGroups: [\"\"], resources: [services], resourceNames: [kubernetes], verbs: [get]}
+    - {apiGroups: [discovery.k8s.io], resources: [endpointslices], verbs: [list]}";
+
+/// Adds the hints that fit.
+pub fn with_hints(failure: Failure) -> Failure {
+    let mut hints: Vec<String> = Vec::new();
+    for attempt in &failure.attempts {
+        if let Some(hint) = for_attempt(attempt, &failure.subject)
+            && !hints.contains(&hint)
+        {
+            hints.push(hint);
+        }
+    }
+    hints.extend(by_values(&failure));
+    hints.into_iter().fold(failure, Failure::hint)
+}
+
+/// Adds the values keys that would answer, and nothing else.
+pub fn of_values(failure: Failure) -> Failure {
+    let hint = by_values(&failure);
+    hint.into_iter().fold(failure, Failure::hint)
+}
+
+fn for_attempt(attempt: &Attempt, subject: &Subject) -> Option<String> {
+    let dns = attempt.of.starts_with("DNS") || attempt.of.is_empty() && matches!(subject, Subject::Host(_));
+    let hint = match (attempt.cause.kind, dns) {
+        (
+            CauseKind::Timeout | CauseKind::ServerFailure | CauseKind::Refused | CauseKind::Unreachable,
+            true,
+        ) => "try again, ask another server with --dns-server, or wait longer with --dns-timeout",
+        (CauseKind::Configuration, true) => "name a DNS server with --dns-server",
+        (CauseKind::Timeout, false) => "check that the cluster can be reached, or wait longer with --timeout",
+        (CauseKind::Unreachable | CauseKind::ServerFailure, false) => {
+            "check that the cluster can be reached, or choose another one with --kube-context or --kubeconfig"
+        }
+        (CauseKind::Configuration, false) => "say which cluster with --kubeconfig or --kube-context",
+        (CauseKind::Certificate, false) => {
+            "check the certificate authority in the kubeconfig, or name it with --kube-ca-file"
+        }
+        (CauseKind::Unauthorized, _) => {
+            "log in to the cluster again, or choose another user with --kube-context"
+        }
+        (CauseKind::Forbidden, _) if *subject == Subject::ApiServer => APISERVER_ROLE,
+        (CauseKind::Forbidden, _) => "let somebody who may do so grant the permission that the message names",
+        (CauseKind::Special, _) => "where this is really meant, say --allow-special-addresses",
+        _ => return None,
+    };
+    Some(hint.to_owned())
+}
+
+fn by_values(failure: &Failure) -> Option<String> {
+    let Reason::Value { key, instead } = &failure.reason else { return None };
+    let wrong_name = matches!(failure.subject, Subject::Host(_) | Subject::Service(_))
+        && failure
+            .attempts
+            .iter()
+            .any(|a| matches!(a.cause.kind, CauseKind::NoSuchName | CauseKind::NotFound));
+    let correct = wrong_name.then(|| format!("correct {key}"));
+    let set =
+        (!instead.is_empty()).then(|| format!("set {} so that nothing need be asked", instead.join(" or ")));
+    let parts: Vec<String> = correct.into_iter().chain(set).collect();
+    (!parts.is_empty()).then(|| parts.join(", or "))
+}

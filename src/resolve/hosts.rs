@@ -1,0 +1,279 @@
+//! The addresses behind a host: from itself, from the hosts file, from DNS servers. Not what they are wanted for.
+
+use std::net::{IpAddr, SocketAddr};
+
+use futures_util::future::{join, join_all};
+use hickory_resolver::proto::rr::{Name, RecordType};
+use jiff::Timestamp;
+use tokio::sync::OnceCell;
+use tokio::time::Instant;
+
+use super::alias::Way;
+use super::options::{Dns, System};
+use super::server::Server;
+use crate::facts::{
+    Attempt, Cause, CauseKind, Cidr, Host, HostName, Origin, Sighting, Verdict, special, unite,
+};
+
+/// The DNS as it is to be asked.
+pub struct Resolver {
+    options: Dns,
+    allow_special: bool,
+    system: OnceCell<Result<System, Attempt>>,
+    servers: OnceCell<Result<Vec<Server>, Vec<Attempt>>>,
+}
+
+/// A host's addresses, and what some of several servers could not say.
+pub struct Found {
+    /// The addresses, sorted.
+    pub sightings: Vec<Sighting>,
+    /// What failed beside the answers.
+    pub missing: Vec<Attempt>,
+}
+
+/// When a question is asked and until when it may take.
+#[derive(Clone, Copy)]
+pub struct Moment {
+    /// The time that goes into the answer.
+    pub now: Timestamp,
+    /// The end of all waiting.
+    pub deadline: Instant,
+}
+
+impl Resolver {
+    /// Nothing is read or asked yet.
+    pub fn new(options: Dns, allow_special: bool) -> Resolver {
+        Resolver { options, allow_special, system: OnceCell::new(), servers: OnceCell::new() }
+    }
+
+    /// All addresses of a host, in both families.
+    ///
+    /// # Errors
+    /// All that was tried, where it has none, or where nobody can say whether these are all.
+    pub async fn host(&self, host: &Host, moment: Moment) -> Result<Found, Vec<Attempt>> {
+        let found = match host {
+            Host::Address(address) => alone(seen(host, [*address], Origin::Literal, moment)),
+            Host::Name(name) => self.name(host, name, moment).await?,
+        };
+        self.refuse_special(host, &found.sightings)?;
+        Ok(found)
+    }
+
+    async fn name(&self, host: &Host, name: &HostName, moment: Moment) -> Result<Found, Vec<Attempt>> {
+        // RFC 6761 section 6.3: such names are the machine itself and not asked of anybody.
+        if name.labels().last() == Some("localhost") {
+            return Ok(alone(seen(host, [IpAddr::from([127, 0, 0, 1])], Origin::Literal, moment)));
+        }
+        if self.options.servers.is_empty() {
+            let system = self.system().await?;
+            let static_ones = system.hosts_file(name);
+            if !static_ones.is_empty() {
+                return Ok(alone(seen(host, static_ones, Origin::HostsFile, moment)));
+            }
+        }
+        let candidates = match self.options.search {
+            true => self.system().await?.candidates(name),
+            false => vec![name.as_str().to_owned()],
+        };
+        self.first_that_exists(host, &candidates, moment).await
+    }
+
+    /// Tries the names in turn. Only a definite no leads to the next one: whoever does not know whether the first
+    /// name exists must not give the addresses of the second.
+    async fn first_that_exists(
+        &self,
+        host: &Host,
+        candidates: &[String],
+        moment: Moment,
+    ) -> Result<Found, Vec<Attempt>> {
+        let mut attempts = Vec::new();
+        for candidate in candidates {
+            match self.ask(host, candidate, moment).await {
+                Ok(found) => return Ok(found),
+                Err(more) => {
+                    let definite = more.iter().all(|a| a.cause.kind.verdict() == Verdict::Definite);
+                    attempts.extend(more);
+                    if !definite {
+                        break;
+                    }
+                }
+            }
+        }
+        Err(attempts)
+    }
+
+    async fn ask(&self, host: &Host, text: &str, moment: Moment) -> Result<Found, Vec<Attempt>> {
+        let servers = self.servers.get_or_init(|| self.open()).await.as_ref().map_err(Clone::clone)?;
+        let name = fully_qualified(text).map_err(|attempt| vec![attempt])?;
+        if self.options.servers.is_empty() {
+            ask_in_turn(servers, host, &name, moment).await
+        } else {
+            ask_all(servers, host, &name, moment).await
+        }
+    }
+
+    async fn open(&self) -> Result<Vec<Server>, Vec<Attempt>> {
+        let addresses = match self.options.servers.as_slice() {
+            [] => self.system().await?.servers.clone(),
+            given => given.to_vec(),
+        };
+        let open = |address: SocketAddr| {
+            let server = Server::new(address, self.options.timeout);
+            server.map_err(|cause| vec![Attempt::new("addresses", server_name(address), cause)])
+        };
+        addresses.into_iter().map(open).collect()
+    }
+
+    async fn system(&self) -> Result<&System, Vec<Attempt>> {
+        let read = || async { self.options.system.clone().map_or_else(System::read, Ok) };
+        self.system.get_or_init(read).await.as_ref().map_err(|attempt| vec![attempt.clone()])
+    }
+
+    fn refuse_special(&self, host: &Host, sightings: &[Sighting]) -> Result<(), Vec<Attempt>> {
+        if self.allow_special {
+            return Ok(());
+        }
+        let refused = sightings.iter().filter_map(|sighting| {
+            let kind = special(sighting.cidr.address())?;
+            let text = format!("the answer {} is {kind} and cannot be meant", sighting.cidr.address());
+            let of = match &sighting.from {
+                Origin::Dns(_) | Origin::HostsFile => sighting.from.to_string(),
+                _ => String::new(),
+            };
+            Some(Attempt::new(format!("the addresses of {host}"), of, Cause::new(CauseKind::Special, text)))
+        });
+        let refused: Vec<Attempt> = refused.collect();
+        if refused.is_empty() { Ok(()) } else { Err(refused) }
+    }
+}
+
+/// As the system's resolver does: the next server only where the one before did not know.
+async fn ask_in_turn(
+    servers: &[Server],
+    host: &Host,
+    name: &Name,
+    moment: Moment,
+) -> Result<Found, Vec<Attempt>> {
+    let mut attempts = Vec::new();
+    for server in servers {
+        let (sightings, more) = both_families(server, host, name, moment).await;
+        let definite = more.iter().all(|a| a.cause.kind.verdict() == Verdict::Definite);
+        match (definite, sightings.is_empty()) {
+            (true, false) => return Ok(alone(sightings)),
+            (true, true) => return Err(more),
+            (false, _) => attempts.extend(more),
+        }
+    }
+    Err(attempts)
+}
+
+/// Each of the servers, since each may know other addresses. What one of them cannot say is told beside what the
+/// others know; a definite no of one is no hindrance.
+async fn ask_all(
+    servers: &[Server],
+    host: &Host,
+    name: &Name,
+    moment: Moment,
+) -> Result<Found, Vec<Attempt>> {
+    let answers = join_all(servers.iter().map(|server| both_families(server, host, name, moment))).await;
+    // A server that knows one family and fails at the other is no witness that these are all.
+    let complete = answers.iter().any(|(sightings, attempts)| {
+        !sightings.is_empty() && attempts.iter().all(|a| a.cause.kind.verdict() == Verdict::Definite)
+    });
+    let (sightings, attempts): (Vec<_>, Vec<_>) = answers.into_iter().unzip();
+    let attempts: Vec<Attempt> = attempts.into_iter().flatten().collect();
+    if complete {
+        Ok(Found { sightings: unite(sightings.into_iter().flatten()), missing: attempts })
+    } else {
+        Err(attempts)
+    }
+}
+
+/// Asks one server for A and AAAA at once. Returns what it knows and what it could not say; a family that definitely
+/// has no address is not mentioned when the other has one.
+async fn both_families(
+    server: &Server,
+    host: &Host,
+    name: &Name,
+    moment: Moment,
+) -> (Vec<Sighting>, Vec<Attempt>) {
+    let (v4, v6) = join(
+        server.addresses(name, RecordType::A, moment.deadline),
+        server.addresses(name, RecordType::AAAA, moment.deadline),
+    )
+    .await;
+    let asked = |kind: &str| format!("{kind} records of {}", without_dot(name));
+    let attempt = |kind: &str, cause: Cause| Attempt::new(asked(kind), server_name(server.address), cause);
+    let definite = |cause: &Cause| cause.kind.verdict() == Verdict::Definite;
+    match (v4, v6) {
+        (Err(a), Err(b)) if definite(&a) && definite(&b) => {
+            // "No such name" holds for every type, so it outweighs "no address".
+            let cause = if b.kind == CauseKind::NoSuchName { b } else { a };
+            (Vec::new(), vec![attempt("A and AAAA", cause)])
+        }
+        (Err(a), Err(b)) if a == b => (Vec::new(), vec![attempt("A and AAAA", a)]),
+        (Err(a), Err(b)) if a.kind == b.kind && a.kind == CauseKind::Timeout => {
+            (Vec::new(), vec![attempt("A and AAAA", a)])
+        }
+        (v4, v6) => {
+            let (mut sightings, mut attempts) = (Vec::new(), Vec::new());
+            let nothing_yet = v4.is_err() && v6.is_err();
+            for (kind, way) in [("A", v4), ("AAAA", v6)] {
+                match way {
+                    Ok(way) => sightings.extend(from_way(way, server, host, name, moment)),
+                    Err(cause) if definite(&cause) && !nothing_yet => {}
+                    Err(cause) => attempts.push(attempt(kind, cause)),
+                }
+            }
+            (unite(sightings), attempts)
+        }
+    }
+}
+
+fn from_way(way: Way, server: &Server, host: &Host, name: &Name, moment: Moment) -> Vec<Sighting> {
+    let asked = without_dot(name);
+    // A name that a search domain completed is the first step of the way.
+    let completed = Some(asked).filter(|asked| asked.as_str() != host.to_string().trim_end_matches('.'));
+    let via: Vec<String> = completed.into_iter().chain(way.via.iter().map(without_dot)).collect();
+    let origin = Origin::Dns([server.address].into());
+    let plain = seen(host, way.addresses, origin, moment);
+    plain.into_iter().map(|s| Sighting { via: via.clone(), ttl: Some(way.ttl), ..s }).collect()
+}
+
+fn seen(
+    host: &Host,
+    addresses: impl IntoIterator<Item = IpAddr>,
+    from: Origin,
+    moment: Moment,
+) -> Vec<Sighting> {
+    unite(addresses.into_iter().map(|address| Sighting {
+        cidr: Cidr::host(address),
+        port: None,
+        host: Some(host.clone()),
+        via: Vec::new(),
+        from: from.clone(),
+        ttl: None,
+        seen: Some(moment.now),
+    }))
+}
+
+fn alone(sightings: Vec<Sighting>) -> Found {
+    Found { sightings, missing: Vec::new() }
+}
+
+fn server_name(address: SocketAddr) -> String {
+    format!("DNS server {address}")
+}
+
+fn without_dot(name: &Name) -> String {
+    name.to_ascii().trim_end_matches('.').to_owned()
+}
+
+fn fully_qualified(text: &str) -> Result<Name, Attempt> {
+    let mut name = Name::from_ascii(text).map_err(|error| {
+        let cause = Cause::new(CauseKind::Configuration, format!("it cannot be asked for: {error}"));
+        Attempt::new(format!("the addresses of {text}"), "", cause)
+    })?;
+    name.set_fqdn(true);
+    Ok(name)
+}

@@ -1,0 +1,196 @@
+//! One run of questions: each subject once, all at the same time, under one deadline; repeated samples of hosts; and
+//! what became of each question. Not how a single one is answered.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use futures_util::future::join_all;
+use jiff::Timestamp;
+use tokio::time::{Instant, sleep};
+
+use super::cluster::Cluster;
+use super::hints::with_hints;
+use super::hosts::{Moment, Resolver};
+use super::objects::{self, Discovery};
+use super::options::Options;
+use super::{Outcome, apiserver, cluster_dns, is_required, services};
+use crate::facts::window::unite_samples;
+use crate::facts::{Answer, Attempt, Facts, Failure, Host, Question, Remark, Sighting, Subject, Verdict};
+
+type Answers = BTreeMap<Subject, Result<Answer, Vec<Attempt>>>;
+
+struct Round<'a> {
+    options: &'a Options,
+    clock: &'a dyn Fn() -> Timestamp,
+    cluster: Cluster,
+    discovery: Discovery,
+    resolver: Resolver,
+    remarks: RefCell<Vec<Remark>>,
+}
+
+/// Asks everything and sorts what came back.
+pub async fn run(questions: &[Question], options: &Options, clock: &dyn Fn() -> Timestamp) -> Outcome {
+    let cluster = Cluster::new(options.kube.clone());
+    let mut dns = options.dns.clone();
+    let mut facts = Facts::default();
+    let deadline = Instant::now() + options.timeout;
+    if dns.cluster {
+        let moment = Moment { now: clock(), deadline };
+        let resolver = Resolver::new(options.dns.clone(), options.allow_special_addresses);
+        match cluster_dns::cluster_dns(&cluster, &resolver, moment).await {
+            Ok((found, _)) => dns.servers.extend(cluster_dns::socket_addresses(&found.servers)),
+            Err(attempts) => return all_failed(questions, &attempts),
+        }
+    }
+    let resolver = Resolver::new(dns, options.allow_special_addresses);
+    let round = Round {
+        options,
+        clock,
+        cluster,
+        discovery: Discovery::default(),
+        resolver,
+        remarks: RefCell::default(),
+    };
+    let answers = round.answers(questions, deadline).await;
+    let failures = judge(questions, &answers, &mut facts, &round.remarks);
+    record(questions, answers, &mut facts);
+    round.remarks.into_inner().into_iter().for_each(|remark| facts.remark(remark));
+    Outcome { facts, failures }
+}
+
+impl Round<'_> {
+    async fn answers(&self, questions: &[Question], deadline: Instant) -> Answers {
+        let mut subjects: Vec<&Subject> = questions.iter().flat_map(Question::subjects).collect();
+        subjects.sort();
+        subjects.dedup();
+        let one = |subject: &'_ Subject| {
+            let subject = subject.clone();
+            async move {
+                let answer = self.subject(&subject, deadline).await;
+                (subject, answer)
+            }
+        };
+        join_all(subjects.into_iter().map(one)).await.into_iter().collect()
+    }
+
+    async fn subject(&self, subject: &Subject, deadline: Instant) -> Result<Answer, Vec<Attempt>> {
+        let moment = Moment { now: (self.clock)(), deadline };
+        match subject {
+            Subject::ApiServer => {
+                let (sightings, remarks) = apiserver::addresses(&self.cluster, moment).await?;
+                self.remarks.borrow_mut().extend(remarks);
+                Ok(Answer::Addresses(sightings))
+            }
+            Subject::Host(host) => Ok(Answer::Addresses(self.host(subject, host, moment).await?)),
+            Subject::Service(service) => {
+                let fact = services::service(&self.cluster, &self.resolver, service, moment).await?;
+                Ok(Answer::Service(fact))
+            }
+            Subject::ClusterDns => {
+                let (fact, remark) = cluster_dns::cluster_dns(&self.cluster, &self.resolver, moment).await?;
+                remark.into_iter().for_each(|text| self.remark(subject, text));
+                Ok(Answer::ClusterDns(fact))
+            }
+            Subject::Object(object) => {
+                let found = objects::object(&self.cluster, &self.discovery, object, deadline).await;
+                found.map(Answer::Object).map_err(|attempt| vec![attempt])
+            }
+        }
+    }
+
+    /// Samples a host as often as wanted. The first sample must succeed; what later ones cannot say is remarked.
+    async fn host(
+        &self,
+        subject: &Subject,
+        host: &Host,
+        moment: Moment,
+    ) -> Result<Vec<Sighting>, Vec<Attempt>> {
+        let found = self.resolver.host(host, moment).await?;
+        found.missing.iter().for_each(|attempt| self.remark(subject, attempt.to_string()));
+        let is_name = matches!(host, Host::Name(_));
+        if self.options.samples < 2 || !is_name {
+            return Ok(found.sightings);
+        }
+        let mut samples = vec![found.sightings];
+        for _ in 1..self.options.samples {
+            sleep(self.options.sample_interval).await;
+            let deadline = Instant::now() + self.options.timeout;
+            let moment = Moment { now: (self.clock)(), deadline };
+            match self.resolver.host(host, moment).await {
+                Ok(found) => samples.push(found.sightings),
+                Err(attempts) if attempts.iter().all(|a| a.cause.kind.verdict() == Verdict::Transient) => {
+                    attempts.iter().for_each(|attempt| self.remark(subject, attempt.to_string()));
+                    samples.push(Vec::new());
+                }
+                Err(attempts) => return Err(attempts),
+            }
+        }
+        let (sightings, added) = unite_samples(samples);
+        let added: Vec<String> = added.iter().map(usize::to_string).collect();
+        self.remark(subject, format!("new addresses in each sample: {}", added.join(" ")));
+        Ok(sightings)
+    }
+
+    fn remark(&self, subject: &Subject, text: String) {
+        self.remarks.borrow_mut().push(Remark { subject: subject.clone(), text });
+    }
+}
+
+/// The failures of questions that values ask. A question with an alternative fails only when both do.
+fn judge(
+    questions: &[Question],
+    answers: &Answers,
+    facts: &mut Facts,
+    remarks: &RefCell<Vec<Remark>>,
+) -> Vec<Failure> {
+    let mut failures: Vec<Failure> = Vec::new();
+    for question in questions {
+        let failed: Vec<(&Subject, &Vec<Attempt>)> = question
+            .subjects()
+            .filter_map(|subject| Some((subject, answers.get(subject)?.as_ref().err()?)))
+            .collect();
+        let attempts = failed.iter().flat_map(|(_, attempts)| attempts.iter().cloned());
+        let failure = with_hints(Failure::new(question, attempts.collect()));
+        if failed.len() < question.subjects().count() {
+            // The other one answered; but perhaps this one would have known better.
+            if !failed.is_empty() && failure.verdict() != Verdict::Definite {
+                let untold: Vec<String> = failure.attempts.iter().map(Attempt::to_string).collect();
+                let text = format!("not all that might know could be asked: {}", untold.join("; "));
+                remarks.borrow_mut().push(Remark { subject: question.subject.clone(), text });
+            }
+            continue;
+        }
+        if is_required(question) && !failures.contains(&failure) {
+            failures.push(failure.clone());
+        }
+        facts.insert(question.subject.clone(), Err(failure));
+    }
+    failures
+}
+
+/// Puts the answers into the facts, and the failures of single subjects where a question has an alternative.
+fn record(questions: &[Question], answers: Answers, facts: &mut Facts) {
+    for (subject, answer) in answers {
+        match answer {
+            Ok(answer) => facts.insert(subject, Ok(answer)),
+            Err(attempts) => {
+                let asker = questions.iter().find(|question| question.subjects().any(|s| *s == subject));
+                let Some(asker) = asker else { continue };
+                let question = Question { subject: subject.clone(), or: None, reason: asker.reason.clone() };
+                facts.insert(subject, Err(with_hints(Failure::new(&question, attempts))));
+            }
+        }
+    }
+}
+
+fn all_failed(questions: &[Question], attempts: &[Attempt]) -> Outcome {
+    let mut outcome = Outcome::default();
+    for question in questions {
+        let failure = with_hints(Failure::new(question, attempts.to_vec()));
+        outcome.facts.insert(question.subject.clone(), Err(failure.clone()));
+        if is_required(question) {
+            outcome.failures.push(failure);
+        }
+    }
+    outcome
+}

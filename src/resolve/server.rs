@@ -1,0 +1,137 @@
+//! One DNS server: a question of one type to it, and what came back, sorted into what is known and what is not.
+//! Not which names and servers to ask.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolverOpts};
+use hickory_resolver::net::runtime::TokioRuntimeProvider;
+use hickory_resolver::net::xfer::{DnsHandle, FirstAnswer};
+use hickory_resolver::net::{DnsError, NetError, NoRecords};
+use hickory_resolver::proto::op::{DnsRequestOptions, DnsResponse, Query, ResponseCode};
+use hickory_resolver::proto::rr::{Name, RecordType};
+use hickory_resolver::{NameServerPool, PoolContext, TlsConfig};
+use tokio::time::{Instant, timeout_at};
+
+use super::alias::{Step, Way};
+use crate::facts::{Cause, CauseKind};
+
+/// How many questions may wait on one TCP connection; more than anybody's values file has hosts.
+const MOST_WAITING: usize = 1024;
+
+/// A DNS server that can be asked.
+#[derive(Clone)]
+pub struct Server {
+    /// Where it listens.
+    pub address: SocketAddr,
+    pool: NameServerPool<TokioRuntimeProvider>,
+    patience: Duration,
+}
+
+impl Server {
+    /// A server that may take `patience` for one question. Nothing is sent yet.
+    pub fn new(address: SocketAddr, patience: Duration) -> Result<Server, Cause> {
+        let (mut udp, mut tcp) = (ConnectionConfig::udp(), ConnectionConfig::tcp());
+        udp.port = address.port();
+        tcp.port = address.port();
+        let config = NameServerConfig::new(address.ip(), true, vec![udp, tcp]);
+        let mut options = ResolverOpts::default();
+        options.timeout = patience;
+        options.max_active_requests = MOST_WAITING;
+        let tls = TlsConfig::new().map_err(|error| cause_of(&error, patience))?;
+        let context = Arc::new(PoolContext::new(options, tls));
+        let pool = NameServerPool::from_config([config], context, TokioRuntimeProvider::default());
+        Ok(Server { address, pool, patience })
+    }
+
+    /// Follows `name` to its addresses of one type. Truncated answers are asked for again over TCP.
+    ///
+    /// # Errors
+    /// Why there are none, definite or not.
+    pub async fn addresses(&self, name: &Name, kind: RecordType, deadline: Instant) -> Result<Way, Cause> {
+        let mut way = Way::from(name.clone());
+        loop {
+            let response = self.ask(way.current().clone(), kind, deadline).await;
+            let response = response.map_err(|cause| at_alias(cause, way.via.last()))?;
+            match way.follow(&response.answers, kind) {
+                Step::Arrived => return Ok(way),
+                Step::Circle => return Err(circle(name)),
+                _ if response.response_code == ResponseCode::NXDomain => {
+                    return Err(no_such_name(way.via.last()));
+                }
+                Step::Onward => {}
+                Step::DeadEnd => return Err(no_records(way.via.last())),
+            }
+        }
+    }
+
+    async fn ask(&self, name: Name, kind: RecordType, deadline: Instant) -> Result<DnsResponse, Cause> {
+        let until = deadline.min(Instant::now() + self.patience);
+        let began = Instant::now();
+        let query = Query::query(name, kind);
+        let answer = self.pool.lookup(query, DnsRequestOptions::default()).first_answer();
+        match timeout_at(until, answer).await {
+            Ok(answer) => answer.map_err(|error| cause_of(&error, began.elapsed())),
+            Err(_) => Err(cause_of(&NetError::Timeout, began.elapsed())),
+        }
+    }
+}
+
+/// What an error of the wire means.
+fn cause_of(error: &NetError, waited: Duration) -> Cause {
+    match error {
+        NetError::Dns(DnsError::NoRecordsFound(NoRecords { response_code, .. })) => match *response_code {
+            ResponseCode::NXDomain => no_such_name(None),
+            ResponseCode::NoError => no_records(None),
+            code => of_code(code),
+        },
+        NetError::Dns(DnsError::ResponseCode(code)) => of_code(*code),
+        NetError::Timeout => {
+            Cause::new(CauseKind::Timeout, format!("no answer within {:.1} s", waited.as_secs_f32()))
+        }
+        NetError::Io(io) => Cause::new(CauseKind::Unreachable, io.to_string()),
+        NetError::NoConnections | NetError::Busy => Cause::new(CauseKind::Unreachable, error.to_string()),
+        _ => Cause::new(CauseKind::Garbled, format!("an answer that cannot be read: {error}")),
+    }
+}
+
+fn of_code(code: ResponseCode) -> Cause {
+    match code {
+        ResponseCode::ServFail => Cause::new(CauseKind::ServerFailure, "the server failed (SERVFAIL)"),
+        ResponseCode::Refused => Cause::new(CauseKind::Refused, "the server refused to answer (REFUSED)"),
+        code => Cause::new(CauseKind::ServerFailure, format!("the server answered with an error ({code})")),
+    }
+}
+
+/// Tells of the alias that a definite no was said to.
+fn at_alias(cause: Cause, alias: Option<&Name>) -> Cause {
+    match cause.kind {
+        CauseKind::NoSuchName => no_such_name(alias),
+        CauseKind::Empty => no_records(alias),
+        _ => cause,
+    }
+}
+
+fn no_such_name(alias: Option<&Name>) -> Cause {
+    match alias {
+        None => Cause::new(CauseKind::NoSuchName, "no such name (NXDOMAIN)"),
+        Some(alias) => Cause::new(
+            CauseKind::NoSuchName,
+            format!("it is an alias of {alias}, and there is no such name (NXDOMAIN)"),
+        ),
+    }
+}
+
+fn no_records(alias: Option<&Name>) -> Cause {
+    match alias {
+        None => Cause::new(CauseKind::Empty, "the name exists but has no address (NODATA)"),
+        Some(alias) => {
+            Cause::new(CauseKind::Empty, format!("it is an alias of {alias}, which has no address (NODATA)"))
+        }
+    }
+}
+
+fn circle(name: &Name) -> Cause {
+    Cause::new(CauseKind::AliasLoop, format!("the aliases (CNAME) of {name} lead in a circle, or on and on"))
+}
