@@ -84,6 +84,11 @@ impl Time {
         &self.zone
     }
 
+    /// How far the clocks of the place are ahead of UTC, in seconds.
+    pub fn offset(&self) -> i64 {
+        self.zone.clock(self.seconds).offset
+    }
+
     pub(super) fn is_monotonic(&self) -> bool {
         self.monotonic
     }
