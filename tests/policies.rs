@@ -1,11 +1,12 @@
-//! The policies on files that are there: the examples' values and what they ask for, and the documents that a real Helm
-//! made of the chart (`tests/golden/job-executor-service`), looked at with our own checks.
+//! The policies on files that are there: the examples' values, what they ask for and what is printed for them, and the
+//! documents that a real Helm made of the chart (`tests/golden/job-executor-service`), looked at with our own checks.
 
 #![allow(clippy::disallowed_methods, reason = "tests read files themselves")]
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so and stops")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use jes_netpol::netpol::view::{self, Policy};
 use jes_netpol::netpol::{CLUSTER_DOMAIN, Source, checks, needs, questions};
@@ -76,6 +77,59 @@ fn the_rules_stand_in_the_order_of_the_needs() {
         documents.into_iter().find(|p| p.name == "jes-egress-network-policy").expect("it is printed");
     let ranges = ["selector", "172.16.0.0/28", "198.51.100.20/32", "203.0.113.7/32", "selector"];
     assert_eq!(peers(&policy), ranges);
+}
+
+/// The embedded chart is the one in the repository's root: the same bytes as from Helm, which was given that folder.
+#[test]
+fn the_embedded_chart_prints_what_helm_prints_for_the_folder() {
+    let frozen = ["-f", "examples/full-values.yaml", "-f", "examples/resolved.yaml", "-n", "keptn"];
+    for (file, args) in
+        [("addresses.out", ["-f", "examples/values.yaml"].as_slice()), ("frozen.out", &frozen)]
+    {
+        let output = render(&[&["--offline"], args].concat());
+        let want = printed().into_iter().find(|(name, _)| name == file).expect("it is there").1;
+        assert_eq!(String::from_utf8_lossy(&output.stdout), want, "{file}");
+        assert!(output.status.success());
+    }
+}
+
+#[test]
+fn offline_names_every_key_that_would_have_to_be_asked() {
+    let output = render(&["--offline", "-f", "examples/full-values.yaml"]);
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(1), &b""[..]));
+    let told = String::from_utf8_lossy(&output.stderr);
+    for key in [
+        "k8sMasterCIDR",
+        "resolved.apiserver",
+        "resolved.oauth",
+        "resolved.controlPlane",
+        "keptn.example.com",
+    ] {
+        assert!(told.contains(key), "{key} is missing in {told}");
+    }
+    assert!(!told.contains("from-a-secret-store"), "{told}");
+}
+
+#[test]
+fn nothing_enabled_prints_nothing_and_says_what_to_set() {
+    let output = render(&[]);
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(0), &b""[..]));
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        told.contains("networkPolicy.ingress.enabled") && told.contains("networkPolicy.egress.enabled"),
+        "{told}"
+    );
+}
+
+fn render(args: &[&str]) -> std::process::Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_jes-netpol"));
+    command
+        .arg("render")
+        .args(args)
+        .current_dir(root())
+        .env("KUBECONFIG", "/nonexistent")
+        .env("NO_COLOR", "1");
+    command.output().expect("the program runs")
 }
 
 /// The first peer of each rule.
