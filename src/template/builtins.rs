@@ -5,6 +5,8 @@
 use std::cmp::Ordering;
 use std::rc::Rc;
 
+use smallvec::SmallVec;
+
 use super::exec::{How, Val, Want, lookup};
 use crate::gostd::{escape, fmt};
 use crate::value::{Kind, List, Map, Str, Type, Value};
@@ -118,7 +120,7 @@ impl Builtin {
     }
 }
 
-fn values(args: &[Val]) -> Vec<Value> {
+fn values(args: &[Val]) -> SmallVec<[Value; 4]> {
     args.iter().map(|arg| arg.value.clone()).collect()
 }
 

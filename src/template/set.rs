@@ -132,16 +132,18 @@ impl Set {
         self.templates.get(name).cloned()
     }
 
-    pub(super) fn method(&self, map_type: MapType, name: &str) -> Option<&Func> {
-        let fits = |(of, method): &&(MapType, Func)| *of == map_type && method.name == name;
+    pub(super) fn method(&self, map_type: MapType, name: &[u8]) -> Option<&Func> {
+        let fits = |(of, method): &&(MapType, Func)| *of == map_type && method.name.as_bytes() == name;
         self.methods.iter().find(fits).map(|(_, method)| method)
     }
 
-    /// Parses a text to be executed from inside a template. It is kept, so that the next time it costs nothing.
+    /// A text that has been parsed before, to be executed from inside a template.
+    pub(super) fn known(&self, text: &Str) -> Option<Rc<Text>> {
+        self.texts.borrow().kept.get(text).cloned()
+    }
+
+    /// Parses such a text and keeps it, so that the next time it costs nothing.
     pub(super) fn parse_apart(&self, text: &Str, guard: StackGuard) -> Result<Rc<Text>, Box<Error>> {
-        if let Some(known) = self.texts.borrow().kept.get(text) {
-            return Ok(known.clone());
-        }
         let parsed = Rc::new(Text::parse(&self.name, text, &self.funcs, guard)?);
         let mut texts = self.texts.borrow_mut();
         if texts.bytes + text.len() > KEPT_TEXTS {

@@ -50,7 +50,7 @@ impl Exec<'_> {
         let ast = given.ast;
         match &receiver.value {
             Value::Map(map) => {
-                if let Some(method) = self.set.method(map.map_type(), ast.word(name)) {
+                if let Some(method) = self.set.method(map.map_type(), ast.slice(name)) {
                     return self.map_method(map, method, given);
                 }
                 self.entry(map, name, &given)

@@ -5,6 +5,10 @@ use std::hint::black_box;
 /// How deep templates may call each other with `{{template}}`, as in Go (`maxExecDepth`).
 pub(super) const TEMPLATE_DEPTH: u32 = 100_000;
 
+/// How deep executions may nest that functions start (`include`, `tpl`). Helm stops an `include` of the same name at
+/// 1,000 and a `tpl` never; each level is a frame of the error in the end, so that some more of them are enough.
+pub(super) const EXECUTION_DEPTH: u32 = 10_000;
+
 /// What a parse or an execution may use up. Go has no such limits, apart from depths; none is met by a template that
 /// does anything useful.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +19,9 @@ pub struct Limits {
     /// Bytes written in one execution, in all included templates together: beyond that it is a mistake or an attack
     /// (templates that include each other twice grow exponentially).
     pub output: u64,
+    /// Bytes of different texts that functions have parsed and executed (`tpl`) in one execution: texts that make up
+    /// ever longer texts would fill the memory.
+    pub texts: u64,
     /// Nodes executed, loop iterations included: `range 1000000000000` has to end some day.
     pub steps: u64,
 }
@@ -22,7 +29,7 @@ pub struct Limits {
 impl Default for Limits {
     /// Fits threads of 2 MiB, Rust's default.
     fn default() -> Limits {
-        Limits { stack: 1 << 20, output: 1 << 30, steps: 1 << 31 }
+        Limits { stack: 1 << 20, output: 1 << 30, texts: 64 << 20, steps: 1 << 31 }
     }
 }
 
@@ -68,11 +75,13 @@ pub(super) struct Meter {
     limits: Limits,
     steps: u64,
     written: u64,
+    parsed: u64,
+    executions: u32,
 }
 
 impl Meter {
     pub(super) fn new(limits: Limits) -> Meter {
-        Meter { guard: limits.guard(), limits, steps: 0, written: 0 }
+        Meter { guard: limits.guard(), limits, steps: 0, written: 0, parsed: 0, executions: 0 }
     }
 
     /// Counts one node or iteration; false when that was one too many.
@@ -87,11 +96,34 @@ impl Meter {
         self.written <= self.limits.output
     }
 
+    /// Counts a text to be parsed; false when that was too much.
+    pub(super) fn parse(&mut self, bytes: usize) -> bool {
+        self.parsed = self.parsed.saturating_add(bytes as u64);
+        self.parsed <= self.limits.texts
+    }
+
+    /// Starts an execution inside of another one; false when that is one too deep.
+    pub(super) fn enter(&mut self) -> bool {
+        self.executions += 1;
+        self.executions <= EXECUTION_DEPTH
+    }
+
+    /// Ends what [`Meter::enter`] started.
+    pub(super) fn leave(&mut self) {
+        self.executions -= 1;
+    }
+
     /// What to say when the budget named is used up.
     pub(super) fn message(&self, budget: Budget) -> String {
         match budget {
             Budget::Stack => {
                 format!("templates nest too deeply: more than {} bytes of stack in use", self.limits.stack)
+            }
+            Budget::Executions => {
+                format!("templates nest too deeply: more than {EXECUTION_DEPTH} in each other")
+            }
+            Budget::Texts => {
+                format!("templates execute too much text: more than {} bytes", self.limits.texts)
             }
             Budget::Output => format!("templates write too much: more than {} bytes", self.limits.output),
             Budget::Steps => {
@@ -105,6 +137,8 @@ impl Meter {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Budget {
     Stack,
+    Executions,
+    Texts,
     Output,
     Steps,
 }

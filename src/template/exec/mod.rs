@@ -31,7 +31,9 @@ pub(super) struct Val {
     pub how: How,
 }
 
-/// How a value is held, which decides some messages and how objects print.
+/// How a value is held, which decides some messages and how objects print. As wide as a word: a byte followed by
+/// padding makes every move of a [`Val`] wait for the byte.
+#[repr(usize)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum How {
     /// As itself; nil is then Go's invalid value.
@@ -60,6 +62,9 @@ impl Val {
         self
     }
 }
+
+/// Most included templates print a line or a few.
+const USUAL_TEXT: usize = 256;
 
 type Run<T> = Result<T, Box<Error>>;
 
@@ -117,10 +122,14 @@ impl Exec<'_> {
 
     /// Walks through a template as an execution of its own and returns the text.
     fn run_apart(&mut self, template: Rc<Template>, dot: Value) -> Run<Vec<u8>> {
-        let outer = std::mem::take(&mut self.out);
+        if !self.meter.enter() {
+            return Err(Box::new(Error::new(Cause::Limit(self.meter.message(Budget::Executions)))));
+        }
+        let outer = std::mem::replace(&mut self.out, Vec::with_capacity(USUAL_TEXT));
         let saved = (self.template.clone(), self.at, self.depth, self.scope.mark());
         let result = self.run(template, &Val::plain(dot), 0);
         let out = std::mem::replace(&mut self.out, outer);
+        self.meter.leave();
         if result.is_err() {
             // The function that asked for this may do without: all has to be as before.
             (self.template, self.at, self.depth) = (saved.0, saved.1, saved.2);
@@ -179,11 +188,13 @@ impl Exec<'_> {
     }
 
     fn write(&mut self, bytes: &[u8]) -> Run<()> {
-        if !self.meter.write(bytes.len()) {
-            return Err(self.over(Budget::Output));
-        }
         self.out.extend_from_slice(bytes);
-        Ok(())
+        self.wrote(bytes.len())
+    }
+
+    /// Counts what has been written.
+    fn wrote(&mut self, bytes: usize) -> Run<()> {
+        if self.meter.write(bytes) { Ok(()) } else { Err(self.over(Budget::Output)) }
     }
 }
 
@@ -197,7 +208,14 @@ impl Door for Exec<'_> {
     }
 
     fn execute_text(&mut self, text: &Str, dot: Value) -> Result<Vec<u8>, FuncError> {
-        let parsed = self.set.parse_apart(text, self.meter.guard).map_err(FuncError::Nested)?;
+        let parsed = match self.set.known(text) {
+            Some(parsed) => parsed,
+            None if !self.meter.parse(text.len()) => {
+                let cause = Cause::Limit(self.meter.message(Budget::Texts));
+                return Err(FuncError::Nested(Box::new(Error::new(cause))));
+            }
+            None => self.set.parse_apart(text, self.meter.guard).map_err(FuncError::Nested)?,
+        };
         let main = parsed.main.clone();
         let outer = self.layer.clone();
         self.layer = Some(Layer::above(parsed, outer.as_ref()));

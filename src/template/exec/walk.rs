@@ -104,10 +104,14 @@ impl Exec<'_> {
                 self.fail(format!("can't print {node} of type {}", o.type_name()))
             }
             // What a pointer points to has an address.
-            value if val.how == How::Addressable || value.kind() == ValueKind::Ptr => {
+            value @ Value::Object(o) if val.how == How::Addressable || o.kind() == ValueKind::Ptr => {
                 self.write(&fmt::display_field(value))
             }
-            value => self.write(&fmt::display(value)),
+            value => {
+                let before = self.out.len();
+                fmt::append_display(&mut self.out, value);
+                self.wrote(self.out.len() - before)
+            }
         }
     }
 }
