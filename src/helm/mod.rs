@@ -3,7 +3,6 @@
 pub mod chart;
 pub mod manifest;
 pub mod notice;
-mod pending;
 pub mod profile;
 pub mod render;
 pub mod scope;

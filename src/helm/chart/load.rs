@@ -7,8 +7,9 @@ use super::metadata::{Draft, api_version};
 use super::{Chart, Error, File, archive, file};
 use crate::gostd::path;
 use crate::helm::notice::Notice;
-use crate::helm::{pending, values};
+use crate::helm::values;
 use crate::value::{Map, Str};
+use crate::yaml;
 
 /// How deep charts may lie in charts. Helm has no limit, but each level is a call deeper on our stack, and an archive
 /// can contain itself.
@@ -184,7 +185,7 @@ impl Loader<'_> {
 /// Helm reads the lock and then makes no use of it; so it has to be readable, no more.
 fn check_lock(name: &'static str, file: &File) -> Result<(), Error> {
     let unreadable = |cause| Error::Unreadable { file: name, cause };
-    pending::yaml_map(&file.data).map(drop).map_err(unreadable)
+    yaml::read_map(&file.data).map(drop).map_err(|error| unreadable(error.text()))
 }
 
 fn values(file: &File) -> Result<Map, Error> {

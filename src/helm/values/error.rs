@@ -30,6 +30,9 @@ pub enum Error {
         /// What was given.
         text: String,
     },
+    /// Values that their schemas do not allow; the findings, chart by chart.
+    #[error("values don't meet the specifications of the schema(s) in the following chart(s):\n{0}")]
+    Schema(String),
     /// Something else than a table under the name of a subchart.
     #[error("type mismatch on {chart}: {value}")]
     NotATable {

@@ -5,6 +5,7 @@ mod copy;
 mod error;
 mod merge;
 mod rules;
+mod schema;
 mod sources;
 mod strvals;
 
@@ -13,6 +14,7 @@ pub use copy::deep_copy;
 pub use error::Error;
 pub use merge::lay_under;
 pub use rules::{Nulls, Rules};
+pub use schema::check_schema;
 pub use sources::{Read, Sources, lay_over};
 
 pub(in crate::helm) use sources::read_documents;

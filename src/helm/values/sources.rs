@@ -2,7 +2,6 @@
 
 use super::Error;
 use super::strvals::{self, Kind};
-use crate::helm::pending;
 use crate::value::{Map, Value};
 
 /// Gives the contents of a values file, standard input (`-`) or an address, or says why it cannot, in the words that
@@ -56,11 +55,9 @@ impl Sources {
 /// Helm's words for a file that is not made of tables.
 pub(in crate::helm) fn read_documents(text: &[u8]) -> Result<Map, String> {
     let values = Map::new();
-    for document in pending::yaml_documents(text)? {
-        match document {
-            Value::Map(table) => lay_over(&values, &table),
-            Value::Nil => {}
-            other => return Err(not_a_table(&other)),
+    for document in crate::yaml::read_documents(text).map_err(|error| error.text())? {
+        if let Value::Map(table) = document {
+            lay_over(&values, &table);
         }
     }
     Ok(values)
@@ -97,23 +94,11 @@ fn set_json(values: &Map, text: &str) -> Result<(), Error> {
         return strvals::parse_into(text, Kind::Json, values, &mut none)
             .map_err(|_| Error::Json { text: text.to_owned() });
     }
-    match pending::json(trimmed.as_bytes()) {
+    match crate::gostd::json::decode(trimmed.as_bytes()) {
         Ok(Value::Map(object)) => {
             lay_over(values, &object);
             Ok(())
         }
         _ => Err(Error::Json { text: format!("JSON: {text}") }),
     }
-}
-
-fn not_a_table(value: &Value) -> String {
-    let kind = match value {
-        Value::List(_) => "array",
-        Value::String(_) => "string",
-        Value::Bool(_) => "bool",
-        _ => "number",
-    };
-    format!(
-        "cannot unmarshal yaml document: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal {kind} into Go value of type map[string]interface {{}}"
-    )
 }

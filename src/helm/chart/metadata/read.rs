@@ -2,7 +2,6 @@
 
 use super::{Dependency, Maintainer, Metadata};
 use crate::helm::chart::Error;
-use crate::helm::pending;
 use crate::value::{Map, MapType, Str, Value};
 
 /// Metadata while it is being read: nothing is checked yet, and lists may have holes.
@@ -125,7 +124,7 @@ fn document(
     go_type: &str,
     read: &mut dyn FnMut(&str, &Value) -> Result<(), String>,
 ) -> Result<(), String> {
-    let value = pending::yaml_typed(text)?;
+    let value = crate::yaml::read_exact(text).map_err(|e| e.text())?;
     let decoded = match &value {
         Value::Nil => Ok(()),
         Value::Map(table) => fields(table, read),

@@ -4,7 +4,6 @@
 //! and in whether a backslash hides the next character. Facts: Helm, pkg/strvals/parser.go and literal_parser.go.
 
 mod error;
-mod json;
 mod parser;
 mod scan;
 mod typed;

@@ -1,9 +1,9 @@
 //! Names, indices and values, one after the other, put into a table of values. Not what a word means.
 
 use super::scan::Scan;
-use super::{Error, Kind, ReadFile, json, typed};
+use super::{Error, Kind, ReadFile, typed};
+use crate::gostd::json;
 use crate::gostd::strconv::{append_quoted_char, atoi, quote};
-use crate::helm::pending;
 use crate::value::{Elem, List, Map, Value};
 
 /// The largest index (Helm: `MaxIndex`).
@@ -212,10 +212,8 @@ impl<'t, 'r> Parser<'t, 'r> {
         if self.blank() {
             return Ok(Value::Nil);
         }
-        let text = self.scan.rest();
-        let length = json::value_length(text);
-        let text = text.get(..length).unwrap_or(text);
-        let value = pending::json(text.as_bytes()).map_err(Error::Json)?;
+        let text = self.scan.rest().as_bytes();
+        let (value, length) = json::decode_first(text).map_err(|error| Error::Json(error.text()))?;
         self.scan.skip(length);
         self.blank();
         Ok(value)
