@@ -20,7 +20,7 @@ pub(super) enum MergeError {
     /// mergo's own error: a map would have to be merged into what a pointer points to.
     DifferentTypes,
     /// A panic: an element does not fit the type of the target's elements. Names of both types.
-    NotAssignable(&'static str, &'static str),
+    NotAssignable(String, &'static str),
 }
 
 impl fmt::Display for MergeError {
@@ -75,7 +75,7 @@ fn merge_entry(
         _ => {}
     }
     if rule == Rule::Overwrite || old.is_none_or(|old| is_empty(&old)) {
-        assignable(source, target)?;
+        assignable(&new, source, target)?;
         target.insert(key, new);
     }
     Ok(None)
@@ -95,10 +95,14 @@ fn is_empty(value: &Value) -> bool {
     !value.truth() && !matches!(value, Value::Complex128(..))
 }
 
-fn assignable(source: &Map, target: &Map) -> Result<(), MergeError> {
+fn assignable(new: &Value, source: &Map, target: &Map) -> Result<(), MergeError> {
     match (element_type(source.map_type()), element_type(target.map_type())) {
         (from, to) if from == to || to == ANY => Ok(()),
-        (from, to) => Err(MergeError::NotAssignable(from, to)),
+        // Of slices mergo takes the value out of its interface before it puts it in.
+        (_, to) if new.kind() == Kind::Slice => {
+            Err(MergeError::NotAssignable(new.type_name().to_owned(), to))
+        }
+        (from, to) => Err(MergeError::NotAssignable(from.to_owned(), to)),
     }
 }
 
