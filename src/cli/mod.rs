@@ -7,7 +7,7 @@ mod report;
 mod usage;
 
 pub use exit::Exit;
-pub use plan::{Ask, ChartSource, Mode, Output, Plan, ReleaseName, RenderPlan, ValueSources};
+pub use plan::{Ask, ChartSource, Cluster, Mode, Output, Plan, ReleaseName, RenderPlan, ValueSources};
 pub use report::{progress, tell};
 pub use usage::UsageError;
 

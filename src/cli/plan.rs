@@ -132,18 +132,55 @@ pub enum Mode {
 pub struct Ask {
     /// Who.
     pub mode: Mode,
-    /// The kubeconfig files: of the flag, or of `KUBECONFIG`.
-    pub kubeconfig: Option<PathBuf>,
-    /// The kubeconfig's context.
-    pub context: Option<String>,
+    /// How to reach the cluster.
+    pub cluster: Cluster,
     /// DNS servers as typed.
     pub dns_servers: Vec<String>,
+    /// Whether the system's search domains are put behind names.
+    pub dns_search: bool,
     /// How long one server may take.
     pub dns_timeout: Duration,
     /// How long everything may take.
     pub timeout: Duration,
     /// Whether special addresses are accepted as answers.
     pub allow_special_addresses: bool,
+}
+
+/// How to reach the cluster, from flags or environment.
+#[derive(Clone, Default)]
+pub struct Cluster {
+    /// `--kubeconfig`
+    pub kubeconfig: Option<PathBuf>,
+    /// `KUBECONFIG`: a list of files.
+    pub kubeconfig_list: Option<String>,
+    /// The home directory.
+    pub home: Option<PathBuf>,
+    /// The context.
+    pub context: Option<String>,
+    /// The apiserver.
+    pub apiserver: Option<String>,
+    /// The bearer token: a secret.
+    pub token: Option<String>,
+    /// The user to impersonate.
+    pub as_user: Option<String>,
+    /// The groups to impersonate.
+    pub as_groups: Vec<String>,
+    /// The authorities' file.
+    pub ca_file: Option<PathBuf>,
+    /// The name in the certificate.
+    pub tls_server_name: Option<String>,
+    /// Whether the certificate is not checked.
+    pub insecure_skip_tls_verify: bool,
+}
+
+impl std::fmt::Debug for Cluster {
+    /// Leaves out what may be secret.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Cluster")
+            .field("kubeconfig", &self.kubeconfig)
+            .field("context", &self.context)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The release's name where a chart but no name is given, as in Helm.
@@ -197,9 +234,7 @@ fn render(args: RenderArgs, env: impl Fn(&str) -> Option<String>) -> Result<Rend
             output_dir: args.output_dir,
             release_name_in_path: args.release_name.unwrap_or(false),
             post_renderer: args.post_renderer.map(|command| (command, args.post_renderer_args)),
-            debug: args.debug.unwrap_or_else(|| {
-                env("HELM_DEBUG").is_some_and(|v| matches!(&v[..], "1" | "t" | "true" | "TRUE" | "True"))
-            }),
+            debug: args.debug.unwrap_or_else(|| env("HELM_DEBUG").is_some_and(|v| is_true(&v))),
         },
         ask: ask(mode, &args.ask, &env)?,
         now: now(),
@@ -294,16 +329,43 @@ fn mode(args: &RenderArgs, remarks: &mut Vec<String>) -> Result<Mode, UsageError
 fn ask(mode: Mode, args: &AskArgs, env: impl Fn(&str) -> Option<String>) -> Result<Ask, UsageError> {
     Ok(Ask {
         mode,
-        kubeconfig: args
-            .kubeconfig
-            .clone()
-            .or_else(|| env("KUBECONFIG").filter(|v| !v.is_empty()).map(Into::into)),
-        context: args.kube_context.clone(),
+        cluster: cluster(args, env),
         dns_servers: comma_lists(args.dns_server.clone()),
+        dns_search: args.dns_search,
         dns_timeout: duration("--dns-timeout", &args.dns_timeout)?,
         timeout: duration("--timeout", &args.timeout)?,
         allow_special_addresses: args.allow_special_addresses,
     })
+}
+
+/// Flags first, then Helm's environment variables.
+fn cluster(args: &AskArgs, env: impl Fn(&str) -> Option<String>) -> Cluster {
+    let typed = args.cluster.clone();
+    let env = |name: &str| env(name).filter(|value| !value.is_empty());
+    let groups = if typed.kube_as_group.is_empty() {
+        env("HELM_KUBEASGROUPS").into_iter().collect()
+    } else {
+        typed.kube_as_group
+    };
+    Cluster {
+        kubeconfig: args.kubeconfig.clone(),
+        kubeconfig_list: env("KUBECONFIG"),
+        home: env("HOME").or_else(|| env("USERPROFILE")).map(Into::into),
+        context: typed.kube_context.or_else(|| env("HELM_KUBECONTEXT")),
+        apiserver: typed.kube_apiserver.or_else(|| env("HELM_KUBEAPISERVER")),
+        token: typed.kube_token.or_else(|| env("HELM_KUBETOKEN")),
+        as_user: typed.kube_as_user.or_else(|| env("HELM_KUBEASUSER")),
+        as_groups: comma_lists(groups),
+        ca_file: typed.kube_ca_file.or_else(|| env("HELM_KUBECAFILE").map(Into::into)),
+        tls_server_name: typed.kube_tls_server_name.or_else(|| env("HELM_KUBETLS_SERVER_NAME")),
+        insecure_skip_tls_verify: typed
+            .kube_insecure_skip_tls_verify
+            .unwrap_or_else(|| env("HELM_KUBEINSECURE_SKIP_TLS_VERIFY").is_some_and(|v| is_true(&v))),
+    }
+}
+
+fn is_true(text: &str) -> bool {
+    matches!(text, "1" | "t" | "T" | "true" | "TRUE" | "True")
 }
 
 /// A duration as Go and Helm write it: `10s`, `1m30s`, `500ms`.

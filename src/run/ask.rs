@@ -3,12 +3,14 @@
 use std::rc::Rc;
 
 use super::failure::Failure;
+use super::options;
 use super::own::Own;
-use crate::cli::{Mode, RenderPlan};
+use crate::cli::{self, Mode, RenderPlan};
 use crate::diag::Diagnostic;
-use crate::facts::{Facts, Question, Reason, Subject};
+use crate::facts::{self, Facts, Question, Reason, Subject};
 use crate::helm::render::{self, Rendered, World};
 use crate::helm::values;
+use crate::resolve;
 use crate::value::Map;
 
 /// How often a chart is rendered again for what it newly asks. Each round can only ask what the answers of the one
@@ -70,9 +72,13 @@ pub fn until_answered(
     )))
 }
 
-fn answer(_plan: &RenderPlan, questions: &[Question]) -> Result<Facts, Failure> {
-    match questions.first() {
-        None => Ok(Facts::default()),
-        Some(question) => Err(Failure::other(format!("asking is not built yet: {}", question.subject))),
+fn answer(plan: &RenderPlan, questions: &[Question]) -> Result<Facts, Failure> {
+    if questions.is_empty() {
+        return Ok(Facts::default());
     }
+    let now = jiff::Timestamp::try_from(plan.now).map_err(Failure::other)?;
+    let facts = resolve::answer(questions, &options::of(&plan.ask)?, &|| now)
+        .map_err(|failures| Failure::all(failures.iter().map(facts::Failure::diagnostic).collect()))?;
+    facts.remarks().iter().for_each(|remark| cli::tell(&Diagnostic::warning(&*remark.text)));
+    Ok(facts)
 }

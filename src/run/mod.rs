@@ -3,6 +3,7 @@
 mod ask;
 mod failure;
 mod input;
+mod options;
 mod output;
 mod own;
 

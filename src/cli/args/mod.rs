@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
 pub use render::RenderArgs;
-pub use shared::{AcceptedArgs, AskArgs, CapabilityArgs, ValuesArgs};
+pub use shared::{AcceptedArgs, AskArgs, CapabilityArgs, ClusterArgs, ValuesArgs};
 
 /// Renders Helm charts, and the NetworkPolicies of keptn's job-executor-service with every address found and correct.
 #[derive(Debug, Parser)]

@@ -75,13 +75,17 @@ pub struct AskArgs {
     #[arg(long, value_name = "FILE")]
     pub kubeconfig: Option<PathBuf>,
 
-    /// Context of the kubeconfig
-    #[arg(long, value_name = "NAME")]
-    pub kube_context: Option<String>,
+    /// Who the cluster's apiserver is, and who asks it
+    #[command(flatten)]
+    pub cluster: ClusterArgs,
 
     /// DNS server to ask instead of the system's: ADDRESS or ADDRESS:PORT (repeatable)
     #[arg(long, value_name = "SERVER")]
     pub dns_server: Vec<String>,
+
+    /// Put the system's search domains behind names without a final dot
+    #[arg(long)]
+    pub dns_search: bool,
 
     /// How long one DNS server may take to answer
     #[arg(long, value_name = "DURATION", default_value = "3s")]
@@ -94,6 +98,42 @@ pub struct AskArgs {
     /// Accept answers that are loopback, link-local, multicast or unspecified addresses
     #[arg(long)]
     pub allow_special_addresses: bool,
+}
+
+/// How to reach the cluster, where the kubeconfig is not to decide it alone.
+#[derive(Args, Clone, Debug, Default)]
+pub struct ClusterArgs {
+    /// Context of the kubeconfig [env: HELM_KUBECONTEXT]
+    #[arg(long, value_name = "NAME")]
+    pub kube_context: Option<String>,
+
+    /// Address and port of the apiserver [env: HELM_KUBEAPISERVER]
+    #[arg(long, value_name = "URL")]
+    pub kube_apiserver: Option<String>,
+
+    /// Bearer token [env: HELM_KUBETOKEN]
+    #[arg(long, value_name = "TOKEN")]
+    pub kube_token: Option<String>,
+
+    /// User to impersonate [env: HELM_KUBEASUSER]
+    #[arg(long, value_name = "NAME")]
+    pub kube_as_user: Option<String>,
+
+    /// Group to impersonate (repeatable) [env: HELM_KUBEASGROUPS, separated by commas]
+    #[arg(long, value_name = "NAME")]
+    pub kube_as_group: Vec<String>,
+
+    /// File with the authorities that the apiserver's certificate may come from [env: HELM_KUBECAFILE]
+    #[arg(long, value_name = "FILE")]
+    pub kube_ca_file: Option<PathBuf>,
+
+    /// Name that the apiserver's certificate has to show [env: HELM_KUBETLS_SERVER_NAME]
+    #[arg(long, value_name = "NAME")]
+    pub kube_tls_server_name: Option<String>,
+
+    /// Do not check the apiserver's certificate [env: HELM_KUBEINSECURE_SKIP_TLS_VERIFY]
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    pub kube_insecure_skip_tls_verify: Option<bool>,
 }
 
 /// Flags of `helm template` that are accepted and change nothing in what is printed.
@@ -144,13 +184,12 @@ macro_rules! settings {
 
 switches! {
     atomic, create_namespace, dependency_update, devel, disable_openapi_validation, force, force_conflicts, force_replace,
-    hide_notes, insecure_skip_tls_verify, kube_insecure_skip_tls_verify, pass_credentials, plain_http,
+    hide_notes, insecure_skip_tls_verify, pass_credentials, plain_http,
     render_subchart_notes, replace, rollback_on_failure, server_side, skip_crds, take_ownership, validate, verify,
     wait_for_jobs,
 }
 
 settings! {
-    burst_limit, ca_file, cert_file, color, colour, content_cache, description, key_file, keyring, kube_apiserver,
-    kube_as_group, kube_as_user, kube_ca_file, kube_tls_server_name, kube_token, password, qps, registry_config, repo,
+    burst_limit, ca_file, cert_file, color, colour, content_cache, description, key_file, keyring, password, qps, registry_config, repo,
     repository_cache, repository_config, username, version,
 }
