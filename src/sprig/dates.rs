@@ -57,7 +57,7 @@ fn local(moment: &Moment) -> Zone {
 }
 
 fn current(moment: &Moment) -> Time {
-    Time::now(moment.seconds, moment.nanoseconds, local(moment))
+    moment.now()
 }
 
 /// A time, or a number of seconds since 1970; everything else, a number of a values file included, is now.

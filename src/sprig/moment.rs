@@ -7,6 +7,8 @@ use std::fmt;
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
+use crate::gostd::time::{Time, Zone};
+
 /// What a run takes from the world around it. Fixed for the run, so that rendering twice gives the same text.
 pub struct Moment {
     /// Seconds since the Unix epoch.
@@ -24,6 +26,11 @@ impl Moment {
     pub fn new(seconds: i64, nanoseconds: u32, zone: impl Into<String>, seed: [u8; 32]) -> Moment {
         let random = RefCell::new(ChaCha20Rng::from_seed(seed));
         Moment { seconds, nanoseconds, zone: zone.into(), random }
+    }
+
+    /// The moment as Go's `time.Now` has it, in the local zone.
+    pub fn now(&self) -> Time {
+        Time::now(self.seconds, self.nanoseconds, Zone::local(&self.zone))
     }
 
     /// Starts the randomness anew: what is drawn from here on is what was drawn at first. For a second rendering.

@@ -5,14 +5,16 @@ use std::rc::Rc;
 use super::{Engine, World, include};
 use crate::func;
 use crate::gostd::json;
-use crate::template::func::{Func, FuncError, FuncMap, FuncResult};
+use crate::sprig::Moment;
+use crate::template::func::{Func, FuncError, FuncMap, FuncResult, take};
 use crate::value::{List, Map, Signature, Str, Type, Value};
-use crate::{sprig, yaml};
+use crate::{sprig, toml, yaml};
 
 /// Everything that a chart's templates can call.
 pub fn table(engine: &Engine<'_>) -> FuncMap {
     let mut funcs = sprig::table(engine.moment);
     funcs.add(FORMATS.iter().cloned());
+    funcs.add([from_toml(engine.moment)]);
     funcs.add(include::functions());
     funcs.add(asking(engine.world));
     for name in engine.profile.lacks {
@@ -31,6 +33,8 @@ const FORMATS: &[Func] = &[
     func!("mustToJson", must_to_json as (Value)),
     func!("fromJson", from_json as (Str)),
     func!("fromJsonArray", from_json_array as (Str)),
+    func!("toToml", to_toml as (Value)),
+    func!("mustToToml", must_to_toml as (Value)),
     func!("required", required as (Str, Value)),
     func!("fail", fail as (Str)),
 ];
@@ -88,6 +92,25 @@ fn from_json_array(text: Str) -> List {
         (list, None) => list,
         (_, Some(error)) => error_list(error.text()),
     }
+}
+
+/// TOML; an error becomes the text.
+fn to_toml(value: Value) -> Value {
+    toml::encode(&value).map_or_else(|e| Value::string(e.to_string()), Value::string)
+}
+
+fn must_to_toml(value: Value) -> FuncResult {
+    toml::encode(&value).map(Value::string).map_err(|e| FuncError::new(e.to_string()))
+}
+
+/// A map; an error becomes its `Error` key. Dates without a zone are the machine's own.
+fn from_toml(moment: &Rc<Moment>) -> Func {
+    let moment = moment.clone();
+    Func::bound("fromToml", Signature::fixed(&[Type::String]), move |call| {
+        let text: Str = take(call.args, 0);
+        let map = toml::decode(&text, &moment.now()).unwrap_or_else(|e| error_map(e.to_string()));
+        Ok(Value::Map(map))
+    })
 }
 
 fn error_map(error: String) -> Map {
