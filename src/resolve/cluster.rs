@@ -3,6 +3,7 @@
 
 use http_body_util::{BodyExt, Limited};
 use kube::client::Body;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use tokio::sync::OnceCell;
@@ -212,7 +213,10 @@ fn plain(text: &str) -> String {
     clean.take(LONGEST_TEXT).collect::<String>().trim().to_owned()
 }
 
-/// Escapes a text for a URL's path segment or query value.
+/// All but the unreserved characters (RFC 3986 section 2.3).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Escapes a text for a URL's path segment or query value. `.` and `..` stay what they are.
 pub fn escape(text: &str) -> String {
-    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+    utf8_percent_encode(text, RESERVED).to_string()
 }

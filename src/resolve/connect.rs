@@ -151,6 +151,9 @@ fn client_cause(error: &Error) -> Cause {
             format!("the token file {} cannot be read: {io}", path.display())
         }
         Error::Auth(_) => "the kubeconfig's credentials cannot be used".to_owned(),
+        Error::InferKubeconfig(_) => {
+            "the client certificate or key in the kubeconfig cannot be read".to_owned()
+        }
         Error::RustlsTls(_) => "the certificates or keys for the cluster cannot be used".to_owned(),
         Error::ProxyProtocolUnsupported { .. } => "the proxy's protocol is not known".to_owned(),
         _ => "the client could not be made".to_owned(),

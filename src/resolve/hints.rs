@@ -61,11 +61,12 @@ fn for_attempt(attempt: &Attempt, subject: &Subject) -> Option<String> {
 
 fn by_values(failure: &Failure) -> Option<String> {
     let Reason::Value { key, instead } = &failure.reason else { return None };
-    let wrong_name = matches!(failure.subject, Subject::Host(_) | Subject::Service(_))
-        && failure
-            .attempts
-            .iter()
-            .any(|a| matches!(a.cause.kind, CauseKind::NoSuchName | CauseKind::NotFound));
+    let wrong_name = |attempt: &Attempt| match attempt.cause.kind {
+        CauseKind::NoSuchName => true,
+        CauseKind::NotFound => matches!(failure.subject, Subject::Service(_)),
+        _ => false,
+    };
+    let wrong_name = failure.attempts.iter().any(wrong_name);
     let correct = wrong_name.then(|| format!("correct {key}"));
     let set =
         (!instead.is_empty()).then(|| format!("set {} so that nothing need be asked", instead.join(" or ")));

@@ -9,11 +9,10 @@ use tokio::sync::OnceCell;
 use tokio::time::Instant;
 
 use super::alias::Way;
+use super::hygiene::refuse_special;
 use super::options::{Dns, System};
 use super::server::Server;
-use crate::facts::{
-    Attempt, Cause, CauseKind, Cidr, Host, HostName, Origin, Sighting, Verdict, special, unite,
-};
+use crate::facts::{Attempt, Cause, CauseKind, Cidr, Host, HostName, Origin, Sighting, Verdict, unite};
 
 /// The DNS as it is to be asked.
 pub struct Resolver {
@@ -55,7 +54,7 @@ impl Resolver {
             Host::Address(address) => alone(seen(host, [*address], Origin::Literal, moment)),
             Host::Name(name) => self.name(host, name, moment).await?,
         };
-        self.refuse_special(host, &found.sightings)?;
+        refuse_special(&found.sightings, &format!("the addresses of {host}"), self.allow_special)?;
         Ok(found)
     }
 
@@ -127,23 +126,6 @@ impl Resolver {
     async fn system(&self) -> Result<&System, Vec<Attempt>> {
         let read = || async { self.options.system.clone().map_or_else(System::read, Ok) };
         self.system.get_or_init(read).await.as_ref().map_err(|attempt| vec![attempt.clone()])
-    }
-
-    fn refuse_special(&self, host: &Host, sightings: &[Sighting]) -> Result<(), Vec<Attempt>> {
-        if self.allow_special {
-            return Ok(());
-        }
-        let refused = sightings.iter().filter_map(|sighting| {
-            let kind = special(sighting.cidr.address())?;
-            let text = format!("the answer {} is {kind} and cannot be meant", sighting.cidr.address());
-            let of = match &sighting.from {
-                Origin::Dns(_) | Origin::HostsFile => sighting.from.to_string(),
-                _ => String::new(),
-            };
-            Some(Attempt::new(format!("the addresses of {host}"), of, Cause::new(CauseKind::Special, text)))
-        });
-        let refused: Vec<Attempt> = refused.collect();
-        if refused.is_empty() { Ok(()) } else { Err(refused) }
     }
 }
 

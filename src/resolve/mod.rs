@@ -11,6 +11,7 @@ mod connect;
 mod endpoints;
 mod hints;
 mod hosts;
+mod hygiene;
 mod objects;
 mod options;
 mod proxy;

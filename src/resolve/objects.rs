@@ -76,6 +76,10 @@ impl Discovery {
 }
 
 async fn resources(cluster: &Cluster, version: &str, deadline: Instant) -> Result<Vec<Resource>, Attempt> {
+    if version.split('/').any(|segment| matches!(segment, "." | ".." | "")) {
+        let cause = Cause::new(CauseKind::NotFound, "no such version");
+        return Err(Attempt::new(format!("the resources of {version}"), cluster.server(), cause));
+    }
     let path = version_path(version);
     let asked = format!("the resources of {version}");
     Ok(cluster.get::<ResourceList>(&path, &asked, deadline).await?.resources)

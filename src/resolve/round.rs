@@ -11,6 +11,7 @@ use tokio::time::{Instant, sleep};
 use super::cluster::Cluster;
 use super::hints::with_hints;
 use super::hosts::{Moment, Resolver};
+use super::hygiene::refuse_special;
 use super::objects::{self, Discovery};
 use super::options::Options;
 use super::{Outcome, apiserver, cluster_dns, is_required, services};
@@ -78,6 +79,7 @@ impl Round<'_> {
         match subject {
             Subject::ApiServer => {
                 let (sightings, remarks) = apiserver::addresses(&self.cluster, moment).await?;
+                refuse_special(&sightings, &subject.to_string(), self.options.allow_special_addresses)?;
                 self.remarks.borrow_mut().extend(remarks);
                 Ok(Answer::Addresses(sightings))
             }

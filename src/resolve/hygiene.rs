@@ -1,0 +1,21 @@
+//! Refuses answers that nobody can mean, such as a name that answers a metadata address. Not which addresses those are.
+
+use crate::facts::{Attempt, Cause, CauseKind, Origin, Sighting, special};
+
+/// The sightings, if all of them can be meant or whatever comes is allowed.
+///
+/// # Errors
+/// An attempt for each address that cannot be meant; `asked` is what messages call the question.
+pub fn refuse_special(sightings: &[Sighting], asked: &str, allowed: bool) -> Result<(), Vec<Attempt>> {
+    if allowed {
+        return Ok(());
+    }
+    let refused = sightings.iter().filter_map(|sighting| {
+        let kind = special(sighting.cidr.address())?;
+        let text = format!("the answer {} is {kind} and cannot be meant", sighting.cidr.address());
+        let of = if sighting.from == Origin::Literal { String::new() } else { sighting.from.to_string() };
+        Some(Attempt::new(asked, of, Cause::new(CauseKind::Special, text)))
+    });
+    let refused: Vec<Attempt> = refused.collect();
+    if refused.is_empty() { Ok(()) } else { Err(refused) }
+}
