@@ -291,6 +291,11 @@ fn kubeconfigs_that_cannot_be_used() {
     let url = &api.url;
     for (name, text, told) in [
         ("empty", "", "has no current context"),
+        (
+            "nulls",
+            "clusters: null\ncontexts: null\nusers: null\ncurrent-context: \"\"\n",
+            "has no current context",
+        ),
         ("broken", "users: [{name: u, user: {token: s3cret\n", "is not valid (line"),
         ("no-context", "apiVersion: v1\nkind: Config\ncurrent-context: nope\n", "has no context \"nope\""),
         (
@@ -348,7 +353,9 @@ fn kubeconfigs_that_cannot_be_used() {
     unnamed.kube.kubeconfig.explicit = false;
     let failure = ask(&unnamed).unwrap_err();
     assert!(
-        failure.to_string().contains("there is no kubeconfig (/nonexistent/kubeconfig does not exist)"),
+        failure
+            .to_string()
+            .contains("there is no kubeconfig (/nonexistent/kubeconfig does not exist or is empty)"),
         "{failure}"
     );
 }
@@ -452,15 +459,22 @@ fn objects_that_are_not_there_are_empty_and_refusals_are_not() {
         object("v1", "ConfigMap", "ns", "nope"),
         object("v1", "ConfigMap", "", "a"),
         object("v1", "Nonsense", "ns", "a"),
-        object("v1", "Nonsense", "ns", ""),
     ];
     let refused = [
-        (object("v1", "ConfigMap", "ns", "secret"), "configmaps \"secret\" is forbidden (HTTP 403)"),
+        (object("v1", "ConfigMap", "ns", "secret"), "configmaps \"secret\" is forbidden"),
         (object("v1", "ConfigMap", "ns", "../x"), "invalid resource name \"../x\": [may not contain '/']"),
         (object("v1", "ConfigMap", "..", "x"), "invalid namespace \"..\": [may not be '..']"),
         (
             object("nope.example/v1", "Widget", "", "w"),
             "unable to get apiresource from unstructured: nope.example/v1, Kind=Widget: the server could not find the requested resource",
+        ),
+        (
+            object("a/b/c", "Widget", "", "w"),
+            "unable to get apiresource from unstructured: /, Kind=Widget: groupVersion shouldn't be empty",
+        ),
+        (
+            object("../x", "Widget", "", "w"),
+            "unable to get apiresource from unstructured: ../x, Kind=Widget: the server could not find the requested resource",
         ),
     ];
     let refs: Vec<&ObjectRef> = missing.iter().chain(refused.iter().map(|(object, _)| object)).collect();
@@ -470,8 +484,32 @@ fn objects_that_are_not_there_are_empty_and_refusals_are_not() {
     }
     for (object, text) in &refused {
         let failure = facts.object(object).unwrap().unwrap_err();
-        assert_eq!(failure.attempts[0].cause.text, *text);
+        assert_eq!(failure.words(), *text);
     }
+    let versions = object("v1", "Nonsense", "ns", "");
+    let api = api_with_versions();
+    let facts = look_up(&api, &[&versions]);
+    assert_eq!(
+        facts.object(&versions).unwrap().unwrap(),
+        &json!({"kind": "APIVersions", "versions": ["v1"], "items": []}),
+        "a list of a kind that does not exist is what Helm makes of /api"
+    );
+}
+
+fn api_with_versions() -> Running {
+    let api = objects().on("/api", Reply::Json(json!({"kind": "APIVersions", "versions": ["v1"]})));
+    api.serve()
+}
+
+#[test]
+fn no_look_up_leaves_its_path() {
+    let api = objects().serve();
+    let refs = [
+        object("v1", "ConfigMap", "ns", "../x"),
+        object("v1", "ConfigMap", "..", "x"),
+        object("../x", "W", "", "w"),
+    ];
+    look_up(&api, &refs.iter().collect::<Vec<_>>());
     assert!(!api.asked().iter().any(|path| path.contains("..")), "{:?}", api.asked());
 }
 

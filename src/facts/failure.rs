@@ -143,6 +143,12 @@ impl Failure {
         }
     }
 
+    /// What those who were asked said, and nothing else: the text of a template's call that failed.
+    pub fn words(&self) -> String {
+        let texts: Vec<&str> = self.attempts.iter().map(|attempt| attempt.cause.text.as_str()).collect();
+        texts.join("; ")
+    }
+
     /// As something to tell a person.
     pub fn diagnostic(&self) -> Diagnostic {
         let diagnostic = Diagnostic::error(self.to_string());

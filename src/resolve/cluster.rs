@@ -31,8 +31,7 @@ pub struct Cluster {
 /// A page of a list, with the fields that all lists have.
 #[derive(serde::Deserialize)]
 struct Page<T> {
-    #[serde(default)]
-    metadata: PageMetadata,
+    metadata: Option<PageMetadata>,
     #[serde(default = "none")]
     items: Option<Vec<T>>,
     #[serde(flatten)]
@@ -103,9 +102,10 @@ impl Cluster {
             let body = self.read(&url, asked, deadline).await?;
             let page: Page<T> = self.decode(&body, asked)?;
             items.extend(page.items.unwrap_or_default());
-            match page.metadata.more.filter(|token| !token.is_empty()) {
-                Some(token) => more = format!("&continue={}", escape(&token)),
-                None => return Ok((head(page.head, page.metadata.other), items)),
+            let token = page.metadata.as_ref().and_then(|metadata| metadata.more.as_deref());
+            match token.filter(|token| !token.is_empty()) {
+                Some(token) => more = format!("&continue={}", escape(token)),
+                None => return Ok((head(page.head, page.metadata), items)),
             }
         }
     }
@@ -166,9 +166,11 @@ impl Cluster {
     }
 }
 
-fn head(mut head: Map<String, Value>, mut metadata: Map<String, Value>) -> Map<String, Value> {
-    metadata.remove("remainingItemCount");
-    head.insert("metadata".to_owned(), Value::Object(metadata));
+fn head(mut head: Map<String, Value>, metadata: Option<PageMetadata>) -> Map<String, Value> {
+    if let Some(PageMetadata { mut other, .. }) = metadata {
+        other.remove("remainingItemCount");
+        head.insert("metadata".to_owned(), Value::Object(other));
+    }
     head
 }
 

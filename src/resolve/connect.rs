@@ -43,6 +43,15 @@ async fn base_config(kube: &Kube) -> Result<Config, Cause> {
         let next = kube::config::Kubeconfig::read_from(path).map_err(|e| kubeconfig_cause(&e, path))?;
         merged = merged.merge(next).map_err(|error| kubeconfig_cause(&error, path))?;
     }
+    // An empty file is as good as none (client-go, tools/clientcmd, DeferredLoadingClientConfig).
+    let says_nothing =
+        merged.clusters.is_empty() && merged.contexts.is_empty() && merged.auth_infos.is_empty();
+    if says_nothing && !kube.kubeconfig.explicit {
+        return without_files(kube);
+    }
+    if merged.current_context.as_deref() == Some("") {
+        merged.current_context = None;
+    }
     let path = kube.kubeconfig.files.first().map_or(Path::new("kubeconfig"), |path| path.as_path());
     let options = KubeConfigOptions { context: kube.context.clone(), ..KubeConfigOptions::default() };
     let own_proxy = proxy::of_kubeconfig(&merged, kube.context.as_deref());
@@ -63,7 +72,7 @@ fn without_files(kube: &Kube) -> Result<Config, Cause> {
         match looked.as_slice() {
             [] => set_up("there is no kubeconfig, and this is not a pod with a service account"),
             looked => set_up(format!(
-                "there is no kubeconfig ({} does not exist), and this is not a pod with a service account",
+                "there is no kubeconfig ({} does not exist or is empty), and this is not a pod with a service account",
                 looked.join(", ")
             )),
         }

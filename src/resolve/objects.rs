@@ -44,8 +44,7 @@ pub async fn object(
     object: &ObjectRef,
     deadline: Instant,
 ) -> Result<Value, Attempt> {
-    let resource = discovery.resource(cluster, object, deadline).await?;
-    let path = path_of(object, &resource)?;
+    let path = path_of(object, discovery.resource(cluster, object, deadline).await?)?;
     let asked = object.to_string();
     let found = if object.name.is_empty() {
         list(cluster, &path, object, &asked, deadline).await
@@ -54,35 +53,50 @@ pub async fn object(
     };
     match found {
         Err(attempt) if attempt.cause.kind == CauseKind::NotFound => Ok(json!({})),
-        found => found,
+        found => found.map_err(in_helms_words),
     }
 }
 
+/// Helm repeats the apiserver's text and nothing else.
+fn in_helms_words(mut attempt: Attempt) -> Attempt {
+    if let Some((told, _)) = attempt.cause.text.rsplit_once(" (HTTP ") {
+        attempt.cause.text = told.to_owned();
+    }
+    attempt
+}
+
 impl Discovery {
-    /// The resource of a kind. A kind that its version does not have is no error: Helm then asks for a resource
-    /// without a name, which no apiserver has, and so finds nothing.
+    /// The resource of a kind; `None` where its version does not have that kind.
     async fn resource(
         &self,
         cluster: &Cluster,
         object: &ObjectRef,
         deadline: Instant,
-    ) -> Result<Resource, Attempt> {
+    ) -> Result<Option<Resource>, Attempt> {
         let cell = self.versions.lock().await.entry(object.api_version.clone()).or_default().clone();
         let resources = cell.get_or_init(|| resources(cluster, &object.api_version, deadline)).await;
         let resources = resources.as_ref().map_err(|attempt| unknown(attempt, object))?;
         let same = |resource: &&Resource| resource.kind == object.kind && !resource.name.contains('/');
-        Ok(resources.iter().find(same).cloned().unwrap_or_default())
+        Ok(resources.iter().find(same).cloned())
     }
 }
 
 async fn resources(cluster: &Cluster, version: &str, deadline: Instant) -> Result<Vec<Resource>, Attempt> {
+    let asked = format!("the resources of {version}");
+    let refuse = |kind, text: &str| Err(Attempt::new(asked.clone(), "", Cause::new(kind, text)));
+    if is_no_version(version) {
+        return refuse(CauseKind::Rejected, "groupVersion shouldn't be empty");
+    }
     if version.split('/').any(|segment| matches!(segment, "." | ".." | "")) {
-        let cause = Cause::new(CauseKind::NotFound, "no such version");
-        return Err(Attempt::new(format!("the resources of {version}"), cluster.server(), cause));
+        return refuse(CauseKind::NotFound, "");
     }
     let path = version_path(version);
-    let asked = format!("the resources of {version}");
     Ok(cluster.get::<ResourceList>(&path, &asked, deadline).await?.resources)
+}
+
+/// What client-go cannot take apart is nothing to it (apimachinery, pkg/runtime/schema, FromAPIVersionAndKind).
+fn is_no_version(version: &str) -> bool {
+    matches!(version, "" | "/") || version.matches('/').count() > 1
 }
 
 fn version_path(version: &str) -> String {
@@ -94,7 +108,8 @@ fn version_path(version: &str) -> String {
 
 /// Helm's words for a kind whose version cannot be looked at.
 fn unknown(attempt: &Attempt, object: &ObjectRef) -> Attempt {
-    let (group, version) = object.api_version.split_once('/').unwrap_or(("", &object.api_version));
+    let version = Some(object.api_version.as_str()).filter(|version| !is_no_version(version)).unwrap_or("/");
+    let (group, version) = version.split_once('/').unwrap_or(("", version));
     let why = match attempt.cause.kind {
         CauseKind::NotFound => "the server could not find the requested resource",
         _ => &attempt.cause.text,
@@ -107,17 +122,20 @@ fn unknown(attempt: &Attempt, object: &ObjectRef) -> Attempt {
         CauseKind::NotFound => CauseKind::NotServed,
         kind => kind,
     };
-    Attempt { cause: Cause::new(kind, text), ..attempt.clone() }
+    in_helms_words(Attempt { cause: Cause::new(kind, text), ..attempt.clone() })
 }
 
-fn path_of(object: &ObjectRef, resource: &Resource) -> Result<String, Attempt> {
+/// The path of the resource. A kind that its version does not have is no error: Helm then asks for a resource without
+/// group, version and name, and usually finds nothing there.
+fn path_of(object: &ObjectRef, resource: Option<Resource>) -> Result<String, Attempt> {
+    if !object.name.is_empty() {
+        check_segment("resource name", &object.name, object)?;
+    }
+    let Some(resource) = resource else { return Ok("/api".to_owned()) };
     let mut path = version_path(&object.api_version);
     if resource.namespaced && !object.namespace.is_empty() {
         check_segment("namespace", &object.namespace, object)?;
         path = format!("{path}/namespaces/{}", escape(&object.namespace));
-    }
-    if !object.name.is_empty() {
-        check_segment("resource name", &object.name, object)?;
     }
     Ok(format!("{path}/{}", escape(&resource.name)))
 }
