@@ -59,6 +59,9 @@ fn render(plan: &RenderPlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
     let release = input::release(plan, &moment, log)?;
     chart::process_dependencies(&mut chart, &user, profile.rules, log)?;
     let values = values::coalesce(&chart, &user, profile.rules, log)?;
+    if !plan.skip_schema_validation {
+        values::check_schema(&chart, &values, log)?;
+    }
     let kube = capabilities.kube_version();
     chart::check_kube_version(&chart, &kube.normalized, &kube.version)?;
     let own = own::Own::of(&plan.chart, &values)?;
