@@ -6,7 +6,8 @@ use super::super::ast::{Ast, Kind, NodeId};
 use super::super::literal::Number;
 use super::super::unparse::source_text;
 use super::{CallNode, Exec, How, Run, Val};
-use crate::value::{Elem, Kind as ValueKind, List, Map, MapType, Type, Value};
+use crate::gostd::time::Duration;
+use crate::value::{Elem, Kind as ValueKind, List, Map, MapType, Object, Type, Value};
 
 /// What a parameter takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +75,13 @@ impl Exec<'_> {
                 Some(n) => Value::Int64(n),
                 None => return self.fail(format!("expected integer; found {}", found())),
             },
+            // The one named number type that methods ask for.
+            Want::Type(Type::Named(name)) if name == Duration(0).type_name() => {
+                match number.and_then(|n| n.int) {
+                    Some(n) => Value::object(Duration(n)),
+                    None => return self.fail(format!("expected integer; found {}", found())),
+                }
+            }
             Want::Type(Type::Uint32) => match number.and_then(|n| n.uint) {
                 // Go cuts off what does not fit; the value model has no uint32 and holds it as int.
                 Some(n) => Value::Int((n & u64::from(u32::MAX)) as i64),

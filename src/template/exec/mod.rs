@@ -238,7 +238,7 @@ mod tests {
     use crate::func;
     use crate::template::func::{Call, Func, FuncError, FuncMap, FuncResult};
     use crate::template::{Cause, Error, Limits, Set};
-    use crate::value::{List, Map, Signature, Str, Type, Value};
+    use crate::value::{List, Map, MapType, Signature, Str, Type, Value};
 
     fn upper(s: Str) -> Value {
         Value::string(s.to_ascii_uppercase())
@@ -385,6 +385,23 @@ mod tests {
         let mut set = set().with_limits(small);
         set.parse("t", b"{{ range 600 }}....{{ end }}").unwrap();
         assert!(set.execute("t", Value::Nil).unwrap_err().text().ends_with("more than 1000 bytes"));
+    }
+
+    #[test]
+    fn named_maps_may_have_methods() {
+        fn count(map: Map, plus: i64) -> Value {
+            Value::Int(i64::try_from(map.len()).unwrap() + plus)
+        }
+        // The signature has the arguments only; the map comes in front of them.
+        let method = Func::plain("Count", Signature::fixed(&[Type::Int]), |args| {
+            let map = args[0].as_map().unwrap_or_default();
+            Ok(count(map, crate::template::func::take(args, 1)))
+        });
+        let mut set = set().with_methods(MapType::Values, [method]);
+        set.parse("t", b"{{ .Count 40 }}").unwrap();
+        let named = dot().as_map().unwrap().with_type(MapType::Values);
+        assert_eq!(set.execute("t", Value::Map(named)).unwrap(), b"43");
+        assert!(set.execute("t", dot()).unwrap_err().text().contains("Count is not a method"));
     }
 
     #[test]

@@ -60,6 +60,8 @@ impl Exec<'_> {
             }
             Value::Map(map) => self.entries(this, map),
             Value::Object(o) => match (o.kind(), o.underlying()) {
+                // The elements of a named integer type lose their name: no such type is worth counting in.
+                (ValueKind::Int, Some(Value::Int(n))) => self.count(this, subject, n, Value::Int),
                 (ValueKind::Int64, Some(Value::Int64(n))) => self.count(this, subject, n, Value::Int64),
                 (ValueKind::Slice, Some(Value::List(list))) => self.elements(this, &list),
                 (ValueKind::Map, Some(Value::Map(map))) => self.entries(this, &map),
