@@ -7,8 +7,9 @@ use crate::func;
 use crate::gostd::json;
 use crate::sprig::Moment;
 use crate::template::func::{Func, FuncError, FuncMap, FuncResult, take};
+use crate::toml::{self, EncodeError};
 use crate::value::{List, Map, Signature, Str, Type, Value};
-use crate::{sprig, toml, yaml};
+use crate::{sprig, yaml};
 
 /// Everything that a chart's templates can call.
 pub fn table(engine: &Engine<'_>) -> FuncMap {
@@ -94,9 +95,13 @@ fn from_json_array(text: Str) -> List {
     }
 }
 
-/// TOML; an error becomes the text.
-fn to_toml(value: Value) -> Value {
-    toml::encode(&value).map_or_else(|e| Value::string(e.to_string()), Value::string)
+/// TOML; an error that the encoder answers with becomes the text.
+fn to_toml(value: Value) -> FuncResult {
+    match toml::encode(&value) {
+        Err(panic @ EncodeError::Panic(_)) => Err(FuncError::new(panic.to_string())),
+        Err(EncodeError::Refused(text)) => Ok(Value::string(text)),
+        Ok(text) => Ok(Value::string(text)),
+    }
 }
 
 fn must_to_toml(value: Value) -> FuncResult {
