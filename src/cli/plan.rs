@@ -194,7 +194,11 @@ const EMBEDDED_NAME: &str = "job-executor-service";
 /// Wrong usage that only the combination of arguments shows.
 pub fn make(cli: Cli, env: impl Fn(&str) -> Option<String>) -> Result<Plan, UsageError> {
     match cli.command {
-        Command::Render(args) => Ok(Plan::Render(Box::new(render(*args, env)?))),
+        Command::Template(args) if args.positional.is_empty() => Err(UsageError::new(
+            "\"helm template\" requires at least 1 argument\n\nUsage:  helm template [NAME] [CHART] [flags]",
+        )
+        .hint("jes-netpol render, without a chart, renders the embedded one")),
+        Command::Render(args) | Command::Template(args) => Ok(Plan::Render(Box::new(render(*args, env)?))),
         Command::Completions { shell } => Ok(Plan::Completions(shell)),
         Command::Man => Ok(Plan::Man),
     }

@@ -56,9 +56,14 @@ pub trait Object: Debug {
     /// do where a template prints a field directly, not where the value went through a function.
     fn display(&self, addressable: bool) -> Vec<u8>;
 
+    /// The fields of a struct as JSON shows them, in their order.
+    fn fields(&self) -> Option<Vec<(&'static str, Value)>> {
+        None
+    }
+
     /// The plain value below a named type (a map, a list, an int64, ...); for a struct the map that JSON would show.
     fn underlying(&self) -> Option<Value> {
-        None
+        self.fields().map(|fields| Value::Map(fields.into_iter().collect()))
     }
 
     /// What JSON shows instead of the underlying value (Go's `MarshalJSON`), for example a time's text.

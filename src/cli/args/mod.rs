@@ -15,6 +15,7 @@ pub use shared::{AcceptedArgs, AskArgs, CapabilityArgs, ClusterArgs, ValuesArgs}
     name = "jes-netpol",
     version,
     arg_required_else_help = true,
+    args_override_self = true,
     after_help = "Example:\n  jes-netpol render -f values.yaml | kubectl apply -f -"
 )]
 pub struct Cli {
@@ -27,8 +28,9 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Render a chart, by default the embedded one with the two NetworkPolicies
-    #[command(visible_alias = "template")]
     Render(Box<RenderArgs>),
+    /// Render a chart as `helm template` does: the same as render, but the chart must be named
+    Template(Box<RenderArgs>),
     /// Print the completion script of a shell
     #[command(after_help = "Example:\n  jes-netpol completions bash > /etc/bash_completion.d/jes-netpol")]
     Completions {

@@ -122,6 +122,12 @@ impl Encoder {
             let Value::Object(object) = &shown else {
                 return self.begin(&shown);
             };
+            if let Some(fields) = object.fields() {
+                let fields: Vec<_> =
+                    fields.into_iter().map(|(name, field)| (Str::from(name), field)).collect();
+                let id = std::rc::Rc::as_ptr(object).cast::<()>() as usize;
+                return self.open(Rest::Object(fields.into_iter()), b'{', id, value);
+            }
             shown = object.json().ok_or_else(|| unsupported_type(value))?;
         }
         Err(unsupported_type(value))

@@ -43,17 +43,20 @@ pub fn read(document: &Value, profile: &Profile) -> Result<Head, String> {
     let hook = match find(&metadata, "annotations") {
         None | Some(Value::Nil) => None,
         Some(Value::Map(annotations)) => {
-            hook_annotation(&annotations, &field("metadata.annotations", "string"))?
+            hook_annotation(&annotations, &|key| match profile.names_struct_of_field {
+                true => field("metadata.annotations", "string"),
+                false => field(&format!("metadata.annotations.{key}"), "string"),
+            })?
         }
         Some(other) => return Err(mismatch(&other, &field("metadata.annotations", "map[string]string"))),
     };
     Ok(Head { kind, name, hook })
 }
 
-fn hook_annotation(annotations: &Map, field: &str) -> Result<Option<String>, String> {
+fn hook_annotation(annotations: &Map, field: &dyn Fn(&Str) -> String) -> Result<Option<String>, String> {
     let mut hook = None;
     for (key, value) in annotations.entries() {
-        let text = text_of(&value, field)?;
+        let text = text_of(&value, || field(&key))?;
         if key == "helm.sh/hook" {
             hook = Some(text);
         }
@@ -62,11 +65,11 @@ fn hook_annotation(annotations: &Map, field: &str) -> Result<Option<String>, Str
 }
 
 fn text_field(map: &Map, name: &str, field: &str) -> Result<String, String> {
-    find(map, name).map_or(Ok(String::new()), |value| text_of(&value, field))
+    find(map, name).map_or(Ok(String::new()), |value| text_of(&value, || field.to_owned()))
 }
 
-fn text_of(value: &Value, field: &str) -> Result<String, String> {
-    yaml::scalar_text(value).map(|text| text.to_string()).ok_or_else(|| mismatch(value, field))
+fn text_of(value: &Value, field: impl Fn() -> String) -> Result<String, String> {
+    yaml::scalar_text(value).map(|text| text.to_string()).ok_or_else(|| mismatch(value, &field()))
 }
 
 /// The exact key if it is there, otherwise any that differs in case only.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::KubeVersion;
 use crate::helm::profile::{HelmBuild, Profile};
-use crate::value::{Kind, List, Map, Object, Signature, Str, Type, Value};
+use crate::value::{Kind, List, Object, Signature, Str, Type, Value};
 
 /// The capabilities of the cluster and of Helm (Helm: pkg/chart/common/capabilities.go).
 #[derive(Clone, Debug)]
@@ -60,9 +60,9 @@ impl Object for Capabilities {
         b"0xc000000000".to_vec()
     }
 
-    fn underlying(&self) -> Option<Value> {
+    fn fields(&self) -> Option<Vec<(&'static str, Value)>> {
         let names = ["KubeVersion", "APIVersions", "HelmVersion"];
-        Some(Value::Map(names.into_iter().map(|n| (n, Value::from(self.field(n)))).collect::<Map>()))
+        Some(names.into_iter().map(|name| (name, Value::from(self.field(name)))).collect())
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -134,7 +134,7 @@ impl Object for HelmBuild {
         format!("{{{}}}", fields.join(" ").trim_end()).into_bytes()
     }
 
-    fn underlying(&self) -> Option<Value> {
+    fn fields(&self) -> Option<Vec<(&'static str, Value)>> {
         let fields = [
             ("version", self.version),
             ("git_commit", self.git_commit),
@@ -142,7 +142,7 @@ impl Object for HelmBuild {
             ("go_version", self.go_version),
             ("kube_client_version", self.kube_client_version),
         ];
-        Some(Value::Map(fields.into_iter().filter(|(_, v)| !v.is_empty()).collect::<Map>()))
+        Some(fields.into_iter().filter(|(_, v)| !v.is_empty()).map(|(k, v)| (k, Value::string(v))).collect())
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -74,7 +74,10 @@ impl Parser<'_> {
                 }
                 '\\' => {
                     self.at += 1;
-                    Token::Literal(self.text.get(self.at).copied()?)
+                    match self.text.get(self.at) {
+                        Some(escaped) => Token::Literal(*escaped),
+                        None => break,
+                    }
                 }
                 c => Token::Literal(c),
             };
@@ -84,43 +87,44 @@ impl Parser<'_> {
         Some(found)
     }
 
+    /// Reads alternatives up to the closing brace, or to the end of the pattern: there an open brace counts as closed,
+    /// and nothing behind its last comma is no alternative.
     fn alternatives(&mut self) -> Option<Vec<Vec<Token>>> {
         let mut all = Vec::new();
         loop {
             self.at += 1;
-            all.extend(self.sequence(true)?);
-            match self.text.get(self.at)? {
-                '}' => break,
-                _ => continue,
+            let unfinished = self.at == self.text.len();
+            let found = if unfinished { Vec::new() } else { self.sequence(true)? };
+            all.extend(found);
+            match self.text.get(self.at) {
+                Some(',') => continue,
+                _ => break,
             }
         }
-        self.at += 1;
+        self.at = (self.at + 1).min(self.text.len());
         (all.len() <= UNFOLD_LIMIT).then_some(all)
     }
 
+    /// Either one range and nothing else, or single characters, of which a later `-` is one.
     fn class(&mut self) -> Option<Token> {
         let negated = self.text.get(self.at) == Some(&'!');
         self.at += usize::from(negated);
         let mut ranges = Vec::new();
+        if self.text.get(self.at + 1) == Some(&'-') {
+            let (low, high) = (self.next()?, self.text.get(self.at + 1).copied()?);
+            self.at += 2;
+            let closed = self.next()? == ']';
+            return (closed && low <= high).then_some(Token::Class { negated, ranges: vec![(low, high)] });
+        }
         loop {
-            let low = match self.next()? {
-                ']' if !ranges.is_empty() => return Some(Token::Class { negated, ranges }),
-                ']' => return None,
+            let one = match self.next()? {
+                ']' => break,
                 '\\' => self.next()?,
                 c => c,
             };
-            let is_range = self.text.get(self.at) == Some(&'-') && self.text.get(self.at + 1) != Some(&']');
-            let high = if is_range {
-                self.at += 1;
-                self.next()?
-            } else {
-                low
-            };
-            if high < low {
-                return None;
-            }
-            ranges.push((low, high));
+            ranges.push((one, one));
         }
+        (!ranges.is_empty()).then_some(Token::Class { negated, ranges })
     }
 }
 
@@ -183,6 +187,9 @@ mod tests {
         assert_eq!(is_match("[!a-c].txt", "d.txt"), Some(true));
         assert_eq!(is_match("[!a-c].txt", "b.txt"), Some(false));
         assert_eq!(is_match("[", "b.txt"), None);
-        assert_eq!(is_match("{a", "a"), None);
+        assert_eq!(is_match("[a-b-c]", "a"), None);
+        assert_eq!(is_match("[ab-c]", "-"), Some(true));
+        assert_eq!(is_match("{a,b", "b"), Some(true));
+        assert_eq!(is_match("*{", "a"), Some(false));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::any::Any;
 
-use crate::value::{Kind, Map, Object, Signature, Value};
+use crate::value::{Kind, Object, Signature, Value};
 
 /// A version of Kubernetes (Helm: pkg/chart/common/capabilities.go).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,9 +104,13 @@ impl Object for KubeVersion {
         format!("{{{} {} {} {}}}", self.version, self.normalized, self.major, self.minor).into_bytes()
     }
 
-    fn underlying(&self) -> Option<Value> {
-        let fields = [("Version", &self.version), ("Major", &self.major), ("Minor", &self.minor)];
-        Some(Value::Map(fields.into_iter().map(|(k, v)| (k, Value::string(&v[..]))).collect::<Map>()))
+    fn fields(&self) -> Option<Vec<(&'static str, Value)>> {
+        let text = |text: &str| Value::string(text);
+        Some(vec![
+            ("Version", text(&self.version)),
+            ("Major", text(&self.major)),
+            ("Minor", text(&self.minor)),
+        ])
     }
 
     fn as_any(&self) -> &dyn Any {
