@@ -52,7 +52,10 @@ fn tpl(call: &mut Call<'_>) -> FuncResult {
         Ok(out) => Ok(Value::string(without_no_value(out))),
         Err(error) => {
             let lead = match &error {
-                FuncError::Nested(nested) if matches!(nested.cause, Cause::Parse { .. }) => {
+                // With frames it is a text further in that does not parse, and this one was being executed.
+                FuncError::Nested(nested)
+                    if nested.frames.is_empty() && matches!(nested.cause, Cause::Parse { .. }) =>
+                {
                     "cannot parse template"
                 }
                 _ => "error during tpl function execution for",
