@@ -6,8 +6,11 @@ mod plan;
 mod report;
 mod usage;
 
+pub use args::ResolveFormat;
 pub use exit::Exit;
-pub use plan::{Ask, ChartSource, Cluster, Mode, Output, Plan, ReleaseName, RenderPlan, ValueSources};
+pub use plan::{
+    Ask, ChartSource, Cluster, Mode, Output, Plan, ReleaseName, RenderPlan, ResolvePlan, ValueSources,
+};
 pub use report::{progress, tell};
 pub use usage::UsageError;
 

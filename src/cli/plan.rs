@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use clap_complete::Shell;
 
-use super::args::{AskArgs, Cli, Command, RenderArgs};
+use super::args::{AskArgs, Cli, Command, RenderArgs, ResolveArgs, ResolveFormat, ValuesArgs};
 use super::usage::{UsageError, invalid_argument};
 
 /// What the run shall do.
@@ -14,6 +14,8 @@ use super::usage::{UsageError, invalid_argument};
 pub enum Plan {
     /// Render a chart.
     Render(Box<RenderPlan>),
+    /// Look up addresses.
+    Resolve(Box<ResolvePlan>),
     /// Print a completion script.
     Completions(Shell),
     /// Print the manual page.
@@ -53,6 +55,21 @@ pub struct RenderPlan {
     pub time_zone: Option<String>,
     /// Log lines to print before anything else (deprecated flags).
     pub remarks: Vec<String>,
+}
+
+/// Everything that looking up addresses depends on.
+#[derive(Debug)]
+pub struct ResolvePlan {
+    /// The values.
+    pub values: ValueSources,
+    /// Who may be asked.
+    pub ask: Ask,
+    /// The moment of the run.
+    pub now: SystemTime,
+    /// How it is printed.
+    pub format: ResolveFormat,
+    /// Whether times are left out.
+    pub no_times: bool,
 }
 
 /// The release's name.
@@ -199,6 +216,7 @@ pub fn make(cli: Cli, env: impl Fn(&str) -> Option<String>) -> Result<Plan, Usag
         )
         .hint("jes-netpol render, without a chart, renders the embedded one")),
         Command::Render(args) | Command::Template(args) => Ok(Plan::Render(Box::new(render(*args, env)?))),
+        Command::Resolve(args) => Ok(Plan::Resolve(Box::new(resolve(*args, env)?))),
         Command::Completions { shell } => Ok(Plan::Completions(shell)),
         Command::Man => Ok(Plan::Man),
     }
@@ -219,14 +237,7 @@ fn render(args: RenderArgs, env: impl Fn(&str) -> Option<String>) -> Result<Rend
         is_upgrade: args.is_upgrade.unwrap_or(false),
         chart,
         skip_schema_validation: args.values.skip_schema_validation.unwrap_or(false),
-        values: ValueSources {
-            files: comma_lists(args.values.files),
-            json: args.values.set_json,
-            set: args.values.set,
-            string: args.values.set_string,
-            file: args.values.set_file,
-            literal: args.values.set_literal,
-        },
+        values: sources(args.values),
         kube_version: args.capabilities.kube_version.filter(|v| !v.is_empty()),
         api_versions: comma_lists(args.capabilities.api_versions),
         helm_version: args.capabilities.helm_version,
@@ -246,6 +257,30 @@ fn render(args: RenderArgs, env: impl Fn(&str) -> Option<String>) -> Result<Rend
         time_zone: env("TZ"),
         remarks,
     })
+}
+
+fn resolve(args: ResolveArgs, env: impl Fn(&str) -> Option<String>) -> Result<ResolvePlan, UsageError> {
+    if args.ask.offline {
+        return Err(UsageError::new("resolve asks, and --offline asks nobody").hint("leave --offline away"));
+    }
+    Ok(ResolvePlan {
+        ask: ask(Mode::ByChart, &args.ask, &env)?,
+        values: sources(args.values),
+        now: now(),
+        format: args.output,
+        no_times: args.no_times,
+    })
+}
+
+fn sources(args: ValuesArgs) -> ValueSources {
+    ValueSources {
+        files: comma_lists(args.files),
+        json: args.set_json,
+        set: args.set,
+        string: args.set_string,
+        file: args.set_file,
+        literal: args.set_literal,
+    }
 }
 
 /// The only look at the clock.

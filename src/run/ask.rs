@@ -1,11 +1,12 @@
 //! When the world is asked: before rendering what the values need, and between renderings what templates asked.
 
 use std::rc::Rc;
+use std::time::SystemTime;
 
 use super::failure::Failure;
 use super::options;
 use super::own::Own;
-use crate::cli::{self, Mode, RenderPlan};
+use crate::cli::{self, Ask, Mode, RenderPlan};
 use crate::diag::Diagnostic;
 use crate::facts::{self, Facts, Question, Reason, Subject};
 use crate::helm::render::{self, Rendered, World};
@@ -26,7 +27,7 @@ pub fn for_own(plan: &RenderPlan, own: &Own, values: &Map) -> Result<(), Failure
     if plan.ask.mode == Mode::Offline && !questions.is_empty() {
         return Err(Failure::all(questions.iter().map(offline).collect()));
     }
-    let facts = answer(plan, &questions)?;
+    let facts = answer(&plan.ask, plan.now, &questions)?;
     values::lay_over(values, &own.overlay(&facts));
     Ok(())
 }
@@ -65,19 +66,23 @@ pub fn until_answered(
         if questions.is_empty() {
             return Ok(rendered?);
         }
-        facts.extend(answer(plan, &questions)?);
+        facts.extend(answer(&plan.ask, plan.now, &questions)?);
     }
     Err(Failure::other(format!(
         "the chart's lookups do not come to an end: still asking after {ROUND_LIMIT} renderings"
     )))
 }
 
-fn answer(plan: &RenderPlan, questions: &[Question]) -> Result<Facts, Failure> {
+/// Asks all questions together.
+///
+/// # Errors
+/// Every question of the values that has no answer.
+pub fn answer(ask: &Ask, now: SystemTime, questions: &[Question]) -> Result<Facts, Failure> {
     if questions.is_empty() {
         return Ok(Facts::default());
     }
-    let now = jiff::Timestamp::try_from(plan.now).map_err(Failure::other)?;
-    let facts = resolve::answer(questions, &options::of(&plan.ask)?, &|| now)
+    let now = jiff::Timestamp::try_from(now).map_err(Failure::other)?;
+    let facts = resolve::answer(questions, &options::of(ask)?, &|| now)
         .map_err(|failures| Failure::all(failures.iter().map(facts::Failure::diagnostic).collect()))?;
     facts.remarks().iter().for_each(|remark| cli::tell(&Diagnostic::warning(&*remark.text)));
     Ok(facts)

@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 use clap::CommandFactory;
 
-use crate::cli::{self, Exit, Plan, RenderPlan};
+use crate::cli::{self, ChartSource, Exit, Plan, RenderPlan, ResolvePlan};
 use crate::diag::Diagnostic;
 use crate::helm::notice::Notice;
 use crate::helm::profile::Profile;
@@ -31,6 +31,7 @@ pub fn main(argv: impl IntoIterator<Item = OsString>, env: impl Fn(&str) -> Opti
     let mut log = Vec::new();
     let done = match cli::plan(argv, env) {
         Ok(Plan::Render(plan)) => render(&plan, &mut log),
+        Ok(Plan::Resolve(plan)) => resolve(&plan, &mut log),
         Ok(Plan::Completions(shell)) => completions(shell),
         Ok(Plan::Man) => man(),
         Err(usage) if usage.exit == Exit::Done => print(usage.text.as_bytes()),
@@ -77,6 +78,18 @@ fn render(plan: &RenderPlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
     manifests.crds = if plan.output.include_crds { manifest::crds(&chart) } else { Vec::new() };
     own.check(&manifests)?;
     output::write(plan, &release, &profile, manifests)
+}
+
+/// Values in, a values file with every address out.
+fn resolve(plan: &ResolvePlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
+    let profile = Profile::default();
+    let user = input::user_values(&plan.values)?;
+    let chart = input::chart(&input::Location::Embedded, &profile, log)?;
+    let values = values::coalesce(&chart, &user, profile.rules, log)?;
+    values::check_schema(&chart, &values, log)?;
+    let own = own::Own::of(&ChartSource::Embedded, &values)?;
+    let facts = ask::answer(&plan.ask, plan.now, &own.questions())?;
+    output::resolved(plan, &own.overlay(&facts))
 }
 
 fn completions(shell: clap_complete::Shell) -> Result<(), Failure> {

@@ -3,12 +3,14 @@
 use std::collections::HashSet;
 
 use super::failure::Failure;
-use crate::cli::{self, RenderPlan};
+use crate::cli::{self, RenderPlan, ResolveFormat, ResolvePlan};
 use crate::diag::Diagnostic;
 use crate::helm::manifest::{self, Manifests};
 use crate::helm::profile::Profile;
 use crate::helm::scope::Release;
 use crate::io;
+use crate::value::{Map, Value};
+use crate::{gostd::json, yaml};
 
 /// Prints the manifests, or writes them to files.
 pub fn write(
@@ -33,6 +35,37 @@ pub fn write(
         return Ok(());
     }
     io::to_stdout(&text).map_err(Failure::other)
+}
+
+/// Prints addresses as a values file; nothing where the values need none.
+pub fn resolved(plan: &ResolvePlan, overlay: &Map) -> Result<(), Failure> {
+    if overlay.is_empty() {
+        cli::tell(&Diagnostic::warning("nothing to look up: these values need no address, or have them all"));
+        return Ok(());
+    }
+    let shown = Value::Map(overlay.clone());
+    let shown = if plan.no_times { without(&shown, &["seen", "ttl"]) } else { shown };
+    let text = match plan.format {
+        ResolveFormat::Yaml => yaml::write(&shown).map_err(|e| Failure::other(e.text()))?,
+        ResolveFormat::Json => {
+            let mut text = json::encode_indent(&shown, false).map_err(|e| Failure::other(e.text()))?;
+            text.push(b'\n');
+            text
+        }
+    };
+    io::to_stdout(&text).map_err(Failure::other)
+}
+
+/// The same tree without some keys of its tables.
+fn without(value: &Value, keys: &[&str]) -> Value {
+    match value {
+        Value::Map(map) => {
+            let entries = map.entries().into_iter().filter(|(key, _)| !keys.iter().any(|k| key == k));
+            Value::Map(entries.map(|(key, value)| (key, without(&value, keys))).collect())
+        }
+        Value::List(list) => Value::List(list.iter().map(|item| without(item, keys)).collect()),
+        other => other.clone(),
+    }
 }
 
 fn nothing_enabled() -> Diagnostic {

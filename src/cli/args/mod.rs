@@ -1,12 +1,14 @@
 //! What was typed, in Helm's own words; doc comments are the help. No environment, no files, no defaults that need them.
 
 mod render;
+mod resolve;
 mod shared;
 
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
 pub use render::RenderArgs;
+pub use resolve::{ResolveArgs, ResolveFormat};
 pub use shared::{AcceptedArgs, AskArgs, CapabilityArgs, ClusterArgs, ValuesArgs};
 
 /// Renders Helm charts, and the NetworkPolicies of keptn's job-executor-service with every address found and correct.
@@ -31,6 +33,8 @@ pub enum Command {
     Render(Box<RenderArgs>),
     /// Render a chart as `helm template` does: the same as render, but the chart must be named
     Template(Box<RenderArgs>),
+    /// Look up every address that the policies need, and print them as a values file
+    Resolve(Box<ResolveArgs>),
     /// Print the completion script of a shell
     #[command(after_help = "Example:\n  jes-netpol completions bash > /etc/bash_completion.d/jes-netpol")]
     Completions {
