@@ -1,6 +1,6 @@
 //! The order of keys: as a person would count them (go-yaml: sorter.go). Knows no values.
 
-use std::borrow::Cow;
+use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
 use crate::value::{Str, Value};
 
@@ -49,10 +49,22 @@ fn merge<T>(left: Vec<T>, right: Vec<T>, before: &impl Fn(&T, &T) -> bool) -> Ve
 /// Whether key `a` comes before key `b`. Letters go by code point, everything else comes before letters, digits count
 /// as numbers. `letter_first_after_digits` turns the second rule round after equal digits (go-yaml v3).
 fn is_before(a: &[u8], b: &[u8], letter_first_after_digits: bool) -> bool {
-    let (a, b) = (characters(a), characters(b));
+    if a.is_ascii() && b.is_ascii() {
+        return is_text_before(a, b, letter_first_after_digits);
+    }
+    let characters = |text: &[u8]| String::from_utf8_lossy(text).chars().collect::<Vec<char>>();
+    is_text_before(&characters(a), &characters(b), letter_first_after_digits)
+}
+
+/// The same for characters, or for ASCII bytes as they are.
+fn is_text_before<C: Copy + PartialEq + Into<char>>(
+    a: &[C],
+    b: &[C],
+    letter_first_after_digits: bool,
+) -> bool {
     let Some(at) = a.iter().zip(b.iter()).position(|(x, y)| x != y) else { return a.len() < b.len() };
-    let (x, y) = (a[at], b[at]);
-    match (x.is_alphabetic(), y.is_alphabetic()) {
+    let (x, y): (char, char) = (a[at].into(), b[at].into());
+    match (is_letter(x), is_letter(y)) {
         (true, true) => return x < y,
         (false, false) => {}
         (x_is_letter, y_is_letter) => {
@@ -62,8 +74,8 @@ fn is_before(a: &[u8], b: &[u8], letter_first_after_digits: bool) -> bool {
     }
     // Zeros at the start of a number do not count, zeros after another digit do: a 1 in front makes them.
     let lead = i64::from((x == '0' || y == '0') && digit_before(&a[..at]));
-    let (x_end, x_number) = number(&a, at, lead);
-    let (y_end, y_number) = number(&b, at, lead);
+    let (x_end, x_number) = number(a, at, lead);
+    let (y_end, y_number) = number(b, at, lead);
     if x_number != y_number {
         x_number < y_number
     } else if x_end != y_end {
@@ -74,27 +86,29 @@ fn is_before(a: &[u8], b: &[u8], letter_first_after_digits: bool) -> bool {
 }
 
 /// Whether the run of digits at the end has one that is not 0.
-fn digit_before(text: &[char]) -> bool {
-    text.iter().rev().take_while(|c| is_digit(**c)).any(|c| *c != '0')
+fn digit_before<C: Copy + Into<char>>(text: &[C]) -> bool {
+    text.iter().rev().take_while(|c| is_digit(**c)).any(|c| (*c).into() != '0')
 }
 
-/// The number that starts at `at` and where it ends. It wraps as Go's int64 does.
-fn number(text: &[char], at: usize, lead: i64) -> (usize, i64) {
+/// The number that starts at `at` and where it ends. It wraps as Go's int64 does; a digit of another script counts as
+/// what its code is beyond that of `0`.
+fn number<C: Copy + Into<char>>(text: &[C], at: usize, lead: i64) -> (usize, i64) {
     let digits = text[at..].iter().take_while(|c| is_digit(**c));
     digits.fold((at, lead), |(end, n), digit| {
-        let digit = i64::from(u32::from(*digit)) - i64::from(u32::from('0'));
-        (end + 1, n.wrapping_mul(10).wrapping_add(digit))
+        let value = i64::from(u32::from((*digit).into())) - i64::from(u32::from('0'));
+        (end + 1, n.wrapping_mul(10).wrapping_add(value))
     })
 }
 
-/// Go's `unicode.IsDigit`, for ASCII.
-fn is_digit(c: char) -> bool {
-    c.is_ascii_digit()
+/// Go's `unicode.IsDigit`.
+fn is_digit(c: impl Into<char>) -> bool {
+    let c: char = c.into();
+    c.is_ascii_digit() || !c.is_ascii() && c.general_category() == GeneralCategory::DecimalNumber
 }
 
-fn characters(text: &[u8]) -> Vec<char> {
-    let text: Cow<'_, str> = String::from_utf8_lossy(text);
-    text.chars().collect()
+/// Go's `unicode.IsLetter`.
+fn is_letter(c: char) -> bool {
+    c.is_ascii_alphabetic() || !c.is_ascii() && c.general_category_group() == GeneralCategoryGroup::Letter
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Values to text, block by block. No recursion: values may nest deeper than a stack allows.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::vec::IntoIter;
 
 use super::node::{self, Node};
@@ -25,7 +26,16 @@ const STEP: usize = 2;
 
 enum Frame {
     List { items: List, next: usize, indent: usize },
-    Map { entries: IntoIter<(Str, Value)>, indent: usize },
+    Map { map: Map, entries: IntoIter<(Str, Value)>, indent: usize },
+}
+
+impl Frame {
+    fn map(&self) -> Option<&Map> {
+        match self {
+            Frame::Map { map, .. } => Some(map),
+            Frame::List { .. } => None,
+        }
+    }
 }
 
 /// Where a node stands: in which block, and whether it is the value of a key.
@@ -67,7 +77,7 @@ impl Walk {
                 self.out.block_indicator(b'-');
                 self.node(&item, Around { indent: Some(indent), is_value: false })
             }
-            Some(Frame::Map { entries, indent }) => {
+            Some(Frame::Map { entries, indent, .. }) => {
                 let indent = *indent;
                 match entries.next() {
                     Some((key, value)) => self.entry(&key, &value, indent),
@@ -100,13 +110,14 @@ impl Walk {
     }
 
     fn node(&mut self, value: &Value, around: Around) -> Result<(), Error> {
-        if self.frames.len() >= MAX_DEPTH {
-            return Err(Error::write_json("exceeded max depth"));
-        }
         if self.out.len() > MAX_LEN {
             return Err(Error::write("more text than can be held"));
         }
-        match node::of(value, self.dialect)? {
+        let node = node::of(value, self.dialect)?;
+        if matches!(node, Node::List(_) | Node::Map(_)) && self.frames.len() >= MAX_DEPTH {
+            return Err(self.too_deep());
+        }
+        match node {
             Node::Word(text) => self.out.word(text.as_bytes()),
             Node::String(text) => self.string(&text, around.indent),
             Node::Binary(text) => {
@@ -128,10 +139,23 @@ impl Walk {
             Node::Map(map) => {
                 let indent = around.indent.map_or(0, |indent| indent + STEP);
                 let entries = self.entries(&map)?.into_iter();
-                self.frames.push(Frame::Map { entries, indent });
+                self.frames.push(Frame::Map { map, entries, indent });
             }
         }
         Ok(())
+    }
+
+    /// Why there is no end to it: a map contains itself, or there is simply too much nesting.
+    fn too_deep(&self) -> Error {
+        let maps: Vec<&Map> = self.frames.iter().filter_map(Frame::map).collect();
+        let mut seen = HashSet::new();
+        match maps.iter().find(|map| !seen.insert(map.id())) {
+            Some(map) => {
+                let name = map.map_type().name();
+                Error::write_json(format!("json: unsupported value: encountered a cycle via {name}"))
+            }
+            None => Error::write_json("exceeded max depth"),
+        }
     }
 
     fn entries(&self, map: &Map) -> Result<Vec<(Str, Value)>, Error> {

@@ -2,7 +2,7 @@
 
 use super::super::error::{Error, Mark};
 use super::chars::{self, break_len};
-use super::input::Input;
+use super::input::{Input, PIECE};
 
 /// A position in the text that only moves forward.
 pub(super) struct Cursor<'t> {
@@ -10,11 +10,25 @@ pub(super) struct Cursor<'t> {
     offset: usize,
     mark: Mark,
     broken: Option<&'t Error>,
+    /// Up to where a line's first character is taken for a byte order mark.
+    marked: usize,
 }
+
+const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
 
 impl<'t> Cursor<'t> {
     pub(super) fn new(input: &'t Input<'_>) -> Cursor<'t> {
-        Cursor { text: &input.text, offset: 0, mark: Mark::default(), broken: input.broken.as_ref() }
+        // The first mark tells the encoding and is no part of the text. If another one follows, go-yaml, which looks at
+        // the start of its buffer rather than of the line, skips the first character of each line in the first piece.
+        let marked = if input.text.starts_with(BYTE_ORDER_MARK) { PIECE - BYTE_ORDER_MARK.len() } else { 0 };
+        Cursor { text: &input.text, offset: 0, mark: Mark::default(), broken: input.broken.as_ref(), marked }
+    }
+
+    /// Moves over a byte order mark at the start of a line.
+    pub(super) fn skip_byte_order_mark(&mut self) {
+        if self.mark.column == 0 && self.offset < self.marked {
+            self.skip();
+        }
     }
 
     /// The place, for messages.

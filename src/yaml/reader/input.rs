@@ -8,7 +8,7 @@ use super::chars;
 
 /// go-yaml decodes its input in pieces of this size. An error further down is only met when the scanner gets near it:
 /// an earlier error, or the end of the first document, wins.
-const PIECE: usize = 512;
+pub(super) const PIECE: usize = 512;
 
 /// Characters ready to be scanned.
 pub(super) struct Input<'t> {

@@ -130,6 +130,7 @@ impl<'t> Scanner<'t> {
     /// Moves over blanks, comments and line breaks. A tab may separate tokens, but not where a key could start.
     fn skip_to_token(&mut self) -> Result<(), Error> {
         loop {
+            self.cursor.skip_byte_order_mark();
             let tabs = self.in_flow() || !self.key_allowed;
             let blanks =
                 self.cursor.rest().iter().take_while(|b| **b == b' ' || tabs && **b == b'\t').count();
