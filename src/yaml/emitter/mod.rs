@@ -62,3 +62,54 @@ pub fn write(value: &Value) -> Result<Vec<u8>, Error> {
 pub fn write_pretty(value: &Value) -> Result<Vec<u8>, Error> {
     walk::document(value, &PRETTY)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::Map;
+    use crate::yaml::read;
+
+    fn texts(json: &str) -> (String, String) {
+        let value = read(json.as_bytes()).unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (text(write(&value).unwrap()), text(write_pretty(&value).unwrap()))
+    }
+
+    #[test]
+    fn blocks_keys_and_numbers_look_as_helm_writes_them() {
+        let (plain, pretty) = texts(
+            r#"{"b":[1,[2,{"x":[],"y":{}}],null],"a10":1e6,"a9":1.5,"A":-0.0,"n":9223372036854775807}"#,
+        );
+        let want = "A: 0\na9: 1.5\na10: 1000000\nb:\n- 1\n- - 2\n  - x: []\n    \"y\": {}\n- null\n\
+                    \"n\": 9223372036854776000\n";
+        assert_eq!(plain, want);
+        let want = "A: -0\na9: 1.5\na10: 1e+06\nb:\n  - 1\n  - - 2\n    - x: []\n      \"y\": {}\n  - null\n\
+                    \"n\": 9.223372036854776e+18\n";
+        assert_eq!(pretty, want);
+    }
+
+    #[test]
+    fn texts_are_quoted_when_they_must_be() {
+        let (plain, _) = texts(
+            r#"["","~","1_0","a: b"," a","a\n","a\n\n","\n a","a\tb","-","x#","0o7","12:30","é","\u0001","<<"]"#,
+        );
+        let want = "- \"\"\n- \"~\"\n- \"1_0\"\n- 'a: b'\n- ' a'\n- |\n  a\n- |+\n  a\n\n- |2-\n\n   a\n- \"a\\tb\"\n\
+                    - '-'\n- x#\n- \"0o7\"\n- \"12:30\"\n- é\n- \"\\x01\"\n- <<\n";
+        assert_eq!(plain, want);
+    }
+
+    #[test]
+    fn what_does_not_come_back_is_not_written() {
+        let refused = |value: Value| write(&value).unwrap_err().text();
+        let nan = refused(Value::Float64(f64::NAN));
+        assert_eq!(nan, "error marshaling into JSON: json: unsupported value: NaN");
+        assert_eq!(refused(Value::string("\u{7F}")), "yaml: control characters are not allowed");
+        let long = "k".repeat(1023);
+        assert!(write(&Value::Map([(&long[1..], true)].into_iter().collect())).is_ok());
+        assert!(write(&Value::Map([(&*long, true)].into_iter().collect())).is_err());
+        let map = Map::new();
+        map.insert("k", Value::Map(map.clone()));
+        assert!(refused(Value::Map(map.clone())).contains("encountered a cycle via map[string]interface {}"));
+        map.remove("k");
+    }
+}

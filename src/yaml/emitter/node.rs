@@ -1,7 +1,7 @@
 //! What a value is to the writer: by way of JSON for `toYaml`, as it is for `toYamlPretty`.
 
 use super::{Dialect, through_json};
-use crate::value::{List, Map, Object, Str, Value};
+use crate::value::{Kind, List, Map, Object, Str, Value};
 use crate::yaml::error::Error;
 use crate::yaml::float;
 
@@ -46,7 +46,8 @@ fn of_object(object: &dyn Object, dialect: &Dialect) -> Result<Node, Error> {
     match (object.type_name(), object.json()) {
         ("time.Time", Some(Value::String(text))) if !dialect.through_json => Ok(Node::Word(text.to_string())),
         ("time.Duration", _) if !dialect.through_json => Ok(Node::String(object.display(false).into())),
-        (_, Some(Value::Object(_))) | (_, None) => Err(unsupported(object.type_name(), dialect)),
+        (_, None) if matches!(object.kind(), Kind::Struct | Kind::Ptr) => Ok(Node::Map(Map::new())),
+        (_, Some(Value::Object(_)) | None) => Err(unsupported(object.type_name(), dialect)),
         (_, Some(plain)) => of(&plain, dialect),
     }
 }

@@ -15,6 +15,8 @@ use crate::yaml::error::Error;
 /// How deep values may nest: as JSON (encoding/json) and go-yaml's reader. Only a map that contains itself gets here.
 const MAX_DEPTH: usize = 10_000;
 
+const TOO_DEEP: &str = "exceeded max depth of 10000";
+
 /// How long the text may become: maps can be put into one another so often that they would fill any memory.
 const MAX_LEN: usize = 1 << 30;
 
@@ -114,8 +116,14 @@ impl Walk {
             return Err(Error::write("more text than can be held"));
         }
         let node = node::of(value, self.dialect)?;
-        if matches!(node, Node::List(_) | Node::Map(_)) && self.frames.len() >= MAX_DEPTH {
-            return Err(self.too_deep());
+        if self.frames.len() >= MAX_DEPTH {
+            match &node {
+                // JSON does not count what is empty, the YAML reader does.
+                Node::List(list) if list.is_empty() => return Err(Error::write(TOO_DEEP)),
+                Node::Map(map) if map.is_empty() => return Err(Error::write(TOO_DEEP)),
+                Node::List(_) | Node::Map(_) => return Err(self.too_deep()),
+                _ => {}
+            }
         }
         match node {
             Node::Word(text) => self.out.word(text.as_bytes()),
