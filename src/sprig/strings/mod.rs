@@ -138,10 +138,9 @@ fn replace(old: Str, new: Str, s: Str) -> Result<Vec<u8>, FuncError> {
 }
 
 fn replace_gaps(new: &[u8], s: &[u8]) -> Result<Vec<u8>, FuncError> {
-    let chars = pieces::characters(s);
-    budget::text(chars.len() + 1, new.len())?;
+    budget::text(pieces::characters(s).count() + 1, new.len())?;
     let mut out = new.to_vec();
-    for c in chars {
+    for c in pieces::characters(s) {
         out.extend_from_slice(c);
         out.extend_from_slice(new);
     }

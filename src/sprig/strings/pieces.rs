@@ -55,24 +55,20 @@ fn parts<'s>(separator: &[u8], count: i64, s: &'s [u8]) -> Result<Vec<&'s [u8]>,
 
 /// One part for each character, the last one taking what is left.
 fn split_characters(limit: usize, s: &[u8]) -> Result<Vec<&[u8]>, FuncError> {
-    let mut parts = characters(s);
-    if parts.len() > limit {
-        let kept: usize = parts.iter().take(limit - 1).map(|part| part.len()).sum();
-        parts.truncate(limit - 1);
-        parts.extend(s.get(kept..));
-    }
-    budget::list(parts.len())?;
+    let count = budget::list(characters(s).take(limit).count())?;
+    let mut parts: Vec<&[u8]> = characters(s).take(count.saturating_sub(1)).collect();
+    let taken = parts.iter().map(|part| part.len()).sum();
+    parts.extend(s.get(taken..).filter(|rest| !rest.is_empty()));
     Ok(parts)
 }
 
 /// The bytes of each character; a byte that is not UTF-8 stands alone.
-pub(super) fn characters(s: &[u8]) -> Vec<&[u8]> {
-    let pieces = s.utf8_chunks().flat_map(|chunk| {
+pub(super) fn characters(s: &[u8]) -> impl Iterator<Item = &[u8]> {
+    s.utf8_chunks().flat_map(|chunk| {
         let (valid, invalid) = (chunk.valid(), chunk.invalid());
         let ends = valid.char_indices().map(move |(at, c)| valid.as_bytes().get(at..at + c.len_utf8()));
         ends.flatten().chain(invalid.chunks(1))
-    });
-    pieces.collect()
+    })
 }
 
 /// The texts of a list in the order of their bytes; of anything else a list of its text.
