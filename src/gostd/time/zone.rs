@@ -80,7 +80,11 @@ impl Zone {
         let Zone::Named(_, zone) = self else { return None };
         /// Zones have a few dozen changes of their own; after that a yearly rule repeats what was there.
         const CHANGES: usize = 500;
+        let first = self.clock(i64::MIN);
         let mut offsets: Vec<i64> = Vec::new();
+        if first.abbreviation == abbreviation {
+            offsets.push(first.offset);
+        }
         for change in zone.following(Timestamp::MIN).take(CHANGES) {
             let offset = i64::from(change.offset().seconds());
             if change.abbreviation() == abbreviation && !offsets.contains(&offset) {
@@ -92,10 +96,13 @@ impl Zone {
     }
 }
 
-/// An instant for jiff, which ends with the years -9999 and 9999; the rules do not change beyond.
+/// An instant for jiff, which ends with the years -9999 and 9999. Nothing changes before; after, the calendar and
+/// with it the rules repeat every 400 years.
 fn timestamp(unix: i64) -> Timestamp {
-    let edge = if unix < 0 { Timestamp::MIN } else { Timestamp::MAX };
-    Timestamp::from_second(unix).unwrap_or(edge)
+    const CYCLE: i64 = 146_097 * 86_400;
+    let last = Timestamp::MAX.as_second();
+    let unix = if unix > last { last - CYCLE + (unix - last) % CYCLE } else { unix };
+    Timestamp::from_second(unix).unwrap_or(Timestamp::MIN)
 }
 
 #[cfg(test)]
