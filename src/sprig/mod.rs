@@ -15,6 +15,8 @@ mod merge;
 mod radix;
 mod runes;
 
+mod aes;
+mod certs;
 mod conversions;
 mod dates;
 mod defaults;
@@ -22,9 +24,11 @@ mod dicts;
 mod durations;
 mod encoding;
 mod flow;
+mod hashes;
 mod json;
 mod lists;
 mod math;
+mod passwords;
 mod paths;
 mod random;
 mod reflect;
@@ -60,6 +64,10 @@ const PLAIN: &[&[Func]] = &[
     reflect::TABLE,
     regex::TABLE,
     urls::TABLE,
+    hashes::TABLE,
+    passwords::TABLE,
+    aes::TABLE,
+    certs::TABLE,
     flow::TABLE,
 ];
 
@@ -67,7 +75,7 @@ const PLAIN: &[&[Func]] = &[
 type BoundFamily = fn(&Rc<Moment>) -> Vec<Func>;
 
 /// Those families.
-const BOUND: &[BoundFamily] = &[random::table, dates::table];
+const BOUND: &[BoundFamily] = &[random::table, dates::table, hashes::table, aes::table, certs::table];
 
 /// All of Sprig's functions that Helm offers, without those that ask the world (`getHostByName`) or the process
 /// (`env`, `expandenv`). Source: Sprig 3.3.0, functions.go; Helm's pkg/engine/funcs.go.

@@ -1,0 +1,52 @@
+//! DSA keys (FIPS 186-3), which are made and written but cannot sign certificates, as in Go.
+
+use crypto_bigint::modular::{BoxedMontyForm, BoxedMontyParams};
+use crypto_bigint::{BoxedUint, ConcatenatingMul, NonZero, Odd, Resize};
+use crypto_primes::{Flavor, is_prime};
+
+use super::super::moment::Moment;
+use super::{der, primes};
+
+/// The sizes of the two primes, as Sprig asks for.
+const P_BITS: u32 = 2048;
+const Q_BITS: u32 = 256;
+
+/// How many candidates for `p` are tried with one `q`; FIPS 186-3, A.1.1.2 gives up there.
+const TRIES: u32 = 4 * P_BITS;
+
+/// Makes a key and writes it as OpenSSL does: version, p, q, g, y, x.
+pub(super) fn generate(moment: &Moment) -> Option<Vec<u8>> {
+    let (p, q) = primes_of_group(moment)?;
+    let params = BoxedMontyParams::new_vartime(Odd::new(p.clone()).into_option()?);
+    let power = |base: BoxedUint, exponent: &BoxedUint| {
+        BoxedMontyForm::new(base.resize(P_BITS), &params).pow(exponent).retrieve()
+    };
+    let cofactor = p.wrapping_sub(BoxedUint::one()).wrapping_div_vartime(&q);
+    let mut generators = (2_u32..).map(|h| power(BoxedUint::from(h), &cofactor));
+    let g = generators.find(|g| !bool::from(g.is_one()))?;
+    let x = loop {
+        let x = primes::number(moment, Q_BITS);
+        if !bool::from(x.is_zero()) && x < *q.as_ref() {
+            break x;
+        }
+    };
+    let y = power(g.clone(), &x);
+    let numbers = [&p, q.as_ref(), &g, &y, &x].map(|n| der::integer(&n.to_be_bytes()));
+    Some(der::nest(der::SEQUENCE, &[&der::integer(&[]), &numbers.concat()]))
+}
+
+/// A prime `q`, and a prime `p` that is one more than a multiple of `2q`.
+fn primes_of_group(moment: &Moment) -> Option<(BoxedUint, NonZero<BoxedUint>)> {
+    loop {
+        let q = primes::prime(&mut primes::source(moment), Q_BITS)?;
+        let double = NonZero::new(q.concatenating_mul(BoxedUint::from(2_u32))).into_option()?;
+        for _ in 0..TRIES {
+            let drawn = primes::number(moment, P_BITS);
+            let rest = drawn.rem_vartime(&double).resize(P_BITS);
+            let p = drawn.wrapping_sub(rest).wrapping_add(BoxedUint::one());
+            if p.bits() == P_BITS && is_prime(Flavor::Any, &p) {
+                return Some((p, NonZero::new(q).into_option()?));
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! The functions: from a template's arguments to keys and certificates. Does not know how those are written.
+
+use std::net::IpAddr;
+use std::rc::Rc;
+
+use super::super::bound::bound;
+use super::super::moment::Moment;
+use super::super::radix;
+use super::certificate::Certificate;
+use super::issue::{Request, Signer, issue};
+use super::key::{self, PrivateKey};
+use super::parent::Parent;
+use super::pem;
+use super::rsa::RsaKey;
+use crate::func;
+use crate::gostd::fmt;
+use crate::template::func::{Func, FuncError};
+use crate::value::{List, Str, Value};
+
+/// The functions that need nothing but arguments. Source: Sprig 3.3.0, crypto.go.
+pub(in super::super) const TABLE: &[Func] = &[func!("buildCustomCert", build as (Str, Str))];
+
+/// The functions that need time or chance.
+pub(in super::super) fn table(moment: &Rc<Moment>) -> Vec<Func> {
+    vec![
+        bound!(moment, "genPrivateKey", private_key as (Str)),
+        bound!(moment, "genCA", authority as (Str, i64)),
+        bound!(moment, "genCAWithKey", authority_with_key as (Str, i64, Str)),
+        bound!(moment, "genSelfSignedCert", self_signed as (Str, List, List, i64)),
+        bound!(moment, "genSelfSignedCertWithKey", self_signed_with_key as (Str, List, List, i64, Str)),
+        bound!(moment, "genSignedCert", signed as (Str, List, List, i64, Certificate)),
+        bound!(moment, "genSignedCertWithKey", signed_with_key as (Str, List, List, i64, Certificate, Str)),
+    ]
+}
+
+/// The size of the RSA keys that certificates get.
+const KEY_BITS: u32 = 2048;
+
+type Answer = Result<Value, FuncError>;
+
+fn private_key(moment: &Moment, kind: Str) -> Value {
+    match kind.to_str() {
+        Some(kind) => Value::string(key::generate(moment, kind)),
+        None => Value::string([b"Unknown type ", &*kind].concat()),
+    }
+}
+
+fn new_key(moment: &Moment) -> Result<PrivateKey, FuncError> {
+    let key = RsaKey::generate(moment, KEY_BITS).map(PrivateKey::Rsa);
+    key.ok_or_else(|| FuncError::new("error generating rsa key: no primes found"))
+}
+
+fn given_key(text: &Str) -> Result<PrivateKey, FuncError> {
+    Ok(PrivateKey::from_pem(text).map_err(|e| format!("parsing private key: {e}"))?)
+}
+
+fn authority(moment: &Moment, name: Str, days: i64) -> Answer {
+    let request = Request { authority: true, ..request(&name, None, days)? };
+    finish(moment, &request, &new_key(moment)?, &Signer::Itself)
+}
+
+fn authority_with_key(moment: &Moment, name: Str, days: i64, key: Str) -> Answer {
+    let key = given_key(&key)?;
+    let request = Request { authority: true, ..request(&name, None, days)? };
+    finish(moment, &request, &key, &Signer::Itself)
+}
+
+fn self_signed(moment: &Moment, name: Str, addresses: List, hosts: List, days: i64) -> Answer {
+    let request = request(&name, Some((&addresses, &hosts)), days)?;
+    finish(moment, &request, &new_key(moment)?, &Signer::Itself)
+}
+
+fn self_signed_with_key(
+    moment: &Moment,
+    name: Str,
+    addresses: List,
+    hosts: List,
+    days: i64,
+    key: Str,
+) -> Answer {
+    let key = given_key(&key)?;
+    finish(moment, &request(&name, Some((&addresses, &hosts)), days)?, &key, &Signer::Itself)
+}
+
+fn signed(moment: &Moment, name: Str, addresses: List, hosts: List, days: i64, by: Certificate) -> Answer {
+    let (parent, parent_key) = signer(&by)?;
+    let request = request(&name, Some((&addresses, &hosts)), days)?;
+    finish(moment, &request, &new_key(moment)?, &Signer::Other(&parent, &parent_key))
+}
+
+fn signed_with_key(
+    moment: &Moment,
+    name: Str,
+    addresses: List,
+    hosts: List,
+    days: i64,
+    by: Certificate,
+    key: Str,
+) -> Answer {
+    let key = given_key(&key)?;
+    let (parent, parent_key) = signer(&by)?;
+    let request = request(&name, Some((&addresses, &hosts)), days)?;
+    finish(moment, &request, &key, &Signer::Other(&parent, &parent_key))
+}
+
+/// The pair as it was given, if both halves can be read.
+fn build(cert: Str, key: Str) -> Answer {
+    let cert = radix::decode_base64(&cert).map_err(|_| "unable to decode base64 certificate".to_string())?;
+    let key = radix::decode_base64(&key).map_err(|_| "unable to decode base64 private key".to_string())?;
+    let pair = Certificate { cert, key };
+    signer(&pair)?;
+    Ok(Value::object(pair))
+}
+
+fn signer(pair: &Certificate) -> Result<(Parent, PrivateKey), FuncError> {
+    let block = pem::decode(&pair.cert).ok_or_else(|| "unable to decode certificate".to_string())?;
+    let parent = Parent::from_der(&block.bytes).ok_or_else(|| {
+        "error parsing certificate: decodedCert.Bytes: x509: malformed certificate".to_string()
+    })?;
+    let key = PrivateKey::from_pem(&pair.key).map_err(|e| format!("error parsing private key: {e}"))?;
+    Ok((parent, key))
+}
+
+fn request(name: &Str, lists: Option<(&List, &List)>, days: i64) -> Result<Request, FuncError> {
+    let (mut addresses, mut hosts) = (Vec::new(), Vec::new());
+    if let Some((address_list, host_list)) = lists {
+        addresses = address_list.iter().map(address).collect::<Result<_, _>>()?;
+        hosts = host_list.iter().map(host).collect::<Result<_, _>>()?;
+    }
+    Ok(Request { name: name.to_vec(), addresses, hosts, days, authority: false })
+}
+
+fn address(value: &Value) -> Result<IpAddr, FuncError> {
+    let Value::String(text) = value else {
+        return Err(FuncError::new(format!("error parsing ip: {} is not a string", shown(value))));
+    };
+    let parsed = text.to_str().and_then(|t| t.parse().ok());
+    parsed.ok_or_else(|| FuncError::new(format!("error parsing ip: {text}")))
+}
+
+fn host(value: &Value) -> Result<Vec<u8>, FuncError> {
+    match value {
+        Value::String(text) => Ok(text.to_vec()),
+        _ => {
+            let shown = shown(value);
+            Err(FuncError::new(format!("error processing alternate dns name: {shown} is not a string")))
+        }
+    }
+}
+
+fn shown(value: &Value) -> String {
+    String::from_utf8_lossy(&fmt::display(value)).into_owned()
+}
+
+fn finish(moment: &Moment, request: &Request, key: &PrivateKey, signer: &Signer<'_>) -> Answer {
+    let der = issue(moment, request, key, signer).map_err(|e| format!("error creating certificate: {e}"))?;
+    let key = key.to_pem().ok_or_else(|| "error pem-encoding key".to_string())?;
+    Ok(Value::object(Certificate {
+        cert: pem::encode("CERTIFICATE", &der).into_bytes(),
+        key: key.into_bytes(),
+    }))
+}
