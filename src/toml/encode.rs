@@ -15,6 +15,10 @@ const MAX_DEPTH: usize = 500;
 /// No file is as long; a value that holds the same list many times over can be.
 const MAX_LENGTH: usize = 64 << 20;
 
+/// How many values are looked at to tell tables from lists, each once for every level above it. Bounds the time for
+/// values that hold the same list many times over.
+const MAX_LOOKS: usize = 10_000_000;
+
 /// Why a value has no TOML form.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EncodeError {
@@ -31,7 +35,7 @@ pub enum EncodeError {
 /// # Errors
 /// nil, nil within a list, complex numbers, a list of nothing but maps at the top.
 pub fn encode(value: &Value) -> Result<Vec<u8>, EncodeError> {
-    let mut encoder = Encoder { out: Vec::new(), path: Vec::new() };
+    let mut encoder = Encoder { out: Vec::new(), path: Vec::new(), looks: MAX_LOOKS };
     let value = shown(value);
     if value.is_nil() {
         return Err(EncodeError::Panic("reflect: call of reflect.Value.Type on zero Value"));
@@ -103,54 +107,73 @@ fn time_form(time: &Time) -> Vec<u8> {
     })
 }
 
-/// What the value is, looking into lists as deep as they go.
-fn shape(value: &Value, depth: usize) -> Result<Shape, EncodeError> {
-    if depth > MAX_DEPTH {
-        return Err(too_deep());
-    }
-    Ok(match value {
-        Value::Nil => Shape::Nil,
-        Value::List(list) if list.is_nil() => Shape::Nil,
-        Value::Map(map) if map.is_nil() => Shape::Nil,
-        Value::Map(_) => Shape::Table,
-        Value::List(list) => {
-            let mut tables = !list.is_empty();
-            for item in list.iter() {
-                match shape(&shown(item), depth + 1)? {
-                    Shape::Nil => return Err(refused("toml: cannot encode array with nil element")),
-                    found => tables &= found == Shape::Table,
-                }
-            }
-            if tables { Shape::Tables } else { Shape::Plain }
-        }
-        Value::Complex128(..) => return Err(refused("unsupported type: complex128")),
-        Value::Object(object) if text_form(object.as_ref()).is_none() => {
-            return Err(refused(&format!("unsupported type: {}", object.kind().name())));
-        }
-        _ => Shape::Plain,
-    })
-}
-
 fn too_deep() -> EncodeError {
     refused("toml: value nests too deep")
+}
+
+fn too_large() -> EncodeError {
+    refused("toml: value is too large")
 }
 
 struct Encoder {
     out: Vec<u8>,
     /// The key of the entry at hand, all its parts.
     path: Vec<Str>,
+    /// What is left of [`MAX_LOOKS`].
+    looks: usize,
 }
 
 impl Encoder {
+    /// What the value is, looking into lists as deep as they go.
+    fn shape(&mut self, value: &Value, depth: usize) -> Result<Shape, EncodeError> {
+        if depth > MAX_DEPTH {
+            return Err(too_deep());
+        }
+        self.looks = self.looks.checked_sub(1).ok_or_else(too_large)?;
+        Ok(match value {
+            _ if is_nil(value) => Shape::Nil,
+            Value::Map(_) => Shape::Table,
+            Value::List(list) => {
+                let mut tables = !list.is_empty();
+                for item in list.iter() {
+                    match self.shape(&shown(item), depth + 1)? {
+                        Shape::Nil => return Err(refused("toml: cannot encode array with nil element")),
+                        found => tables &= found == Shape::Table,
+                    }
+                }
+                if tables { Shape::Tables } else { Shape::Plain }
+            }
+            Value::Complex128(..) => return Err(refused("unsupported type: complex128")),
+            Value::Object(object) if text_form(object.as_ref()).is_none() => {
+                return Err(refused(&format!("unsupported type: {}", object.kind().name())));
+            }
+            _ => Shape::Plain,
+        })
+    }
+
+    /// The entries that stand on a line, and those that are tables, each in byte order.
+    fn split(&mut self, map: &Map) -> Result<(Entries, Entries), EncodeError> {
+        let (mut plain, mut tables) = (Vec::new(), Vec::new());
+        for (key, value) in map.entries() {
+            let value = shown(&value);
+            let side = if self.shape(&value, 0)?.is_table() { &mut tables } else { &mut plain };
+            side.push((key, value));
+        }
+        Ok((plain, tables))
+    }
+
     /// Writes the entry whose key is the path.
     fn entry(&mut self, value: &Value) -> Result<(), EncodeError> {
         if self.path.len() > MAX_DEPTH {
             return Err(too_deep());
         }
+        if self.out.len() > MAX_LENGTH {
+            return Err(too_large());
+        }
         match value {
             Value::Map(map) if map.is_nil() => Ok(()),
             Value::Map(map) => self.table(map),
-            Value::List(list) if shape(value, 0)? == Shape::Tables => self.tables(list),
+            Value::List(list) if self.shape(value, 0)? == Shape::Tables => self.tables(list),
             _ => self.assignment(value),
         }
     }
@@ -201,7 +224,7 @@ impl Encoder {
     }
 
     fn entries(&mut self, map: &Map) -> Result<(), EncodeError> {
-        let (plain, tables) = split(map)?;
+        let (plain, tables) = self.split(map)?;
         for (key, value) in plain.into_iter().chain(tables) {
             if is_nil(&value) {
                 continue;
@@ -216,8 +239,11 @@ impl Encoder {
 
     /// A value within a line.
     fn element(&mut self, value: &Value, depth: usize) -> Result<(), EncodeError> {
-        if depth > MAX_DEPTH || self.out.len() > MAX_LENGTH {
+        if depth > MAX_DEPTH {
             return Err(too_deep());
+        }
+        if self.out.len() > MAX_LENGTH {
+            return Err(too_large());
         }
         // Writing to a Vec cannot fail.
         match value {
@@ -255,7 +281,7 @@ impl Encoder {
 
     /// `{k = v, ...}`. As in Go, a value left out at the end leaves its comma.
     fn inline(&mut self, map: &Map, depth: usize) -> Result<(), EncodeError> {
-        let (plain, tables) = split(map)?;
+        let (plain, tables) = self.split(map)?;
         self.out.push(b'{');
         let comma_behind = !tables.is_empty();
         for (entries, comma_behind) in [(plain, comma_behind), (tables, false)] {
@@ -301,17 +327,6 @@ impl Encoder {
 }
 
 type Entries = Vec<(Str, Value)>;
-
-/// The entries that stand on a line, and those that are tables, each in byte order.
-fn split(map: &Map) -> Result<(Entries, Entries), EncodeError> {
-    let (mut plain, mut tables) = (Vec::new(), Vec::new());
-    for (key, value) in map.entries() {
-        let value = shown(&value);
-        let side = if shape(&value, 0)?.is_table() { &mut tables } else { &mut plain };
-        side.push((key, value));
-    }
-    Ok((plain, tables))
-}
 
 fn is_nil(value: &Value) -> bool {
     match value {
@@ -367,5 +382,14 @@ mod tests {
         this.insert("me", Value::from(vec![Value::Int(1), this.clone().into()]));
         assert_eq!(text(&this.clone().into()), "toml: value nests too deep");
         this.remove("me");
+    }
+
+    #[test]
+    fn a_list_held_many_times_over_comes_to_an_end() {
+        let mut list = Value::from(vec![Value::Int(1)]);
+        for _ in 0..60 {
+            list = Value::from(vec![list.clone(), list]);
+        }
+        assert_eq!(text(&map([("a", list)])), "toml: value is too large");
     }
 }

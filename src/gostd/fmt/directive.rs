@@ -16,6 +16,9 @@ pub(super) fn sprintf(format: &[u8], operands: &[Value]) -> Vec<u8> {
     printer.out.reserve(format.len() + 8 * operands.len());
     while let Some(literal) = reader.literal() {
         printer.out.extend_from_slice(literal);
+        if printer.is_full() {
+            return printer.out;
+        }
         if reader.take(b'%') {
             reader.directive(&mut printer);
         }

@@ -6,7 +6,7 @@ use super::text;
 use crate::gostd::runes;
 use crate::value::{DEPTH_LIMIT, Elem, Kind, List, Map, MapType, Object, Str, Value};
 
-/// The text of nested values stops growing here (a map that contains itself twice would double with each level):
+/// A text stops growing here (a map that contains itself twice doubles with each level, a verb can pad to a million):
 /// far beyond what any manifest holds, and small enough to be kept in memory.
 const TEXT_LIMIT: usize = 64 << 20;
 
@@ -39,6 +39,15 @@ impl Printer {
     /// Goes on writing behind `out`.
     pub fn onto(out: Vec<u8>) -> Printer {
         Printer { out, ..Printer::default() }
+    }
+
+    /// Whether the text must not grow any further; says so in the text.
+    pub fn is_full(&mut self) -> bool {
+        let full = self.out.len() >= TEXT_LIMIT;
+        if full {
+            self.out.extend_from_slice(TOO_MUCH);
+        }
+        full
     }
 
     /// Prints an operand. Source: fmt/print.go, `printArg`.
@@ -81,9 +90,9 @@ impl Printer {
             }
             if value.is_nil() && interfaces {
                 self.out.extend_from_slice(if self.spec.go_syntax { b"interface {}(nil)" } else { b"<nil>" });
-            } else if open.len() >= DEPTH_LIMIT || self.out.len() >= TEXT_LIMIT {
+            } else if open.len() >= DEPTH_LIMIT {
                 self.out.extend_from_slice(TOO_MUCH);
-            } else {
+            } else if !self.is_full() {
                 open.extend(self.begin(&value, verb));
             }
         }

@@ -13,6 +13,9 @@ use crate::value::{List, Str, Value};
 /// `startDetectingCyclesAfter`.
 const CYCLE_DEPTH: usize = 1000;
 
+/// No manifest is as long; a value that holds the same list many times over can be.
+const MAX_LENGTH: usize = 64 << 20;
+
 /// An object may show itself as another object, but not for ever.
 const MAX_STAND_INS: usize = 8;
 
@@ -72,6 +75,9 @@ impl Encoder {
                 }
             };
             let first = std::mem::take(&mut container.first);
+            if self.out.len() > MAX_LENGTH {
+                return Err(Error::new(0, Problem::TooLong));
+            }
             let Some(value) = value else {
                 self.close(first);
                 continue;

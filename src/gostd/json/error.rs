@@ -22,6 +22,8 @@ pub(super) enum Problem {
     Escape(Vec<u8>),
     /// Nested too deep, reading or writing.
     TooDeep,
+    /// The text would be too long to be kept.
+    TooLong,
     /// Well-formed, but not what the Go value can take: what it is, where (a path with points, empty at the top), and
     /// the Go type.
     Unfit { what: String, path: String, go_type: &'static str },
@@ -60,6 +62,7 @@ impl Error {
                 format!("invalid escape sequence {} in string", backquoted(sequence))
             }
             Problem::TooDeep => "exceeded max depth".to_owned(),
+            Problem::TooLong => "json: text too long".to_owned(),
             Problem::Unfit { what, path, go_type } => {
                 format!("json: cannot unmarshal {what} into {} of type {go_type}", target(path))
             }
