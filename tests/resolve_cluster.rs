@@ -1,0 +1,300 @@
+//! Services, the cluster's DNS and any object, against an HTTP server that speaks the Kubernetes API.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+#[path = "support/dns.rs"]
+mod dns;
+#[path = "support/kube_api.rs"]
+mod kube_api;
+
+use std::path::PathBuf;
+
+use jes_netpol::facts::{
+    Backend, CauseKind, Facts, Failure, ObjectRef, Question, ServiceRef, Subject, TargetPort,
+};
+use jes_netpol::resolve::{self, Kubeconfig, Options, System};
+use jiff::Timestamp;
+use kube_api::{Api, Reply, Running, service, slice};
+use serde_json::{Value, json};
+
+fn now() -> Timestamp {
+    "2026-01-31T12:00:00Z".parse().unwrap()
+}
+
+fn options(kubeconfig: PathBuf) -> Options {
+    let mut options = Options::default();
+    options.kube.kubeconfig = Kubeconfig::file(kubeconfig);
+    options.dns.system = Some(System::default());
+    options
+}
+
+fn kinds(failure: &Failure) -> Vec<CauseKind> {
+    failure.attempts.iter().map(|attempt| attempt.cause.kind).collect()
+}
+
+fn object(version: &str, kind: &str, namespace: &str, name: &str) -> ObjectRef {
+    ObjectRef {
+        api_version: version.into(),
+        kind: kind.into(),
+        namespace: namespace.into(),
+        name: name.into(),
+    }
+}
+
+fn look_up(api: &Running, refs: &[&ObjectRef]) -> Facts {
+    let questions: Vec<Question> =
+        refs.iter().map(|r| Question::of_template(Subject::Object((*r).clone()))).collect();
+    resolve::answer(&questions, &options(api.kubeconfig.clone()), &now).unwrap()
+}
+
+fn objects() -> Api {
+    let map = |namespace: &str, name: &str| json!({"metadata": {"namespace": namespace, "name": name}, "data": {"n": name}});
+    let maps = vec![map("ns", "a"), map("ns", "b"), map("other", "c")];
+    let widget = json!({"metadata": {"name": "w"}, "spec": {"size": 3, "ratio": 0.5}});
+    Api::default()
+        .kind("v1", "ConfigMap", "ConfigMapList", "configmaps", true, maps)
+        .kind("example.com/v1", "Widget", "WidgetList", "widgets", false, vec![widget])
+        .on(
+            "/api/v1/namespaces/ns/configmaps/secret",
+            Reply::Status(403, "configmaps \"secret\" is forbidden"),
+        )
+        .page(1)
+}
+
+#[test]
+fn any_object_by_name_and_in_lists() {
+    let api = objects().serve();
+    let (by_name, all) = (object("v1", "ConfigMap", "ns", "a"), object("v1", "ConfigMap", "", ""));
+    let (list, widget) =
+        (object("v1", "ConfigMap", "ns", ""), object("example.com/v1", "Widget", "ignored", "w"));
+    let facts = look_up(&api, &[&by_name, &all, &list, &widget]);
+    let get = |object: &ObjectRef| facts.object(object).unwrap().unwrap().clone();
+    assert_eq!(get(&by_name)["data"]["n"], "a");
+    assert_eq!(get(&all)["items"].as_array().unwrap().len(), 3);
+    assert_eq!(
+        get(&list),
+        json!({
+            "apiVersion": "v1", "kind": "ConfigMapList", "metadata": {"resourceVersion": "1"},
+            "items": [
+                {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"namespace": "ns", "name": "a"}, "data": {"n": "a"}},
+                {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"namespace": "ns", "name": "b"}, "data": {"n": "b"}},
+            ],
+        })
+    );
+    assert_eq!(get(&widget)["spec"], json!({"size": 3, "ratio": 0.5}));
+    let discovery = api.asked().iter().filter(|path| *path == "/api/v1").count();
+    assert_eq!(discovery, 1, "asked once for three look-ups");
+}
+
+#[test]
+fn objects_that_are_not_there_are_empty_and_refusals_are_not() {
+    let api = objects().serve();
+    let missing = [
+        object("v1", "ConfigMap", "ns", "nope"),
+        object("v1", "ConfigMap", "", "a"),
+        object("v1", "Nonsense", "ns", "a"),
+    ];
+    let refused = [
+        (object("v1", "ConfigMap", "ns", "secret"), "configmaps \"secret\" is forbidden"),
+        (object("v1", "ConfigMap", "ns", "../x"), "invalid resource name \"../x\": [may not contain '/']"),
+        (object("v1", "ConfigMap", "..", "x"), "invalid namespace \"..\": [may not be '..']"),
+        (
+            object("nope.example/v1", "Widget", "", "w"),
+            "unable to get apiresource from unstructured: nope.example/v1, Kind=Widget: the server could not find the requested resource",
+        ),
+        (
+            object("a/b/c", "Widget", "", "w"),
+            "unable to get apiresource from unstructured: /, Kind=Widget: groupVersion shouldn't be empty",
+        ),
+        (
+            object("../x", "Widget", "", "w"),
+            "unable to get apiresource from unstructured: ../x, Kind=Widget: the server could not find the requested resource",
+        ),
+    ];
+    let refs: Vec<&ObjectRef> = missing.iter().chain(refused.iter().map(|(object, _)| object)).collect();
+    let facts = look_up(&api, &refs);
+    for object in &missing {
+        assert_eq!(facts.object(object).unwrap().unwrap(), &json!({}), "{object}");
+    }
+    for (object, text) in &refused {
+        let failure = facts.object(object).unwrap().unwrap_err();
+        assert_eq!(failure.words(), *text);
+    }
+    let versions = object("v1", "Nonsense", "ns", "");
+    let api = api_with_versions();
+    let facts = look_up(&api, &[&versions]);
+    assert_eq!(
+        facts.object(&versions).unwrap().unwrap(),
+        &json!({"kind": "APIVersions", "versions": ["v1"], "items": []}),
+        "a list of a kind that does not exist is what Helm makes of /api"
+    );
+}
+
+fn api_with_versions() -> Running {
+    let api = objects().on("/api", Reply::Json(json!({"kind": "APIVersions", "versions": ["v1"]})));
+    api.serve()
+}
+
+#[test]
+fn no_look_up_leaves_its_path() {
+    let api = objects().serve();
+    let refs = [
+        object("v1", "ConfigMap", "ns", "../x"),
+        object("v1", "ConfigMap", "..", "x"),
+        object("../x", "W", "", "w"),
+    ];
+    look_up(&api, &refs.iter().collect::<Vec<_>>());
+    assert!(!api.asked().iter().any(|path| path.contains("..")), "{:?}", api.asked());
+}
+
+fn service_ref(name: &str) -> ServiceRef {
+    ServiceRef { namespace: "keptn".into(), name: name.into() }
+}
+
+#[test]
+fn services_of_every_sort() {
+    let dns = dns::Zone::default().addresses("ext.example", &["203.0.113.7"]).serve();
+    let path = |name: &str| format!("/api/v1/namespaces/keptn/services/{name}");
+    let on =
+        |api: Api, name: &str, spec: Value| api.on(&path(name), Reply::Json(service("keptn", name, spec)));
+    let mut api = Api::default();
+    api = on(
+        api,
+        "gateway",
+        json!({
+            "clusterIP": "10.96.7.7", "clusterIPs": ["10.96.7.7", "fd00::7"], "selector": {"app": "gw"},
+            "ports": [{"name": "http", "port": 80, "targetPort": "web"}, {"name": "s", "port": 443, "targetPort": 8443}, {"name": "u", "port": 53, "protocol": "UDP"}],
+        }),
+    );
+    api =
+        on(api, "headless", json!({"clusterIP": "None", "selector": {"app": "gw"}, "ports": [{"port": 80}]}));
+    api = on(
+        api,
+        "manual",
+        json!({"clusterIP": "10.96.7.8", "ports": [{"name": "http", "port": 80, "targetPort": 8080}]}),
+    );
+    api = on(api, "external", json!({"type": "ExternalName", "externalName": "Ext.example"}));
+    let slices = vec![slice("manual", "manual-1", "IPv4", &[("http", 8080)], &[("192.0.2.1", Some(true))])];
+    let slices = Reply::List("EndpointSliceList", "discovery.k8s.io/v1", slices);
+    let api = api.on("/apis/discovery.k8s.io/v1/namespaces/keptn/endpointslices", slices).serve();
+
+    let names = ["gateway", "headless", "manual", "external", "missing"];
+    let questions: Vec<Question> =
+        names.iter().map(|name| Question::of_template(Subject::Service(service_ref(name)))).collect();
+    let mut options = options(api.kubeconfig.clone());
+    options.dns.servers = vec![dns.address];
+    let facts = resolve::answer(&questions, &options, &now).unwrap();
+
+    let gateway = facts.service(&service_ref("gateway")).unwrap();
+    assert_eq!(gateway.backend, Backend::Pods([("app".into(), "gw".into())].into()));
+    assert_eq!(gateway.cluster_ips.len(), 2);
+    let targets: Vec<String> = gateway.ports.iter().map(|p| format!("{} {}", p.protocol, p.target)).collect();
+    assert_eq!(targets, ["TCP web", "TCP 8443", "UDP 53"]);
+    assert_eq!(gateway.ports[0].target, TargetPort::Name("web".into()));
+    assert!(facts.service(&service_ref("headless")).unwrap().cluster_ips.is_empty());
+    let Backend::Addresses(manual) = &facts.service(&service_ref("manual")).unwrap().backend else {
+        panic!()
+    };
+    assert_eq!((manual[0].cidr.to_string().as_str(), manual[0].port), ("192.0.2.1/32", Some(8080)));
+    let Backend::External { addresses, .. } = &facts.service(&service_ref("external")).unwrap().backend
+    else {
+        panic!()
+    };
+    assert_eq!(addresses[0].cidr.to_string(), "203.0.113.7/32");
+    let missing = facts.get(&Subject::Service(service_ref("missing"))).unwrap().unwrap_err();
+    assert_eq!(kinds(missing), [CauseKind::NotFound]);
+}
+
+#[test]
+fn a_name_of_two_labels_may_be_a_service_or_a_public_name() {
+    let dns = dns::Zone::default().addresses("example.com", &["203.0.113.7"]).serve();
+    let spec = json!({"clusterIP": "10.96.7.7", "selector": {"app": "gw"}, "ports": [{"port": 80}]});
+    let api = Api::default()
+        .on("/api/v1/namespaces/keptn/services/gateway", Reply::Json(service("keptn", "gateway", spec)))
+        .serve();
+    let ask = |host: &str, service: &str, kubeconfig: PathBuf| {
+        let (namespace, name) = service.split_once('/').unwrap();
+        let service = ServiceRef { namespace: namespace.into(), name: name.into() };
+        let host = Subject::Host(host.parse().unwrap());
+        let question =
+            Question::of_value(host, "remoteControlPlane.api.hostname", &[]).or(Subject::Service(service));
+        let mut options = options(kubeconfig);
+        options.dns.servers = vec![dns.address];
+        resolve::answer(&[question], &options, &now)
+    };
+    let facts = ask("gateway.keptn", "keptn/gateway", api.kubeconfig.clone()).unwrap();
+    assert!(facts.service(&service_ref("gateway")).is_some());
+    assert!(facts.remarks().is_empty());
+    let facts = ask("example.com", "com/example", api.kubeconfig.clone()).unwrap();
+    assert_eq!(facts.host(&"example.com".parse().unwrap()).unwrap().len(), 1);
+    assert!(facts.remarks().is_empty(), "the cluster knows that it is no Service");
+    let facts = ask("example.com", "com/example", "/nonexistent".into()).unwrap();
+    assert_eq!(facts.remarks().len(), 1, "nobody could say whether it is a Service");
+    let failures = ask("nope.keptn", "keptn/nope", api.kubeconfig.clone()).unwrap_err();
+    let text = failures[0].to_string();
+    assert!(text.contains("Service keptn/nope") && text.contains("NXDOMAIN"), "{text}");
+}
+
+#[test]
+fn the_clusters_dns() {
+    let kube_dns = service(
+        "kube-system",
+        "kube-dns",
+        json!({
+            "clusterIP": "10.96.0.10", "selector": {"k8s-app": "kube-dns"},
+            "ports": [{"name": "dns", "port": 53, "protocol": "UDP", "targetPort": 5353}, {"name": "dns-tcp", "port": 53, "targetPort": 5353}],
+        }),
+    );
+    let slices = vec![slice(
+        "kube-dns",
+        "kube-dns-1",
+        "IPv4",
+        &[("dns", 5353), ("metrics", 9153)],
+        &[("10.244.0.2", Some(true))],
+    )];
+    let cache = json!({
+        "apiVersion": "apps/v1", "kind": "DaemonSet", "metadata": {"name": "node-local-dns"},
+        "spec": {"selector": {}, "template": {"spec": {"containers": [{"name": "c", "args": ["-localip", "169.254.25.10,10.96.0.10", "-conf", "x"]}]}}},
+    });
+    let api = Api::default()
+        .on("/api/v1/namespaces/kube-system/services/kube-dns", Reply::Json(kube_dns))
+        .on(
+            "/apis/discovery.k8s.io/v1/namespaces/kube-system/endpointslices",
+            Reply::List("EndpointSliceList", "discovery.k8s.io/v1", slices),
+        )
+        .on("/apis/apps/v1/namespaces/kube-system/daemonsets/node-local-dns", Reply::Json(cache))
+        .serve();
+    let question = Question::of_value(Subject::ClusterDns, "networkPolicy.egress.dns.mode", &[]);
+    let facts = resolve::answer(&[question], &options(api.kubeconfig.clone()), &now).unwrap();
+    let found = facts.cluster_dns().unwrap();
+    assert_eq!(found.node_local, Some("169.254.25.10".parse().unwrap()));
+    assert_eq!(found.servers.len(), 1);
+    assert_eq!(found.servers[0].port, Some(5353));
+    assert_eq!(found.service.ports[0].target, TargetPort::Number(5353));
+}
+
+#[test]
+fn the_clusters_own_dns_servers_can_be_asked() {
+    let dns = dns::Zone::default().addresses("keptn.example", &["203.0.113.7"]).serve();
+    let port = dns.address.port();
+    let kube_dns = service(
+        "kube-system",
+        "kube-dns",
+        json!({"clusterIP": "10.96.0.10", "selector": {"a": "b"}, "ports": [{"name": "dns", "port": 53, "protocol": "UDP"}]}),
+    );
+    let slices =
+        vec![slice("kube-dns", "kube-dns-1", "IPv4", &[("dns", port)], &[("127.0.0.1", Some(true))])];
+    let api = Api::default()
+        .on("/api/v1/namespaces/kube-system/services/kube-dns", Reply::Json(kube_dns))
+        .on(
+            "/apis/discovery.k8s.io/v1/namespaces/kube-system/endpointslices",
+            Reply::List("EndpointSliceList", "discovery.k8s.io/v1", slices),
+        )
+        .serve();
+    let mut options = options(api.kubeconfig.clone());
+    options.dns.cluster = true;
+    let host = Subject::Host("keptn.example".parse().unwrap());
+    let facts = resolve::answer(&[Question::of_value(host, "k", &[])], &options, &now).unwrap();
+    let found = facts.host(&"keptn.example".parse().unwrap()).unwrap();
+    assert_eq!(found[0].cidr.to_string(), "203.0.113.7/32");
+    assert_eq!(found[0].from.to_string(), format!("DNS 127.0.0.1:{port}"));
+}
