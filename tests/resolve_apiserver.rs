@@ -261,10 +261,11 @@ fn a_server_that_hangs_costs_no_more_than_the_deadline() {
 #[test]
 fn nobody_listens() {
     let gone = Api::default().serve();
-    let kubeconfig = gone.file("gone", &kube_api::kubeconfig_text("http://127.0.0.1:1", "token: x"));
+    let url = kube_api::dead_url();
+    let kubeconfig = gone.file("gone", &kube_api::kubeconfig_text(&url, "token: x"));
     let failure = ask(&options(kubeconfig)).unwrap_err();
     assert_eq!(kinds(&failure), [CauseKind::Unreachable], "said once, not once a question: {failure}");
-    assert!(failure.to_string().contains("asked http://127.0.0.1:1 for"), "{failure}");
+    assert!(failure.to_string().contains(&format!("asked {url} for")), "{failure}");
     assert!(failure.to_string().contains("Connection refused"), "{failure}");
 }
 

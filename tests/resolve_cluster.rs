@@ -86,6 +86,32 @@ fn any_object_by_name_and_in_lists() {
 }
 
 #[test]
+fn a_session_finds_out_once_what_it_needs_again() {
+    let api = objects().serve();
+    let plugin =
+        r#"{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"t"}}"#;
+    let count = api.file("count", "");
+    let user = format!(
+        "exec: {{apiVersion: client.authentication.k8s.io/v1, command: sh, interactiveMode: Never, \
+         args: [-c, 'echo x >> {}; cat {}']}}",
+        count.display(),
+        api.file("credential", plugin).display()
+    );
+    let mut session = resolve::Session::new(options(api.kubeconfig_for(&user)));
+    #[allow(clippy::disallowed_methods)]
+    let runs = || std::fs::read_to_string(&count).unwrap().lines().count();
+    let mut after_first = None;
+    for name in ["a", "b", "a"] {
+        let wanted = object("v1", "ConfigMap", "ns", name);
+        let question = Question::of_template(Subject::Object(wanted.clone()));
+        let facts = session.answer(&[question], &now).unwrap();
+        assert_eq!(facts.object(&wanted).unwrap().unwrap()["data"]["n"], name);
+        assert_eq!(runs(), *after_first.get_or_insert_with(runs), "the credential plugin is not run again");
+    }
+    assert_eq!(api.asked().iter().filter(|path| *path == "/api/v1").count(), 1);
+}
+
+#[test]
 fn objects_that_are_not_there_are_empty_and_refusals_are_not() {
     let api = objects().serve();
     let missing = [

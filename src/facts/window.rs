@@ -8,7 +8,9 @@ use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::Answer;
 use super::address::Cidr;
+use super::failure::{Failure, Verdict};
 use super::sighting::{Sighting, unite};
 
 /// How long a host's address stays after it was last seen: ten minutes of memory still missed 6 % of connections to a
@@ -39,6 +41,22 @@ pub enum News<'a> {
     /// Nobody could say (timeout, SERVFAIL, REFUSED, a cluster that does not answer): all stays, since not having
     /// been told is no reason to forget.
     Silence,
+}
+
+impl<'a> News<'a> {
+    /// What came back to a question for addresses. `None` where asking itself is set up wrongly (a refusal, a broken
+    /// kubeconfig), which somebody has to mend before anything can be said.
+    pub fn of(answer: Result<&'a Answer, &Failure>) -> Option<News<'a>> {
+        match answer {
+            Ok(Answer::Addresses(sightings)) => Some(News::Seen(sightings)),
+            Ok(_) => None,
+            Err(failure) => match failure.verdict() {
+                Verdict::Definite => Some(News::Gone),
+                Verdict::Transient => Some(News::Silence),
+                Verdict::SetUp => None,
+            },
+        }
+    }
 }
 
 /// What is known now.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use kube::config::{Config, KubeConfigOptions, KubeconfigError};
+use kube::config::{AuthInfo, Config, KubeConfigOptions, KubeconfigError};
 use kube::{Client, Error};
 
 use super::options::Kube;
@@ -67,15 +67,14 @@ fn without_files(kube: &Kube) -> Result<Config, Cause> {
     if let Some(server) = &kube.apiserver {
         return Ok(Config::new(parse_server(server)?));
     }
-    Config::incluster().map_err(|_| {
+    let in_cluster = kube.kubeconfig.service_account.then(Config::incluster).and_then(Result::ok);
+    in_cluster.ok_or_else(|| {
         let looked: Vec<String> = kube.kubeconfig.files.iter().map(|p| p.display().to_string()).collect();
-        match looked.as_slice() {
-            [] => set_up("there is no kubeconfig, and this is not a pod with a service account"),
-            looked => set_up(format!(
-                "there is no kubeconfig ({} does not exist or is empty), and this is not a pod with a service account",
-                looked.join(", ")
-            )),
-        }
+        let looked = match looked.as_slice() {
+            [] => String::new(),
+            files => format!(" ({} does not exist or is empty)", files.join(", ")),
+        };
+        set_up(format!("there is no kubeconfig{looked}, and this is not a pod with a service account"))
     })
 }
 

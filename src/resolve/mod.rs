@@ -23,6 +23,8 @@ mod system;
 
 use jiff::Timestamp;
 
+use round::Sources;
+
 use crate::facts::{Attempt, Cause, CauseKind, Facts, Failure, Question, Reason};
 
 pub use options::{DNS_TIMEOUT, Dns, Kube, Kubeconfig, Options, Secret, System, TIMEOUT, parse_server};
@@ -36,39 +38,86 @@ pub struct Outcome {
     pub failures: Vec<Failure>,
 }
 
-/// Answers all questions at once, or says of every one that has no answer why.
+/// Someone to ask again and again: the connection to the cluster, its credentials and what it serves are found out once.
+pub struct Session {
+    options: Options,
+    live: Option<Live>,
+}
+
+struct Live {
+    runtime: tokio::runtime::Runtime,
+    sources: Sources,
+}
+
+impl Session {
+    /// Nothing is started, read or asked yet.
+    pub fn new(options: Options) -> Session {
+        Session { options, live: None }
+    }
+
+    /// Answers all questions at once, or says of every one that has no answer why.
+    ///
+    /// # Errors
+    /// The failures of questions that values ask ([`Reason::Value`]). Failures of a template's questions stand in the
+    /// facts, since the template may not ask again.
+    pub fn answer(
+        &mut self,
+        questions: &[Question],
+        clock: &dyn Fn() -> Timestamp,
+    ) -> Result<Facts, Vec<Failure>> {
+        let outcome = self.ask(questions, clock);
+        if outcome.failures.is_empty() { Ok(outcome.facts) } else { Err(outcome.failures) }
+    }
+
+    /// The same for those who can do something with half of the answers.
+    pub fn ask(&mut self, questions: &[Question], clock: &dyn Fn() -> Timestamp) -> Outcome {
+        if questions.is_empty() {
+            return Outcome::default();
+        }
+        if self.live.is_none() {
+            match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+                Ok(runtime) => self.live = Some(Live { runtime, sources: Sources::new(&self.options) }),
+                Err(error) => return no_network(questions, &error),
+            }
+        }
+        match &self.live {
+            Some(Live { runtime, sources }) => {
+                runtime.block_on(round::run(questions, &self.options, sources, clock))
+            }
+            None => Outcome::default(),
+        }
+    }
+}
+
+impl Drop for Session {
+    /// Whatever still runs (a look-up of libc, a credential plugin) is not waited for.
+    fn drop(&mut self) {
+        if let Some(live) = self.live.take() {
+            live.runtime.shutdown_background();
+        }
+    }
+}
+
+/// Asks once: [`Session::answer`] of a session for these questions only.
 ///
 /// # Errors
-/// The failures of questions that values ask ([`Reason::Value`]). Failures of a template's questions stand in the
-/// facts, since the template may not ask again.
+/// As there.
 pub fn answer(
     questions: &[Question],
     options: &Options,
     clock: &dyn Fn() -> Timestamp,
 ) -> Result<Facts, Vec<Failure>> {
-    let outcome = ask(questions, options, clock);
-    if outcome.failures.is_empty() { Ok(outcome.facts) } else { Err(outcome.failures) }
+    Session::new(options.clone()).answer(questions, clock)
 }
 
-/// The same for those who can do something with half of the answers.
+/// Asks once: [`Session::ask`] of a session for these questions only.
 pub fn ask(questions: &[Question], options: &Options, clock: &dyn Fn() -> Timestamp) -> Outcome {
-    if questions.is_empty() {
-        return Outcome::default();
-    }
-    match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => {
-            let outcome = runtime.block_on(round::run(questions, options, clock));
-            // Whatever still runs (a look-up of libc, a credential plugin) is not waited for.
-            runtime.shutdown_background();
-            outcome
-        }
-        Err(error) => {
-            let cause = Cause::new(CauseKind::Configuration, format!("the network cannot be used: {error}"));
-            let attempt = Attempt::new("anything", "", cause);
-            let failed = |question: &Question| Failure::new(question, vec![attempt.clone()]);
-            Outcome { facts: Facts::default(), failures: questions.iter().map(failed).collect() }
-        }
-    }
+    Session::new(options.clone()).ask(questions, clock)
+}
+
+fn no_network(questions: &[Question], error: &std::io::Error) -> Outcome {
+    let cause = Cause::new(CauseKind::Configuration, format!("the network cannot be used: {error}"));
+    round::all_failed(questions, &[Attempt::new("anything", "", cause)])
 }
 
 /// Whether a question without an answer ends the run.

@@ -59,9 +59,10 @@ pub struct Kube {
 pub struct Kubeconfig {
     /// The files, the first one to say something wins.
     pub files: Vec<PathBuf>,
-    /// Whether they were named for this run, so that a missing one is an error. Otherwise missing ones are passed
-    /// over, and without any the pod's service account is used.
+    /// Whether they were named for this run, so that a missing one is an error. Otherwise missing ones are passed over.
     pub explicit: bool,
+    /// Whether the service account of the pod that this runs in is used when none of the files is there.
+    pub service_account: bool,
 }
 
 /// A text that no message and no log repeats.
@@ -118,7 +119,7 @@ impl Default for Dns {
 impl Kubeconfig {
     /// A file that was named for this run.
     pub fn file(path: impl Into<PathBuf>) -> Kubeconfig {
-        Kubeconfig { files: vec![path.into()], explicit: true }
+        Kubeconfig { files: vec![path.into()], explicit: true, service_account: false }
     }
 
     /// What the environment says: the list in `KUBECONFIG`, else `.kube/config` below the home directory.
@@ -127,7 +128,8 @@ impl Kubeconfig {
             .map(|list| std::env::split_paths(list).filter(|path| !path.as_os_str().is_empty()).collect())
             .unwrap_or_default();
         let usual = || home.map(|home| home.join(".kube").join("config")).into_iter().collect();
-        Kubeconfig { files: if listed.is_empty() { usual() } else { listed }, explicit: false }
+        let files = if listed.is_empty() { usual() } else { listed };
+        Kubeconfig { files, explicit: false, service_account: true }
     }
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use futures_util::future::join_all;
 use jiff::Timestamp;
+use tokio::sync::OnceCell;
 use tokio::time::{Instant, sleep};
 
 use super::cluster::Cluster;
@@ -20,43 +21,71 @@ use crate::facts::{Answer, Attempt, Facts, Failure, Host, Question, Remark, Sigh
 
 type Answers = BTreeMap<Subject, Result<Answer, Vec<Attempt>>>;
 
+/// Those who are asked, with what they have once said of themselves.
+pub struct Sources {
+    cluster: Cluster,
+    discovery: Discovery,
+    resolver: OnceCell<Result<Resolver, Vec<Attempt>>>,
+}
+
 struct Round<'a> {
     options: &'a Options,
     clock: &'a dyn Fn() -> Timestamp,
-    cluster: Cluster,
-    discovery: Discovery,
-    resolver: Resolver,
+    cluster: &'a Cluster,
+    discovery: &'a Discovery,
+    resolver: &'a Resolver,
     remarks: RefCell<Vec<Remark>>,
 }
 
 /// Asks everything and sorts what came back.
-pub async fn run(questions: &[Question], options: &Options, clock: &dyn Fn() -> Timestamp) -> Outcome {
-    let cluster = Cluster::new(options.kube.clone());
-    let mut dns = options.dns.clone();
-    let mut facts = Facts::default();
+pub async fn run(
+    questions: &[Question],
+    options: &Options,
+    sources: &Sources,
+    clock: &dyn Fn() -> Timestamp,
+) -> Outcome {
     let deadline = Instant::now() + options.timeout;
-    if dns.cluster {
-        let moment = Moment { now: clock(), deadline };
-        let resolver = Resolver::new(options.dns.clone(), options.allow_special_addresses);
-        match cluster_dns::cluster_dns(&cluster, &resolver, moment).await {
-            Ok((found, _)) => dns.servers.extend(cluster_dns::socket_addresses(&found.servers)),
-            Err(attempts) => return all_failed(questions, &attempts),
-        }
-    }
-    let resolver = Resolver::new(dns, options.allow_special_addresses);
-    let round = Round {
-        options,
-        clock,
-        cluster,
-        discovery: Discovery::default(),
-        resolver,
-        remarks: RefCell::default(),
+    let resolver = sources.resolver.get_or_init(|| sources.open_resolver(options, clock(), deadline));
+    let resolver = match resolver.await {
+        Ok(resolver) => resolver,
+        Err(attempts) => return all_failed(questions, attempts),
     };
+    let Sources { cluster, discovery, .. } = sources;
+    let round = Round { options, clock, cluster, discovery, resolver, remarks: RefCell::default() };
     let answers = round.answers(questions, deadline).await;
+    let mut facts = Facts::default();
     let failures = judge(questions, &answers, &mut facts, &round.remarks);
     record(questions, answers, &mut facts);
     round.remarks.into_inner().into_iter().for_each(|remark| facts.remark(remark));
     Outcome { facts, failures }
+}
+
+impl Sources {
+    /// Nothing is read or asked yet.
+    pub fn new(options: &Options) -> Sources {
+        Sources {
+            cluster: Cluster::new(options.kube.clone()),
+            discovery: Discovery::default(),
+            resolver: OnceCell::new(),
+        }
+    }
+
+    /// The DNS as the options want it; with the cluster's own servers, where these are wanted.
+    async fn open_resolver(
+        &self,
+        options: &Options,
+        now: Timestamp,
+        deadline: Instant,
+    ) -> Result<Resolver, Vec<Attempt>> {
+        let mut dns = options.dns.clone();
+        if dns.cluster {
+            let plain = Resolver::new(options.dns.clone(), options.allow_special_addresses);
+            let (found, _) =
+                cluster_dns::cluster_dns(&self.cluster, &plain, Moment { now, deadline }).await?;
+            dns.servers.extend(cluster_dns::socket_addresses(&found.servers));
+        }
+        Ok(Resolver::new(dns, options.allow_special_addresses))
+    }
 }
 
 impl Round<'_> {
@@ -78,23 +107,23 @@ impl Round<'_> {
         let moment = Moment { now: (self.clock)(), deadline };
         match subject {
             Subject::ApiServer => {
-                let (sightings, remarks) = apiserver::addresses(&self.cluster, moment).await?;
+                let (sightings, remarks) = apiserver::addresses(self.cluster, moment).await?;
                 refuse_special(&sightings, &subject.to_string(), self.options.allow_special_addresses)?;
                 self.remarks.borrow_mut().extend(remarks);
                 Ok(Answer::Addresses(sightings))
             }
             Subject::Host(host) => Ok(Answer::Addresses(self.host(subject, host, moment).await?)),
             Subject::Service(service) => {
-                let fact = services::service(&self.cluster, &self.resolver, service, moment).await?;
+                let fact = services::service(self.cluster, self.resolver, service, moment).await?;
                 Ok(Answer::Service(fact))
             }
             Subject::ClusterDns => {
-                let (fact, remark) = cluster_dns::cluster_dns(&self.cluster, &self.resolver, moment).await?;
+                let (fact, remark) = cluster_dns::cluster_dns(self.cluster, self.resolver, moment).await?;
                 remark.into_iter().for_each(|text| self.remark(subject, text));
                 Ok(Answer::ClusterDns(fact))
             }
             Subject::Object(object) => {
-                let found = objects::object(&self.cluster, &self.discovery, object, deadline).await;
+                let found = objects::object(self.cluster, self.discovery, object, deadline).await;
                 found.map(Answer::Object).map_err(|attempt| vec![attempt])
             }
         }
@@ -185,7 +214,8 @@ fn record(questions: &[Question], answers: Answers, facts: &mut Facts) {
     }
 }
 
-fn all_failed(questions: &[Question], attempts: &[Attempt]) -> Outcome {
+/// The same failure for every question.
+pub fn all_failed(questions: &[Question], attempts: &[Attempt]) -> Outcome {
     let mut outcome = Outcome::default();
     for question in questions {
         let failure = with_hints(Failure::new(question, attempts.to_vec()));

@@ -188,6 +188,11 @@ impl Drop for Running {
     }
 }
 
+/// A URL where nobody listens: bound once, then given back.
+pub fn dead_url() -> String {
+    format!("http://{}", std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap())
+}
+
 /// A kubeconfig with one context, `test`, whose user has these credentials.
 pub fn kubeconfig_text(url: &str, user: &str) -> String {
     format!(
