@@ -83,8 +83,17 @@ fn apply_flags(config: &mut Config, kube: &Kube) -> Result<(), Cause> {
         config.cluster_url = parse_server(server)?;
     }
     if let Some(token) = &kube.token {
-        config.auth_info =
-            kube::config::AuthInfo { token: Some(token.0.clone().into()), ..Default::default() };
+        // Instead of whoever else the kubeconfig would have the user be; certificate and impersonation stay, as with
+        // kubectl.
+        config.auth_info = AuthInfo {
+            token: Some(token.0.clone().into()),
+            token_file: None,
+            username: None,
+            password: None,
+            auth_provider: None,
+            exec: None,
+            ..std::mem::take(&mut config.auth_info)
+        };
     }
     if let Some(user) = &kube.as_user {
         config.auth_info.impersonate = Some(user.clone());
