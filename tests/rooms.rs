@@ -27,7 +27,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("cli", &["diag", "helm::notice", "facts", "netpol::finding"]),
     (
         "run",
-        &["value", "yaml", "template", "sprig", "facts", "helm", "netpol", "resolve", "io", "cli", "diag"],
+        &[
+            "value", "gostd", "yaml", "template", "sprig", "facts", "helm", "netpol", "resolve", "io", "cli",
+            "diag",
+        ],
     ),
     ("main", &["cli", "run"]),
 ];
