@@ -6,6 +6,7 @@ use std::time::UNIX_EPOCH;
 
 use super::failure::Failure;
 use crate::cli::{ChartSource, ReleaseName, RenderPlan, ValueSources};
+use crate::gostd::url::Url;
 use crate::helm::chart::{self, Chart, File, Ignore};
 use crate::helm::notice::Notice;
 use crate::helm::profile::Profile;
@@ -62,15 +63,15 @@ pub fn chart(location: &Location, profile: &Profile, log: &mut Vec<Notice>) -> R
     match location {
         Location::Embedded => {
             let files = embedded::FILES.iter().map(|(path, data)| File::new(*path, *data)).collect();
-            Ok(chart::load(files, log)?)
+            Ok(chart::load(files, profile, log)?)
         }
         Location::Folder(path) => {
             let files = folder(path, profile, log)?;
-            Ok(chart::load(files, log)?)
+            Ok(chart::load(files, profile, log)?)
         }
         Location::Archive(path) => {
             let bytes = io::file(&path.display().to_string())?;
-            Ok(chart::load_archive(&absolute(path), &bytes, log)?)
+            Ok(chart::load_archive(&absolute(path), &bytes, profile, log)?)
         }
     }
 }
@@ -81,7 +82,7 @@ fn folder(path: &Path, profile: &Profile, log: &mut Vec<Notice>) -> Result<Vec<F
         true => Failure::other(format!("unable to detect chart at {chart_yaml}: {e}")),
         false => Failure::other("Chart.yaml file is missing"),
     })?;
-    chart::detect(&metadata)?;
+    chart::detect(&metadata, profile)?;
     let ignore = match io::file(&path.join(".helmignore").display().to_string()) {
         Ok(rules) => Ignore::read(Some(&rules))?,
         Err(_) => Ignore::read(None)?,
@@ -101,7 +102,7 @@ fn absolute(path: &Path) -> String {
 }
 
 /// Reads files and flags into what the user wants.
-pub fn user_values(sources: &ValueSources) -> Result<Map, Failure> {
+pub fn user_values(sources: &ValueSources, profile: &Profile) -> Result<Map, Failure> {
     let sources = Sources {
         files: sources.files.clone(),
         json: sources.json.clone(),
@@ -110,11 +111,19 @@ pub fn user_values(sources: &ValueSources) -> Result<Map, Failure> {
         from_files: sources.file.clone(),
         literal: sources.literal.clone(),
     };
-    let mut read = |path: &str| match path.trim() {
-        "-" => io::stdin().map_err(|e| e.to_string()),
-        path => io::file(path).map_err(|e| e.to_string()),
-    };
-    Ok(sources.fold(&mut read)?)
+    Ok(sources.fold(profile, &mut value_file)?)
+}
+
+/// A values file, or a file that is a value (Helm: pkg/cli/values/options.go, `readFile`).
+fn value_file(path: &str) -> Result<Vec<u8>, String> {
+    if path.trim() == "-" {
+        return io::stdin().map_err(|error| error.to_string());
+    }
+    let url = Url::parse(path.as_bytes()).map_err(|error| error.to_string())?;
+    if matches!(&*url.scheme, b"http" | b"https" | b"oci") {
+        return Err(format!("{path}: values are not fetched from the network; fetch the file and name it"));
+    }
+    io::file(path).map_err(|error| error.to_string())
 }
 
 /// What templates are told about cluster and Helm.

@@ -53,12 +53,12 @@ fn render(plan: &RenderPlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
     let profile: Profile = plan.helm_version.parse().map_err(Failure::flag("--helm-version"))?;
     let capabilities = input::capabilities(plan, &profile)?;
     let location = input::locate(&plan.chart)?;
-    let user = input::user_values(&plan.values)?;
+    let user = input::user_values(&plan.values, &profile)?;
     let mut chart = input::chart(&location, &profile, log)?;
-    chart::check_installable(&chart, log)?;
+    chart::check_installable(&chart, &profile, log)?;
     let moment = Rc::new(input::moment(plan));
     let release = input::release(plan, &moment, log)?;
-    chart::process_dependencies(&mut chart, &user, profile.rules, log)?;
+    chart::process_dependencies(&mut chart, &user, &profile, log)?;
     let values = values::coalesce(&chart, &user, profile.rules, log)?;
     if !plan.skip_schema_validation {
         values::check_schema(&chart, &values, log)?;

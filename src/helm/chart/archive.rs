@@ -7,6 +7,7 @@ use tar::{Archive, Entry, EntryType};
 
 use super::{Error, File};
 use crate::gostd::path;
+use crate::helm::profile::Profile;
 
 /// What one archive may hold, unpacked (Helm: pkg/chart/loader/archive, `MaxDecompressedChartSize`); the same limit
 /// holds for the files of a folder.
@@ -27,11 +28,13 @@ const GZIP_MAGIC: &[u8] = b"\x1F\x8B\x08";
 pub(super) struct Budget {
     bytes: u64,
     members: usize,
+    /// What a single file may have.
+    each: Option<u64>,
 }
 
-impl Default for Budget {
-    fn default() -> Budget {
-        Budget { bytes: MAX_TOTAL_BYTES, members: MAX_MEMBERS }
+impl Budget {
+    pub(super) fn new(profile: &Profile) -> Budget {
+        Budget { bytes: MAX_TOTAL_BYTES, members: MAX_MEMBERS, each: profile.file_limit }
     }
 }
 
@@ -62,14 +65,15 @@ fn content_type(bytes: &[u8]) -> &'static str {
     }
 }
 
-/// What Helm says of trouble inside of the root's archive: almost nothing.
-pub(super) fn root_error(path: &str, cause: &Error) -> Error {
-    let cause = cause.to_string();
-    Error::Other(if cause == INVALID_HEADER {
-        format!("file '{path}' does not appear to be a valid chart file (details: {cause})")
-    } else {
-        "unable to load chart archive".to_owned()
-    })
+/// What Helm says of trouble inside of the root's archive: almost nothing, from version 4 on.
+pub(super) fn root_error(path: &str, cause: Error, profile: &Profile) -> Error {
+    match cause.to_string() {
+        text if text == INVALID_HEADER => {
+            Error::Other(format!("file '{path}' does not appear to be a valid chart file (details: {text})"))
+        }
+        _ if profile.detects_chart => other("unable to load chart archive"),
+        _ => cause,
+    }
 }
 
 const INVALID_HEADER: &str = "gzip: invalid header";
@@ -158,6 +162,11 @@ fn contents<R: Read>(
     let size = entry.size();
     if size > *left {
         return Err(too_large());
+    }
+    if let Some(limit) = budget.each.filter(|limit| size > *limit) {
+        let name = String::from_utf8_lossy(&crate::gostd::strconv::quote(&entry.path_bytes())).into_owned();
+        let text = format!("decompressed chart file {name} is larger than the maximum file size {limit}");
+        return Err(Error::Other(text));
     }
     let mut data = Vec::new();
     let read = entry.take(*left).read_to_end(&mut data).map_err(|e| read_error(&e))?;

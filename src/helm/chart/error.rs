@@ -31,14 +31,21 @@ pub enum Error {
         cause: Box<Error>,
     },
     /// Declared dependencies that are not there.
-    #[error(
-        "an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to \
-         fetch missing dependencies: found in Chart.yaml, but missing in charts/ directory: {0}"
-    )]
-    Missing(String),
+    #[error("{head}: found in Chart.yaml, but missing in charts/ directory: {names}")]
+    Missing {
+        /// What that version of Helm says first.
+        head: &'static str,
+        /// The dependencies, with commas between them.
+        names: String,
+    },
     /// The values do not fit the tree of charts.
-    #[error("chart dependencies processing failed: {0}")]
-    Dependencies(values::Error),
+    #[error("{head}{cause}")]
+    Dependencies {
+        /// What that version of Helm says first.
+        head: &'static str,
+        /// How the values do not fit.
+        cause: values::Error,
+    },
     /// Anything else, in Helm's words.
     #[error("{0}")]
     Other(String),

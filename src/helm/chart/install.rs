@@ -2,6 +2,7 @@
 
 use super::{Chart, Error};
 use crate::helm::notice::Notice;
+use crate::helm::profile::Profile;
 use crate::sprig::semver::{Constraint, Version};
 use crate::value::Str;
 
@@ -10,7 +11,7 @@ use crate::value::Str;
 ///
 /// # Errors
 /// Helm's sentences.
-pub fn check_installable(chart: &Chart, notices: &mut Vec<Notice>) -> Result<(), Error> {
+pub fn check_installable(chart: &Chart, profile: &Profile, notices: &mut Vec<Notice>) -> Result<(), Error> {
     let metadata = &chart.metadata;
     if !metadata.kind.is_empty() && metadata.kind != "application" {
         return Err(Error::Other(format!("{} charts are not installable", metadata.kind)));
@@ -20,9 +21,9 @@ pub fn check_installable(chart: &Chart, notices: &mut Vec<Notice>) -> Result<(),
     }
     let missing = missing_dependencies(chart);
     if !missing.is_empty() {
-        return Err(Error::Missing(missing.join(", ")));
+        return Err(Error::Missing { head: profile.missing_dependencies, names: missing.join(", ") });
     }
-    if metadata.api_version == "v3" {
+    if profile.detects_chart && metadata.api_version == "v3" {
         return Err(Error::Other("invalid chart apiVersion".to_owned()));
     }
     Ok(())

@@ -7,6 +7,7 @@ use super::metadata::{Draft, api_version};
 use super::{Chart, Error, File, archive, file};
 use crate::gostd::path;
 use crate::helm::notice::Notice;
+use crate::helm::profile::Profile;
 use crate::helm::values;
 use crate::value::{Map, Str};
 use crate::yaml;
@@ -16,12 +17,15 @@ use crate::yaml;
 const MAX_DEPTH: usize = 64;
 
 /// Looks whether the root's `Chart.yaml`, as it lies on the disk and whatever `.helmignore` says, belongs to a chart
-/// of a known version.
+/// of a known version. Helm 3 takes any.
 ///
 /// # Errors
 /// A text that is no YAML, an unknown `apiVersion`.
-pub fn detect(chart_yaml: &[u8]) -> Result<(), Error> {
-    match &*api_version(chart_yaml.strip_prefix(file::BYTE_ORDER_MARK).unwrap_or(chart_yaml))? {
+pub fn detect(chart_yaml: &[u8], profile: &Profile) -> Result<(), Error> {
+    if !profile.detects_chart {
+        return Ok(());
+    }
+    match &*api_version(chart_yaml.strip_prefix(file::BYTE_ORDER_MARK).unwrap_or(chart_yaml), profile)? {
         b"" | b"v1" | b"v2" | b"v3" => Ok(()),
         _ => Err(Error::Other("unsupported chart version".to_owned())),
     }
@@ -31,26 +35,34 @@ pub fn detect(chart_yaml: &[u8]) -> Result<(), Error> {
 ///
 /// # Errors
 /// The first thing about it, or about a chart below it, that Helm does not accept.
-pub fn load(files: Vec<File>, notices: &mut Vec<Notice>) -> Result<Chart, Error> {
-    Loader { notices, budget: archive::Budget::default(), depth: 0 }.chart(files)
+pub fn load(files: Vec<File>, profile: &Profile, notices: &mut Vec<Notice>) -> Result<Chart, Error> {
+    Loader { profile, notices, budget: archive::Budget::new(profile), depth: 0 }.chart(files)
 }
 
 /// The chart in a packed one; `path` is how messages call it.
 ///
 /// # Errors
 /// As [`load`], and where it is no archive of a chart.
-pub fn load_archive(path: &str, bytes: &[u8], notices: &mut Vec<Notice>) -> Result<Chart, Error> {
+pub fn load_archive(
+    path: &str,
+    bytes: &[u8],
+    profile: &Profile,
+    notices: &mut Vec<Notice>,
+) -> Result<Chart, Error> {
     archive::ensure(path, bytes)?;
-    let mut budget = archive::Budget::default();
-    let files = archive::files(bytes, &mut budget).map_err(|cause| archive::root_error(path, &cause))?;
+    let mut budget = archive::Budget::new(profile);
+    let files =
+        archive::files(bytes, &mut budget).map_err(|cause| archive::root_error(path, cause, profile))?;
     match files.iter().find(|file| file.path == "Chart.yaml") {
-        Some(chart_yaml) => detect(&chart_yaml.data)?,
+        Some(chart_yaml) => detect(&chart_yaml.data, profile)?,
+        None if !profile.detects_chart => {}
         None => return Err(Error::Other("unable to detect chart version, no Chart.yaml found".to_owned())),
     }
-    Loader { notices, budget, depth: 0 }.chart(files)
+    Loader { profile, notices, budget, depth: 0 }.chart(files)
 }
 
 struct Loader<'n> {
+    profile: &'n Profile,
     notices: &'n mut Vec<Notice>,
     budget: archive::Budget,
     depth: usize,
@@ -73,13 +85,13 @@ impl Loader<'_> {
         let mut parts = Parts::default();
         for file in files.iter().filter(|file| file.path == "Chart.yaml") {
             let metadata = parts.metadata.get_or_insert_default();
-            metadata.read("Chart.yaml", &file.data)?;
+            metadata.read("Chart.yaml", &file.data, self.profile)?;
             metadata.assume_api_version();
         }
         for file in files {
             self.sort(&mut parts, file)?;
         }
-        let metadata = parts.metadata.ok_or(Error::NoMetadata)?.check()?;
+        let metadata = parts.metadata.ok_or(Error::NoMetadata)?.check(self.profile)?;
         let dependencies = self.subcharts(&metadata.name, parts.below)?;
         Ok(Chart {
             metadata,
@@ -95,7 +107,7 @@ impl Loader<'_> {
         match &*file.path {
             b"Chart.yaml" => {}
             b"Chart.lock" => check_lock("Chart.lock", &file)?,
-            b"values.yaml" => parts.values = values(&file)?,
+            b"values.yaml" => parts.values = values(&file, self.profile)?,
             b"values.schema.json" => parts.schema = Some(file.data),
             b"requirements.yaml" => self.requirements(parts, file)?,
             b"requirements.lock" => self.requirements_lock(parts, file)?,
@@ -119,7 +131,7 @@ impl Loader<'_> {
                  dependencies to Chart.yaml.",
             ));
         }
-        metadata.read("requirements.yaml", &file.data)?;
+        metadata.read("requirements.yaml", &file.data, self.profile)?;
         if metadata.is_v1() {
             parts.files.push(file);
         }
@@ -188,6 +200,7 @@ fn check_lock(name: &'static str, file: &File) -> Result<(), Error> {
     yaml::read_map(&file.data).map(drop).map_err(|error| unreadable(error.text()))
 }
 
-fn values(file: &File) -> Result<Map, Error> {
-    values::read_documents(&file.data).map_err(|cause| Error::Unreadable { file: "values.yaml", cause })
+fn values(file: &File, profile: &Profile) -> Result<Map, Error> {
+    values::read_documents(&file.data, profile)
+        .map_err(|cause| Error::Unreadable { file: "values.yaml", cause })
 }

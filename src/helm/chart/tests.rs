@@ -3,6 +3,7 @@
 use super::*;
 use crate::gostd::fmt::display;
 use crate::helm::notice::Notice;
+use crate::helm::profile::HELM_4_3;
 use crate::helm::values::{Rules, coalesce};
 use crate::value::{Map, Value};
 
@@ -11,13 +12,13 @@ fn files(pairs: &[(&str, &str)]) -> Vec<File> {
 }
 
 fn loaded(pairs: &[(&str, &str)]) -> Result<Chart, String> {
-    load(files(pairs), &mut Vec::new()).map_err(|e| e.to_string())
+    load(files(pairs), &HELM_4_3, &mut Vec::new()).map_err(|e| e.to_string())
 }
 
 /// The values of a chart whose dependencies have been processed, as Go prints them, and Helm's log.
 fn values(chart: &mut Chart, user: &Map) -> (String, Vec<String>) {
     let mut notices = Vec::new();
-    process_dependencies(chart, user, Rules::default(), &mut notices).unwrap();
+    process_dependencies(chart, user, &HELM_4_3, &mut notices).unwrap();
     let values = coalesce(chart, user, Rules::default(), &mut notices).unwrap();
     let text = String::from_utf8(display(&Value::Map(values))).unwrap();
     (text, notices.iter().map(Notice::to_string).collect())

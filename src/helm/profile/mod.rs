@@ -51,6 +51,14 @@ pub struct Profile {
     pub structured_log: bool,
     /// A single file of a chart may have at most this many bytes.
     pub file_limit: Option<u64>,
+    /// A chart may not be called `.` or `..`.
+    pub refuses_dot_names: bool,
+    /// The package that Helm's messages know charts by.
+    pub chart_package: &'static str,
+    /// What is said in front of the names of dependencies that are not there.
+    pub missing_dependencies: &'static str,
+    /// Errors of dependencies say so.
+    pub wraps_dependency_errors: bool,
     /// `.Files.Lines` of an empty file is an empty list; before, Helm crashed.
     pub lines_of_empty: bool,
 }

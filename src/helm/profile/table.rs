@@ -20,7 +20,7 @@ pub const HELM_4_3: Profile = Profile {
     errors_in_blocks: true,
     head_type: "util.SimpleHead",
     names_struct_of_field: false,
-    rules: Rules { nulls: Nulls::Dropped },
+    rules: Rules { nulls: Nulls::Dropped, cut_index_fails: false },
     merges_documents: true,
     detects_chart: true,
     sets_json_objects: true,
@@ -30,6 +30,11 @@ pub const HELM_4_3: Profile = Profile {
     lacks: &[],
     structured_log: true,
     file_limit: None,
+    refuses_dot_names: true,
+    chart_package: "v2",
+    missing_dependencies: "an error occurred while checking for chart dependencies. You may need to run 'helm dependency \
+                           build' to fetch missing dependencies",
+    wraps_dependency_errors: true,
     lines_of_empty: true,
 };
 
@@ -47,7 +52,9 @@ pub const HELM_4_1: Profile = Profile {
     api_versions: API_VERSIONS_4_1,
     split: Split::TrimAround,
     names_struct_of_field: true,
-    rules: Rules { nulls: Nulls::Kept },
+    rules: Rules { nulls: Nulls::Kept, cut_index_fails: false },
+    missing_dependencies: "an error occurred while checking for chart dependencies. You may need to run `helm dependency \
+                           build` to fetch missing dependencies",
     lacks: DURATION_HELPERS,
     file_limit: Some(FIVE_MIB),
     lines_of_empty: false,
@@ -69,7 +76,12 @@ pub const HELM_3_17: Profile = Profile {
     orders_webhooks: false,
     errors_in_blocks: false,
     head_type: "releaseutil.SimpleHead",
-    rules: Rules { nulls: Nulls::KeptUnlessOverlaid },
+    rules: Rules { nulls: Nulls::KeptUnlessOverlaid, cut_index_fails: true },
+    missing_dependencies: "An error occurred while checking for chart dependencies. You may need to run `helm dependency \
+                           build` to fetch missing dependencies",
+    refuses_dot_names: false,
+    chart_package: "chart",
+    wraps_dependency_errors: false,
     merges_documents: false,
     detects_chart: false,
     sets_json_objects: false,

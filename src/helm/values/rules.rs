@@ -17,4 +17,6 @@ pub enum Nulls {
 pub struct Rules {
     /// What becomes of nulls.
     pub nulls: Nulls,
+    /// Whether a `--set` that ends inside of brackets is an error (3.17) or the end (4).
+    pub cut_index_fails: bool,
 }

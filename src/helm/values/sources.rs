@@ -2,6 +2,7 @@
 
 use super::Error;
 use super::strvals::{self, Kind};
+use crate::helm::profile::Profile;
 use crate::value::{Map, Value};
 
 /// Gives the contents of a values file, standard input (`-`) or an address, or says why it cannot, in the words that
@@ -31,29 +32,40 @@ impl Sources {
     ///
     /// # Errors
     /// The first file that cannot be read or is no YAML table, or the first flag that cannot be understood.
-    pub fn fold(&self, read: &mut Read<'_>) -> Result<Map, Error> {
+    pub fn fold(&self, profile: &Profile, read: &mut Read<'_>) -> Result<Map, Error> {
         let values = Map::new();
         for file in &self.files {
             let text = read(file).map_err(Error::Unreadable)?;
             let cause = |cause| Error::File { file: file.clone(), cause };
-            lay_over(&values, &read_documents(&text).map_err(cause)?);
+            lay_over(&values, &read_documents(&text, profile).map_err(cause)?);
         }
         for text in &self.json {
-            set_json(&values, text)?;
+            set_json(&values, text, profile)?;
         }
-        set(&values, "--set", Kind::Typed, &self.typed, read)?;
-        set(&values, "--set-string", Kind::Text, &self.text, read)?;
-        set(&values, "--set-file", Kind::File, &self.from_files, read)?;
-        set(&values, "--set-literal", Kind::Literal, &self.literal, read)?;
+        let flags = [
+            ("--set", Kind::Typed, &self.typed),
+            ("--set-string", Kind::Text, &self.text),
+            ("--set-file", Kind::File, &self.from_files),
+            ("--set-literal", Kind::Literal, &self.literal),
+        ];
+        for (flag, kind, texts) in flags {
+            for text in texts {
+                strvals::parse_into(text, kind, &values, profile.rules, read)
+                    .map_err(|error| Error::Flag { flag, cause: error.to_string() })?;
+            }
+        }
         Ok(values)
     }
 }
 
-/// The table of a values file: its documents, each laid over those before it.
+/// The table of a values file: its documents, each laid over those before it; in Helm 3 the first alone.
 ///
 /// # Errors
 /// Helm's words for a file that is not made of tables.
-pub(in crate::helm) fn read_documents(text: &[u8]) -> Result<Map, String> {
+pub(in crate::helm) fn read_documents(text: &[u8], profile: &Profile) -> Result<Map, String> {
+    if !profile.merges_documents {
+        return crate::yaml::read_map(text).map_err(|error| error.text());
+    }
     let values = Map::new();
     for document in crate::yaml::read_documents(text).map_err(|error| error.text())? {
         if let Value::Map(table) = document {
@@ -73,25 +85,12 @@ pub fn lay_over(values: &Map, upper: &Map) {
     }
 }
 
-fn set(
-    values: &Map,
-    flag: &'static str,
-    kind: Kind,
-    texts: &[String],
-    read: &mut Read<'_>,
-) -> Result<(), Error> {
-    texts.iter().try_for_each(|text| {
-        strvals::parse_into(text, kind, values, read)
-            .map_err(|error| Error::Flag { flag, cause: error.to_string() })
-    })
-}
-
 /// A whole JSON object is merged, `name=JSON` is put under its name.
-fn set_json(values: &Map, text: &str) -> Result<(), Error> {
+fn set_json(values: &Map, text: &str, profile: &Profile) -> Result<(), Error> {
     let trimmed = text.trim();
-    if !trimmed.starts_with('{') {
+    if !(profile.sets_json_objects && trimmed.starts_with('{')) {
         let mut none = |_: &str| Err(String::new());
-        return strvals::parse_into(text, Kind::Json, values, &mut none)
+        return strvals::parse_into(text, Kind::Json, values, profile.rules, &mut none)
             .map_err(|_| Error::Json { text: text.to_owned() });
     }
     match crate::gostd::json::decode(trimmed.as_bytes()) {

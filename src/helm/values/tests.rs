@@ -5,11 +5,12 @@ use std::rc::Rc;
 use super::*;
 use crate::gostd::fmt::display;
 use crate::helm::chart::Chart;
+use crate::helm::profile::HELM_4_3;
 use crate::value::{Map, Value};
 
 /// Values from JSON.
 fn table(json: &str) -> Map {
-    sources::read_documents(json.as_bytes()).unwrap()
+    sources::read_documents(json.as_bytes(), &HELM_4_3).unwrap()
 }
 
 fn chart(name: &str, values: &str, dependencies: Vec<Chart>) -> Chart {
@@ -20,7 +21,7 @@ fn chart(name: &str, values: &str, dependencies: Vec<Chart>) -> Chart {
 
 fn coalesced(chart: &Chart, user: &str, nulls: Nulls) -> (String, Vec<String>) {
     let mut notices = Vec::new();
-    let values = coalesce(chart, &table(user), Rules { nulls }, &mut notices).unwrap();
+    let values = coalesce(chart, &table(user), Rules { nulls, ..Rules::default() }, &mut notices).unwrap();
     let text = String::from_utf8(display(&Value::Map(values))).unwrap();
     (text, notices.into_iter().map(|n| n.message).collect())
 }
@@ -101,7 +102,7 @@ fn kinds_of_flags_come_in_helms_order() {
         log.borrow_mut().push(name.to_owned());
         Ok(format!(r#"{{"t": {{"{name}": 1}}, "a": 0}}"#).into_bytes())
     };
-    let values = sources.fold(&mut read).unwrap();
+    let values = sources.fold(&HELM_4_3, &mut read).unwrap();
     assert_eq!(display(&Value::Map(values)), b"map[a:1 k:[1] s:1 t:map[f:1 g:1 j:1]]");
     assert_eq!(*log.borrow(), ["f", "g"]);
 }

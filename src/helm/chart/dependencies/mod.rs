@@ -6,7 +6,7 @@ mod lookup;
 
 use super::{Chart, Error};
 use crate::helm::notice::Notice;
-use crate::helm::values::Rules;
+use crate::helm::profile::Profile;
 use crate::value::Map;
 
 /// Leaves in `chart` and below only those charts that `user`'s values enable, under their aliases, and lays what
@@ -18,13 +18,17 @@ use crate::value::Map;
 pub fn process_dependencies(
     chart: &mut Chart,
     user: &Map,
-    rules: Rules,
+    profile: &Profile,
     notices: &mut Vec<Notice>,
 ) -> Result<(), Error> {
+    let rules = profile.rules;
     let processed =
         enabled::select(chart, user, rules, notices).and_then(|()| imports::import(chart, rules, notices));
-    processed.map_err(|error| {
-        notices.push(Notice::error("chart dependencies processing failed").with("error", error.to_string()));
-        Error::Dependencies(error)
+    processed.map_err(|cause| {
+        if !profile.wraps_dependency_errors {
+            return Error::Dependencies { head: "", cause };
+        }
+        notices.push(Notice::error("chart dependencies processing failed").with("error", cause.to_string()));
+        Error::Dependencies { head: "chart dependencies processing failed: ", cause }
     })
 }

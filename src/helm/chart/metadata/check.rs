@@ -6,6 +6,7 @@ use super::read::Draft;
 use super::{Dependency, Maintainer, Metadata};
 use crate::gostd::strconv::{is_print, quote};
 use crate::helm::chart::Error;
+use crate::helm::profile::Profile;
 use crate::sprig::semver::Version;
 use crate::value::Str;
 
@@ -14,10 +15,10 @@ impl Draft {
     ///
     /// # Errors
     /// [`Error::Invalid`] for the first rule that it breaks.
-    pub(in crate::helm::chart) fn check(self) -> Result<Metadata, Error> {
+    pub(in crate::helm::chart) fn check(self, profile: &Profile) -> Result<Metadata, Error> {
         let Draft { mut metadata, maintainers, dependencies } = self;
         clean_all(&mut metadata);
-        check_fields(&metadata).map_err(Error::Invalid)?;
+        check_fields(&metadata, profile).map_err(Error::Invalid)?;
         metadata.maintainers = check_maintainers(maintainers).map_err(Error::Invalid)?;
         metadata.dependencies = dependencies.map(check_dependencies).transpose().map_err(Error::Invalid)?;
         Ok(metadata)
@@ -49,14 +50,14 @@ fn clean(text: &mut Str) {
     }
 }
 
-fn check_fields(md: &Metadata) -> Result<(), String> {
+fn check_fields(md: &Metadata, profile: &Profile) -> Result<(), String> {
     if md.api_version.is_empty() {
         return Err("chart.metadata.apiVersion is required".to_owned());
     }
     if md.name.is_empty() {
         return Err("chart.metadata.name is required".to_owned());
     }
-    if md.name == "." || md.name == ".." {
+    if profile.refuses_dot_names && (md.name == "." || md.name == "..") {
         return Err(format!("chart.metadata.name {} is not allowed", quoted(&md.name)));
     }
     // Go's `filepath.Base` leaves a lone slash alone, and so Helm accepts it.

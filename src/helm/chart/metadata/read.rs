@@ -2,27 +2,35 @@
 
 use super::{Dependency, Maintainer, Metadata};
 use crate::helm::chart::Error;
+use crate::helm::profile::Profile;
 use crate::value::{Map, MapType, Str, Value};
 
 /// Metadata while it is being read: nothing is checked yet, and lists may have holes.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(in crate::helm::chart) struct Draft {
     pub(super) metadata: Metadata,
     pub(super) maintainers: Vec<Option<Maintainer>>,
     pub(super) dependencies: Option<Vec<Option<Dependency>>>,
 }
 
+impl Default for Draft {
+    fn default() -> Draft {
+        let metadata = Metadata { annotations: Map::nil(), ..Metadata::default() };
+        Draft { metadata, maintainers: Vec::new(), dependencies: None }
+    }
+}
+
 /// `apiVersion` and nothing else: the look that Helm takes at the root's `Chart.yaml` before anything is loaded.
 ///
 /// # Errors
 /// [`Error::Unreadable`] for a text that is no YAML, or where the version is no text.
-pub(in crate::helm::chart) fn api_version(text: &[u8]) -> Result<Str, Error> {
+pub(in crate::helm::chart) fn api_version(text: &[u8], profile: &Profile) -> Result<Str, Error> {
     let mut version = Str::default();
     let mut read = |key: &str, value: &Value| match key {
         "apiversion" => string(&mut version, value, &Path::field("apiVersion")),
         _ => Ok(()),
     };
-    document(text, "loader.chartBase", &mut read)
+    document(text, "loader.chartBase", profile, &mut read)
         .map_err(|cause| Error::Unreadable { file: "Chart.yaml", cause })?;
     Ok(version)
 }
@@ -33,8 +41,13 @@ impl Draft {
     ///
     /// # Errors
     /// [`Error::Unreadable`] for a text that is no YAML, or where a field is of another type.
-    pub(in crate::helm::chart) fn read(&mut self, file: &'static str, text: &[u8]) -> Result<(), Error> {
-        document(text, "v2.Metadata", &mut |key, value| self.field(key, value))
+    pub(in crate::helm::chart) fn read(
+        &mut self,
+        file: &'static str,
+        text: &[u8],
+        profile: &Profile,
+    ) -> Result<(), Error> {
+        document(text, "v2.Metadata", profile, &mut |key, value| self.field(key, value))
             .map_err(|cause| Error::Unreadable { file, cause })
     }
 
@@ -49,7 +62,7 @@ impl Draft {
         self.metadata.api_version == "v1"
     }
 
-    fn field(&mut self, key: &str, value: &Value) -> Result<(), String> {
+    fn field(&mut self, key: &str, value: &Value) -> Result<(), Mismatch> {
         let into = &mut self.metadata;
         match key {
             "name" => string(&mut into.name, value, &Path::field("name")),
@@ -73,7 +86,7 @@ impl Draft {
         }
     }
 
-    fn maintainers(&mut self, value: &Value) -> Result<(), String> {
+    fn maintainers(&mut self, value: &Value) -> Result<(), Mismatch> {
         let path = Path::field("maintainers");
         list(&mut self.maintainers, value, &path, "[]*v2.Maintainer", |slot, value, path| {
             pointer(slot, value, path, "v2.Maintainer", |into, key, value| match key {
@@ -85,7 +98,7 @@ impl Draft {
         })
     }
 
-    fn dependencies(&mut self, value: &Value) -> Result<(), String> {
+    fn dependencies(&mut self, value: &Value) -> Result<(), Mismatch> {
         if value.is_nil() {
             self.dependencies = None;
             return Ok(());
@@ -98,7 +111,7 @@ impl Draft {
     }
 }
 
-fn dependency(into: &mut Dependency, key: &str, value: &Value, path: &Path<'_>) -> Result<(), String> {
+fn dependency(into: &mut Dependency, key: &str, value: &Value, path: &Path<'_>) -> Result<(), Mismatch> {
     match key {
         "name" => string(&mut into.name, value, &path.then("name")),
         "version" => string(&mut into.version, value, &path.then("version")),
@@ -121,20 +134,23 @@ fn dependency(into: &mut Dependency, key: &str, value: &Value, path: &Path<'_>) 
 /// Hands every field of the document to `read`, under its name in lower case.
 fn document(
     text: &[u8],
-    go_type: &str,
-    read: &mut dyn FnMut(&str, &Value) -> Result<(), String>,
+    go_type: &'static str,
+    profile: &Profile,
+    read: &mut dyn FnMut(&str, &Value) -> Result<(), Mismatch>,
 ) -> Result<(), String> {
     let value = crate::yaml::read_exact(text).map_err(|e| e.text())?;
     let decoded = match &value {
         Value::Nil => Ok(()),
         Value::Map(table) => fields(table, read),
-        other => Err(format!("json: cannot unmarshal {} into Go value of type {go_type}", json_kind(other))),
+        other => Err(Mismatch { found: json_kind(other), steps: Vec::new(), wanted: go_type }),
     };
-    decoded.map_err(|cause| format!("error unmarshaling JSON: while decoding JSON: {cause}"))
+    decoded.map_err(|mismatch| {
+        format!("error unmarshaling JSON: while decoding JSON: json: {}", mismatch.text(go_type, profile))
+    })
 }
 
 /// Fields come in the order of their names, so that of several spellings of one name the last in byte order wins.
-fn fields(table: &Map, read: &mut dyn FnMut(&str, &Value) -> Result<(), String>) -> Result<(), String> {
+fn fields(table: &Map, read: &mut dyn FnMut(&str, &Value) -> Result<(), Mismatch>) -> Result<(), Mismatch> {
     table.entries().iter().try_for_each(|(key, value)| read(&fold(&key.to_str_lossy()), value))
 }
 
@@ -149,42 +165,91 @@ fn fold(name: &str) -> String {
         .collect()
 }
 
-/// Where a value belongs; text only for an error.
-struct Path<'a> {
-    above: Option<&'a Path<'a>>,
-    step: Step<'a>,
+/// A value of another type than its field.
+struct Mismatch {
+    found: &'static str,
+    /// From the top to where it stands; nothing for the whole document.
+    steps: Vec<Step>,
+    wanted: &'static str,
 }
 
-enum Step<'a> {
-    Field(&'a str),
+impl Mismatch {
+    /// Go's sentence, with the place as its older or newer JSON reader gives it; `go_type` is that of the document.
+    fn text(&self, go_type: &str, profile: &Profile) -> String {
+        let place = match self.steps.last() {
+            None => "Go value".to_owned(),
+            _ if profile.names_struct_of_field => format!("Go struct field {}", self.older_place(go_type)),
+            Some(Step::Index(_)) => self.place(),
+            Some(_) => format!("Go struct field {}", self.place()),
+        };
+        let wanted = self.wanted.replace("v2.", &format!("{}.", profile.chart_package));
+        format!("cannot unmarshal {} into {place} of type {wanted}", self.found)
+    }
+
+    /// `.dependencies.0.name`
+    fn place(&self) -> String {
+        let steps = self.steps.iter().map(|step| match step {
+            Step::Field(name) => format!(".{name}"),
+            Step::Key(key) => format!(".{key}"),
+            Step::Index(index) => format!(".{index}"),
+        });
+        steps.collect()
+    }
+
+    /// `Dependency.dependencies.name`: the struct that holds the field, and the names of fields alone.
+    fn older_place(&self, go_type: &str) -> String {
+        let fields = self.steps.iter().filter_map(|step| match step {
+            Step::Field(name) => Some(*name),
+            _ => None,
+        });
+        let fields: Vec<&str> = fields.collect();
+        let holder = match *fields {
+            ["maintainers", _, ..] => "Maintainer",
+            ["dependencies", _, ..] => "Dependency",
+            _ => go_type.rsplit('.').next().unwrap_or(go_type),
+        };
+        format!("{holder}.{}", fields.join("."))
+    }
+}
+
+/// Where a value belongs.
+struct Path<'a> {
+    above: Option<&'a Path<'a>>,
+    step: Step,
+}
+
+#[derive(Clone)]
+enum Step {
+    Field(&'static str),
+    Key(Str),
     Index(usize),
 }
 
 impl<'a> Path<'a> {
-    fn field(name: &'a str) -> Path<'a> {
+    fn field(name: &'static str) -> Path<'a> {
         Path { above: None, step: Step::Field(name) }
     }
 
-    fn then(&'a self, name: &'a str) -> Path<'a> {
+    fn then(&'a self, name: &'static str) -> Path<'a> {
         Path { above: Some(self), step: Step::Field(name) }
+    }
+
+    fn key(&'a self, key: &Str) -> Path<'a> {
+        Path { above: Some(self), step: Step::Key(key.clone()) }
     }
 
     fn index(&'a self, index: usize) -> Path<'a> {
         Path { above: Some(self), step: Step::Index(index) }
     }
 
-    fn text(&self) -> String {
-        let above = self.above.map(Path::text).unwrap_or_default();
-        match &self.step {
-            Step::Field(name) => format!("{above}.{name}"),
-            Step::Index(index) => format!("{above}.{index}"),
-        }
+    fn steps(&self) -> Vec<Step> {
+        let mut steps = self.above.map(Path::steps).unwrap_or_default();
+        steps.push(self.step.clone());
+        steps
     }
 
-    /// Go's sentence for a value of another type.
-    fn error(&self, value: &Value, go_type: &str) -> String {
-        let field = if matches!(self.step, Step::Field(_)) { "Go struct field " } else { "" };
-        format!("json: cannot unmarshal {} into {field}{} of type {go_type}", json_kind(value), self.text())
+    fn error(&self, value: &Value, wanted: &'static str) -> Mismatch {
+        Mismatch { found: json_kind(value), steps: self.steps(), wanted }
     }
 }
 
@@ -199,7 +264,7 @@ fn json_kind(value: &Value) -> &'static str {
 }
 
 /// A text; numbers and booleans are written out, null changes nothing.
-fn string(into: &mut Str, value: &Value, path: &Path<'_>) -> Result<(), String> {
+fn string(into: &mut Str, value: &Value, path: &Path<'_>) -> Result<(), Mismatch> {
     *into = match value {
         Value::Nil => return Ok(()),
         Value::String(text) => text.clone(),
@@ -228,7 +293,7 @@ fn float_text(f: f64) -> String {
     format!("{digits}e{sign}{:02}", exponent.abs())
 }
 
-fn boolean(into: &mut bool, value: &Value, path: &Path<'_>) -> Result<(), String> {
+fn boolean(into: &mut bool, value: &Value, path: &Path<'_>) -> Result<(), Mismatch> {
     match value {
         Value::Nil => {}
         Value::Bool(b) => *into = *b,
@@ -237,7 +302,7 @@ fn boolean(into: &mut bool, value: &Value, path: &Path<'_>) -> Result<(), String
     Ok(())
 }
 
-fn strings(into: &mut Vec<Str>, value: &Value, path: &Path<'_>) -> Result<(), String> {
+fn strings(into: &mut Vec<Str>, value: &Value, path: &Path<'_>) -> Result<(), Mismatch> {
     list(into, value, path, "[]string", string)
 }
 
@@ -246,9 +311,9 @@ fn list<T: Default>(
     into: &mut Vec<T>,
     value: &Value,
     path: &Path<'_>,
-    go_type: &str,
-    element: impl Fn(&mut T, &Value, &Path<'_>) -> Result<(), String>,
-) -> Result<(), String> {
+    go_type: &'static str,
+    element: impl Fn(&mut T, &Value, &Path<'_>) -> Result<(), Mismatch>,
+) -> Result<(), Mismatch> {
     let Value::List(items) = value else {
         into.clear();
         return if value.is_nil() { Ok(()) } else { Err(path.error(value, go_type)) };
@@ -263,9 +328,9 @@ fn pointer<T: Default>(
     slot: &mut Option<T>,
     value: &Value,
     path: &Path<'_>,
-    go_type: &str,
-    mut field: impl FnMut(&mut T, &str, &Value) -> Result<(), String>,
-) -> Result<(), String> {
+    go_type: &'static str,
+    mut field: impl FnMut(&mut T, &str, &Value) -> Result<(), Mismatch>,
+) -> Result<(), Mismatch> {
     match value {
         Value::Nil => *slot = None,
         Value::Map(table) => {
@@ -277,7 +342,7 @@ fn pointer<T: Default>(
     Ok(())
 }
 
-fn annotations(into: &mut Map, value: &Value) -> Result<(), String> {
+fn annotations(into: &mut Map, value: &Value) -> Result<(), Mismatch> {
     let path = Path::field("annotations");
     match value {
         Value::Nil => *into = Map::nil(),
@@ -285,7 +350,7 @@ fn annotations(into: &mut Map, value: &Value) -> Result<(), String> {
             let merged = if into.is_nil() { Map::new() } else { into.shallow_copy() };
             for (key, value) in table.entries() {
                 let mut text = Str::default();
-                string(&mut text, &value, &path.then(&key.to_str_lossy()))?;
+                string(&mut text, &value, &path.key(&key))?;
                 merged.insert(key, text);
             }
             *into = merged.with_type(MapType::Strings);

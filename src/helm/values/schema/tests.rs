@@ -1,13 +1,14 @@
 //! Schemas and what they find, in Helm's words.
 
 use super::*;
+use crate::helm::profile::HELM_4_3;
 use crate::helm::values::sources::read_documents;
 
 /// What is found in `values` (JSON), or "" where nothing is.
 fn found(schema: &str, values: &str) -> String {
     let mut chart = Chart { schema: Some(schema.as_bytes().into()), ..Chart::default() };
     chart.metadata.name = "m".into();
-    match check_schema(&chart, &read_documents(values.as_bytes()).unwrap(), &mut Vec::new()) {
+    match check_schema(&chart, &read_documents(values.as_bytes(), &HELM_4_3).unwrap(), &mut Vec::new()) {
         Ok(()) => String::new(),
         Err(Error::Schema(text)) => text,
         Err(other) => other.to_string(),

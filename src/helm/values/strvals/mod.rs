@@ -10,6 +10,7 @@ mod typed;
 
 pub use error::Error;
 
+use super::Rules;
 use crate::value::Map;
 
 /// What the text behind a `=` is.
@@ -34,8 +35,14 @@ pub type ReadFile<'r> = dyn FnMut(&str) -> Result<Vec<u8>, String> + 'r;
 ///
 /// # Errors
 /// [`Error`], in Helm's words. `values` may then hold a part of what was given.
-pub fn parse_into(text: &str, kind: Kind, values: &Map, read: &mut ReadFile<'_>) -> Result<(), Error> {
-    parser::Parser::new(text, kind, read).parse(values)
+pub fn parse_into(
+    text: &str,
+    kind: Kind,
+    values: &Map,
+    rules: Rules,
+    read: &mut ReadFile<'_>,
+) -> Result<(), Error> {
+    parser::Parser::new(text, kind, rules.cut_index_fails, read).parse(values)
 }
 
 #[cfg(test)]

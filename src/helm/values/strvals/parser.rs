@@ -30,15 +30,30 @@ pub(super) struct Parser<'t, 'r> {
     filled: usize,
     /// How many indices we are inside of.
     indices: usize,
+    /// Whether a text may not end inside of brackets.
+    cut_index_fails: bool,
     /// The characters that end a name.
     name_stops: &'static [char],
 }
 
 impl<'t, 'r> Parser<'t, 'r> {
-    pub(super) fn new(text: &'t str, kind: Kind, read: &'t mut ReadFile<'r>) -> Parser<'t, 'r> {
+    pub(super) fn new(
+        text: &'t str,
+        kind: Kind,
+        cut_index_fails: bool,
+        read: &'t mut ReadFile<'r>,
+    ) -> Parser<'t, 'r> {
         let literal = kind == Kind::Literal;
         let name_stops: &[char] = if literal { &['=', '[', '.'] } else { &['=', '[', ',', '.'] };
-        Parser { scan: Scan::new(text, !literal), kind, read, filled: 0, indices: 0, name_stops }
+        Parser {
+            scan: Scan::new(text, !literal),
+            kind,
+            read,
+            filled: 0,
+            indices: 0,
+            cut_index_fails,
+            name_stops,
+        }
     }
 
     pub(super) fn parse(mut self, values: &Map) -> Result<(), Error> {
@@ -98,7 +113,8 @@ impl<'t, 'r> Parser<'t, 'r> {
     fn index(&mut self) -> Result<Option<i64>, Error> {
         let (text, stop) = self.scan.until(&[']']);
         if stop.is_none() {
-            return Ok(None);
+            let cut = Error::BadIndex("EOF".to_owned());
+            return if self.cut_index_fails { Err(cut) } else { Ok(None) };
         }
         atoi(text.as_bytes()).map(Some).map_err(|e| Error::BadIndex(e.to_string()))
     }
