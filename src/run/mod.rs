@@ -83,7 +83,7 @@ fn render(plan: &RenderPlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
 /// Values in, a values file with every address out.
 fn resolve(plan: &ResolvePlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
     let profile = Profile::default();
-    let user = input::user_values(&plan.values)?;
+    let user = input::user_values(&plan.values, &profile)?;
     let chart = input::chart(&input::Location::Embedded, &profile, log)?;
     let values = values::coalesce(&chart, &user, profile.rules, log)?;
     values::check_schema(&chart, &values, log)?;

@@ -58,32 +58,33 @@ pub(super) struct Merge<'n> {
 
 /// Lays `lower` under `upper`, which keeps its nulls and from then on shares tables with `lower`
 /// (Helm: pkg/chart/common/util/coalesce.go, `MergeTables`).
-pub fn lay_under(upper: &Map, lower: &Map, notices: &mut Vec<Notice>) {
-    let mut merge = Merge { rules: Rules::default(), take: Take::Shared, keep_nulls: true, notices };
+pub fn lay_under(upper: &Map, lower: &Map, rules: Rules, notices: &mut Vec<Notice>) {
+    let mut merge = Merge { rules, take: Take::Shared, keep_nulls: true, notices };
     merge.tables(upper, lower, None);
 }
 
 impl Merge<'_> {
     /// Lays `lower` under `upper` (Helm: `coalesceTablesFullKey`).
     pub(super) fn tables(&mut self, upper: &Map, lower: &Map, path: Option<&Path<'_>>) {
-        let nulls = self.nulls_over(upper, lower);
-        for (key, default) in lower.entries() {
+        let defaults = lower.entries();
+        self.show_nulls(upper, lower);
+        for (key, default) in defaults {
             if default.is_nil() && self.take == Take::CopiedWithoutNulls {
                 continue;
             }
             match upper.get(&key) {
                 None => upper.insert(key, self.taken(&default)),
-                Some(Value::Nil) => {
-                    if !self.keep_nulls && !default.is_nil() {
-                        upper.remove(&key);
-                    }
+                Some(Value::Nil) if !self.keep_nulls && (self.is_old() || !default.is_nil()) => {
+                    upper.remove(&key);
                 }
+                Some(Value::Nil) if !self.is_old() => {}
                 Some(value) => self.both(&Path::new(path, &key), &value, &default),
             }
         }
-        for key in nulls {
-            upper.remove(&key);
-        }
+    }
+
+    fn is_old(&self) -> bool {
+        self.rules.nulls == Nulls::KeptUnlessOverlaid
     }
 
     fn both(&mut self, path: &Path<'_>, value: &Value, default: &Value) {
@@ -102,20 +103,13 @@ impl Merge<'_> {
         }
     }
 
-    /// What the nulls of the upper table do apart from the defaults that they hide. Helm writes them into the lower
-    /// table first, which shows where tables are shared; and in 3.17 they vanish, default or not: those are returned.
-    fn nulls_over(&self, upper: &Map, lower: &Map) -> Vec<Str> {
-        let vanish = !self.keep_nulls && self.rules.nulls == Nulls::KeptUnlessOverlaid;
-        let shared = self.take == Take::Shared;
-        if !vanish && !shared {
-            return Vec::new();
+    /// From version 4 on, Helm writes the nulls of the upper table into the lower one first. That shows only where the
+    /// lower one is somebody else's as well.
+    fn show_nulls(&self, upper: &Map, lower: &Map) {
+        if self.take == Take::Shared && !self.is_old() {
+            let nulls = upper.entries().into_iter().filter(|(_, value)| value.is_nil());
+            nulls.for_each(|(key, _)| lower.insert(key, Value::Nil));
         }
-        let nulls = upper.entries().into_iter().filter(|(_, value)| value.is_nil());
-        let nulls: Vec<Str> = nulls.map(|(key, _)| key).collect();
-        if shared {
-            nulls.iter().for_each(|key| lower.insert(key.clone(), Value::Nil));
-        }
-        if vanish { nulls } else { Vec::new() }
     }
 
     pub(super) fn taken(&self, default: &Value) -> Value {

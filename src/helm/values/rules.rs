@@ -8,7 +8,7 @@ pub enum Nulls {
     Dropped,
     /// 4.1: a default that is null is kept. A null over a default that is not null removes it.
     Kept,
-    /// 3.17: a default that is null is kept. Every null inside a table that has a default is removed.
+    /// 3.17: a default that is null is kept. A null over any default removes it, one that is null included.
     KeptUnlessOverlaid,
 }
 

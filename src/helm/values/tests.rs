@@ -29,12 +29,12 @@ fn coalesced(chart: &Chart, user: &str, nulls: Nulls) -> (String, Vec<String>) {
 #[test]
 fn nulls_follow_the_version() {
     let m = chart("m", r#"{"n": null, "t": {"n": null, "a": 1}, "d": {"a": 1}}"#, vec![]);
-    let user = r#"{"q": null, "d": {"a": null, "b": null}}"#;
-    assert_eq!(coalesced(&m, user, Nulls::Dropped).0, "map[d:map[b:<nil>] q:<nil> t:map[a:1]]");
+    let user = r#"{"q": null, "d": {"a": null, "b": null}, "t": {"n": null}}"#;
+    assert_eq!(coalesced(&m, user, Nulls::Dropped).0, "map[d:map[b:<nil>] q:<nil> t:map[a:1 n:<nil>]]");
     assert_eq!(coalesced(&m, user, Nulls::Kept).0, "map[d:map[b:<nil>] n:<nil> q:<nil> t:map[a:1 n:<nil>]]");
     assert_eq!(
         coalesced(&m, user, Nulls::KeptUnlessOverlaid).0,
-        "map[d:map[] n:<nil> q:<nil> t:map[a:1 n:<nil>]]"
+        "map[d:map[b:<nil>] n:<nil> q:<nil> t:map[a:1]]"
     );
 }
 

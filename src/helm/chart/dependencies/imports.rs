@@ -19,21 +19,27 @@ pub(super) fn import(chart: &mut Chart, rules: Rules, notices: &mut Vec<Notice>)
     let values = coalesce_keeping_nulls(chart, &Map::new(), rules, notices)?;
     let imported = Map::new();
     for dependency in &mut declared {
-        import_from(dependency, &values, &imported, notices);
+        import_from(dependency, &values, &imported, rules, notices);
     }
     chart.values = if imported.is_empty() {
         values
     } else {
         // What was imported is still part of the tables of the chart below.
         let values = deep_copy(&values);
-        lay_under(&values, &imported, notices);
+        lay_under(&values, &imported, rules, notices);
         values
     };
     chart.metadata.dependencies = Some(declared);
     Ok(())
 }
 
-fn import_from(dependency: &mut Dependency, values: &Map, imported: &Map, notices: &mut Vec<Notice>) {
+fn import_from(
+    dependency: &mut Dependency,
+    values: &Map,
+    imported: &Map,
+    rules: Rules,
+    notices: &mut Vec<Notice>,
+) {
     let mut understood = Vec::new();
     for import in std::mem::take(&mut dependency.import_values) {
         let (child, parent, named) = match &import {
@@ -43,7 +49,7 @@ fn import_from(dependency: &mut Dependency, values: &Map, imported: &Map, notice
         };
         understood.push(pair_of(&child, &parent));
         match lookup::table(values, &[&dependency.name, &b"."[..], &child].concat()) {
-            Ok(table) => lay_under(imported, &at_path(&parent, table), notices),
+            Ok(table) => lay_under(imported, &at_path(&parent, table), rules, notices),
             Err(key) => notices.push(missing(&key, named.then_some(&dependency.name))),
         }
     }

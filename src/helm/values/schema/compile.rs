@@ -126,7 +126,7 @@ fn meta_findings(schema: &Json, draft: Draft) -> Option<String> {
     }
     let sub = |location: &str| options().build(&refer(location)).ok();
     let explain = Explain { instance: schema, registry: &registry, base: META_BASE, sub: &sub };
-    let lines = explain.lines(&validator.evaluate(schema));
+    let lines = explain.lines_behind_reference(&validator.evaluate(schema));
     Some(format!(
         "\"{BASE}#\" is not valid against metaschema: jsonschema validation failed with '{uri}#'\n{lines}"
     ))

@@ -54,8 +54,18 @@ pub(super) struct Explain<'a> {
 impl Explain<'_> {
     /// A line for each finding.
     pub(super) fn lines(&self, evaluation: &Evaluation) -> String {
+        self.written(&evaluation.root())
+    }
+
+    /// The same for a schema that is nothing but a reference, which is left out.
+    pub(super) fn lines_behind_reference(&self, evaluation: &Evaluation) -> String {
+        let root = evaluation.root();
+        root.children().next().map_or_else(|| self.written(&root), |target| self.written(&target))
+    }
+
+    fn written(&self, unit: &OutputUnit<'_>) -> String {
         let mut lines = Vec::new();
-        for finding in self.schema(&evaluation.root()).into_iter().flat_map(Finding::ungrouped) {
+        for finding in self.schema(unit).into_iter().flat_map(Finding::ungrouped) {
             finding.write(0, &mut lines);
         }
         lines.join("\n")
