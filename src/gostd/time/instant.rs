@@ -118,6 +118,11 @@ impl Time {
         }
     }
 
+    /// The year by the clocks of the place.
+    pub fn year(&self) -> i64 {
+        self.civil().year
+    }
+
     /// The month by the clocks of the place.
     pub fn month(&self) -> Month {
         Month(u8::try_from(self.civil().month).unwrap_or_default())

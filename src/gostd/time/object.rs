@@ -60,7 +60,7 @@ impl Object for Time {
         let total = |unit: i128| Value::Int64(self.total().div_euclid(unit) as i64);
         let order = |args: &[Value]| own::<Time>(args, 0).map(|other| self.total().cmp(&other.total()));
         Ok(match name {
-            "Year" => Value::Int(self.civil().year),
+            "Year" => Value::Int(self.year()),
             "Month" => Value::object(self.month()),
             "Day" => Value::Int(self.civil().day),
             "YearDay" => Value::Int(self.civil().year_day),

@@ -46,9 +46,12 @@ impl Zone {
         }
     }
 
-    /// The zone that `TZ` names: a leading colon does not count, and what is unknown is UTC. Source: Go, initLocal.
+    /// The zone that `TZ` names: a leading colon does not count, nor does the folder of the system's own database, and
+    /// what is unknown is UTC. Source: Go, time, initLocal.
     pub fn local(name: &str) -> Zone {
-        Zone::named(name.strip_prefix(':').unwrap_or(name)).unwrap_or(Zone::Utc)
+        let name = name.strip_prefix(':').unwrap_or(name);
+        let name = name.split_once("/zoneinfo/").map_or(name, |(_, name)| name);
+        Zone::named(name).unwrap_or(Zone::Utc)
     }
 
     /// Its name, as Go prints a location.
@@ -115,6 +118,7 @@ mod tests {
         assert!(Zone::named("europe/berlin").is_err());
         assert!(Zone::named("../etc/passwd").is_err());
         assert_eq!(Zone::local(":Asia/Tokyo").name(), "Asia/Tokyo");
+        assert_eq!(Zone::local("/usr/share/zoneinfo/Asia/Tokyo").name(), "Asia/Tokyo");
         assert_eq!(Zone::local("Nope").name(), "UTC");
     }
 

@@ -117,8 +117,7 @@ fn validity(moment: &Moment, days: i64) -> Result<Vec<u8>, String> {
 
 /// With two digits for the years 1950 to 2049, else with four.
 fn time(time: &Time) -> Result<Vec<u8>, String> {
-    let year = String::from_utf8_lossy(&time.format(b"2006")).parse::<i64>().unwrap_or_default();
-    match year {
+    match time.year() {
         1950..=2049 => Ok(der::element(der::UTC_TIME, &time.format(b"060102150405Z"))),
         0..=9999 => Ok(der::element(der::GENERALIZED_TIME, &time.format(b"20060102150405Z"))),
         _ => Err("asn1: structure error: cannot represent time as GeneralizedTime".to_string()),

@@ -15,6 +15,7 @@ mod id {
     pub const ECDSA_SHA384: &[u8] = b"\x2a\x86\x48\xce\x3d\x04\x03\x03";
     pub const ECDSA_SHA512: &[u8] = b"\x2a\x86\x48\xce\x3d\x04\x03\x04";
     pub const ED25519: &[u8] = b"\x2b\x65\x70";
+    pub const X25519: &[u8] = b"\x2b\x65\x6e";
 }
 
 /// A private key.
@@ -23,8 +24,8 @@ pub(super) enum PrivateKey {
     Rsa(RsaKey),
     Ec(EcKey),
     Ed25519(ed25519_dalek::SigningKey),
-    /// Can be held, but neither sign nor be certified.
-    Dsa,
+    /// Of a kind that can be held but not sign: DSA, X25519.
+    Mute,
 }
 
 /// Makes a key of the kind that `genPrivateKey` was asked for. Errors are the result, not an error.
@@ -66,7 +67,7 @@ impl PrivateKey {
                 let mut inside = Reader::new(&block.bytes).enter(der::SEQUENCE);
                 let numbers = std::iter::from_fn(|| inside.as_mut()?.integer()).take(6).count();
                 let broken = || "parsing DSA private key from PEM: asn1: structure error".to_string();
-                if numbers == 6 { Ok(PrivateKey::Dsa) } else { Err(broken()) }
+                if numbers == 6 { Ok(PrivateKey::Mute) } else { Err(broken()) }
             }
             _ if label.ends_with(" PRIVATE KEY") => Err(format!("invalid private key type {label}")),
             _ => Err(format!("no private key data in PEM block of type {label}")),
@@ -84,7 +85,7 @@ impl PrivateKey {
                     [der::integer(&[]), algorithm(id::ED25519, &[]), der::element(der::OCTET_STRING, &seed)];
                 Some(pem::encode("PRIVATE KEY", &der::nest(der::SEQUENCE, &[&parts.concat()])))
             }
-            PrivateKey::Dsa => None,
+            PrivateKey::Mute => None,
         }
     }
 
@@ -94,7 +95,7 @@ impl PrivateKey {
             PrivateKey::Rsa(key) => Some(key.public_der()),
             PrivateKey::Ec(key) => Some(key.point.clone()),
             PrivateKey::Ed25519(key) => Some(key.verifying_key().as_bytes().to_vec()),
-            PrivateKey::Dsa => None,
+            PrivateKey::Mute => None,
         }
     }
 
@@ -103,7 +104,7 @@ impl PrivateKey {
         match self {
             PrivateKey::Rsa(_) => algorithm(id::RSA, &der::element(der::NULL, &[])),
             PrivateKey::Ec(key) => algorithm(id::EC, &der::element(der::OBJECT_ID, key.curve.id())),
-            PrivateKey::Ed25519(_) | PrivateKey::Dsa => algorithm(id::ED25519, &[]),
+            PrivateKey::Ed25519(_) | PrivateKey::Mute => algorithm(id::ED25519, &[]),
         }
     }
 
@@ -119,7 +120,7 @@ impl PrivateKey {
                 };
                 algorithm(id, &[])
             }
-            PrivateKey::Ed25519(_) | PrivateKey::Dsa => algorithm(id::ED25519, &[]),
+            PrivateKey::Ed25519(_) | PrivateKey::Mute => algorithm(id::ED25519, &[]),
         }
     }
 
@@ -135,7 +136,7 @@ impl PrivateKey {
                 use ed25519_dalek::Signer;
                 Ok(key.sign(message).to_bytes().to_vec())
             }
-            PrivateKey::Dsa => Err(NO_SIGNER.to_string()),
+            PrivateKey::Mute => Err(NO_SIGNER.to_string()),
         }
     }
 }
@@ -170,6 +171,7 @@ fn from_pkcs8(text: &[u8]) -> Result<PrivateKey, String> {
             seed.map(|seed| PrivateKey::Ed25519(ed25519_dalek::SigningKey::from_bytes(&seed)))
                 .ok_or_else(|| "x509: invalid Ed25519 private key".to_string())
         }
+        id::X25519 => Ok(PrivateKey::Mute),
         _ => Err("x509: PKCS#8 wrapping contained private key with unknown algorithm".to_string()),
     }
 }

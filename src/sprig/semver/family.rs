@@ -41,12 +41,14 @@ impl VersionObject {
     }
 
     /// What `compare` says of this version and the one that was handed in.
-    fn order(&self, args: &[Value]) -> Ordering {
+    fn order(&self, args: &[Value]) -> Result<Ordering, String> {
         let other = args.first().and_then(|v| match v {
             Value::Object(o) => o.as_any().downcast_ref::<VersionObject>(),
             _ => None,
         });
-        other.map_or(Ordering::Equal, |o| self.version.compare(&o.version))
+        // A nil pointer fits the parameter as well.
+        let other = other.ok_or("runtime error: invalid memory address or nil pointer dereference")?;
+        Ok(self.version.compare(&other.version))
     }
 }
 
@@ -103,12 +105,13 @@ impl Object for VersionObject {
                 let set = version.with_metadata(&text().unwrap_or_default());
                 VersionObject::value(set.map_err(|e| e.to_string())?)
             }
-            "Compare" => Value::Int(self.order(args) as i64),
-            "Equal" => Value::Bool(self.order(args).is_eq()),
-            "LessThan" => Value::Bool(self.order(args).is_lt()),
-            "LessThanEqual" => Value::Bool(self.order(args).is_le()),
-            "GreaterThan" => Value::Bool(self.order(args).is_gt()),
-            "GreaterThanEqual" => Value::Bool(self.order(args).is_ge()),
+            "Compare" => Value::Int(self.order(args)? as i64),
+            "Equal" if args.first().is_some_and(Value::is_nil) => Value::Bool(false),
+            "Equal" => Value::Bool(self.order(args)?.is_eq()),
+            "LessThan" => Value::Bool(self.order(args)?.is_lt()),
+            "LessThanEqual" => Value::Bool(self.order(args)?.is_le()),
+            "GreaterThan" => Value::Bool(self.order(args)?.is_gt()),
+            "GreaterThanEqual" => Value::Bool(self.order(args)?.is_ge()),
             _ => return Err(format!("no method {name}")),
         })
     }
