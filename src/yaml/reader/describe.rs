@@ -62,9 +62,37 @@ const MAX_MERGES: usize = 32;
 
 /// The keys and values of a mapping, sorted by key as Go's fmt does; of equal keys the last one counts.
 fn pairs(document: &Document<'_>, number: usize) -> Vec<(usize, usize)> {
-    let mut pairs = BTreeMap::new();
-    collect(document, number, MAX_MERGES, &mut pairs);
-    pairs.into_values().collect()
+    let mut found = BTreeMap::new();
+    collect(document, number, MAX_MERGES, &mut found);
+    let mut pairs: Vec<(usize, usize)> = found.into_values().collect();
+    pairs.sort_by_cached_key(|(key, _)| rank(document, *key));
+    pairs
+}
+
+/// Where a key stands: nil, then texts, integers beyond int64, integers, floats (NaN first), booleans. fmt sorts types
+/// by their address; this is how they lie in Helm.
+fn rank(document: &Document<'_>, key: usize) -> (u8, i128, Vec<u8>) {
+    match document.node(key) {
+        Some(Node::Alias { target, .. }) => rank(document, *target),
+        Some(Node::Scalar { text, tag, implicit }) => match resolve(text, tag, *implicit) {
+            Ok(Scalar::String(text)) => (1, 0, text.into_owned()),
+            Ok(Scalar::Int(Integer::Unsigned(n))) => (2, n.into(), Vec::new()),
+            Ok(Scalar::Int(Integer::Signed(n))) => (3, n.into(), Vec::new()),
+            Ok(Scalar::Float(f)) => (4, float_rank(f), Vec::new()),
+            Ok(Scalar::Bool(b)) => (5, b.into(), Vec::new()),
+            _ => (0, 0, Vec::new()),
+        },
+        _ => (0, 0, Vec::new()),
+    }
+}
+
+/// An integer that is ordered as the float is.
+fn float_rank(f: f64) -> i128 {
+    match f {
+        _ if f.is_nan() => i128::MIN,
+        _ if f < 0.0 => -i128::from(f.to_bits() & !(1 << 63)),
+        _ => f.to_bits().into(),
+    }
 }
 
 fn collect(
