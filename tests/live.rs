@@ -1,12 +1,10 @@
 //! The main job from end to end: the program, a DNS server and a Kubernetes API server, all real, all on loopback.
 //! With `--nocapture` the failures print themselves.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods)]
 
 #[path = "support/dns.rs"]
-#[allow(dead_code)]
 mod dns;
 #[path = "support/kube_api.rs"]
-#[allow(dead_code)]
 mod kube_api;
 
 use std::process::{Command, Output};

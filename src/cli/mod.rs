@@ -4,6 +4,7 @@ pub mod args;
 mod exit;
 mod plan;
 mod report;
+mod texts;
 mod usage;
 
 pub use args::ResolveFormat;
@@ -12,6 +13,7 @@ pub use plan::{
     Ask, ChartSource, Cluster, Mode, Output, Plan, ReleaseName, RenderPlan, ResolvePlan, ValueSources,
 };
 pub use report::{progress, tell};
+pub use texts::{completions, manual};
 pub use usage::UsageError;
 
 use std::ffi::OsString;

@@ -10,8 +10,6 @@ mod own;
 use std::ffi::OsString;
 use std::rc::Rc;
 
-use clap::CommandFactory;
-
 use crate::cli::{self, ChartSource, Exit, Plan, RenderPlan, ResolvePlan};
 use crate::diag::Diagnostic;
 use crate::helm::notice::Notice;
@@ -32,8 +30,8 @@ pub fn main(argv: impl IntoIterator<Item = OsString>, env: impl Fn(&str) -> Opti
     let done = match cli::plan(argv, env) {
         Ok(Plan::Render(plan)) => render(&plan, &mut log),
         Ok(Plan::Resolve(plan)) => resolve(&plan, &mut log),
-        Ok(Plan::Completions(shell)) => completions(shell),
-        Ok(Plan::Man) => man(),
+        Ok(Plan::Completions(shell)) => print(&cli::completions(shell)),
+        Ok(Plan::Man) => cli::manual().map_err(Failure::other).and_then(|page| print(&page)),
         Err(usage) if usage.exit == Exit::Done => print(usage.text.as_bytes()),
         Err(usage) => Err(Failure::usage(usage)),
     };
@@ -90,19 +88,6 @@ fn resolve(plan: &ResolvePlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
     let own = own::Own::of(&ChartSource::Embedded, &values)?;
     let facts = ask::answer(&plan.ask, plan.now, &own.questions())?;
     output::resolved(plan, &own.overlay(&facts))
-}
-
-fn completions(shell: clap_complete::Shell) -> Result<(), Failure> {
-    let mut command = cli::args::Cli::command();
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut command, "jes-netpol", &mut script);
-    print(&script)
-}
-
-fn man() -> Result<(), Failure> {
-    let mut page = Vec::new();
-    clap_mangen::Man::new(cli::args::Cli::command()).render(&mut page).map_err(Failure::other)?;
-    print(&page)
 }
 
 fn print(text: &[u8]) -> Result<(), Failure> {

@@ -17,7 +17,7 @@ use bstr::ByteSlice;
 use crate::diag::Source;
 use crate::helm::chart::File;
 use crate::helm::profile::Profile;
-use crate::helm::scope::Scope;
+use crate::helm::scope::{Scope, methods};
 use crate::sprig::Moment;
 use crate::template::{Limits, Set};
 use crate::value::{Map, MapType, Str, Value};
@@ -77,7 +77,9 @@ pub fn render(root: &Scope<'_>, engine: &Engine<'_>) -> Result<Vec<Rendered>, Er
     let mut templates = Vec::new();
     collect(root, &mut templates);
     order::sort(&mut templates);
-    let mut set = Set::new(funcs::table(engine)).with_limits(engine.limits);
+    let mut set = Set::new(funcs::table(engine))
+        .with_limits(engine.limits)
+        .with_methods(MapType::Values, methods::of_values());
     for template in &templates {
         set.parse(&template.name.to_str_lossy(), &template.file.data)
             .map_err(|e| Error::parse(e, source(template)))?;

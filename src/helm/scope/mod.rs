@@ -5,6 +5,7 @@ mod chart;
 mod files;
 mod glob;
 mod kube_version;
+pub mod methods;
 mod release;
 
 pub use capabilities::Capabilities;

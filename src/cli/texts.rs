@@ -1,0 +1,31 @@
+//! Texts made from the command line's own definition: completion scripts and the manual page.
+
+use clap::CommandFactory;
+use clap_complete::Shell;
+
+use super::args::Cli;
+
+/// The completion script of a shell.
+pub fn completions(shell: Shell) -> Vec<u8> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "jes-netpol", &mut script);
+    script
+}
+
+/// The manual page, in roff: the program's own, then one section a command.
+///
+/// # Errors
+/// None that memory can give; the writer's type has them.
+pub fn manual() -> std::io::Result<Vec<u8>> {
+    let mut page = Vec::new();
+    let mut command = Cli::command();
+    command.build();
+    clap_mangen::Man::new(command.clone()).render(&mut page)?;
+    for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
+        let sub = clap_mangen::Man::new(sub.clone());
+        sub.render_name_section(&mut page)?;
+        sub.render_options_section(&mut page)?;
+        sub.render_extra_section(&mut page)?;
+    }
+    Ok(page)
+}
