@@ -1,6 +1,7 @@
 //! RSA keys (RFC 8017): made, read, written, and signing with PKCS #1 v1.5 and SHA-256. Never decrypts.
 //!
-//! Put together from crypto-bigint's constant-time arithmetic: no crate that makes RSA keys is free of advisories.
+//! Put together from crypto-bigint's constant-time arithmetic: the rsa crate carries RUSTSEC-2023-0071, and ring signs
+//! with RSA keys but makes none.
 
 use crypto_bigint::modular::{BoxedMontyForm, BoxedMontyParams};
 use crypto_bigint::{BoxedUint, ConcatenatingMul, Integer, Limb, NonZero, Odd, Resize};
@@ -16,7 +17,7 @@ const EXPONENT: u32 = 65_537;
 /// Smaller keys do not sign, as in Go.
 const LEAST_BITS: u32 = 1024;
 
-/// A private key of two primes. Each number as its bytes without leading zeros, in the order of RFC 8017, A.1.2.
+/// A private key of two primes.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct RsaKey {
     modulus: BoxedUint,
