@@ -51,8 +51,7 @@ impl Error {
         Error::new(Stage::Yaml, text)
     }
 
-    /// An error of the scanner at `mark`; Go's message counts lines from 1, but the first line is never named unless
-    /// the thing being scanned began further down, which cannot be.
+    /// An error of the scanner at `mark`: Go's message counts lines from 1 and never names the first one.
     pub(super) fn scan(text: impl Into<Cow<'static, str>>, mark: Mark) -> Error {
         let spoken_line = if mark.line == 0 { 0 } else { mark.line + 1 };
         Error { spoken_line, position: Some((mark.line + 1, mark.column + 1)), ..Error::yaml(text) }
