@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::gostd::strconv;
+
 /// How loud a notice is; the names are those of Go's log/slog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
@@ -76,23 +78,11 @@ struct Word<'a>(&'a str);
 
 impl fmt::Display for Word<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let plain = |c: char| c == '\\' || (c != ' ' && c != '"' && c != '=' && !c.is_control());
+        let plain = |c: char| c == '\\' || (c != ' ' && c != '"' && c != '=' && strconv::is_print(c));
         if !self.0.is_empty() && self.0.chars().all(plain) {
             return f.write_str(self.0);
         }
-        f.write_str("\"")?;
-        for c in self.0.chars() {
-            match c {
-                '"' | '\\' => write!(f, "\\{c}")?,
-                '\n' => f.write_str("\\n")?,
-                '\r' => f.write_str("\\r")?,
-                '\t' => f.write_str("\\t")?,
-                c if c.is_control() && (c as u32) < 0x80 => write!(f, "\\x{:02x}", c as u32)?,
-                c if c.is_control() => write!(f, "\\u{:04x}", c as u32)?,
-                c => write!(f, "{c}")?,
-            }
-        }
-        f.write_str("\"")
+        f.write_str(&String::from_utf8_lossy(&strconv::quote(self.0.as_bytes())))
     }
 }
 

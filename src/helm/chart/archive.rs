@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 
 use flate2::read::MultiGzDecoder;
-use tar::{Archive, Entry, EntryType};
+use tar::{Archive, Entry, EntryType, Header};
 
 use super::{Error, File};
 use crate::gostd::path;
@@ -107,10 +107,8 @@ pub(super) fn files(bytes: &[u8], budget: &mut Budget) -> Result<Vec<File>, Erro
 
 /// The path inside the chart; `None` for what is no file.
 fn member_path<R: Read>(entry: &Entry<'_, R>) -> Result<Option<Vec<u8>>, Error> {
-    let kind = entry.header().entry_type();
     let name = entry.path_bytes();
-    let skipped = [EntryType::Directory, EntryType::XGlobalHeader, EntryType::XHeader].contains(&kind);
-    if skipped || name.ends_with(b"/") {
+    if is_folder(entry.header(), &name) || entry.header().entry_type() == EntryType::XGlobalHeader {
         return Ok(None);
     }
     if name.len() > MAX_NAME_BYTES {
@@ -119,6 +117,17 @@ fn member_path<R: Read>(entry: &Entry<'_, R>) -> Result<Option<Vec<u8>>, Error> 
         )));
     }
     chart_path(&name).map(Some)
+}
+
+/// A folder by its type, by its mode, or by its name where the header is too old to have a type (Go: archive/tar,
+/// `FileInfo().IsDir`).
+fn is_folder(header: &Header, name: &[u8]) -> bool {
+    const TYPES: u32 = !0o7777;
+    const FOLDER: u32 = 0o40000;
+    let untyped = header.as_old().linkflag == [0];
+    header.entry_type().is_dir()
+        || header.mode().is_ok_and(|mode| mode & TYPES == FOLDER)
+        || (untyped && name.ends_with(b"/"))
 }
 
 /// The checks that Helm does on a name, in its order. A name with backslashes comes from Windows.
@@ -203,5 +212,74 @@ fn read_error(error: &io::Error) -> Error {
         io::ErrorKind::InvalidInput if text.contains("gzip header") => other(INVALID_HEADER),
         io::ErrorKind::InvalidInput if text.contains("deflate") => other("flate: corrupt input"),
         _ => other("archive/tar: invalid tar header"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+
+    use super::*;
+    use crate::helm::profile::HELM_4_3;
+
+    fn packed(members: &[(&str, EntryType, u64)]) -> Vec<u8> {
+        let mut tar = tar::Builder::new(GzEncoder::new(Vec::new(), Compression::fast()));
+        for (name, kind, size) in members {
+            let mut header = Header::new_gnu();
+            header.as_old_mut().name[..name.len()].copy_from_slice(name.as_bytes());
+            header.set_entry_type(*kind);
+            header.set_size(*size);
+            header.set_cksum();
+            tar.append(&header, io::repeat(b'x').take(*size)).unwrap();
+        }
+        tar.into_inner().unwrap().finish().unwrap()
+    }
+
+    fn unpacked(archive: &[u8]) -> Result<Vec<String>, String> {
+        let files = files(archive, &mut Budget::new(&HELM_4_3)).map_err(|e| e.to_string())?;
+        Ok(files.iter().map(|f| format!("{} {}", f.path, f.data.len())).collect())
+    }
+
+    #[test]
+    fn the_first_folder_is_dropped_and_links_are_empty() {
+        let file = EntryType::Regular;
+        let archive = packed(&[
+            ("m/", EntryType::Directory, 0),
+            ("m/a", file, 3),
+            ("m/b", EntryType::Symlink, 0),
+            ("m\\c\\d", file, 0),
+            ("m/./e//f", file, 1),
+        ]);
+        assert_eq!(unpacked(&archive).unwrap(), ["a 3", "b 0", "c/d 0", "e/f 1"]);
+    }
+
+    #[test]
+    fn names_do_not_lead_out_of_the_chart() {
+        let refused = |name| unpacked(&packed(&[(name, EntryType::Regular, 0)])).unwrap_err();
+        assert_eq!(refused("m/../../x"), "chart illegally references parent directory");
+        assert_eq!(refused("m//etc/passwd"), "chart illegally contains absolute paths");
+        assert_eq!(refused("m/./c:/x"), "chart contains illegally named files");
+        assert_eq!(refused("x"), "chart illegally contains content outside the base directory: \"x\"");
+    }
+
+    #[test]
+    fn bombs_do_not_go_off() {
+        let large = packed(&[("m/a", EntryType::Regular, MAX_CHART_BYTES)]);
+        assert!(unpacked(&large).unwrap_err().starts_with("decompressed chart is larger"));
+        let mut header = Header::new_gnu();
+        header.set_size(1 << 40);
+        header.set_cksum();
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+        gzip.write_all(header.as_bytes()).unwrap();
+        assert!(unpacked(&gzip.finish().unwrap()).is_err());
+        let mut cut = packed(&[("m/a", EntryType::Regular, 5000)]);
+        cut.truncate(40);
+        assert!(unpacked(&cut).is_err());
+        let mut few = Budget { members: 1, ..Budget::new(&HELM_4_3) };
+        let two = packed(&[("m/a", EntryType::Regular, 0), ("m/b", EntryType::Regular, 0)]);
+        assert!(files(&two, &mut few).is_err());
     }
 }

@@ -60,9 +60,10 @@ impl Rule {
         if line.contains("**") {
             return Err(Error::Other("double-star (**) syntax is not supported".to_owned()));
         }
-        let bad = || Error::Other("syntax error in pattern".to_owned());
         // Helm checks the line as it stands, `!` and slashes included.
-        path::matches(line.as_bytes(), b"abc").map_err(|_| bad())?;
+        if !looks_right(line.as_bytes()) {
+            return Err(Error::Other("syntax error in pattern".to_owned()));
+        }
         let (negated, rest) = strip(line, |l| l.strip_prefix('!'));
         let (only_folders, rest) = strip(rest, |l| l.strip_suffix('/'));
         let (rooted, rest) = strip(rest, |l| l.strip_prefix('/'));
@@ -75,9 +76,46 @@ impl Rule {
             return self.negated;
         }
         let name = if self.whole_path { path } else { path::base(path) };
-        // What is no pattern any more once its slashes are gone matches nothing.
+        // What is no pattern, and was not noticed, matches nothing.
         path::matches(self.pattern.as_bytes(), name).unwrap_or(false) != self.negated
     }
+}
+
+/// Whether Helm finds nothing wrong with a pattern when it tries it on the name `abc`. Go's `filepath.Match` goes from
+/// star to star, and does not look at what comes after a part that does not fit.
+fn looks_right(pattern: &[u8]) -> bool {
+    if path::matches(pattern, b"abc").is_ok() {
+        return true;
+    }
+    let (mut before, mut rest) = (Vec::new(), pattern);
+    while !rest.is_empty() {
+        let (part, behind) = rest.split_at(part_length(rest));
+        if path::matches(part, b"").is_err() {
+            before.push(b'*');
+            return !path::matches(&before, b"abc").unwrap_or(true);
+        }
+        before.extend_from_slice(part);
+        rest = behind;
+    }
+    true
+}
+
+/// The length of the stars at the start of `pattern` and of what follows them, up to the next star outside of a class
+/// (Go: path/filepath/match.go, `scanChunk`).
+fn part_length(pattern: &[u8]) -> usize {
+    let mut at = pattern.iter().take_while(|b| **b == b'*').count();
+    let mut in_class = false;
+    while let Some(byte) = pattern.get(at) {
+        match byte {
+            b'*' if !in_class => break,
+            b'[' => in_class = true,
+            b']' => in_class = false,
+            b'\\' => at += 1,
+            _ => {}
+        }
+        at += 1;
+    }
+    at.min(pattern.len())
 }
 
 fn strip<'t>(line: &'t str, by: impl Fn(&'t str) -> Option<&'t str>) -> (bool, &'t str) {
@@ -111,5 +149,7 @@ mod tests {
     fn what_is_no_pattern_is_an_error() {
         assert!(Ignore::read(Some(b"a**")).is_err() && Ignore::read(Some(b"[a")).is_err());
         assert!(Ignore::read(Some(b"a\\")).is_err());
+        // Go never gets to what is wrong with these.
+        assert!(!ignored("b*[", "b[") && !ignored("?*x*[a", "xx"));
     }
 }

@@ -1,6 +1,6 @@
 //! Files to a chart: which file is what, and the charts below. Not where the files come from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use super::metadata::{Draft, api_version};
@@ -95,7 +95,7 @@ impl Loader<'_> {
         let dependencies = self.subcharts(&metadata.name, parts.below)?;
         Ok(Chart {
             metadata,
-            templates: Rc::new(parts.templates),
+            templates: Rc::new(last_of_each_path(parts.templates)),
             files: Rc::new(parts.files),
             values: parts.values,
             schema: parts.schema,
@@ -192,6 +192,22 @@ impl Loader<'_> {
         }
         Ok(archive::files(&file.data, &mut self.budget).and_then(|files| self.chart(files)))
     }
+}
+
+/// An archive can hold a file more than once; as with templates of one name, the last one counts.
+fn last_of_each_path(files: Vec<File>) -> Vec<File> {
+    let mut places: HashMap<Str, usize> = HashMap::with_capacity(files.len());
+    let mut kept: Vec<File> = Vec::with_capacity(files.len());
+    for file in files {
+        match places.get(&file.path).and_then(|place| kept.get_mut(*place)) {
+            Some(earlier) => *earlier = file,
+            None => {
+                places.insert(file.path.clone(), kept.len());
+                kept.push(file);
+            }
+        }
+    }
+    kept
 }
 
 /// Helm reads the lock and then makes no use of it; so it has to be readable, no more.

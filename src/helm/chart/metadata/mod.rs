@@ -1,6 +1,7 @@
 //! What `Chart.yaml` says about a chart. Not the files around it.
 
 mod check;
+mod place;
 mod read;
 
 pub(super) use read::{Draft, api_version};

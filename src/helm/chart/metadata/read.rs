@@ -1,5 +1,6 @@
 //! `Chart.yaml` as text to metadata: Go's rules for reading a struct, by way of YAML and JSON. Not what is allowed.
 
+use super::place::{Mismatch, Path};
 use super::{Dependency, Maintainer, Metadata};
 use crate::helm::chart::Error;
 use crate::helm::profile::Profile;
@@ -142,7 +143,7 @@ fn document(
     let decoded = match &value {
         Value::Nil => Ok(()),
         Value::Map(table) => fields(table, read),
-        other => Err(Mismatch { found: json_kind(other), steps: Vec::new(), wanted: go_type }),
+        other => Err(Mismatch::of_document(other, go_type)),
     };
     decoded.map_err(|mismatch| {
         format!("error unmarshaling JSON: while decoding JSON: json: {}", mismatch.text(go_type, profile))
@@ -163,104 +164,6 @@ fn fold(name: &str) -> String {
             c => c.to_ascii_lowercase(),
         })
         .collect()
-}
-
-/// A value of another type than its field.
-struct Mismatch {
-    found: &'static str,
-    /// From the top to where it stands; nothing for the whole document.
-    steps: Vec<Step>,
-    wanted: &'static str,
-}
-
-impl Mismatch {
-    /// Go's sentence, with the place as its older or newer JSON reader gives it; `go_type` is that of the document.
-    fn text(&self, go_type: &str, profile: &Profile) -> String {
-        let place = match self.steps.last() {
-            None => "Go value".to_owned(),
-            _ if profile.names_struct_of_field => format!("Go struct field {}", self.older_place(go_type)),
-            Some(Step::Index(_)) => self.place(),
-            Some(_) => format!("Go struct field {}", self.place()),
-        };
-        let wanted = self.wanted.replace("v2.", &format!("{}.", profile.chart_package));
-        format!("cannot unmarshal {} into {place} of type {wanted}", self.found)
-    }
-
-    /// `.dependencies.0.name`
-    fn place(&self) -> String {
-        let steps = self.steps.iter().map(|step| match step {
-            Step::Field(name) => format!(".{name}"),
-            Step::Key(key) => format!(".{key}"),
-            Step::Index(index) => format!(".{index}"),
-        });
-        steps.collect()
-    }
-
-    /// `Dependency.dependencies.name`: the struct that holds the field, and the names of fields alone.
-    fn older_place(&self, go_type: &str) -> String {
-        let fields = self.steps.iter().filter_map(|step| match step {
-            Step::Field(name) => Some(*name),
-            _ => None,
-        });
-        let fields: Vec<&str> = fields.collect();
-        let holder = match *fields {
-            ["maintainers", _, ..] => "Maintainer",
-            ["dependencies", _, ..] => "Dependency",
-            _ => go_type.rsplit('.').next().unwrap_or(go_type),
-        };
-        format!("{holder}.{}", fields.join("."))
-    }
-}
-
-/// Where a value belongs.
-struct Path<'a> {
-    above: Option<&'a Path<'a>>,
-    step: Step,
-}
-
-#[derive(Clone)]
-enum Step {
-    Field(&'static str),
-    Key(Str),
-    Index(usize),
-}
-
-impl<'a> Path<'a> {
-    fn field(name: &'static str) -> Path<'a> {
-        Path { above: None, step: Step::Field(name) }
-    }
-
-    fn then(&'a self, name: &'static str) -> Path<'a> {
-        Path { above: Some(self), step: Step::Field(name) }
-    }
-
-    fn key(&'a self, key: &Str) -> Path<'a> {
-        Path { above: Some(self), step: Step::Key(key.clone()) }
-    }
-
-    fn index(&'a self, index: usize) -> Path<'a> {
-        Path { above: Some(self), step: Step::Index(index) }
-    }
-
-    fn steps(&self) -> Vec<Step> {
-        let mut steps = self.above.map(Path::steps).unwrap_or_default();
-        steps.push(self.step.clone());
-        steps
-    }
-
-    fn error(&self, value: &Value, wanted: &'static str) -> Mismatch {
-        Mismatch { found: json_kind(value), steps: self.steps(), wanted }
-    }
-}
-
-fn json_kind(value: &Value) -> &'static str {
-    match value {
-        Value::Map(_) => "object",
-        Value::List(_) => "array",
-        Value::String(_) => "string",
-        Value::Bool(_) => "bool",
-        _ => "number",
-    }
 }
 
 /// A text; numbers and booleans are written out, null changes nothing.

@@ -116,9 +116,7 @@ impl Explain<'_> {
                 found.extend(branch.filter_map(|c| self.schema(&c)).map(|finding| (rank, finding)));
             }
             "propertyNames" => found.extend(self.names(unit, instance, at).map(|finding| (rank, finding))),
-            "contains" => {
-                found.extend(self.contains(unit, value, instance, at).map(|finding| (rank, finding)))
-            }
+            "contains" => found.extend(self.contains(unit, instance, at).map(|finding| (rank, finding))),
             "dependencies" | "dependentRequired" => {
                 let missing = sentence::dependencies(value, instance);
                 found.extend(missing.into_iter().map(|text| (rank, Finding::new(at, text))));
@@ -200,7 +198,7 @@ impl Explain<'_> {
     }
 
     /// Why too few elements fit, element by element.
-    fn contains(&self, unit: &OutputUnit<'_>, _: &Json, instance: &Json, at: &str) -> Option<Finding> {
+    fn contains(&self, unit: &OutputUnit<'_>, instance: &Json, at: &str) -> Option<Finding> {
         let items = instance.as_array()?;
         let location = self.location(unit);
         let validator = (self.sub)(&location)?;
