@@ -1,0 +1,42 @@
+//! The names of the functions: exactly those that Helm offers.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use jes_netpol::sprig::{self, Moment};
+
+/// Go's own functions, which the evaluator brings. `slice` is not among them: Sprig's replaces it.
+const GO: &[&str] = &[
+    "and", "call", "eq", "ge", "gt", "html", "index", "js", "le", "len", "lt", "ne", "not", "or", "print",
+    "printf", "println", "urlquery",
+];
+
+/// Helm's functions that need the chart, the world, YAML or TOML.
+const HELM: &[&str] = &[
+    "fromToml",
+    "fromYaml",
+    "fromYamlArray",
+    "getHostByName",
+    "include",
+    "lookup",
+    "mustToToml",
+    "mustToYaml",
+    "required",
+    "toToml",
+    "toYaml",
+    "toYamlPretty",
+    "tpl",
+];
+
+#[test]
+fn the_functions_are_those_of_helm() {
+    let moment = Rc::new(Moment::new(0, 0, "UTC", [0; 32]));
+    let table = sprig::table(&moment);
+    let ours: BTreeSet<&str> = table.names().chain(GO.iter().copied()).chain(HELM.iter().copied()).collect();
+    let listed = include_str!("functions.txt").lines().filter(|line| !line.starts_with('#'));
+    let helms: BTreeSet<&str> = listed.collect();
+    let missing: Vec<_> = helms.difference(&ours).collect();
+    let unknown: Vec<_> = ours.difference(&helms).collect();
+    assert!(missing.is_empty() && unknown.is_empty(), "missing: {missing:?}, unknown to Helm: {unknown:?}");
+    assert_eq!(helms.len(), 251);
+}
