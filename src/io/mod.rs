@@ -6,5 +6,5 @@ mod read;
 mod write;
 
 pub use command::pipe_through;
-pub use read::{Entry, Folder, Limits, ReadError, Symlink, file, folder, is_folder, stdin};
+pub use read::{Entry, Folder, Limits, ReadError, Symlink, file, folder, is_folder, stdin, time_zone};
 pub use write::{WriteError, append_or_truncate, to_stdout};

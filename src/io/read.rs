@@ -125,6 +125,12 @@ pub fn folder(
     Ok(walk.found)
 }
 
+/// The name of the machine's time zone, where `/etc/localtime` is a link into the zone database, as it usually is.
+pub fn time_zone() -> Option<String> {
+    let target = fs::read_link("/etc/localtime").ok()?;
+    target.to_str()?.split_once("zoneinfo/").map(|(_, name)| name.to_owned())
+}
+
 struct Walk<'a> {
     left: u64,
     limits: Limits,
