@@ -3,7 +3,13 @@
 
 /// The shortest text that reads back as the same float64: `1e+06`, `0.0001`, `1.5`.
 pub(super) fn go(f: f64) -> String {
-    general(&format!("{f:e}"))
+    general(&scientific(f))
+}
+
+/// The shortest digits of a finite float64 in exponent form: `1.5e-7`. Between two that are equally near, Go takes the
+/// even one, and so does zmij; Rust's own formatting does not.
+pub(super) fn scientific(f: f64) -> String {
+    exponent_form(zmij::Buffer::new().format_finite(f))
 }
 
 /// The same with YAML's words for infinities and NaN.
@@ -14,7 +20,25 @@ pub(super) fn yaml(f: f64) -> String {
 /// The shortest text that reads back as the same float32, as keys are written.
 pub(super) fn yaml32(f: f64) -> String {
     let narrow = f as f32;
-    special(f64::from(narrow)).map_or_else(|| general(&format!("{narrow:e}")), str::to_owned)
+    special(f64::from(narrow))
+        .map_or_else(|| general(&exponent_form(zmij::Buffer::new().format_finite(narrow))), str::to_owned)
+}
+
+/// From `123.4`, `1.2e-7` or `5.0` to `1.234e2`, `1.2e-7`, `5e0`.
+fn exponent_form(number: &str) -> String {
+    let (sign, number) = number.strip_prefix('-').map_or(("", number), |rest| ("-", rest));
+    let (mantissa, exponent) = number.split_once('e').unwrap_or((number, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let all = format!("{whole}{fraction}");
+    let digits = all.trim_start_matches('0');
+    let exponent = exponent.parse::<i64>().unwrap_or_default() + whole.len() as i64
+        - 1
+        - (all.len() - digits.len()) as i64;
+    match digits.trim_end_matches('0').split_at_checked(1) {
+        None => format!("{sign}0e0"),
+        Some((first, "")) => format!("{sign}{first}e{exponent}"),
+        Some((first, rest)) => format!("{sign}{first}.{rest}e{exponent}"),
+    }
 }
 
 fn special(f: f64) -> Option<&'static str> {
@@ -70,6 +94,7 @@ mod tests {
             (0.25, "0.25"),
             (12345.678, "12345.678"),
             (1e300, "1e+300"),
+            (1_960_148_718_743_393.25, "1.9601487187433932e+15"),
         ];
         for (f, text) in cases {
             assert_eq!(go(f), text);

@@ -115,7 +115,7 @@ fn infinite(f: f64) -> &'static str {
 
 /// The digits of an integral float: the shortest that read back as the same, then zeros.
 fn integer_digits(f: f64) -> String {
-    let scientific = format!("{f:e}");
+    let scientific = float::scientific(f);
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let digits = mantissa.replace('.', "");
     let width = exponent.parse::<usize>().unwrap_or_default() + 1;
