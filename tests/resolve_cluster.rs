@@ -257,6 +257,8 @@ fn a_name_of_two_labels_may_be_a_service_or_a_public_name() {
     assert_eq!(facts.remarks().len(), 1, "nobody could say whether it is a Service");
     let failures = ask("nope.keptn", "keptn/nope", api.kubeconfig.clone()).unwrap_err();
     let text = failures[0].to_string();
+    let either = "could not find out the addresses of nope.keptn or Service keptn/nope (wanted by";
+    assert!(text.starts_with(either), "{text}");
     assert!(text.contains("Service keptn/nope") && text.contains("NXDOMAIN"), "{text}");
 }
 

@@ -12,6 +12,9 @@ use crate::diag::Diagnostic;
 pub struct Failure {
     /// What was wanted.
     pub subject: Subject,
+    /// What would have done as well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub or: Option<Subject>,
     /// Who wanted it.
     pub reason: Reason,
     /// What was tried, in the order in which a person should read it. Never empty.
@@ -120,8 +123,8 @@ impl Attempt {
 impl Failure {
     /// A failure of `question` after these attempts.
     pub fn new(question: &Question, attempts: Vec<Attempt>) -> Failure {
-        let (subject, reason) = (question.subject.clone(), question.reason.clone());
-        Failure { subject, reason, attempts, hints: Vec::new() }
+        let Question { subject, or, reason } = question.clone();
+        Failure { subject, or, reason, attempts, hints: Vec::new() }
     }
 
     /// Adds what to do about it.
@@ -168,6 +171,9 @@ impl fmt::Display for Attempt {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "could not find out {}", self.subject)?;
+        if let Some(or) = &self.or {
+            write!(f, " or {or}")?;
+        }
         if let Reason::Value { key, .. } = &self.reason {
             write!(f, " (wanted by {key})")?;
         }
