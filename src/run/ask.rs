@@ -11,7 +11,7 @@ use crate::diag::Diagnostic;
 use crate::facts::{self, Facts, Question, Reason, Subject};
 use crate::helm::render::{self, Rendered, World};
 use crate::helm::values;
-use crate::resolve;
+use crate::resolve::Session;
 use crate::value::Map;
 
 /// How often a chart is rendered again for what it newly asks. Each round can only ask what the answers of the one
@@ -27,7 +27,7 @@ pub fn for_own(plan: &RenderPlan, own: &Own, values: &Map) -> Result<(), Failure
     if plan.ask.mode == Mode::Offline && !questions.is_empty() {
         return Err(Failure::all(questions.iter().map(offline).collect()));
     }
-    let facts = answer(&plan.ask, plan.now, &questions)?;
+    let facts = Asking::new(&plan.ask, plan.now)?.answer(&questions)?;
     values::lay_over(values, &own.overlay(&facts));
     Ok(())
 }
@@ -56,6 +56,7 @@ pub fn until_answered(
     let Mode::Allowed { cluster, dns } = plan.ask.mode else {
         return Ok(render(values, &Rc::new(World::closed()))?);
     };
+    let mut asking = Asking::new(&plan.ask, plan.now)?;
     let mut facts = Facts::default();
     for _ in 0..ROUND_LIMIT {
         // Templates may change the values they are given.
@@ -66,24 +67,40 @@ pub fn until_answered(
         if questions.is_empty() {
             return Ok(rendered?);
         }
-        facts.extend(answer(&plan.ask, plan.now, &questions)?);
+        facts.extend(asking.answer(&questions)?);
     }
     Err(Failure::other(format!(
         "the chart's lookups do not come to an end: still asking after {ROUND_LIMIT} renderings"
     )))
 }
 
-/// Asks all questions together.
-///
-/// # Errors
-/// Every question of the values that has no answer.
-pub fn answer(ask: &Ask, now: SystemTime, questions: &[Question]) -> Result<Facts, Failure> {
-    if questions.is_empty() {
-        return Ok(Facts::default());
+/// Whoever can be asked, for one run: the connection and the credentials are kept from round to round.
+pub struct Asking {
+    session: Session,
+    now: jiff::Timestamp,
+}
+
+impl Asking {
+    /// Nothing is connected or even looked up before the first question.
+    ///
+    /// # Errors
+    /// A `--dns-server` that is no address.
+    pub fn new(ask: &Ask, now: SystemTime) -> Result<Asking, Failure> {
+        let now = jiff::Timestamp::try_from(now).map_err(Failure::other)?;
+        Ok(Asking { session: Session::new(options::of(ask)?), now })
     }
-    let now = jiff::Timestamp::try_from(now).map_err(Failure::other)?;
-    let facts = resolve::answer(questions, &options::of(ask)?, &|| now)
-        .map_err(|failures| Failure::all(failures.iter().map(facts::Failure::diagnostic).collect()))?;
-    facts.remarks().iter().for_each(|remark| cli::tell(&Diagnostic::warning(&*remark.text)));
-    Ok(facts)
+
+    /// Asks all questions together.
+    ///
+    /// # Errors
+    /// Every question of the values that has no answer.
+    pub fn answer(&mut self, questions: &[Question]) -> Result<Facts, Failure> {
+        let now = self.now;
+        let facts = self
+            .session
+            .answer(questions, &|| now)
+            .map_err(|failures| Failure::all(failures.iter().map(facts::Failure::diagnostic).collect()))?;
+        facts.remarks().iter().for_each(|remark| cli::tell(&Diagnostic::warning(&*remark.text)));
+        Ok(facts)
+    }
 }

@@ -86,7 +86,7 @@ fn resolve(plan: &ResolvePlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
     let values = values::coalesce(&chart, &user, profile.rules, log)?;
     values::check_schema(&chart, &values, log)?;
     let own = own::Own::of(&ChartSource::Embedded, &values)?;
-    let facts = ask::answer(&plan.ask, plan.now, &own.questions())?;
+    let facts = ask::Asking::new(&plan.ask, plan.now)?.answer(&own.questions())?;
     output::resolved(plan, &own.overlay(&facts))
 }
 

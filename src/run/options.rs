@@ -1,10 +1,10 @@
 //! The plan's words about asking as the options of `resolve`.
 
 use super::failure::Failure;
-use crate::cli::{Ask, Cluster};
+use crate::cli::{Ask, Cluster, Mode};
 use crate::resolve::{Dns, Kube, Kubeconfig, Options, Secret, parse_server};
 
-/// Whom to ask, and how.
+/// Whom to ask, and how. A chart's own getHostByName gets the system's search domains, as from Helm.
 ///
 /// # Errors
 /// A `--dns-server` that is no address.
@@ -13,7 +13,12 @@ pub fn of(ask: &Ask) -> Result<Options, Failure> {
     let servers = servers.map_err(Failure::flag("--dns-server"))?;
     Ok(Options {
         kube: kube(&ask.cluster),
-        dns: Dns { servers, timeout: ask.dns_timeout, search: ask.dns_search, ..Dns::default() },
+        dns: Dns {
+            servers,
+            timeout: ask.dns_timeout,
+            search: ask.dns_search || matches!(ask.mode, Mode::Allowed { .. }),
+            ..Dns::default()
+        },
         timeout: ask.timeout,
         allow_special_addresses: ask.allow_special_addresses,
         ..Options::default()

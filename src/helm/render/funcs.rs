@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use super::{Engine, World, include};
 use crate::func;
-use crate::gostd::json;
 use crate::sprig::Moment;
 use crate::template::func::{Func, FuncError, FuncMap, FuncResult, take};
 use crate::toml::{self, EncodeError};
@@ -30,10 +29,6 @@ const FORMATS: &[Func] = &[
     func!("toYamlPretty", to_yaml_pretty as (Value)),
     func!("fromYaml", from_yaml as (Str)),
     func!("fromYamlArray", from_yaml_array as (Str)),
-    func!("toJson", to_json as (Value)),
-    func!("mustToJson", must_to_json as (Value)),
-    func!("fromJson", from_json as (Str)),
-    func!("fromJsonArray", from_json_array as (Str)),
     func!("toToml", to_toml as (Value)),
     func!("mustToToml", must_to_toml as (Value)),
     func!("required", required as (Str, Value)),
@@ -68,31 +63,6 @@ fn from_yaml(text: Str) -> Map {
 /// A list; an error becomes its only element.
 fn from_yaml_array(text: Str) -> List {
     yaml::read_list(&text).unwrap_or_else(|e| error_list(e.text()))
-}
-
-fn to_json(value: Value) -> Value {
-    json::encode(&value, true).map_or_else(|_| Value::string(""), Value::string)
-}
-
-fn must_to_json(value: Value) -> FuncResult {
-    json::encode(&value, true).map(Value::string).map_err(|e| FuncError::new(e.text()))
-}
-
-/// A map; an error becomes its `Error` key, beside what could be read.
-fn from_json(text: Str) -> Map {
-    let (map, error) = json::decode_map(&text);
-    let Some(error) = error else { return map };
-    let map = if map.is_nil() { Map::new() } else { map };
-    map.insert("Error", error.text());
-    map
-}
-
-/// A list; an error becomes its only element.
-fn from_json_array(text: Str) -> List {
-    match json::decode_list(&text) {
-        (list, None) => list,
-        (_, Some(error)) => error_list(error.text()),
-    }
 }
 
 /// TOML; an error that the encoder answers with becomes the text.

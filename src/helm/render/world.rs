@@ -60,7 +60,7 @@ impl World {
         };
         match self.facts.object(&object) {
             Some(Ok(json)) => Ok(value_of(json)),
-            Some(Err(failure)) => Err(FuncError::new(failure.to_string())),
+            Some(Err(failure)) => Err(FuncError::new(failure.words())),
             None => {
                 self.record(Subject::Object(object));
                 empty
@@ -77,7 +77,7 @@ impl World {
         let host: Host = name.parse().map_err(|e| FuncError::new(format!("{e}")))?;
         let subject = Subject::Host(host.clone());
         match self.facts.get(&subject) {
-            Some(Err(failure)) => Err(FuncError::new(failure.to_string())),
+            Some(Err(failure)) => Err(FuncError::new(failure.words())),
             Some(Ok(_)) => Ok(Value::string(first_address(self.facts.host(&host).unwrap_or_default()))),
             None => {
                 self.record(subject);
