@@ -31,6 +31,21 @@ fn value() -> impl Strategy<Value = Value> {
     })
 }
 
+/// Whether there is a text of several lines that begins with a tab. toYamlPretty writes it as a literal block, and the
+/// tab is then taken for indentation: Helm's own fromYaml refuses Helm's own text.
+fn has_tab_first(value: &Value) -> bool {
+    let text = |text: &[u8]| {
+        let begin = text.iter().position(|b| *b != b'\n').unwrap_or(0);
+        text.contains(&b'\n') && text[begin..].first() == Some(&b'\t')
+    };
+    match value {
+        Value::String(s) => text(s),
+        Value::List(list) => list.iter().any(has_tab_first),
+        Value::Map(map) => map.entries().iter().any(|(key, value)| text(key) || has_tab_first(value)),
+        _ => false,
+    }
+}
+
 proptest! {
     #[test]
     fn what_is_written_reads_back(value in value()) {
@@ -40,7 +55,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_written_pretty_reads_back(value in value()) {
+    fn what_is_written_pretty_reads_back(value in value().prop_filter("Helm cannot read it back either", |v| !has_tab_first(v))) {
         let text = yaml::write_pretty(&value).expect("it can be written");
         let back = yaml::read(&text).map_err(|e| TestCaseError::fail(e.text()))?;
         prop_assert!(deep_equal(&value, &back), "{}", String::from_utf8_lossy(&text));

@@ -1,7 +1,11 @@
 //! Regular expressions: `regexMatch` and its kin, each with a twin that reports a bad expression as an error.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use crate::func;
-use crate::gostd::regexp::{Regexp, quote_meta};
+use crate::gostd::regexp::{Error, Regexp, quote_meta};
 use crate::gostd::strconv;
 use crate::template::func::{Func, FuncError};
 use crate::value::{Elem, List, Str, Value};
@@ -23,14 +27,37 @@ pub const TABLE: &[Func] = &[
     func!("regexQuoteMeta", quote as (Str)),
 ];
 
+/// How many expressions are kept compiled. Charts have a handful; one made in a loop must not fill the memory.
+const KEPT: usize = 256;
+
+thread_local! {
+    /// Expressions by their text. Templates call the same few again and again, and compiling costs far more than matching.
+    static COMPILED: RefCell<HashMap<Str, Rc<Regexp>>> = RefCell::default();
+}
+
+/// The compiled expression, from the last time if there was one.
+fn compiled(pattern: &Str) -> Result<Rc<Regexp>, Error> {
+    if let Some(known) = COMPILED.with_borrow(|kept| kept.get(pattern).cloned()) {
+        return Ok(known);
+    }
+    let regexp = Rc::new(Regexp::compile(pattern)?);
+    COMPILED.with_borrow_mut(|kept| {
+        if kept.len() >= KEPT {
+            kept.clear();
+        }
+        kept.insert(pattern.clone(), regexp.clone());
+    });
+    Ok(regexp)
+}
+
 /// Compiles as the `must` functions do: the error as it is.
-fn compile(pattern: &Str) -> Result<Regexp, FuncError> {
-    Regexp::compile(pattern).map_err(|e| FuncError::new(e.to_string()))
+fn compile(pattern: &Str) -> Result<Rc<Regexp>, FuncError> {
+    compiled(pattern).map_err(|e| FuncError::new(e.to_string()))
 }
 
 /// Compiles as the others do: Go panics, with the expression in front of the error.
-fn compile_or_panic(pattern: &Str) -> Result<Regexp, FuncError> {
-    Regexp::compile(pattern).map_err(|e| {
+fn compile_or_panic(pattern: &Str) -> Result<Rc<Regexp>, FuncError> {
+    compiled(pattern).map_err(|e| {
         let quoted = if strconv::can_backquote(pattern) {
             format!("`{pattern}`")
         } else {
@@ -52,7 +79,7 @@ fn strings(found: Vec<&[u8]>) -> List {
 
 /// A bad expression matches nothing.
 fn matches(pattern: Str, text: Str) -> bool {
-    Regexp::compile(&pattern).is_ok_and(|r| r.is_match(&text))
+    compiled(&pattern).is_ok_and(|r| r.is_match(&text))
 }
 
 fn must_match(pattern: Str, text: Str) -> Result<bool, FuncError> {
@@ -92,11 +119,11 @@ fn must_replace_literal(pattern: Str, text: Str, replacement: Str) -> Result<Val
 }
 
 fn split(pattern: Str, text: Str, n: i64) -> Result<List, FuncError> {
-    Ok(pieces(&compile_or_panic(&pattern)?, &text, n))
+    Ok(pieces(compile_or_panic(&pattern)?.as_ref(), &text, n))
 }
 
 fn must_split(pattern: Str, text: Str, n: i64) -> Result<List, FuncError> {
-    Ok(pieces(&compile(&pattern)?, &text, n))
+    Ok(pieces(compile(&pattern)?.as_ref(), &text, n))
 }
 
 fn pieces(regexp: &Regexp, text: &Str, n: i64) -> List {

@@ -40,7 +40,7 @@ impl Regexp {
     /// Go's: ``error parsing regexp: missing closing ]: `[` ``. Source: Go, regexp/syntax.
     pub fn compile(pattern: &[u8]) -> Result<Regexp, Error> {
         let parsed = parser::parse(pattern)?;
-        let config = meta::Config::new().nfa_size_limit(Some(SIZE_LIMIT));
+        let config = meta::Config::new().nfa_size_limit(Some(SIZE_LIMIT)).onepass(false);
         let engine = meta::Builder::new().configure(config).build_from_hir(&parsed.hir);
         let engine = engine.map_err(|_| Error::too_large(pattern))?;
         Ok(Regexp { engine, names: parsed.names, empty: pattern.is_empty() })
