@@ -401,7 +401,10 @@ fn samples_of_a_rotating_pool_are_united() {
     options.sample_interval = Duration::from_millis(1);
     let facts = resolve::answer(&[question("pool.example")], &options, &now).unwrap();
     assert_eq!(sightings(&facts, "pool.example").len(), 6);
-    assert_eq!(facts.remarks()[0].text, "new addresses in each sample: 1 1 1 1 1 1 0 0");
+    assert_eq!(
+        facts.remarks()[0].to_string(),
+        "pool.example: 6 addresses in 8 samples, new in each: 1 1 1 1 1 1 0 0 (the last 2 added none)"
+    );
 }
 
 #[test]

@@ -6,15 +6,17 @@ mod plan;
 mod report;
 mod texts;
 mod usage;
+mod waiting;
 
 pub use args::ResolveFormat;
 pub use exit::Exit;
 pub use plan::{
     Ask, ChartSource, Cluster, Mode, Output, Plan, ReleaseName, RenderPlan, ResolvePlan, ValueSources,
 };
-pub use report::{progress, tell};
+pub use report::tell;
 pub use texts::{completions, manual};
 pub use usage::UsageError;
+pub use waiting::Waiting;
 
 use std::ffi::OsString;
 

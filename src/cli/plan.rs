@@ -70,6 +70,12 @@ pub struct ResolvePlan {
     pub format: ResolveFormat,
     /// Whether times are left out.
     pub no_times: bool,
+    /// The file that an earlier run printed.
+    pub previous: Option<String>,
+    /// How long a host's address is kept.
+    pub keep: Duration,
+    /// How long an apiserver's address is kept.
+    pub keep_apiserver: Duration,
 }
 
 /// The release's name.
@@ -153,12 +159,20 @@ pub struct Ask {
     pub cluster: Cluster,
     /// DNS servers as typed.
     pub dns_servers: Vec<String>,
+    /// Whether the cluster's own DNS servers are asked.
+    pub cluster_dns: bool,
     /// Whether the system's search domains are put behind names.
     pub dns_search: bool,
     /// How long one server may take.
     pub dns_timeout: Duration,
     /// How long everything may take.
     pub timeout: Duration,
+    /// How often a host is asked for.
+    pub samples: usize,
+    /// The pause in between.
+    pub sample_interval: Duration,
+    /// How many addresses a name may have.
+    pub max_entries: usize,
     /// Whether special addresses are accepted as answers.
     pub allow_special_addresses: bool,
 }
@@ -269,6 +283,9 @@ fn resolve(args: ResolveArgs, env: impl Fn(&str) -> Option<String>) -> Result<Re
         now: now(),
         format: args.output,
         no_times: args.no_times,
+        previous: args.previous,
+        keep: duration("--keep", &args.keep)?,
+        keep_apiserver: duration("--keep-apiserver", &args.keep_apiserver)?,
     })
 }
 
@@ -370,9 +387,13 @@ fn ask(mode: Mode, args: &AskArgs, env: impl Fn(&str) -> Option<String>) -> Resu
         mode,
         cluster: cluster(args, env),
         dns_servers: comma_lists(args.dns_server.clone()),
+        cluster_dns: args.cluster_dns,
         dns_search: args.dns_search,
         dns_timeout: duration("--dns-timeout", &args.dns_timeout)?,
         timeout: duration("--timeout", &args.timeout)?,
+        samples: count(args.samples),
+        sample_interval: duration("--sample-interval", &args.sample_interval)?,
+        max_entries: count(args.max_entries),
         allow_special_addresses: args.allow_special_addresses,
     })
 }
@@ -405,6 +426,10 @@ fn cluster(args: &AskArgs, env: impl Fn(&str) -> Option<String>) -> Cluster {
 
 fn is_true(text: &str) -> bool {
     matches!(text, "1" | "t" | "T" | "true" | "TRUE" | "True")
+}
+
+fn count(typed: u32) -> usize {
+    usize::try_from(typed).unwrap_or(usize::MAX)
 }
 
 /// A duration as Go and Helm write it: `10s`, `1m30s`, `500ms`.

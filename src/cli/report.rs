@@ -22,13 +22,6 @@ pub fn tell(diagnostic: &Diagnostic) {
     let _ = write(&mut out, diagnostic, terminal);
 }
 
-/// Prints a line about something that takes long, on a terminal only.
-pub fn progress(text: &str) {
-    if std::io::stderr().is_terminal() {
-        let _ = writeln!(AutoStream::auto(std::io::stderr().lock()), "{text}");
-    }
-}
-
 fn write(out: &mut impl Write, diagnostic: &Diagnostic, terminal: bool) -> std::io::Result<()> {
     if terminal {
         if let (Some(place), Some(source)) = (diagnostic.places.last(), &diagnostic.source) {

@@ -10,6 +10,7 @@ mod special;
 pub mod window;
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -19,7 +20,7 @@ pub use host::{Host, HostError, HostName, InCluster, Target, parse_port};
 pub use question::{ObjectRef, Question, Reason, ServiceRef, Subject};
 pub use service::{Backend, ClusterDnsFact, ServiceFact, ServicePort, TargetPort};
 pub use sighting::{Origin, Sighting, unite};
-pub use special::{Special, special};
+pub use special::{Special, special, special_within};
 
 /// What was answered to one subject.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -42,6 +43,12 @@ pub struct Remark {
     pub subject: Subject,
     /// A sentence.
     pub text: String,
+}
+
+impl fmt::Display for Remark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.subject.name(), self.text)
+    }
 }
 
 /// All that was asked, with what came back. Order of questions and of answering leaves no trace.

@@ -95,6 +95,17 @@ impl Question {
     }
 }
 
+impl Subject {
+    /// What it is called in front of a sentence about it.
+    pub fn name(&self) -> String {
+        match self {
+            Subject::ApiServer => "the apiserver".to_owned(),
+            Subject::Host(host) => host.to_string(),
+            _ => self.to_string(),
+        }
+    }
+}
+
 impl fmt::Display for ServiceRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.namespace, self.name)

@@ -54,9 +54,18 @@ const METADATA_V6: &[Ipv6Addr] =
 /// What is special about `address`, or about an IPv4 address that it carries inside; `None` for ordinary ones, private
 /// ranges among them.
 pub fn special(address: IpAddr) -> Option<Special> {
+    special_within(address).map(|(_, kind)| kind)
+}
+
+/// The same, with the address that is special: `address` itself, or the IPv4 address that it carries.
+pub fn special_within(address: IpAddr) -> Option<(IpAddr, Special)> {
+    let v4 = |v4| Some((IpAddr::V4(v4), special_v4(v4)?));
     match fold(address) {
-        IpAddr::V4(v4) => special_v4(v4),
-        IpAddr::V6(v6) => special_v6(v6).or_else(|| embedded(v6).into_iter().flatten().find_map(special_v4)),
+        IpAddr::V4(address) => v4(address),
+        IpAddr::V6(v6) => match special_v6(v6) {
+            Some(kind) => Some((IpAddr::V6(v6), kind)),
+            None => embedded(v6).into_iter().flatten().find_map(v4),
+        },
     }
 }
 
@@ -165,5 +174,7 @@ mod tests {
         check("2001:0:cb00:7107::5601:5601", Some(Special::Metadata));
         check("2001:db8::5efe:169.254.169.254", Some(Special::Metadata));
         check("2001:db8::200:5efe:127.0.0.1", Some(Special::Loopback));
+        let within = special_within("64:ff9b::a9fe:a9fe".parse().unwrap());
+        assert_eq!(within, Some(("169.254.169.254".parse().unwrap(), Special::Metadata)));
     }
 }

@@ -113,18 +113,28 @@ pub fn merge(previous: &[Sighting], news: News<'_>, now: Timestamp, keep: Keep) 
     Remembered { sightings, notes }
 }
 
-/// Whether an address that was not seen this time stays. One without a time counts as seen now, once; one from the
-/// future (a clock was wrong) too, so that it cannot stay for ever.
 fn judge(sighting: &Sighting, news: News<'_>, now: Timestamp, hold: SignedDuration) -> (Sighting, Note) {
-    let seen = sighting.seen.map_or(now, |seen| seen.min(now));
-    let age = now.duration_since(seen);
+    let (seen, fate) = fate(sighting.seen, news, now, hold);
+    let age = sighting.seen.map(|_| now.duration_since(seen));
+    let note = Note { cidr: sighting.cidr, port: sighting.port, age, fate };
+    (Sighting { seen: Some(seen), ..sighting.clone() }, note)
+}
+
+/// Whether what was not seen this time stays, and the time that counts for it. One without a time counts as seen now,
+/// once; one from the future (a clock was wrong) too, so that it cannot stay for ever.
+pub fn fate(
+    seen: Option<Timestamp>,
+    news: News<'_>,
+    now: Timestamp,
+    hold: SignedDuration,
+) -> (Timestamp, Fate) {
+    let seen = seen.map_or(now, |seen| seen.min(now));
     let fate = match news {
         News::Silence => Fate::Unconfirmed,
-        _ if age < hold => Fate::Kept,
+        _ if now.duration_since(seen) < hold => Fate::Kept,
         _ => Fate::Expired,
     };
-    let note = Note { cidr: sighting.cidr, port: sighting.port, age: sighting.seen.map(|_| age), fate };
-    (Sighting { seen: Some(seen), ..sighting.clone() }, note)
+    (seen, fate)
 }
 
 /// Drops the oldest beyond `most`, with a note for each.
@@ -152,6 +162,35 @@ pub fn unite_samples(samples: Vec<Vec<Sighting>>) -> (Vec<Sighting>, Vec<usize>)
     (unite(samples.into_iter().flatten()), added)
 }
 
+/// The notes as sentences, one for each fate; of many addresses the first ones only.
+pub fn sentences(notes: &[Note]) -> Vec<String> {
+    const MOST_SHOWN: usize = 10;
+    let of = |fate| notes.iter().filter(move |note| note.fate == fate);
+    [Fate::Kept, Fate::Unconfirmed, Fate::Expired, Fate::Crowded]
+        .into_iter()
+        .filter(|fate| of(*fate).next().is_some())
+        .map(|fate| {
+            let mut shown: Vec<String> = of(fate).take(MOST_SHOWN).map(Note::to_string).collect();
+            let rest = of(fate).count() - shown.len();
+            shown.extend((rest > 0).then(|| format!("{rest} more")));
+            format!("{fate}: {}", shown.join(", "))
+        })
+        .collect()
+}
+
+impl fmt::Display for Fate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Fate::Kept => "not in this answer, but seen not long ago, and so kept",
+            Fate::Unconfirmed => "kept, since nobody could say whether it still holds",
+            Fate::Expired => "dropped, since it was not seen for too long",
+            Fate::Crowded => {
+                "dropped, since there are more addresses than --max-entries, and these are the oldest"
+            }
+        })
+    }
+}
+
 impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.cidr)?;
@@ -159,16 +198,24 @@ impl fmt::Display for Note {
             write!(f, " port {port}")?;
         }
         match self.age {
-            Some(age) => write!(f, ", last seen {age:#} ago, ")?,
-            None => f.write_str(", seen nobody knows when, ")?,
+            Some(age) => write!(f, " (seen {} ago)", friendly(age)),
+            None => f.write_str(" (seen nobody knows when)"),
         }
-        f.write_str(match self.fate {
-            Fate::Kept => "is not in the answer and stays for now",
-            Fate::Unconfirmed => "stays, since nobody could say whether it still holds",
-            Fate::Expired => "was not seen for too long and is dropped",
-            Fate::Crowded => "is dropped, since there are too many addresses",
-        })
     }
+}
+
+/// A duration in its two largest units: `2d 3h`, `12m`, `40s`.
+fn friendly(age: SignedDuration) -> String {
+    let seconds = age.as_secs().max(0);
+    let units = [(86400, 'd'), (3600, 'h'), (60, 'm'), (1, 's')];
+    let first = units.iter().position(|(size, _)| seconds >= *size).unwrap_or(units.len() - 1);
+    let mut rest = seconds;
+    let mut parts = Vec::new();
+    for (size, unit) in units.iter().skip(first).take(2) {
+        parts.extend((rest >= *size || parts.is_empty()).then(|| format!("{}{unit}", rest / size)));
+        rest %= size;
+    }
+    parts.join(" ")
 }
 
 #[cfg(test)]
@@ -215,8 +262,11 @@ mod tests {
         assert_eq!(known.sightings[1].seen, Some(at(41)), "staying is not being seen");
         assert_eq!(fates(&known), [Fate::Kept, Fate::Expired]);
         assert_eq!(
-            known.notes[1].to_string(),
-            "203.0.113.3/32, last seen 1h ago, was not seen for too long and is dropped"
+            sentences(&known.notes),
+            [
+                "not in this answer, but seen not long ago, and so kept: 203.0.113.2/32 (seen 59m ago)",
+                "dropped, since it was not seen for too long: 203.0.113.3/32 (seen 1h ago)",
+            ]
         );
     }
 
@@ -262,6 +312,19 @@ mod tests {
         let secure = Sighting { port: Some(6443), ..seen(1, 99) };
         let known = merge(&[secure], News::Seen(&[seen(1, 100)]), at(100), KEEP);
         assert_eq!(known.sightings.len(), 2);
+    }
+
+    #[test]
+    fn many_notes_are_told_in_one_sentence() {
+        let previous: Vec<_> = (0..25).map(|last| seen(last, 0)).collect();
+        let known = merge(&previous, News::Gone, at(3000), KEEP);
+        let told = sentences(&known.notes);
+        assert_eq!(told.len(), 1);
+        assert!(told[0].ends_with("203.0.113.9/32 (seen 2d 2h ago), 15 more"), "{told:?}");
+        assert_eq!(
+            ["0s", "59s", "1m 1s", "3h"],
+            [0, 59, 61, 10800].map(|s| friendly(SignedDuration::from_secs(s)))
+        );
     }
 
     #[test]

@@ -1,19 +1,23 @@
 //! NetworkPolicies: which addresses the job-executor-service's need, how answers become values, and whether what was
 //! rendered is sound. Nothing of templates, chart loading, the kube client or DNS.
 //!
-//! Before rendering: [`needs`] reads the values, [`questions`] says what has to be asked for them, [`overlay`] turns
-//! the answers into values. After it: [`view`] reads a document back, [`checks`] look at it.
+//! Before rendering: [`needs`] reads the values, [`questions`] says what has to be asked for them, [`remember`] joins
+//! the answers with those of an [`earlier`] run, [`overlay`] turns them into values. After it: [`view`] reads a document back, [`checks`] look at it.
 
 pub mod checks;
+mod earlier;
 pub mod embedded;
 mod entry;
 pub mod finding;
+mod memory;
 mod needs;
 pub mod overlay;
 mod questions;
 pub mod view;
 
+pub use earlier::{Earlier, earlier, forget};
 pub use finding::Finding;
+pub use memory::{Keeping, Memory, remember};
 pub use needs::{Need, Purpose, Source, needs};
 pub use overlay::overlay;
 pub use questions::{CLUSTER_DOMAIN, questions};

@@ -164,26 +164,29 @@ fn host(values: &Map, purpose: Purpose) -> Result<Need, Diagnostic> {
     Ok(Need { purpose, target: Some(target), source })
 }
 
-/// The host of the first entry that was resolved for a host other than `host`. An entry need not name one.
+/// The host of the first entry that was resolved for a host other than `host`.
 fn other_host(entries: &Value, host: &Host) -> Option<String> {
+    let entries = entries.as_list()?.to_vec();
+    let mut others = entries.iter().filter_map(Value::as_map).filter(|entry| !is_for(entry, host));
+    others.next().and_then(|entry| entry.get("host")).map(|value| text(&value))
+}
+
+/// Whether an entry was resolved for this host. An entry need not name one.
+pub(super) fn is_for(entry: &Map, host: &Host) -> bool {
     let bare = |host: &Host| host.to_string().trim_end_matches('.').to_owned();
-    let wanted = bare(host);
-    let hosts = entries.as_list()?.to_vec().into_iter().filter_map(|entry| entry.as_map()?.get("host"));
-    let mut others = hosts.map(|value| text(&value)).filter(|text| {
-        let found = text.parse::<Target>().map(|target| bare(&target.host));
-        !text.is_empty() && found.as_ref() != Ok(&wanted)
-    });
-    others.next()
+    let named = entry.get("host").map(|value| text(&value)).unwrap_or_default();
+    let found = named.parse::<Target>().map(|target| bare(&target.host));
+    named.is_empty() || found == Ok(bare(host))
 }
 
 /// The value under a path of keys; nil where there is none.
-fn at(values: &Map, path: &str) -> Value {
+pub(super) fn at(values: &Map, path: &str) -> Value {
     let start = Value::Map(values.clone());
     path.split('.').fold(start, |value, key| value.as_map().and_then(|map| map.get(key)).unwrap_or_default())
 }
 
 /// A scalar's text, as a template would print it where it is one that makes sense in our keys.
-fn text(value: &Value) -> String {
+pub(super) fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.to_str_lossy().into_owned(),
         Value::Int(n) | Value::Int64(n) => n.to_string(),

@@ -50,6 +50,20 @@ fn sightings(facts: &Facts, subject: &Subject, host: Option<&Host>) -> Vec<Value
 
 /// Puts `value` under a path of keys, making the tables on the way.
 fn put(root: &Map, path: &str, value: Value) {
+    let (table, last) = table_of(root, path);
+    table.insert(last, value);
+}
+
+/// Puts `value` at the end of the list under a path of keys, making list and tables on the way.
+pub(super) fn append(root: &Map, path: &str, value: Value) {
+    let (table, last) = table_of(root, path);
+    let mut list = table.get(last).and_then(|list| list.as_list().map(|l| l.to_vec())).unwrap_or_default();
+    list.push(value);
+    table.insert(last, list);
+}
+
+/// The table that holds the last key of a path, made where it is not there, and that key.
+fn table_of<'p>(root: &Map, path: &'p str) -> (Map, &'p str) {
     let (parents, last) = path.rsplit_once('.').unwrap_or(("", path));
     let mut table = root.clone();
     for key in parents.split('.') {
@@ -57,7 +71,7 @@ fn put(root: &Map, path: &str, value: Value) {
         table.insert(key, next.clone());
         table = next;
     }
-    table.insert(last, value);
+    (table, last)
 }
 
 #[cfg(test)]

@@ -11,7 +11,8 @@ pub fn questions(needs: &[Need], cluster_domain: &str) -> Vec<Question> {
     needs.iter().filter_map(|need| question(need, cluster_domain)).collect()
 }
 
-fn question(need: &Need, cluster_domain: &str) -> Option<Question> {
+/// What has to be asked for one need.
+pub(super) fn question(need: &Need, cluster_domain: &str) -> Option<Question> {
     match need.source {
         Source::Stated(_) | Source::Resolved | Source::Literal => return None,
         Source::Outdated(_) | Source::Unknown => {}

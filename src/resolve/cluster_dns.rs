@@ -1,6 +1,6 @@
 //! Where pods find the cluster's DNS: its Service, the servers behind it, a cache on each node. Not how to ask it.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use k8s_openapi::api::apps::v1::DaemonSet;
 use tokio::time::Instant;
@@ -10,7 +10,7 @@ use super::cluster::Cluster;
 use super::endpoints;
 use super::hosts::{Moment, Resolver};
 use super::services;
-use crate::facts::{Attempt, CauseKind, ClusterDnsFact, ServiceRef, Sighting};
+use crate::facts::{Attempt, CauseKind, ClusterDnsFact, ServiceRef, Sighting, Verdict};
 
 /// Where distributions keep it: upstream's name, which CoreDNS has inherited, and OpenShift's.
 const SERVICES: [(&str, &str); 2] = [("kube-system", "kube-dns"), ("openshift-dns", "dns-default")];
@@ -46,10 +46,27 @@ pub async fn cluster_dns(
     Err(attempts)
 }
 
-/// The servers as addresses that can be asked.
-pub fn socket_addresses(servers: &[Sighting]) -> Vec<std::net::SocketAddr> {
-    let address = |s: &Sighting| Some(std::net::SocketAddr::new(s.cidr.address(), s.port?));
-    servers.iter().filter_map(address).collect()
+/// The servers alone, as addresses that can be asked.
+///
+/// # Errors
+/// All that was tried.
+pub async fn servers(cluster: &Cluster, moment: Moment) -> Result<Vec<SocketAddr>, Vec<Attempt>> {
+    let mut attempts = Vec::new();
+    for (namespace, name) in SERVICES {
+        let service = ServiceRef { namespace: namespace.into(), name: name.into() };
+        match endpoints::ready_addresses(cluster, &service, Some("dns"), moment).await {
+            Ok((found, _)) => return Ok(found.iter().filter_map(socket_address).collect()),
+            Err(more) => attempts.extend(more),
+        }
+        if attempts.iter().any(|a| a.cause.kind.verdict() == Verdict::Transient) {
+            break;
+        }
+    }
+    Err(attempts)
+}
+
+fn socket_address(server: &Sighting) -> Option<SocketAddr> {
+    Some(SocketAddr::new(server.cidr.address(), server.port?))
 }
 
 async fn node_local(cluster: &Cluster, deadline: Instant) -> (Option<IpAddr>, Option<String>) {

@@ -45,6 +45,12 @@ impl Resolver {
         Resolver { options, allow_special, system: OnceCell::new(), servers: OnceCell::new() }
     }
 
+    /// One that cannot be asked, since its servers could not be found.
+    pub fn failing(options: Dns, attempts: Vec<Attempt>) -> Resolver {
+        let servers = OnceCell::new_with(Some(Err(attempts)));
+        Resolver { servers, ..Resolver::new(options, false) }
+    }
+
     /// All addresses of a host, in both families.
     ///
     /// # Errors
@@ -63,7 +69,7 @@ impl Resolver {
         if name.labels().last() == Some("localhost") {
             return Ok(alone(seen(host, [IpAddr::from([127, 0, 0, 1])], Origin::Literal, moment)));
         }
-        if self.options.servers.is_empty() {
+        if self.options.servers.is_empty() && !self.options.cluster {
             let system = self.system().await?;
             let static_ones = system.hosts_file(name);
             if !static_ones.is_empty() {

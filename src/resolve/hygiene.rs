@@ -1,6 +1,6 @@
 //! Refuses answers that nobody can mean, such as a name that answers a metadata address. Not which addresses those are.
 
-use crate::facts::{Attempt, Cause, CauseKind, Origin, Sighting, special};
+use crate::facts::{Attempt, Cause, CauseKind, Origin, Sighting, special_within};
 
 /// The sightings, if all of them can be meant or whatever comes is allowed.
 ///
@@ -11,8 +11,10 @@ pub fn refuse_special(sightings: &[Sighting], asked: &str, allowed: bool) -> Res
         return Ok(());
     }
     let refused = sightings.iter().filter_map(|sighting| {
-        let kind = special(sighting.cidr.address())?;
-        let text = format!("the answer {} is {kind} and cannot be meant", sighting.cidr.address());
+        let answer = sighting.cidr.address();
+        let (address, kind) = special_within(answer)?;
+        let what = if address == answer { "is".to_owned() } else { format!("leads to {address},") };
+        let text = format!("the answer {answer} {what} {kind} and cannot be meant");
         let of = if sighting.from == Origin::Literal { String::new() } else { sighting.from.to_string() };
         Some(Attempt::new(asked, of, Cause::new(CauseKind::Special, text)))
     });

@@ -17,7 +17,9 @@ use super::objects::{self, Discovery};
 use super::options::Options;
 use super::{Outcome, apiserver, cluster_dns, is_required, services};
 use crate::facts::window::unite_samples;
-use crate::facts::{Answer, Attempt, Facts, Failure, Host, Question, Remark, Sighting, Subject, Verdict};
+use crate::facts::{
+    Answer, Attempt, Backend, Facts, Failure, Host, Question, Remark, Sighting, Subject, Verdict,
+};
 
 type Answers = BTreeMap<Subject, Result<Answer, Vec<Attempt>>>;
 
@@ -25,7 +27,7 @@ type Answers = BTreeMap<Subject, Result<Answer, Vec<Attempt>>>;
 pub struct Sources {
     cluster: Cluster,
     discovery: Discovery,
-    resolver: OnceCell<Result<Resolver, Vec<Attempt>>>,
+    resolver: OnceCell<Resolver>,
 }
 
 struct Round<'a> {
@@ -45,11 +47,7 @@ pub async fn run(
     clock: &dyn Fn() -> Timestamp,
 ) -> Outcome {
     let deadline = Instant::now() + options.timeout;
-    let resolver = sources.resolver.get_or_init(|| sources.open_resolver(options, clock(), deadline));
-    let resolver = match resolver.await {
-        Ok(resolver) => resolver,
-        Err(attempts) => return all_failed(questions, attempts),
-    };
+    let resolver = sources.resolver.get_or_init(|| sources.open_resolver(options, clock(), deadline)).await;
     let Sources { cluster, discovery, .. } = sources;
     let round = Round { options, clock, cluster, discovery, resolver, remarks: RefCell::default() };
     let answers = round.answers(questions, deadline).await;
@@ -70,21 +68,17 @@ impl Sources {
         }
     }
 
-    /// The DNS as the options want it; with the cluster's own servers, where these are wanted.
-    async fn open_resolver(
-        &self,
-        options: &Options,
-        now: Timestamp,
-        deadline: Instant,
-    ) -> Result<Resolver, Vec<Attempt>> {
+    /// The DNS as the options want it; with the cluster's own servers, where these are wanted. Where these cannot be
+    /// found, names cannot be asked for, and all else can.
+    async fn open_resolver(&self, options: &Options, now: Timestamp, deadline: Instant) -> Resolver {
         let mut dns = options.dns.clone();
         if dns.cluster {
-            let plain = Resolver::new(options.dns.clone(), options.allow_special_addresses);
-            let (found, _) =
-                cluster_dns::cluster_dns(&self.cluster, &plain, Moment { now, deadline }).await?;
-            dns.servers.extend(cluster_dns::socket_addresses(&found.servers));
+            match cluster_dns::servers(&self.cluster, Moment { now, deadline }).await {
+                Ok(servers) => dns.servers.extend(servers),
+                Err(attempts) => return Resolver::failing(dns, attempts),
+            }
         }
-        Ok(Resolver::new(dns, options.allow_special_addresses))
+        Resolver::new(dns, options.allow_special_addresses)
     }
 }
 
@@ -115,6 +109,9 @@ impl Round<'_> {
             Subject::Host(host) => Ok(Answer::Addresses(self.host(subject, host, moment).await?)),
             Subject::Service(service) => {
                 let fact = services::service(self.cluster, self.resolver, service, moment).await?;
+                if let Backend::Addresses(addresses) = &fact.backend {
+                    refuse_special(addresses, &subject.to_string(), self.options.allow_special_addresses)?;
+                }
                 Ok(Answer::Service(fact))
             }
             Subject::ClusterDns => {
@@ -157,14 +154,26 @@ impl Round<'_> {
             }
         }
         let (sightings, added) = unite_samples(samples);
-        let added: Vec<String> = added.iter().map(usize::to_string).collect();
-        self.remark(subject, format!("new addresses in each sample: {}", added.join(" ")));
+        self.remark(subject, told_of_samples(&added));
         Ok(sightings)
     }
 
     fn remark(&self, subject: &Subject, text: String) {
         self.remarks.borrow_mut().push(Remark { subject: subject.clone(), text });
     }
+}
+
+/// How many addresses each sample added, and what that says about the pool.
+fn told_of_samples(added: &[usize]) -> String {
+    let all: usize = added.iter().sum();
+    let each: Vec<String> = added.iter().map(usize::to_string).collect();
+    let idle = added.iter().rev().take_while(|added| **added == 0).count();
+    let verdict = match idle {
+        0 => "even the last one found a new one, so there are probably more: raise --samples".to_owned(),
+        1 => "the last one added none".to_owned(),
+        _ => format!("the last {idle} added none"),
+    };
+    format!("{all} addresses in {} samples, new in each: {} ({verdict})", added.len(), each.join(" "))
 }
 
 /// The failures of questions that values ask. A question with an alternative fails only when both do.

@@ -1,17 +1,18 @@
 //! When the world is asked: before rendering what the values need, and between renderings what templates asked.
 
 use std::rc::Rc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use super::failure::Failure;
 use super::options;
 use super::own::Own;
 use crate::cli::{self, Ask, Mode, RenderPlan};
 use crate::diag::Diagnostic;
-use crate::facts::{self, Facts, Question, Reason, Subject};
+use crate::facts::{Facts, Question, Reason, Subject};
 use crate::helm::render::{self, Rendered, World};
 use crate::helm::values;
-use crate::resolve::Session;
+use crate::netpol::{Earlier, Keeping};
+use crate::resolve::{Outcome, Session};
 use crate::value::Map;
 
 /// How often a chart is rendered again for what it newly asks. Each round can only ask what the answers of the one
@@ -27,9 +28,25 @@ pub fn for_own(plan: &RenderPlan, own: &Own, values: &Map) -> Result<(), Failure
     if plan.ask.mode == Mode::Offline && !questions.is_empty() {
         return Err(Failure::all(questions.iter().map(offline).collect()));
     }
-    let facts = Asking::new(&plan.ask, plan.now)?.answer(&questions)?;
-    values::lay_over(values, &own.overlay(&facts));
+    let nothing =
+        (Earlier::default(), options::keeping(Duration::ZERO, Duration::ZERO, plan.ask.max_entries));
+    values::lay_over(values, &for_values(&plan.ask, plan.now, own, nothing)?);
     Ok(())
+}
+
+/// What is known now of all that the chart needs, as values: what was answered, and what stays of an earlier run.
+///
+/// # Errors
+/// What could not be found out.
+pub fn for_values(
+    ask: &Ask,
+    now: SystemTime,
+    own: &Own,
+    (earlier, keeping): (Earlier, Keeping),
+) -> Result<Map, Failure> {
+    let mut asking = Asking::new(ask, now)?;
+    let outcome = asking.ask(&own.questions());
+    own.overlay(outcome, earlier, keeping, asking.now)
 }
 
 /// What would have to be asked, and the keys that make asking needless.
@@ -56,7 +73,9 @@ pub fn until_answered(
     let Mode::Allowed { cluster, dns } = plan.ask.mode else {
         return Ok(render(values, &Rc::new(World::closed()))?);
     };
-    let mut asking = Asking::new(&plan.ask, plan.now)?;
+    // What a chart of somebody else does with an address is its own business, as it is with Helm.
+    let ask = Ask { allow_special_addresses: true, ..plan.ask.clone() };
+    let mut asking = Asking::new(&ask, plan.now)?;
     let mut facts = Facts::default();
     for _ in 0..ROUND_LIMIT {
         // Templates may change the values they are given.
@@ -67,7 +86,7 @@ pub fn until_answered(
         if questions.is_empty() {
             return Ok(rendered?);
         }
-        facts.extend(asking.answer(&questions)?);
+        facts.extend(asking.ask(&questions).facts);
     }
     Err(Failure::other(format!(
         "the chart's lookups do not come to an end: still asking after {ROUND_LIMIT} renderings"
@@ -78,6 +97,7 @@ pub fn until_answered(
 pub struct Asking {
     session: Session,
     now: jiff::Timestamp,
+    ask: Ask,
 }
 
 impl Asking {
@@ -86,21 +106,31 @@ impl Asking {
     /// # Errors
     /// A `--dns-server` that is no address.
     pub fn new(ask: &Ask, now: SystemTime) -> Result<Asking, Failure> {
-        let now = jiff::Timestamp::try_from(now).map_err(Failure::other)?;
-        Ok(Asking { session: Session::new(options::of(ask)?), now })
+        Ok(Asking { session: Session::new(options::of(ask)?), now: options::moment(now)?, ask: ask.clone() })
     }
 
     /// Asks all questions together.
-    ///
-    /// # Errors
-    /// Every question of the values that has no answer.
-    pub fn answer(&mut self, questions: &[Question]) -> Result<Facts, Failure> {
+    pub fn ask(&mut self, questions: &[Question]) -> Outcome {
+        let _waiting = (!questions.is_empty()).then(|| cli::Waiting::start(self.waiting_for(questions)));
         let now = self.now;
-        let facts = self
-            .session
-            .answer(questions, &|| now)
-            .map_err(|failures| Failure::all(failures.iter().map(facts::Failure::diagnostic).collect()))?;
-        facts.remarks().iter().for_each(|remark| cli::tell(&Diagnostic::warning(&*remark.text)));
-        Ok(facts)
+        let outcome = self.session.ask(questions, &|| now);
+        let remarks = outcome.facts.remarks().iter();
+        remarks.for_each(|remark| cli::tell(&Diagnostic::warning(remark.to_string())));
+        outcome
+    }
+
+    /// What a person is told who waits.
+    fn waiting_for(&self, questions: &[Question]) -> String {
+        const MOST_SHOWN: usize = 3;
+        let mut names: Vec<String> = questions.iter().map(|question| question.subject.name()).collect();
+        let rest = names.len().saturating_sub(MOST_SHOWN);
+        names.truncate(MOST_SHOWN);
+        names.extend((rest > 0).then(|| format!("{rest} more")));
+        let Ask { timeout, samples, sample_interval, .. } = &self.ask;
+        let most = match samples {
+            1 => format!("for at most {timeout:?}"),
+            _ => format!("{samples} times, {sample_interval:?} apart"),
+        };
+        format!("asking for {} {most} ...", names.join(", "))
     }
 }

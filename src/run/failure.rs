@@ -3,9 +3,10 @@
 use std::fmt::Display;
 
 use crate::cli::{Exit, UsageError};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Place, Source};
 use crate::helm::{chart, manifest, render, values};
 use crate::io::ReadError;
+use crate::yaml;
 
 /// A run that did not succeed: what to tell, and how to end.
 #[derive(Debug)]
@@ -33,6 +34,26 @@ impl Failure {
     /// Several things failed at once.
     pub fn all(diagnostics: Vec<Diagnostic>) -> Failure {
         Failure { diagnostics, exit: Exit::Failed }
+    }
+
+    /// A file is no YAML.
+    pub fn text(path: &str, text: &[u8], error: &yaml::Error) -> Failure {
+        let Some((line, column)) = error.position() else {
+            return Failure::other(format!("{path}: {error}"));
+        };
+        let source = Source::new(path, text.to_vec());
+        let place = Place { name: source.name().clone(), line, column };
+        let mut diagnostic = Diagnostic::error(format!("{place}: {error}")).at(place);
+        diagnostic.source = Some(source);
+        Failure::one(diagnostic)
+    }
+
+    /// The same, said of a file.
+    pub fn of_file(mut self, path: &str) -> Failure {
+        for diagnostic in &mut self.diagnostics {
+            diagnostic.message = format!("{path}: {}", diagnostic.message);
+        }
+        self
     }
 
     /// The command line was wrong.

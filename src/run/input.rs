@@ -1,11 +1,15 @@
 //! What the plan names, read: chart, values, release, the moment. Each a call into `io` and one into `helm`.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::UNIX_EPOCH;
 
 use super::failure::Failure;
-use crate::cli::{ChartSource, ReleaseName, RenderPlan, ValueSources};
+use super::options;
+use super::own::Own;
+use crate::cli::{self, ChartSource, ReleaseName, RenderPlan, ResolvePlan, ValueSources};
+use crate::diag::Diagnostic;
 use crate::gostd::url::Url;
 use crate::helm::chart::{self, Chart, File, Ignore};
 use crate::helm::notice::Notice;
@@ -13,10 +17,11 @@ use crate::helm::profile::Profile;
 use crate::helm::render;
 use crate::helm::scope::{Capabilities, KubeVersion, Release};
 use crate::helm::values::Sources;
-use crate::io;
-use crate::netpol::embedded;
+use crate::io::{self, ReadError};
+use crate::netpol::{Earlier, Keeping, embedded};
 use crate::sprig::Moment;
 use crate::value::Map;
+use crate::yaml;
 
 /// Where the chart is.
 pub enum Location {
@@ -112,6 +117,36 @@ pub fn user_values(sources: &ValueSources, profile: &Profile) -> Result<Map, Fai
         literal: sources.literal.clone(),
     };
     Ok(sources.fold(profile, &mut value_file)?)
+}
+
+/// What an earlier run printed, and for how long it is kept. A file that is not there or empty is told and knows
+/// nothing, so that a first run needs no other command line than all the others.
+///
+/// # Errors
+/// A file that cannot be read, or that is no resolved values file.
+pub fn memory(plan: &ResolvePlan, own: &Own) -> Result<(Earlier, Keeping), Failure> {
+    let keeping = options::keeping(plan.keep, plan.keep_apiserver, plan.ask.max_entries);
+    let Some(path) = &plan.previous else { return Ok((Earlier::default(), keeping)) };
+    let text = match io::file(path) {
+        Ok(text) => text,
+        Err(ReadError::System { cause, .. }) if cause.kind() == ErrorKind::NotFound => {
+            cli::tell(&Diagnostic::warning(format!("{path} is not there (yet): nothing is remembered")));
+            return Ok((Earlier::default(), keeping));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    if text.trim_ascii().is_empty() {
+        let told = Diagnostic::warning(format!("{path} is empty: nothing is remembered"));
+        cli::tell(
+            &told
+                .hint(format!("`> {path}` empties the file before it is read; print to another and move it")),
+        );
+    }
+    let printed = yaml::read_map(&text).map_err(|error| Failure::text(path, &text, &error))?;
+    let earlier =
+        own.earlier(&printed, plan.ask.allow_special_addresses).map_err(|failure| failure.of_file(path))?;
+    earlier.remarks.iter().for_each(|remark| cli::tell(&Diagnostic::warning(format!("{path}: {remark}"))));
+    Ok((earlier, keeping))
 }
 
 /// A values file, or a file that is a value (Helm: pkg/cli/values/options.go, `readFile`).

@@ -85,9 +85,11 @@ fn resolve(plan: &ResolvePlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
     let chart = input::chart(&input::Location::Embedded, &profile, log)?;
     let values = values::coalesce(&chart, &user, profile.rules, log)?;
     values::check_schema(&chart, &values, log)?;
+    own::forget(&values);
     let own = own::Own::of(&ChartSource::Embedded, &values)?;
-    let facts = ask::Asking::new(&plan.ask, plan.now)?.answer(&own.questions())?;
-    output::resolved(plan, &own.overlay(&facts))
+    let memory = input::memory(plan, &own)?;
+    let overlay = ask::for_values(&plan.ask, plan.now, &own, memory)?;
+    output::resolved(plan, &overlay)
 }
 
 fn print(text: &[u8]) -> Result<(), Failure> {

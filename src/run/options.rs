@@ -1,7 +1,12 @@
 //! The plan's words about asking as the options of `resolve`.
 
+use std::time::{Duration, SystemTime};
+
+use jiff::{SignedDuration, Timestamp};
+
 use super::failure::Failure;
 use crate::cli::{Ask, Cluster, Mode};
+use crate::netpol::Keeping;
 use crate::resolve::{Dns, Kube, Kubeconfig, Options, Secret, parse_server};
 
 /// Whom to ask, and how. A chart's own getHostByName gets the system's search domains, as from Helm.
@@ -15,14 +20,31 @@ pub fn of(ask: &Ask) -> Result<Options, Failure> {
         kube: kube(&ask.cluster),
         dns: Dns {
             servers,
+            cluster: ask.cluster_dns,
             timeout: ask.dns_timeout,
             search: ask.dns_search || matches!(ask.mode, Mode::Allowed { .. }),
             ..Dns::default()
         },
         timeout: ask.timeout,
         allow_special_addresses: ask.allow_special_addresses,
-        ..Options::default()
+        samples: ask.samples,
+        sample_interval: ask.sample_interval,
     })
+}
+
+/// The moment of the run, to the second: nothing that is kept or dropped depends on less.
+///
+/// # Errors
+/// A clock that is thousands of years off.
+pub fn moment(now: SystemTime) -> Result<Timestamp, Failure> {
+    let now = Timestamp::try_from(now).map_err(Failure::other)?;
+    Timestamp::from_second(now.as_second()).map_err(Failure::other)
+}
+
+/// How long hosts and apiservers are kept, and how many addresses of each.
+pub fn keeping(hosts: Duration, apiserver: Duration, most: usize) -> Keeping {
+    let signed = |time| SignedDuration::try_from(time).unwrap_or(SignedDuration::MAX);
+    Keeping { hosts: signed(hosts), apiserver: signed(apiserver), most }
 }
 
 fn kube(cluster: &Cluster) -> Kube {

@@ -1,11 +1,14 @@
 //! What the program does for its own chart alone: needs, answers over the values, checks. A foreign chart has none.
 
+use jiff::Timestamp;
+
 use super::failure::Failure;
 use crate::cli::ChartSource;
-use crate::diag::Severity;
-use crate::facts::{Cidr, Facts, Question};
+use crate::diag::{Diagnostic, Severity};
+use crate::facts::{self, Cidr, Question};
 use crate::helm::manifest::Manifests;
-use crate::netpol::{self, CLUSTER_DOMAIN, Need, Source};
+use crate::netpol::{self, CLUSTER_DOMAIN, Earlier, Keeping, Need, Source};
+use crate::resolve::Outcome;
 use crate::value::Map;
 use crate::{cli, yaml};
 
@@ -31,9 +34,34 @@ impl Own {
         netpol::questions(&self.needs, CLUSTER_DOMAIN)
     }
 
-    /// The answers as values.
-    pub fn overlay(&self, facts: &Facts) -> Map {
-        netpol::overlay(&self.needs, facts, CLUSTER_DOMAIN)
+    /// What an earlier run knew of the needs, from the values file that it printed.
+    ///
+    /// # Errors
+    /// Every entry that is none.
+    pub fn earlier(&self, printed: &Map, allow_special: bool) -> Result<Earlier, Failure> {
+        netpol::earlier(&self.needs, printed, allow_special).map_err(Failure::all)
+    }
+
+    /// The answers as values, with what stays of an earlier run. Tells what stayed and what went.
+    ///
+    /// # Errors
+    /// Every question that has no answer, and had none earlier.
+    pub fn overlay(
+        &self,
+        outcome: Outcome,
+        earlier: Earlier,
+        keeping: Keeping,
+        now: Timestamp,
+    ) -> Result<Map, Failure> {
+        let answered = (outcome.facts, outcome.failures);
+        let memory = netpol::remember(&self.needs, earlier, answered, keeping, now, CLUSTER_DOMAIN);
+        memory.told.iter().for_each(cli::tell);
+        if !memory.failures.is_empty() {
+            return Err(Failure::all(memory.failures.iter().map(facts::Failure::diagnostic).collect()));
+        }
+        let overlay = netpol::overlay(&self.needs, &memory.facts, CLUSTER_DOMAIN);
+        memory.complete(&overlay);
+        Ok(overlay)
     }
 
     /// Looks at what was rendered: tells warnings, and refuses a policy that cannot have been meant.
@@ -64,5 +92,14 @@ impl Own {
             _ => None,
         });
         networks.flatten().copied().collect()
+    }
+}
+
+/// Takes out of the values what an earlier `resolve` found, so that it is looked up anew, and tells what is left alone.
+pub fn forget(values: &Map) {
+    for key in netpol::forget(values) {
+        cli::tell(&Diagnostic::warning(format!(
+            "{key} has entries without `from`, so somebody wrote it by hand: it is left as it is"
+        )));
     }
 }

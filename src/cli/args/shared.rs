@@ -79,9 +79,15 @@ pub struct AskArgs {
     #[command(flatten)]
     pub cluster: ClusterArgs,
 
-    /// DNS server to ask instead of the system's: ADDRESS or ADDRESS:PORT (repeatable)
+    /// DNS server to ask instead of the system's: ADDRESS or ADDRESS:PORT (repeatable: each is asked, and what they
+    /// answer is united). The hosts file is not read then
     #[arg(long, value_name = "SERVER")]
     pub dns_server: Vec<String>,
+
+    /// Ask the cluster's own DNS servers instead of the system's: the endpoints of Service kube-system/kube-dns, which
+    /// have to be reachable from here
+    #[arg(long)]
+    pub cluster_dns: bool,
 
     /// Put the system's search domains behind names without a final dot
     #[arg(long)]
@@ -91,11 +97,23 @@ pub struct AskArgs {
     #[arg(long, value_name = "DURATION", default_value = "3s")]
     pub dns_timeout: String,
 
-    /// How long all lookups together may take
+    /// How long all lookups together may take; with --samples, each sample
     #[arg(long, value_name = "DURATION", default_value = "10s")]
     pub timeout: String,
 
-    /// Accept answers that are loopback, link-local, multicast or unspecified addresses
+    /// How often to ask for each host name; the answers are united
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    pub samples: u32,
+
+    /// The pause between two samples. A server that caches says the same until the TTL is over
+    #[arg(long, value_name = "DURATION", default_value = "1s")]
+    pub sample_interval: String,
+
+    /// How many addresses one name may have; beyond that those seen longest ago are dropped
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_entries: u32,
+
+    /// Accept answers that are loopback, link-local, metadata, multicast, broadcast or unspecified addresses
     #[arg(long)]
     pub allow_special_addresses: bool,
 }

@@ -1,0 +1,223 @@
+//! The entries of an earlier resolved file: read back, and told from those that somebody wrote by hand. Not what
+//! becomes of them (that is `memory`), and not how a file is read.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::needs::{Need, Purpose, at, is_for, text};
+use crate::diag::Diagnostic;
+use crate::facts::{Cidr, Origin, Sighting, parse_port, special_within};
+use crate::value::{Map, Value};
+
+/// What an earlier resolved file has for the needs of these values.
+#[derive(Clone, Debug, Default)]
+pub struct Earlier {
+    /// Need by need.
+    pub(super) known: BTreeMap<Purpose, Known>,
+    /// What of the file counts for nothing, and why.
+    pub remarks: Vec<String>,
+}
+
+/// The entries for one need.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Known {
+    /// Those with an address.
+    pub addresses: Vec<Sighting>,
+    /// Those that select pods, as they stand there.
+    pub pods: Vec<Map>,
+}
+
+/// Reads what `previous`, a whole values file, has below `networkPolicy.egress.resolved` for these needs. Entries for
+/// another host count for nothing; neither do addresses that cannot be meant, unless `allow_special`.
+///
+/// # Errors
+/// Every entry that is none.
+pub fn earlier(needs: &[Need], previous: &Map, allow_special: bool) -> Result<Earlier, Vec<Diagnostic>> {
+    let (mut earlier, mut faults) = (Earlier::default(), Vec::new());
+    for need in needs {
+        let key = need.purpose.resolved_key();
+        let list = at(previous, key);
+        let Some(list) = list.as_list() else {
+            if list.truth() {
+                faults.push(Diagnostic::error(format!("{key} is not a list of entries")));
+            }
+            continue;
+        };
+        let known = earlier.known.entry(need.purpose).or_default();
+        for (index, entry) in list.to_vec().iter().enumerate() {
+            let path = format!("{key}[{index}]");
+            match read(entry, need, allow_special) {
+                Ok(Entry::Address(sighting)) => known.addresses.push(sighting),
+                Ok(Entry::Pods(entry)) => known.pods.push(entry),
+                Ok(Entry::Useless(why)) => earlier.remarks.push(format!("{path} counts for nothing: {why}")),
+                Err(why) => faults.push(Diagnostic::error(format!("{path}{why}"))),
+            }
+        }
+    }
+    if faults.is_empty() { Ok(earlier) } else { Err(faults) }
+}
+
+/// Takes the lists that an earlier `resolve` printed out of the values, so that they are looked up anew. A list with
+/// an entry that says nobody (`from`) was written by somebody who knows: it stays. Returns the keys of those.
+pub fn forget(values: &Map) -> Vec<&'static str> {
+    let (parents, _) = Purpose::ApiServer.resolved_key().rsplit_once('.').unwrap_or_default();
+    let Some(resolved) = at(values, parents).as_map() else { return Vec::new() };
+    let mut kept = Vec::new();
+    for purpose in Purpose::ALL {
+        let key = purpose.resolved_key();
+        let last = key.rsplit('.').next().unwrap_or_default();
+        let list = resolved.get(last).and_then(|list| list.as_list().map(|list| list.to_vec()));
+        let by_hand = |entry: &Value| entry.as_map().is_none_or(|entry| entry.get("from").is_none());
+        match list.filter(|list| !list.is_empty()) {
+            Some(list) if list.iter().any(by_hand) => kept.push(key),
+            Some(_) => drop(resolved.remove(last)),
+            None => {}
+        }
+    }
+    kept
+}
+
+enum Entry {
+    Address(Sighting),
+    Pods(Map),
+    Useless(String),
+}
+
+/// One entry; the error is what to put behind its path.
+fn read(entry: &Value, need: &Need, allow_special: bool) -> Result<Entry, String> {
+    let Some(entry) = entry.as_map() else {
+        return Err(" is not an entry such as {cidr: 10.0.0.1/32}".into());
+    };
+    if let Some(target) = need.target.as_ref().filter(|target| !is_for(&entry, &target.host)) {
+        let other = entry.get("host").map(|host| text(&host)).unwrap_or_default();
+        return Ok(Entry::Useless(format!(
+            "it is for {other}, and {} now says {}",
+            need.purpose.key(),
+            target.host
+        )));
+    }
+    let Some(cidr) = entry.get("cidr") else {
+        let selects = entry.contains_key("podSelector") || entry.contains_key("namespaceSelector");
+        return if selects {
+            Ok(Entry::Pods(entry))
+        } else {
+            Err(" has neither a cidr nor a podSelector".into())
+        };
+    };
+    let cidr: Cidr = text(&cidr).parse().map_err(|e| format!(".cidr: {e}"))?;
+    if !cidr.is_host() {
+        return Ok(Entry::Useless(format!(
+            "{cidr} is not a single address, which is all that resolve finds"
+        )));
+    }
+    if let Some((address, kind)) = special_within(cidr.address()).filter(|_| !allow_special) {
+        return Ok(Entry::Useless(format!("{address} is {kind}")));
+    }
+    Ok(Entry::Address(sighting(&entry, cidr, need)?))
+}
+
+fn sighting(entry: &Map, cidr: Cidr, need: &Need) -> Result<Sighting, String> {
+    let given = |key: &str| entry.get(key).filter(Value::truth).map(|value| text(&value));
+    let Ok(from) = given("from").unwrap_or_else(|| "an earlier file".to_owned()).parse::<Origin>();
+    Ok(Sighting {
+        cidr,
+        port: given("port").map(|port| parse_port(&port)).transpose().map_err(|e| format!(".port: {e}"))?,
+        host: need.target.as_ref().map(|target| target.host.clone()),
+        via: entry
+            .get("via")
+            .and_then(|via| via.as_list().map(|via| via.to_vec()))
+            .unwrap_or_default()
+            .iter()
+            .map(text)
+            .collect(),
+        from,
+        ttl: given("ttl")
+            .map(|ttl| ttl.parse())
+            .transpose()
+            .map_err(|_| ".ttl is not a number of seconds")?,
+        seen: seen(entry)?,
+    })
+}
+
+/// When an entry was last seen; `None` where it does not say.
+pub(super) fn seen(entry: &Map) -> Result<Option<Timestamp>, String> {
+    let seen = entry.get("seen").filter(Value::truth).map(|seen| text(&seen));
+    let wrong = |seen: &String| format!(".seen: {seen:?} is not a time such as 2026-01-31T12:00:00Z");
+    seen.map(|seen| seen.parse().map_err(|_| wrong(&seen))).transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::needs::needs;
+    use super::super::needs::tests::values;
+    use super::*;
+    use crate::yaml;
+
+    const ON: (&str, &str) = ("networkPolicy.egress.enabled", "on");
+    const HOST: (&str, &str) = ("remoteControlPlane.api.hostname", "keptn.example.com:8443");
+
+    fn file(list: &str, entries: &str) -> Map {
+        let text = format!("networkPolicy: {{egress: {{resolved: {{{list}: {entries}}}}}}}");
+        yaml::read_map(text.as_bytes()).unwrap()
+    }
+
+    fn read_back(list: &str, entries: &str) -> Result<Earlier, String> {
+        let needs = needs(&values(&[ON, HOST])).unwrap();
+        let told =
+            |faults: Vec<Diagnostic>| faults.into_iter().map(|d| d.message).collect::<Vec<_>>().join("\n");
+        earlier(&needs, &file(list, entries), false).map_err(told)
+    }
+
+    #[test]
+    fn what_resolve_prints_is_read_back() {
+        let entry = "[{cidr: 203.0.113.7/32, host: keptn.example.com, from: 'DNS 10.0.0.53:53', ttl: 60, \
+                      via: [lb.example.net], seen: '2026-01-31T12:00:00Z'}]";
+        let earlier = read_back("controlPlane", entry).unwrap();
+        let seen = &earlier.known[&Purpose::ControlPlane].addresses[0];
+        assert_eq!(seen.from.to_string(), "DNS 10.0.0.53:53");
+        assert_eq!((seen.ttl, seen.via.as_slice()), (Some(60), &["lb.example.net".to_owned()][..]));
+        assert_eq!(seen.seen, Some("2026-01-31T12:00:00Z".parse().unwrap()));
+        let slice = read_back("apiserver", "[{cidr: 172.18.0.2/32, port: 6443}]").unwrap();
+        assert_eq!(slice.known[&Purpose::ApiServer].addresses[0].port, Some(6443));
+        let pods = read_back("controlPlane", "[{podSelector: {}, host: keptn.example.com.}]").unwrap();
+        assert_eq!(pods.known[&Purpose::ControlPlane].pods.len(), 1);
+    }
+
+    #[test]
+    fn what_counts_for_nothing_is_said() {
+        for (entry, why) in [
+            ("{cidr: 203.0.113.7/32, host: old.example.com}", "it is for old.example.com"),
+            ("{cidr: 10.0.0.0/8, host: keptn.example.com}", "not a single address"),
+            ("{cidr: 169.254.169.254/32}", "metadata service"),
+            ("{cidr: '64:ff9b::7f00:1/128'}", "127.0.0.1 is a loopback address"),
+        ] {
+            let earlier = read_back("controlPlane", &format!("[{entry}]")).unwrap();
+            assert!(earlier.known[&Purpose::ControlPlane].addresses.is_empty());
+            assert!(earlier.remarks[0].contains(why), "{:?}", earlier.remarks);
+        }
+    }
+
+    #[test]
+    fn all_that_is_no_entry_is_told_with_its_path() {
+        let entries = "[7, {}, {cidr: nonsense}, {cidr: 10.0.0.1/32, port: 0x10000}, {cidr: 10.0.0.1/32, ttl: x}, \
+                        {cidr: 10.0.0.1/32, seen: yesterday}]";
+        let told = read_back("apiserver", entries).unwrap_err();
+        let lines: Vec<&str> = told.lines().collect();
+        assert_eq!(lines.len(), 6, "{told}");
+        assert!(lines[2].starts_with("networkPolicy.egress.resolved.apiserver[2].cidr: "), "{told}");
+        assert!(lines[5].contains("[5].seen: \"yesterday\" is not a time"), "{told}");
+        assert!(read_back("apiserver", "text").unwrap_err().contains("is not a list of entries"));
+    }
+
+    #[test]
+    fn what_was_written_by_hand_stays() {
+        let mine = file("controlPlane", "[{cidr: 10.0.0.1/32}]");
+        assert_eq!(forget(&mine), ["networkPolicy.egress.resolved.controlPlane"]);
+        assert!(at(&mine, "networkPolicy.egress.resolved.controlPlane").truth());
+        let printed = file("apiserver", "[{cidr: 10.0.0.1/32, from: Service default/kubernetes}]");
+        assert!(forget(&printed).is_empty());
+        assert!(!at(&printed, "networkPolicy.egress.resolved.apiserver").truth());
+        assert!(forget(&Map::new()).is_empty());
+    }
+}
