@@ -81,7 +81,7 @@ impl Ran {
 
 /// An entry that was seen so many minutes ago.
 fn entry(cidr: &str, host: &str, minutes: i64) -> String {
-    let now = jiff::Timestamp::now();
+    let now = jiff::Timestamp::from_second(jiff::Timestamp::now().as_second()).unwrap();
     let seen = now - jiff::SignedDuration::from_mins(minutes);
     format!("{{cidr: {cidr}, host: {host}, from: 'DNS 10.0.0.53:53', seen: '{seen}'}},\n")
 }

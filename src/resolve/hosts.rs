@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use super::alias::Way;
 use super::hygiene::refuse_special;
 use super::options::{Dns, System};
-use super::server::Server;
+use super::server::{Server, without_dot};
 use crate::facts::{Attempt, Cause, CauseKind, Cidr, Host, HostName, Origin, Sighting, Verdict, unite};
 
 /// The DNS as it is to be asked.
@@ -251,10 +251,6 @@ fn alone(sightings: Vec<Sighting>) -> Found {
 
 fn server_name(address: SocketAddr) -> String {
     format!("DNS server {address}")
-}
-
-fn without_dot(name: &Name) -> String {
-    name.to_ascii().trim_end_matches('.').to_owned()
 }
 
 fn fully_qualified(text: &str) -> Result<Name, Attempt> {

@@ -13,8 +13,11 @@ pub fn refuse_special(sightings: &[Sighting], asked: &str, allowed: bool) -> Res
     let refused = sightings.iter().filter_map(|sighting| {
         let answer = sighting.cidr.address();
         let (address, kind) = special_within(answer)?;
-        let what = if address == answer { "is".to_owned() } else { format!("leads to {address},") };
-        let text = format!("the answer {answer} {what} {kind} and cannot be meant");
+        let what = match address == answer {
+            true => format!("is {kind} and"),
+            false => format!("leads to {address}, {kind}, and"),
+        };
+        let text = format!("the answer {answer} {what} cannot be meant");
         let of = if sighting.from == Origin::Literal { String::new() } else { sighting.from.to_string() };
         Some(Attempt::new(asked, of, Cause::new(CauseKind::Special, text)))
     });

@@ -118,7 +118,7 @@ fn no_such_name(alias: Option<&Name>) -> Cause {
         None => Cause::new(CauseKind::NoSuchName, "no such name (NXDOMAIN)"),
         Some(alias) => Cause::new(
             CauseKind::NoSuchName,
-            format!("it is an alias of {alias}, and there is no such name (NXDOMAIN)"),
+            format!("it is an alias of {}, and there is no such name (NXDOMAIN)", without_dot(alias)),
         ),
     }
 }
@@ -127,11 +127,18 @@ fn no_records(alias: Option<&Name>) -> Cause {
     match alias {
         None => Cause::new(CauseKind::Empty, "the name exists but has no address (NODATA)"),
         Some(alias) => {
+            let alias = without_dot(alias);
             Cause::new(CauseKind::Empty, format!("it is an alias of {alias}, which has no address (NODATA)"))
         }
     }
 }
 
 fn circle(name: &Name) -> Cause {
+    let name = without_dot(name);
     Cause::new(CauseKind::AliasLoop, format!("the aliases (CNAME) of {name} lead in a circle, or on and on"))
+}
+
+/// A name as people write it.
+pub fn without_dot(name: &Name) -> String {
+    name.to_ascii().trim_end_matches('.').to_owned()
 }

@@ -71,6 +71,11 @@ impl Zone {
 
     /// Serves it on a port that the system chooses.
     pub fn serve(self) -> Dns {
+        self.serve_at("127.0.0.1:0")
+    }
+
+    /// Serves it at this address.
+    pub fn serve_at(self, at: &'static str) -> Dns {
         let asked = Arc::new(Mutex::new(Vec::new()));
         let handler = Handler { names: self.names, asked: asked.clone(), turn: AtomicUsize::new(0) };
         let (stop, stopped) = tokio::sync::oneshot::channel();
@@ -78,7 +83,7 @@ impl Zone {
         std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async {
-                let (udp, tcp) = sockets().await;
+                let (udp, tcp) = sockets(at).await;
                 ready.send(udp.local_addr().unwrap()).unwrap();
                 let mut server = Server::new(handler);
                 server.register_socket(udp);
@@ -117,9 +122,9 @@ pub fn dead_address() -> SocketAddr {
 }
 
 /// A UDP and a TCP socket on the same port.
-async fn sockets() -> (UdpSocket, TcpListener) {
+async fn sockets(at: &str) -> (UdpSocket, TcpListener) {
     loop {
-        let tcp = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let tcp = TcpListener::bind(at).await.unwrap();
         if let Ok(udp) = UdpSocket::bind(tcp.local_addr().unwrap()).await {
             return (udp, tcp);
         }
