@@ -243,3 +243,27 @@ fn the_clusters_own_servers_are_asked() {
         "{told}"
     );
 }
+
+/// The golden case `resolve-output` of the chart reads what `resolve` prints, so that a real Helm has been shown it.
+#[test]
+fn what_resolve_prints_is_what_helm_was_given() {
+    let slices = vec![
+        slice("kubernetes", "kubernetes", "IPv4", &[("https", 6443)], &[("172.18.0.2", Some(true))]),
+        slice("kubernetes", "kubernetes-v6", "IPv6", &[("https", 6443)], &[("fc00:f853::2", Some(true))]),
+    ];
+    let api = Api::cluster(&["10.96.0.1", "fd00:10:96::1"], slices).serve();
+    let dns = Zone::default()
+        .with("keptn.example.com", Answer::Alias("lb.example.net", 60))
+        .addresses("lb.example.net", &["203.0.113.8", "203.0.113.7", "2001:db8::7"])
+        .addresses("sso.example.com", &["198.51.100.20"])
+        .serve();
+    let desk = Desk::new(&std::fs::read_to_string("examples/full-values.yaml").unwrap());
+    let ran = desk.resolve(dns.address, &format!("--kubeconfig {} --no-times", api.kubeconfig.display()));
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let printed = ran.stdout.replace(&dns.address.to_string(), "10.0.0.53:53");
+    let path = "tests/golden/job-executor-service/resolve-output.yaml";
+    if std::env::var_os("JES_NETPOL_REMAKE_DOCS").is_some() {
+        std::fs::write(path, &printed).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(path).unwrap(), printed);
+}

@@ -1,30 +1,20 @@
 //! The apiserver's addresses against an HTTP server that speaks the Kubernetes API: every outcome.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "support/asking.rs"]
+mod asking;
 #[path = "support/kube_api.rs"]
 mod kube_api;
 
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use asking::{kinds, now, options};
 use jes_netpol::facts::{CauseKind, Failure, Question, Sighting, Subject, Verdict};
-use jes_netpol::resolve::{self, Kubeconfig, Options, System};
-use jiff::Timestamp;
+use jes_netpol::resolve::{self, Options};
 use kube_api::{Api, ENDPOINTS, Reply, Running, SERVICE, SLICES, service, slice};
 use serde_json::{Value, json};
 
 const INSTEAD: &str = "networkPolicy.egress.k8sMasterCIDR";
-
-fn now() -> Timestamp {
-    "2026-01-31T12:00:00Z".parse().unwrap()
-}
-
-fn options(kubeconfig: PathBuf) -> Options {
-    let mut options = Options::default();
-    options.kube.kubeconfig = Kubeconfig::file(kubeconfig);
-    options.dns.system = Some(System::default());
-    options
-}
 
 fn question() -> Question {
     Question::of_value(Subject::ApiServer, "networkPolicy.egress.enabled", &[INSTEAD])
@@ -47,10 +37,6 @@ fn found(api: &Running) -> Vec<String> {
 
 fn failed(api: &Running) -> Box<Failure> {
     ask(&options(api.kubeconfig.clone())).unwrap_err()
-}
-
-fn kinds(failure: &Failure) -> Vec<CauseKind> {
-    failure.attempts.iter().map(|attempt| attempt.cause.kind).collect()
 }
 
 fn plain_slice() -> Value {

@@ -1,6 +1,8 @@
 //! Services, the cluster's DNS and any object, against an HTTP server that speaks the Kubernetes API.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "support/asking.rs"]
+mod asking;
 #[path = "support/dns.rs"]
 mod dns;
 #[path = "support/kube_api.rs"]
@@ -8,28 +10,11 @@ mod kube_api;
 
 use std::path::PathBuf;
 
-use jes_netpol::facts::{
-    Backend, CauseKind, Facts, Failure, ObjectRef, Question, ServiceRef, Subject, TargetPort,
-};
-use jes_netpol::resolve::{self, Kubeconfig, Options, System};
-use jiff::Timestamp;
+use asking::{kinds, now, options};
+use jes_netpol::facts::{Backend, CauseKind, Facts, ObjectRef, Question, ServiceRef, Subject, TargetPort};
+use jes_netpol::resolve;
 use kube_api::{Api, Reply, Running, service, slice};
 use serde_json::{Value, json};
-
-fn now() -> Timestamp {
-    "2026-01-31T12:00:00Z".parse().unwrap()
-}
-
-fn options(kubeconfig: PathBuf) -> Options {
-    let mut options = Options::default();
-    options.kube.kubeconfig = Kubeconfig::file(kubeconfig);
-    options.dns.system = Some(System::default());
-    options
-}
-
-fn kinds(failure: &Failure) -> Vec<CauseKind> {
-    failure.attempts.iter().map(|attempt| attempt.cause.kind).collect()
-}
 
 fn object(version: &str, kind: &str, namespace: &str, name: &str) -> ObjectRef {
     ObjectRef {

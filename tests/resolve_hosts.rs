@@ -1,25 +1,23 @@
 //! Host names against a real DNS server on loopback: every outcome that a resolution can have.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "support/asking.rs"]
+mod asking;
 #[path = "support/dns.rs"]
 mod dns;
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+use asking::{kinds, now};
 use dns::{Answer, Dns, Zone, dead_address, ips};
 use hickory_resolver::proto::op::ResponseCode;
 use hickory_resolver::proto::rr::RecordType;
 use jes_netpol::facts::{CauseKind, Facts, Failure, Question, Sighting, Subject, Verdict};
 use jes_netpol::resolve::{self, Options, System};
-use jiff::Timestamp;
 
 const KEY: &str = "remoteControlPlane.api.hostname";
 const INSTEAD: &str = "networkPolicy.egress.resolved.controlPlane";
-
-fn now() -> Timestamp {
-    "2026-01-31T12:00:00Z".parse().unwrap()
-}
 
 fn question(host: &str) -> Question {
     Question::of_value(Subject::Host(host.parse().unwrap()), KEY, &[INSTEAD])
@@ -62,10 +60,6 @@ fn found(host: &str, dns: &Dns) -> Vec<Sighting> {
 
 fn failed(host: &str, dns: &Dns) -> Box<Failure> {
     answer(host, &asking(&[dns.address])).unwrap_err()
-}
-
-fn kinds(failure: &Failure) -> Vec<CauseKind> {
-    failure.attempts.iter().map(|attempt| attempt.cause.kind).collect()
 }
 
 #[test]

@@ -62,6 +62,8 @@ pub struct RenderPlan {
 pub struct ResolvePlan {
     /// The values.
     pub values: ValueSources,
+    /// Whether values.schema.json is left alone.
+    pub skip_schema_validation: bool,
     /// Who may be asked.
     pub ask: Ask,
     /// The moment of the run.
@@ -279,6 +281,7 @@ fn resolve(args: ResolveArgs, env: impl Fn(&str) -> Option<String>) -> Result<Re
     }
     Ok(ResolvePlan {
         ask: ask(Mode::ByChart, &args.ask, &env)?,
+        skip_schema_validation: args.values.skip_schema_validation.unwrap_or(false),
         values: sources(args.values),
         now: now(),
         format: args.output,

@@ -1,0 +1,8 @@
+job-executor-service
+../../..
+-f
+../../../examples/full-values.yaml
+-f
+resolve-output.yaml
+-n
+keptn
