@@ -216,6 +216,41 @@ fn services_of_every_sort() {
 }
 
 #[test]
+fn a_service_whose_slices_lead_to_the_metadata_service_is_refused() {
+    let spec = json!({"clusterIP": "10.96.7.8", "ports": [{"name": "http", "port": 80}]});
+    let slices = vec![slice("evil", "evil-1", "IPv4", &[("http", 80)], &[("169.254.169.254", Some(true))])];
+    let slices = Reply::List("EndpointSliceList", "discovery.k8s.io/v1", slices);
+    let api = Api::default()
+        .on("/api/v1/namespaces/keptn/services/evil", Reply::Json(service("keptn", "evil", spec)))
+        .on("/apis/discovery.k8s.io/v1/namespaces/keptn/endpointslices", slices)
+        .serve();
+    let subject = Subject::Service(service_ref("evil"));
+    let ask = |options: &resolve::Options| {
+        resolve::answer(&[Question::of_template(subject.clone())], options, &now).unwrap()
+    };
+    let mut options = options(api.kubeconfig.clone());
+    assert_eq!(kinds(ask(&options).get(&subject).unwrap().unwrap_err()), [CauseKind::Special]);
+    options.allow_special_addresses = true;
+    assert!(ask(&options).service(&service_ref("evil")).is_some());
+}
+
+#[test]
+fn servers_of_the_cluster_that_cannot_be_found_fail_names_and_nothing_else() {
+    let slices =
+        vec![slice("kubernetes", "kubernetes", "IPv4", &[("https", 6443)], &[("172.18.0.2", Some(true))])];
+    let api = Api::cluster(&["10.96.0.1"], slices).serve();
+    let mut options = options(api.kubeconfig.clone());
+    options.dns.cluster = true;
+    let host = Subject::Host("keptn.example.com".parse().unwrap());
+    let questions = [Subject::ApiServer, host.clone()].map(|subject| Question::of_value(subject, "a.b", &[]));
+    let outcome = resolve::ask(&questions, &options, &now);
+    assert!(outcome.facts.apiserver().is_some());
+    assert_eq!(outcome.failures.len(), 1);
+    assert_eq!(outcome.failures[0].subject, host);
+    assert!(outcome.failures[0].to_string().contains("kube-system/kube-dns"), "{}", outcome.failures[0]);
+}
+
+#[test]
 fn a_name_of_two_labels_may_be_a_service_or_a_public_name() {
     let dns = dns::Zone::default().addresses("example.com", &["203.0.113.7"]).serve();
     let spec = json!({"clusterIP": "10.96.7.7", "selector": {"app": "gw"}, "ports": [{"port": 80}]});

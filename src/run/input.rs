@@ -127,7 +127,7 @@ pub fn user_values(sources: &ValueSources, profile: &Profile) -> Result<Map, Fai
 pub fn memory(plan: &ResolvePlan, own: &Own) -> Result<(Earlier, Keeping), Failure> {
     let keeping = options::keeping(plan.keep, plan.keep_apiserver, plan.ask.max_entries);
     let Some(path) = &plan.previous else { return Ok((Earlier::default(), keeping)) };
-    let text = match io::file(path) {
+    let text = match if path == "-" { io::stdin() } else { io::file(path) } {
         Ok(text) => text,
         Err(ReadError::System { cause, .. }) if cause.kind() == ErrorKind::NotFound => {
             cli::tell(&Diagnostic::warning(format!("{path} is not there (yet): nothing is remembered")));

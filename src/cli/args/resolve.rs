@@ -39,7 +39,7 @@ pub struct ResolveArgs {
     #[arg(long, conflicts_with = "previous")]
     pub no_times: bool,
 
-    /// What an earlier run printed: addresses that it has and that are not in today's answers are kept for a while, and
+    /// What an earlier run printed (`-` for stdin): addresses that it has and that are not in today's answers are kept for a while, and
     /// those that nobody can tell about now are kept anyway. A file that is not there yet is as good as an empty one
     #[arg(long, value_name = "FILE", help_heading = "Memory")]
     pub previous: Option<String>,
