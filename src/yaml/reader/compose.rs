@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::input::Input;
 use super::parser::{Event, Parser, Properties};
-use crate::yaml::error::Error;
+use crate::yaml::error::{Error, Mark};
 
 /// The nodes of a document in the order of the text. The content of a collection follows it directly, so that a
 /// node's number plus one is its first child, and its `end` the number of the node after its last one.
@@ -42,13 +42,28 @@ impl<'t> Document<'t> {
     /// # Errors
     /// Everything that is wrong with its syntax, and aliases to nothing.
     pub(super) fn read(input: &'t Input<'_>) -> Result<Option<Document<'t>>, Error> {
+        Document::read_watched(input, |_| {})
+    }
+
+    /// The same; `watch` is told where each node begins, in their order.
+    ///
+    /// # Errors
+    /// Those of [`Document::read`].
+    pub(super) fn read_watched(
+        input: &'t Input<'_>,
+        mut watch: impl FnMut(Mark),
+    ) -> Result<Option<Document<'t>>, Error> {
         let mut parser = Parser::new(input);
         if !parser.start()? {
             return Ok(None);
         }
         let mut composer = Composer::default();
         loop {
-            composer.add(parser.next()?)?;
+            let event = parser.next()?;
+            if !matches!(event, Event::SequenceEnd | Event::MappingEnd) {
+                watch(parser.begun());
+            }
+            composer.add(event)?;
             if composer.open.is_empty() {
                 break;
             }

@@ -11,6 +11,21 @@ use crate::value::Value;
 /// The first piece that is not a map, or the first separator that is none, with Helm's words in front.
 pub fn read_documents(text: &[u8]) -> Result<Vec<Value>, Error> {
     let mut documents = Vec::new();
+    each_piece(text, |piece, first_line| {
+        documents.push(document(piece, first_line)?);
+        Ok(())
+    })?;
+    Ok(documents)
+}
+
+/// Gives each piece to `visit`, with the number of lines before it.
+///
+/// # Errors
+/// Those of `visit`, and the first separator that is none.
+pub(super) fn each_piece(
+    text: &[u8],
+    mut visit: impl FnMut(&[u8], usize) -> Result<(), Error>,
+) -> Result<(), Error> {
     let mut piece = Vec::with_capacity(text.len() + 1);
     let (mut first_line, mut lines) = (0, 0);
     for line in text.split_inclusive(|b| *b == b'\n') {
@@ -19,7 +34,7 @@ pub fn read_documents(text: &[u8]) -> Result<Vec<Value>, Error> {
         if let Some(rest) = line.strip_prefix(b"---") {
             check_separator(rest)?;
             if !piece.is_empty() {
-                documents.push(document(&piece, first_line)?);
+                visit(&piece, first_line)?;
                 piece.clear();
                 first_line = lines + 1;
                 lines += 1;
@@ -30,10 +45,7 @@ pub fn read_documents(text: &[u8]) -> Result<Vec<Value>, Error> {
         piece.extend_from_slice(line);
         piece.push(b'\n');
     }
-    if !piece.is_empty() {
-        documents.push(document(&piece, first_line)?);
-    }
-    Ok(documents)
+    if piece.is_empty() { Ok(()) } else { visit(&piece, first_line) }
 }
 
 fn document(piece: &[u8], first_line: usize) -> Result<Value, Error> {

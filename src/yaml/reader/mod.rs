@@ -15,6 +15,7 @@ mod input;
 mod key;
 pub(in crate::yaml) mod number;
 mod parser;
+mod places;
 mod refusals;
 pub(in crate::yaml) mod resolve;
 mod scanner;
@@ -22,6 +23,7 @@ mod timestamp;
 pub(in crate::yaml) mod utf8;
 
 pub use documents::read_documents;
+pub use places::find;
 
 use super::error::Error;
 use crate::value::{Map, Value};

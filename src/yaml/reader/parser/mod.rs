@@ -58,6 +58,8 @@ pub(super) struct Parser<'t> {
     marks: Vec<Mark>,
     /// `%TAG` handles and what they stand for.
     handles: Vec<(Vec<u8>, Vec<u8>)>,
+    /// Where the last node began that is there.
+    begun: Mark,
 }
 
 impl<'t> Parser<'t> {
@@ -68,6 +70,7 @@ impl<'t> Parser<'t> {
             waiting: Vec::new(),
             marks: Vec::new(),
             handles: Vec::new(),
+            begun: Mark::default(),
         }
     }
 
@@ -96,6 +99,11 @@ impl<'t> Parser<'t> {
                 Err(Error::yaml("attempted to go past the end of stream; corrupted value?"))
             }
         }
+    }
+
+    /// Where the node began that the last step told of.
+    pub(super) fn begun(&self) -> Mark {
+        self.begun
     }
 
     fn peek(&mut self) -> Result<&TokenKind<'t>, Error> {
@@ -141,6 +149,7 @@ impl<'t> Parser<'t> {
 
     fn node(&mut self, place: Place) -> Result<Event<'t>, Error> {
         let start = self.peek_mark()?;
+        self.begun = start;
         if let TokenKind::Alias(_) = self.peek()? {
             self.resume();
             let TokenKind::Alias(name) = self.take()?.kind else { return self.no_content(start) };
