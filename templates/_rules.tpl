@@ -1,24 +1,37 @@
 {{/*
-Entries to rules: {key, entries, apart}. Entries with the same ports become one rule with several peers; with
-`apart: from` only those that come from the same place. An entry that is no peer fails and names the key: a rule is
-never printed without an address.
+A section's entries to groups, a JSON list of lists, each of which becomes one rule: entries with the same ports go
+together; with `apart: from` only those that come from the same place. An entry that is no peer fails and names the
+key: a rule is never printed without an address.
 */}}
-{{- define "jes-netpol.rules" -}}
+{{- define "jes-netpol.groups" -}}
 {{- $groups := dict }}
 {{- $order := list }}
 {{- range $index, $entry := .entries }}
 {{- if not (or $entry.cidr (hasKey $entry "podSelector") (hasKey $entry "namespaceSelector")) }}
 {{- fail (printf "%s[%d] has neither a cidr nor a podSelector" $.key $index) }}
 {{- end }}
-{{- $group := printf "%v %v %v %v" $entry.port $entry.protocol $entry.ports (get $entry (default "" $.apart)) }}
+{{- $ports := list }}
+{{- range $entry.ports | default (empty $entry.port | ternary list (list $entry)) }}
+{{- $ports = append $ports (printf "%v/%v" (.protocol | default "TCP") .port) }}
+{{- end }}
+{{- $group := printf "%v %v" $ports (get $entry (default "" $.apart)) }}
 {{- if not (hasKey $groups $group) }}
 {{- $order = append $order $group }}
 {{- end }}
 {{- $_ := set $groups $group (append (get $groups $group | default list) $entry) }}
 {{- end }}
-{{- $rules := list }}
+{{- $lists := list }}
 {{- range $order }}
-{{- $rules = append $rules (include "jes-netpol.rule" (get $groups .)) }}
+{{- $lists = append $lists (get $groups .) }}
+{{- end }}
+{{- toJson $lists }}
+{{- end }}
+
+{{/* A section's rules, starting in column 0. */}}
+{{- define "jes-netpol.rules" -}}
+{{- $rules := list }}
+{{- range include "jes-netpol.groups" . | fromJsonArray }}
+{{- $rules = append $rules (include "jes-netpol.rule" .) }}
 {{- end }}
 {{- join "\n" $rules }}
 {{- end }}

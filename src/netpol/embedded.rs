@@ -12,6 +12,7 @@ pub const FILES: &[(&str, &[u8])] = files![
     "values.schema.json",
     "values.yaml",
     "templates/_addresses.tpl",
+    "templates/_annotations.tpl",
     "templates/_helpers.tpl",
     "templates/_needs.tpl",
     "templates/_rules.tpl",

@@ -1,0 +1,6 @@
+job-executor-service
+../../..
+-f
+detected-dns.yaml
+--set
+remoteControlPlane.api.hostname=

@@ -1,0 +1,6 @@
+job-executor-service
+../../..
+-f
+dns-by-hand.yaml
+--set
+remoteControlPlane.api.hostname=

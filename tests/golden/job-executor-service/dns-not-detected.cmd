@@ -1,0 +1,10 @@
+job-executor-service
+../../..
+--set
+networkPolicy.egress.enabled=true
+--set
+networkPolicy.egress.k8sMasterCIDR=10.20.0.0/28
+--set
+networkPolicy.egress.dns.mode=detect
+--set
+remoteControlPlane.api.hostname=

@@ -1,0 +1,12 @@
+job-executor-service
+../../..
+--set
+networkPolicy.egress.enabled=true
+--set
+networkPolicy.egress.k8sMasterCIDR=10.20.0.0/28
+--set
+networkPolicy.egress.restrictPorts=true
+--set
+remoteControlPlane.api.hostname=2001:db8::7
+--set
+remoteControlPlane.api.protocol=https

@@ -1,0 +1,10 @@
+job-executor-service
+../../..
+--set
+networkPolicy.egress.enabled=true
+--set
+networkPolicy.egress.k8sMasterCIDR=10.20.0.0/28
+--set
+networkPolicy.egress.restrictPorts=true
+--set
+remoteControlPlane.api.hostname=https://u:p@203.0.113.7/x:9
