@@ -123,6 +123,54 @@ fn nothing_enabled_prints_nothing_and_says_what_to_set() {
     );
 }
 
+/// As with a stock Helm, which is given the value in the flag's place.
+#[test]
+fn annotations_say_where_addresses_are_from() {
+    let frozen = ["-f", "examples/full-values.yaml", "-f", "examples/resolved.yaml"];
+    let output = render(&[&["--offline", "--annotate"], frozen.as_slice()].concat());
+    let want = printed().into_iter().find(|(name, _)| name == "annotated.out").expect("it is there").1;
+    assert_eq!(String::from_utf8_lossy(&output.stdout), want);
+    let output = render(&["r", "tests/golden/values/chart", "--annotate"]);
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(2), &b""[..]));
+}
+
+#[test]
+fn keys_that_nobody_reads_are_told_with_their_place() {
+    let values = "tests/explain/misspelt.yaml";
+    let args = ["--offline", "-f", "examples/values.yaml", "-f", values, "--set", "networkPolicy.egres.x=1"];
+    let output = render(&args);
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && !output.stdout.is_empty(), "{told}");
+    for line in [
+        "--set: networkPolicy.egres is not a key that anything reads",
+        "hint: did you mean networkPolicy.egress?",
+        "tests/explain/misspelt.yaml:5:9: networkPolicy.egress.resolved.oauth[0].cdir is not a key that anything reads",
+        "hint: did you mean networkPolicy.egress.resolved.oauth[0].cidr?",
+        "tests/explain/misspelt.yaml:8:3: remoteControlPlane.hostname is not a key that anything reads",
+        "hint: did you mean remoteControlPlane.api.hostname?",
+    ] {
+        assert!(told.contains(line), "{line} is missing in {told}");
+    }
+    assert!(!told.contains("replicas") && !told.contains("global"), "{told}");
+    let output = render(&[args.as_slice(), &["--strict"]].concat());
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(1), &b""[..]));
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(told.matches("Error: ").count(), 3, "{told}");
+    let output = render(&["r", "tests/golden/values/chart", "--strict"]);
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(2), &b""[..]));
+}
+
+#[test]
+fn the_programs_own_look_at_values_says_more_than_the_schema() {
+    let args =
+        ["--offline", "-f", "examples/values.yaml", "--set", "networkPolicy.egress.k8sMasterCIDR=10.0.0.1/8"];
+    let output = render(&args);
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(1), &b""[..]));
+    let want = "networkPolicy.egress.k8sMasterCIDR: \"10.0.0.1/8\" has bits set behind its prefix; the range is 10.0.0.0/8";
+    assert!(told.contains(want), "{told}");
+}
+
 fn render(args: &[&str]) -> std::process::Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_jes-netpol"));
     command

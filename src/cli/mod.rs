@@ -4,16 +4,19 @@ pub mod args;
 mod exit;
 mod plan;
 mod report;
+mod table;
 mod texts;
 mod usage;
 mod waiting;
 
-pub use args::ResolveFormat;
+pub use args::{ExplainFormat, ResolveFormat};
 pub use exit::Exit;
 pub use plan::{
-    Ask, ChartSource, Cluster, Mode, Output, Plan, ReleaseName, RenderPlan, ResolvePlan, ValueSources,
+    Ask, ChartSource, Cluster, ExplainPlan, Mode, Output, Plan, ReleaseName, RenderPlan, ResolvePlan,
+    ValueSources,
 };
 pub use report::tell;
+pub use table::table;
 pub use texts::{completions, manual};
 pub use usage::UsageError;
 pub use waiting::Waiting;

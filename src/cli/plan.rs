@@ -6,7 +6,9 @@ use std::time::{Duration, SystemTime};
 
 use clap_complete::Shell;
 
-use super::args::{AskArgs, Cli, Command, RenderArgs, ResolveArgs, ResolveFormat, ValuesArgs};
+use super::args::{
+    AskArgs, Cli, Command, ExplainArgs, ExplainFormat, RenderArgs, ResolveArgs, ResolveFormat, ValuesArgs,
+};
 use super::usage::{UsageError, invalid_argument};
 
 /// What the run shall do.
@@ -16,6 +18,8 @@ pub enum Plan {
     Render(Box<RenderPlan>),
     /// Look up addresses.
     Resolve(Box<ResolvePlan>),
+    /// Explain the policies.
+    Explain(Box<ExplainPlan>),
     /// Print a completion script.
     Completions(Shell),
     /// Print the manual page.
@@ -35,6 +39,8 @@ pub struct RenderPlan {
     pub chart: ChartSource,
     /// The values.
     pub values: ValueSources,
+    /// Whether the policies say in annotations where their addresses are from.
+    pub annotate: bool,
     /// Whether values.schema.json is left alone.
     pub skip_schema_validation: bool,
     /// `--kube-version`
@@ -80,6 +86,15 @@ pub struct ResolvePlan {
     pub keep_apiserver: Duration,
 }
 
+/// Everything that explaining the policies depends on.
+#[derive(Debug)]
+pub struct ExplainPlan {
+    /// The rendering that is explained: of the embedded chart.
+    pub render: RenderPlan,
+    /// How it is printed.
+    pub format: ExplainFormat,
+}
+
 /// The release's name.
 #[derive(Debug, PartialEq, Eq)]
 pub enum ReleaseName {
@@ -113,6 +128,8 @@ pub struct ValueSources {
     pub file: Vec<String>,
     /// `--set-literal`
     pub literal: Vec<String>,
+    /// Whether keys that are not known are refused.
+    pub strict: bool,
 }
 
 /// What is printed, and where to.
@@ -159,6 +176,8 @@ pub struct Ask {
     pub mode: Mode,
     /// How to reach the cluster.
     pub cluster: Cluster,
+    /// The domain behind the names of Services.
+    pub cluster_domain: String,
     /// DNS servers as typed.
     pub dns_servers: Vec<String>,
     /// Whether the cluster's own DNS servers are asked.
@@ -220,6 +239,8 @@ impl std::fmt::Debug for Cluster {
 const DEFAULT_NAME: &str = "release-name";
 /// The release's name with the embedded chart: the chart's own.
 const EMBEDDED_NAME: &str = "job-executor-service";
+/// The version of Helm to be where nobody says otherwise.
+const HELM_VERSION: &str = "4.3";
 
 /// Makes the plan.
 ///
@@ -233,6 +254,7 @@ pub fn make(cli: Cli, env: impl Fn(&str) -> Option<String>) -> Result<Plan, Usag
         .hint("jes-netpol render, without a chart, renders the embedded one")),
         Command::Render(args) | Command::Template(args) => Ok(Plan::Render(Box::new(render(*args, env)?))),
         Command::Resolve(args) => Ok(Plan::Resolve(Box::new(resolve(*args, env)?))),
+        Command::Explain(args) => Ok(Plan::Explain(Box::new(explain(*args, env)?))),
         Command::Completions { shell } => Ok(Plan::Completions(shell)),
         Command::Man => Ok(Plan::Man),
     }
@@ -243,6 +265,18 @@ fn render(args: RenderArgs, env: impl Fn(&str) -> Option<String>) -> Result<Rend
     let mode = mode(&args, &mut remarks)?;
     check_labels(&args.accepted.settings.labels)?;
     let (name, chart) = name_and_chart(&args)?;
+    if chart != ChartSource::Embedded {
+        embedded_only(
+            args.annotate,
+            "--annotate",
+            "set networkPolicy.annotate to true for a copy of that chart",
+        )?;
+        embedded_only(
+            args.values.strict,
+            "--strict",
+            "another chart may have a values.schema.json of its own",
+        )?;
+    }
     Ok(RenderPlan {
         release_name: name,
         namespace: args
@@ -251,6 +285,7 @@ fn render(args: RenderArgs, env: impl Fn(&str) -> Option<String>) -> Result<Rend
             .filter(|n| !n.is_empty())
             .unwrap_or_else(|| "default".into()),
         is_upgrade: args.is_upgrade.unwrap_or(false),
+        annotate: args.annotate,
         chart,
         skip_schema_validation: args.values.skip_schema_validation.unwrap_or(false),
         values: sources(args.values),
@@ -292,6 +327,29 @@ fn resolve(args: ResolveArgs, env: impl Fn(&str) -> Option<String>) -> Result<Re
     })
 }
 
+fn explain(args: ExplainArgs, env: impl Fn(&str) -> Option<String>) -> Result<ExplainPlan, UsageError> {
+    let mode = if args.ask.offline { Mode::Offline } else { Mode::ByChart };
+    let render = RenderPlan {
+        release_name: ReleaseName::Given(EMBEDDED_NAME.into()),
+        namespace: "default".into(),
+        is_upgrade: false,
+        annotate: false,
+        chart: ChartSource::Embedded,
+        skip_schema_validation: args.values.skip_schema_validation.unwrap_or(false),
+        ask: ask(mode, &args.ask, &env)?,
+        values: sources(args.values),
+        kube_version: None,
+        api_versions: Vec::new(),
+        helm_version: HELM_VERSION.into(),
+        output: Output::default(),
+        now: now(),
+        seed: seed()?,
+        time_zone: env("TZ"),
+        remarks: Vec::new(),
+    };
+    Ok(ExplainPlan { render, format: args.output })
+}
+
 fn sources(args: ValuesArgs) -> ValueSources {
     ValueSources {
         files: comma_lists(args.files),
@@ -300,6 +358,16 @@ fn sources(args: ValuesArgs) -> ValueSources {
         string: args.set_string,
         file: args.set_file,
         literal: args.set_literal,
+        strict: args.strict,
+    }
+}
+
+/// Some flags make sense for the program's own chart alone.
+fn embedded_only(typed: bool, flag: &str, hint: &str) -> Result<(), UsageError> {
+    match typed {
+        true => Err(UsageError::new(format!("{flag} is about the embedded chart, and another one is named"))
+            .hint(hint)),
+        false => Ok(()),
     }
 }
 
@@ -389,6 +457,7 @@ fn ask(mode: Mode, args: &AskArgs, env: impl Fn(&str) -> Option<String>) -> Resu
     Ok(Ask {
         mode,
         cluster: cluster(args, env),
+        cluster_domain: args.cluster_domain.clone(),
         dns_servers: comma_lists(args.dns_server.clone()),
         cluster_dns: args.cluster_dns,
         dns_search: args.dns_search,

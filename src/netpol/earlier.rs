@@ -97,6 +97,10 @@ fn read(entry: &Value, need: &Need, allow_special: bool) -> Result<Entry, String
             target.host
         )));
     }
+    if need.purpose == Purpose::ClusterDns {
+        // They stay as they stand there, as pods do: their ports are more than an address has.
+        return Ok(Entry::Pods(entry));
+    }
     let Some(cidr) = entry.get("cidr") else {
         let selects = entry.contains_key("podSelector") || entry.contains_key("namespaceSelector");
         return if selects {

@@ -2,11 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::facts::{Backend, Cidr, Host, Origin, ServiceFact, ServicePort, Sighting};
+use crate::facts::{Backend, Cidr, ClusterDnsFact, Host, Origin, ServiceFact, ServicePort, Sighting};
 use crate::value::{Map, Value};
 
 /// The label that every namespace has, with its name (Kubernetes 1.22 and later).
 const NAMESPACE_LABEL: &str = "kubernetes.io/metadata.name";
+/// The only port on which resolv.conf lets pods ask.
+const DNS_PORT: u16 = 53;
+/// Who runs NodeLocal DNSCache.
+const NODE_LOCAL: &str = "DaemonSet kube-system/node-local-dns";
 
 /// An address. `host` is the one that the values name, where the address was found for one; what it is called on the
 /// way there stands in `via`.
@@ -40,20 +44,84 @@ pub fn of_address(address: std::net::IpAddr) -> Value {
 /// leads to.
 pub fn of_service(fact: &ServiceFact, host: &Host) -> Vec<Value> {
     match &fact.backend {
-        Backend::Pods(labels) => vec![of_pods(fact, labels, host)],
+        Backend::Pods(labels) => {
+            // A headless Service translates no ports: its pods are reached on whatever port the client uses.
+            let ports: Vec<&ServicePort> =
+                if fact.cluster_ips.is_empty() { Vec::new() } else { fact.ports.iter().collect() };
+            vec![of_pods(fact, labels, &ports, Some(host))]
+        }
         Backend::Addresses(addresses) | Backend::External { addresses, .. } => {
             addresses.iter().map(|seen| of_sighting(seen, Some(host))).collect()
         }
     }
 }
 
-fn of_pods(fact: &ServiceFact, labels: &BTreeMap<String, String>, host: &Host) -> Value {
+/// The cluster's DNS: its pods with their own ports, its cluster IPs, and the cache on each node.
+pub fn of_cluster_dns(fact: &ClusterDnsFact) -> Vec<Value> {
+    let service = &fact.service;
+    let mut ports: Vec<&ServicePort> = service.ports.iter().filter(|port| port.port == DNS_PORT).collect();
+    let mut protocols: Vec<&str> = ports.iter().map(|port| port.protocol.as_str()).collect();
+    if ports.is_empty() {
+        // A Service that pods cannot mean with resolv.conf; whoever made it knows its ports.
+        ports = service.ports.iter().collect();
+        protocols = vec!["UDP", "TCP"];
+    }
+    let mut entries = match &service.backend {
+        Backend::Pods(labels) => vec![of_pods(service, labels, &ports, None)],
+        Backend::Addresses(_) | Backend::External { .. } => {
+            let entry = |seen: &Sighting| {
+                of_dns_address(seen.cidr, seen.port, &protocols, &seen.from.to_string(), &service.seen)
+            };
+            fact.servers.iter().map(entry).collect()
+        }
+    };
+    let service_name = Origin::Service(service.service.clone()).to_string();
+    let fronts = service.cluster_ips.iter().map(|address| (address, service_name.as_str()));
+    let cache = fact.node_local.iter().map(|address| (address, NODE_LOCAL));
+    entries.extend(
+        fronts.chain(cache).map(|(address, from)| {
+            of_dns_address(Cidr::host(*address), None, &protocols, from, &service.seen)
+        }),
+    );
+    entries
+}
+
+fn of_dns_address(
+    cidr: Cidr,
+    port: Option<u16>,
+    protocols: &[&str],
+    from: &str,
+    seen: &jiff::Timestamp,
+) -> Value {
+    let entry = Map::new();
+    entry.insert("cidr", cidr.to_string());
+    entry.insert("from", from);
+    let number = f64::from(port.unwrap_or(DNS_PORT));
+    let of_protocol = |protocol: &&str| {
+        let port = Map::new();
+        port.insert("port", number);
+        port.insert("protocol", *protocol);
+        Value::Map(port)
+    };
+    entry.insert("ports", protocols.iter().map(of_protocol).collect::<Vec<_>>());
+    entry.insert("seen", seen.to_string());
+    Value::Map(entry)
+}
+
+fn of_pods(
+    fact: &ServiceFact,
+    labels: &BTreeMap<String, String>,
+    ports: &[&ServicePort],
+    host: Option<&Host>,
+) -> Value {
     let entry = Map::new();
     entry.insert("from", Origin::Service(fact.service.clone()).to_string());
-    entry.insert("host", host.to_string());
+    put(&entry, "host", host);
     entry.insert("namespaceSelector", selector([(NAMESPACE_LABEL, fact.service.namespace.as_str())]));
     entry.insert("podSelector", selector(labels.iter().map(|(key, value)| (key.as_str(), value.as_str()))));
-    entry.insert("ports", fact.ports.iter().map(of_port).collect::<Vec<_>>());
+    if !ports.is_empty() {
+        entry.insert("ports", ports.iter().map(|port| of_port(port)).collect::<Vec<_>>());
+    }
     entry.insert("seen", fact.seen.to_string());
     Value::Map(entry)
 }
@@ -64,6 +132,7 @@ fn of_port(port: &ServicePort) -> Value {
     let target = port.target.to_string();
     entry.insert("port", target.parse::<u16>().map_or(Value::string(target), |n| Value::Float64(n.into())));
     entry.insert("protocol", port.protocol.as_str());
+    entry.insert("servicePort", f64::from(port.port));
     Value::Map(entry)
 }
 

@@ -82,8 +82,10 @@ struct Asked {
 
 impl Asked {
     fn new(need: &Need, question: Question, known: Known) -> Asked {
-        let place =
-            need.target.as_ref().map_or(Subject::ApiServer, |target| Subject::Host(target.host.clone()));
+        let place = match &need.target {
+            Some(target) => Subject::Host(target.host.clone()),
+            None => question.subject.clone(),
+        };
         let mut asked = Asked { question, place, addresses: Vec::new(), pods: Vec::new() };
         asked.add(need.purpose, known);
         asked

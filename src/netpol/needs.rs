@@ -1,16 +1,18 @@
 //! What the values say the egress policy must open, typed. The only file that knows our values keys; not where the
 //! addresses come from.
 
+use super::given;
 use crate::diag::Diagnostic;
-use crate::facts::{Cidr, Host, Target, parse_port};
+use crate::facts::{Cidr, Host, Target};
 use crate::value::{Map, Value};
 
 const ENABLED: &str = "networkPolicy.egress.enabled";
-const NETWORKS: &str = "networkPolicy.egress.k8sMasterCIDR";
-const PORT: &str = "networkPolicy.egress.k8sMasterPort";
+pub(super) const NETWORKS: &str = "networkPolicy.egress.k8sMasterCIDR";
+pub(super) const PORT: &str = "networkPolicy.egress.k8sMasterPort";
 const MODE: &str = "remoteControlPlane.api.authMode";
 const DISCOVERY: &str = "remoteControlPlane.api.oauth.clientDiscovery";
 const HOSTNAME: &str = "remoteControlPlane.api.hostname";
+const DNS_MODE: &str = "networkPolicy.egress.dns.mode";
 
 /// What the policy is to let the job-executor-service do, where only values or a look-up know the address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,11 +23,14 @@ pub enum Purpose {
     OAuth,
     /// Talk to Keptn's control plane.
     ControlPlane,
+    /// Ask the cluster's DNS, where it is to be found out who that is.
+    ClusterDns,
 }
 
 impl Purpose {
     /// All of them, in the order of their rules.
-    pub const ALL: [Purpose; 3] = [Purpose::ApiServer, Purpose::OAuth, Purpose::ControlPlane];
+    pub const ALL: [Purpose; 4] =
+        [Purpose::ApiServer, Purpose::OAuth, Purpose::ControlPlane, Purpose::ClusterDns];
 
     /// The key of the value that makes it a need.
     pub fn key(self) -> &'static str {
@@ -33,6 +38,7 @@ impl Purpose {
             Purpose::ApiServer => ENABLED,
             Purpose::OAuth => DISCOVERY,
             Purpose::ControlPlane => HOSTNAME,
+            Purpose::ClusterDns => DNS_MODE,
         }
     }
 
@@ -42,6 +48,7 @@ impl Purpose {
             Purpose::ApiServer => "networkPolicy.egress.resolved.apiserver",
             Purpose::OAuth => "networkPolicy.egress.resolved.oauth",
             Purpose::ControlPlane => "networkPolicy.egress.resolved.controlPlane",
+            Purpose::ClusterDns => "networkPolicy.egress.resolved.dns",
         }
     }
 
@@ -51,6 +58,7 @@ impl Purpose {
             Purpose::ApiServer => &[NETWORKS, "networkPolicy.egress.resolved.apiserver"],
             Purpose::OAuth => &["networkPolicy.egress.resolved.oauth"],
             Purpose::ControlPlane => &["networkPolicy.egress.resolved.controlPlane"],
+            Purpose::ClusterDns => &["networkPolicy.egress.resolved.dns"],
         }
     }
 }
@@ -75,7 +83,7 @@ pub enum Source {
 pub struct Need {
     /// What for.
     pub purpose: Purpose,
-    /// The host in question; none for the apiserver.
+    /// The host in question; none for the apiserver and the cluster's DNS.
     pub target: Option<Target>,
     /// Where its addresses come from.
     pub source: Source,
@@ -91,15 +99,16 @@ pub fn needs(values: &Map) -> Result<Vec<Need>, Vec<Diagnostic>> {
     if !at(values, ENABLED).truth() {
         return Ok(Vec::new());
     }
-    let (mut needs, mut faults) = (Vec::new(), Vec::new());
+    let (mut needs, mut faults) = (Vec::new(), given::faults(values));
     for purpose in Purpose::ALL.into_iter().filter(|purpose| is_wanted(values, *purpose)) {
         let need = match purpose {
-            Purpose::ApiServer => apiserver(values),
-            Purpose::OAuth | Purpose::ControlPlane => host(values, purpose).map_err(|fault| vec![fault]),
+            Purpose::ApiServer => Ok(apiserver(values)),
+            Purpose::ClusterDns => Ok(without_host(values, purpose)),
+            Purpose::OAuth | Purpose::ControlPlane => host(values, purpose),
         };
         match need {
             Ok(need) => needs.push(need),
-            Err(more) => faults.extend(more),
+            Err(fault) => faults.push(fault),
         }
     }
     if faults.is_empty() { Ok(needs) } else { Err(faults) }
@@ -110,37 +119,21 @@ fn is_wanted(values: &Map, purpose: Purpose) -> bool {
         Purpose::ApiServer => true,
         Purpose::OAuth => at(values, MODE).as_str().is_some_and(|mode| *mode == "oauth"),
         Purpose::ControlPlane => at(values, HOSTNAME).truth(),
+        Purpose::ClusterDns => at(values, DNS_MODE).as_str().is_some_and(|mode| *mode == "detect"),
     }
 }
 
-fn apiserver(values: &Map) -> Result<Need, Vec<Diagnostic>> {
-    let given = at(values, NETWORKS);
-    let source = if given.truth() {
-        Source::Stated(networks(&given, &at(values, PORT))?)
-    } else if at(values, Purpose::ApiServer.resolved_key()).truth() {
-        Source::Resolved
-    } else {
-        Source::Unknown
-    };
-    Ok(Need { purpose: Purpose::ApiServer, target: None, source })
+fn apiserver(values: &Map) -> Need {
+    let networks = given::networks(values);
+    match networks.is_empty() {
+        true => without_host(values, Purpose::ApiServer),
+        false => Need { purpose: Purpose::ApiServer, target: None, source: Source::Stated(networks) },
+    }
 }
 
-/// The user's own networks: one text, or a list of them.
-fn networks(given: &Value, port: &Value) -> Result<Vec<Cidr>, Vec<Diagnostic>> {
-    let all = given.as_list().map_or_else(|| vec![given.clone()], |list| list.to_vec());
-    let (mut cidrs, mut faults) = (Vec::new(), Vec::new());
-    for one in all {
-        match text(&one).parse() {
-            Ok(cidr) => cidrs.push(cidr),
-            Err(e) => faults.push(Diagnostic::error(format!("{NETWORKS}: {e}"))),
-        }
-    }
-    if port.truth()
-        && let Err(e) = parse_port(&text(port))
-    {
-        faults.push(Diagnostic::error(format!("{PORT}: {e}")));
-    }
-    if faults.is_empty() { Ok(cidrs) } else { Err(faults) }
+fn without_host(values: &Map, purpose: Purpose) -> Need {
+    let is_resolved = at(values, purpose.resolved_key()).truth();
+    Need { purpose, target: None, source: if is_resolved { Source::Resolved } else { Source::Unknown } }
 }
 
 fn host(values: &Map, purpose: Purpose) -> Result<Need, Diagnostic> {

@@ -1,9 +1,10 @@
 //! Answers to values: what is laid over the user's, so that the templates find every address. Not how it is merged.
 
 use super::entry;
-use super::needs::{Need, Source};
+use super::needs::{Need, Purpose, Source, at};
 use super::questions::service_of;
-use crate::facts::{Facts, Host, Subject};
+use crate::diag::Diagnostic;
+use crate::facts::{Facts, Host, InCluster, Subject};
 use crate::value::{Map, Value};
 
 /// The part of the values below `networkPolicy.egress.resolved` that `facts` answer, as a whole values file; empty
@@ -20,9 +21,38 @@ pub fn overlay(needs: &[Need], facts: &Facts, cluster_domain: &str) -> Map {
     root
 }
 
+/// The needs whose host is a Service's by its name, where there is no such Service and the DNS answers all the same: a
+/// provider that answers every name, or the DNS of another cluster. `overlay` has what was found.
+pub fn strangers(needs: &[Need], facts: &Facts, overlay: &Map, cluster_domain: &str) -> Vec<Diagnostic> {
+    let told = needs.iter().filter(|need| !at(overlay, need.purpose.resolved_key()).truth());
+    let told = told.filter_map(|need| {
+        let host = need.target.as_ref().map(|target| &target.host)?;
+        let (service, InCluster::Surely) = service_of(&Subject::Host(host.clone()), cluster_domain)? else {
+            return None;
+        };
+        let addresses = facts.host(host)?.iter().map(|seen| seen.cidr.address().to_string());
+        let addresses = addresses.collect::<Vec<_>>().join(", ");
+        let failure = facts.get(&service)?.err()?;
+        let mut diagnostic = failure.diagnostic();
+        diagnostic.message.push_str(&format!("\nThe DNS says {addresses}, which cannot be meant"));
+        Some(diagnostic)
+    });
+    told.collect()
+}
+
+/// The values that make the templates say in annotations where addresses are from.
+pub fn annotated() -> Map {
+    let root = Map::new();
+    put(&root, "networkPolicy.annotate", Value::Bool(true));
+    root
+}
+
 fn entries(need: &Need, facts: &Facts, cluster_domain: &str) -> Vec<Value> {
     let host = need.target.as_ref().map(|target| &target.host);
     match (&need.source, host) {
+        (Source::Unknown, None) if need.purpose == Purpose::ClusterDns => {
+            facts.cluster_dns().map(entry::of_cluster_dns).unwrap_or_default()
+        }
         (Source::Literal, Some(Host::Address(address))) => vec![entry::of_address(*address)],
         (Source::Stated(_) | Source::Resolved | Source::Literal, _) => Vec::new(),
         (Source::Outdated(_) | Source::Unknown, None) => sightings(facts, &Subject::ApiServer, None),
@@ -33,11 +63,16 @@ fn entries(need: &Need, facts: &Facts, cluster_domain: &str) -> Vec<Value> {
 /// A Service of that name outweighs what DNS says: pods in the cluster get the Service.
 fn of_host(host: &Host, facts: &Facts, cluster_domain: &str) -> Vec<Value> {
     let subject = Subject::Host(host.clone());
-    let service = match service_of(&subject, cluster_domain) {
-        Some((Subject::Service(service), _)) => facts.service(&service),
+    let found = service_of(&subject, cluster_domain);
+    let service = match &found {
+        Some((Subject::Service(service), _)) => facts.service(service),
         _ => None,
     };
-    service.map_or_else(|| sightings(facts, &subject, Some(host)), |fact| entry::of_service(fact, host))
+    match (service, found) {
+        (Some(fact), _) => entry::of_service(fact, host),
+        (None, Some((_, InCluster::Surely))) => Vec::new(),
+        (None, _) => sightings(facts, &subject, Some(host)),
+    }
 }
 
 fn sightings(facts: &Facts, subject: &Subject, host: Option<&Host>) -> Vec<Value> {
@@ -159,6 +194,7 @@ mod tests {
                 ".podSelector.matchLabels.app nginx",
                 ".ports[0].port 8080",
                 ".ports[0].protocol TCP",
+                ".ports[0].servicePort 80",
                 ".seen 2026-01-31T12:00:00Z",
             ]
         );

@@ -19,13 +19,14 @@ pub(super) fn question(need: &Need, cluster_domain: &str) -> Option<Question> {
     }
     let ask = |subject| Question::of_value(subject, need.purpose.key(), need.purpose.instead());
     let subject = match (need.purpose, need.target.as_ref()) {
+        (Purpose::ClusterDns, _) => return Some(ask(Subject::ClusterDns)),
         (Purpose::ApiServer, _) | (_, None) => return Some(ask(Subject::ApiServer)),
         (_, Some(target)) => Subject::Host(target.host.clone()),
     };
     Some(match service_of(&subject, cluster_domain) {
-        // Whoever runs this need not be in the cluster: its DNS knows nothing of such a name.
-        Some((service, InCluster::Surely)) => ask(service),
-        Some((service, InCluster::Perhaps)) => ask(service).or(subject),
+        // The DNS is asked as well, so that a person hears both; for a name that is surely a Service's its answer
+        // counts for nothing (see `strangers`).
+        Some((service, InCluster::Surely | InCluster::Perhaps)) => ask(service).or(subject),
         None => ask(subject),
     })
 }
@@ -73,6 +74,9 @@ mod tests {
             asked("api-gateway-nginx.keptn"),
             ["Service keptn/api-gateway-nginx or the addresses of api-gateway-nginx.keptn"]
         );
-        assert_eq!(asked("api-gateway-nginx.keptn.svc.cluster.local"), ["Service keptn/api-gateway-nginx"]);
+        assert_eq!(
+            asked("api-gateway-nginx.keptn.svc"),
+            ["Service keptn/api-gateway-nginx or the addresses of api-gateway-nginx.keptn.svc"]
+        );
     }
 }

@@ -193,7 +193,10 @@ fn judge(
         let failure = with_hints(Failure::new(question, attempts.collect()));
         if failed.len() < question.subjects().count() {
             // The other one answered; but perhaps this one would have known better.
-            if !failed.is_empty() && failure.verdict() != Verdict::Definite {
+            let service_answered = question.subjects().any(|subject| {
+                matches!(subject, Subject::Service(_)) && answers.get(subject).is_some_and(Result::is_ok)
+            });
+            if !failed.is_empty() && !service_answered && failure.verdict() != Verdict::Definite {
                 let untold: Vec<String> = failure.attempts.iter().map(Attempt::to_string).collect();
                 let text = format!("not all that might know could be asked: {}", untold.join("; "));
                 remarks.borrow_mut().push(Remark { subject: question.subject.clone(), text });

@@ -11,7 +11,7 @@ use crate::diag::Diagnostic;
 use crate::facts::{Facts, Question, Reason, Subject};
 use crate::helm::render::{self, Rendered, World};
 use crate::helm::values;
-use crate::netpol::{Earlier, Keeping};
+use crate::netpol::{self, Earlier, Keeping};
 use crate::resolve::{Outcome, Session};
 use crate::value::Map;
 
@@ -31,6 +31,9 @@ pub fn for_own(plan: &RenderPlan, own: &Own, values: &Map) -> Result<(), Failure
     let nothing =
         (Earlier::default(), options::keeping(Duration::ZERO, Duration::ZERO, plan.ask.max_entries));
     values::lay_over(values, &for_values(&plan.ask, plan.now, own, nothing)?);
+    if plan.annotate {
+        values::lay_over(values, &netpol::annotated());
+    }
     Ok(())
 }
 

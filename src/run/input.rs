@@ -16,7 +16,7 @@ use crate::helm::notice::Notice;
 use crate::helm::profile::Profile;
 use crate::helm::render;
 use crate::helm::scope::{Capabilities, KubeVersion, Release};
-use crate::helm::values::Sources;
+use crate::helm::values::{Given, Sources};
 use crate::io::{self, ReadError};
 use crate::netpol::{Earlier, Keeping, embedded};
 use crate::sprig::Moment;
@@ -63,12 +63,17 @@ fn not_a_path(typed: &str) -> String {
     }
 }
 
-/// Reads and checks the chart.
-pub fn chart(location: &Location, profile: &Profile, log: &mut Vec<Notice>) -> Result<Chart, Failure> {
+/// Reads and checks the chart. `further` is a file for the embedded one.
+pub fn chart(
+    location: &Location,
+    further: Option<File>,
+    profile: &Profile,
+    log: &mut Vec<Notice>,
+) -> Result<Chart, Failure> {
     match location {
         Location::Embedded => {
-            let files = embedded::FILES.iter().map(|(path, data)| File::new(*path, *data)).collect();
-            Ok(chart::load(files, profile, log)?)
+            let files = embedded::FILES.iter().map(|(path, data)| File::new(*path, *data));
+            Ok(chart::load(files.chain(further).collect(), profile, log)?)
         }
         Location::Folder(path) => {
             let files = folder(path, profile, log)?;
@@ -106,8 +111,13 @@ fn absolute(path: &Path) -> String {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).display().to_string()
 }
 
-/// Reads files and flags into what the user wants.
-pub fn user_values(sources: &ValueSources, profile: &Profile) -> Result<Map, Failure> {
+/// Reads files and flags into what the user wants; for the program's own chart, whose keys are looked at one by one,
+/// with the texts.
+pub fn user_values(
+    sources: &ValueSources,
+    is_own: bool,
+    profile: &Profile,
+) -> Result<(Map, Option<Given>), Failure> {
     let sources = Sources {
         files: sources.files.clone(),
         json: sources.json.clone(),
@@ -116,7 +126,17 @@ pub fn user_values(sources: &ValueSources, profile: &Profile) -> Result<Map, Fai
         from_files: sources.file.clone(),
         literal: sources.literal.clone(),
     };
-    Ok(sources.fold(profile, &mut value_file)?)
+    let mut texts = Vec::new();
+    let files = sources.files.len();
+    let user = sources.fold(profile, &mut |path| {
+        let text = value_file(path)?;
+        // The first ones that are read are the values files; those of --set-file follow.
+        if is_own && texts.len() < files {
+            texts.push(text.clone());
+        }
+        Ok(text)
+    })?;
+    Ok((user, is_own.then_some(Given { sources, texts })))
 }
 
 /// What an earlier run printed, and for how long it is kept. A file that is not there or empty is told and knows

@@ -1,6 +1,7 @@
 //! The straight line, one call a step. Knows every room's door and no details.
 
 mod ask;
+mod explain;
 mod failure;
 mod input;
 mod options;
@@ -10,14 +11,19 @@ mod own;
 use std::ffi::OsString;
 use std::rc::Rc;
 
-use crate::cli::{self, ChartSource, Exit, Plan, RenderPlan, ResolvePlan};
+use crate::cli::{self, ChartSource, Exit, ExplainPlan, Plan, RenderPlan, ResolvePlan};
 use crate::diag::Diagnostic;
+use crate::helm::chart::{Chart, File};
 use crate::helm::notice::Notice;
 use crate::helm::profile::Profile;
-use crate::helm::render::Engine;
+use crate::helm::render::{Engine, Rendered};
+use crate::helm::scope::{Capabilities, Release};
+use crate::helm::values::Given;
 use crate::helm::{chart, manifest, render, scope, values};
 use crate::io;
+use crate::sprig::Moment;
 use crate::template::Limits;
+use crate::value::Map;
 use failure::Failure;
 
 /// How much stack the thread has to have that calls [`main`]. Templates nest, and so do values: both are followed by
@@ -30,6 +36,7 @@ pub fn main(argv: impl IntoIterator<Item = OsString>, env: impl Fn(&str) -> Opti
     let done = match cli::plan(argv, env) {
         Ok(Plan::Render(plan)) => render(&plan, &mut log),
         Ok(Plan::Resolve(plan)) => resolve(&plan, &mut log),
+        Ok(Plan::Explain(plan)) => explain(&plan, &mut log),
         Ok(Plan::Completions(shell)) => print(&cli::completions(shell)),
         Ok(Plan::Man) => cli::manual().map_err(Failure::other).and_then(|page| print(&page)),
         Err(usage) if usage.exit == Exit::Done => print(usage.text.as_bytes()),
@@ -45,50 +52,83 @@ pub fn main(argv: impl IntoIterator<Item = OsString>, env: impl Fn(&str) -> Opti
     }
 }
 
-/// Files and values in, manifests out. The order of the steps is Helm's, since the first that fails decides the error.
+/// Files and values in, manifests out.
 fn render(plan: &RenderPlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
     plan.remarks.iter().for_each(|remark| cli::tell(&Diagnostic::warning(remark)));
+    let ready = prepare(plan, None, log)?;
+    let rendered = render_prepared(plan, &ready)?;
+    let mut manifests = manifest::assemble(&rendered, &ready.profile, log)?;
+    manifests.crds = if plan.output.include_crds { manifest::crds(&ready.chart) } else { Vec::new() };
+    ready.own.check(&manifests, &ready.values)?;
+    output::write(plan, &ready.release, &ready.profile, manifests)
+}
+
+/// Values in, a table out that says why each rule is there.
+fn explain(plan: &ExplainPlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
+    let ready = prepare(&plan.render, Some(explain::template()), log)?;
+    let rendered = render_prepared(&plan.render, &ready)?;
+    let explanation = explain::explanation(&plan.render, &ready, &rendered)?;
+    output::explained(plan, &explanation)
+}
+
+/// All that a rendering needs.
+struct Ready {
+    profile: Profile,
+    chart: Chart,
+    capabilities: Capabilities,
+    release: Release,
+    moment: Rc<Moment>,
+    given: Option<Given>,
+    own: own::Own,
+    values: Map,
+}
+
+/// Reads, checks and asks. The order of the steps is Helm's, since the first that fails decides the error; only the
+/// program's own look at its own values comes before the schema's, which says less. `further` is a file for the chart.
+fn prepare(plan: &RenderPlan, further: Option<File>, log: &mut Vec<Notice>) -> Result<Ready, Failure> {
     let profile: Profile = plan.helm_version.parse().map_err(Failure::flag("--helm-version"))?;
     let capabilities = input::capabilities(plan, &profile)?;
     let location = input::locate(&plan.chart)?;
-    let user = input::user_values(&plan.values, &profile)?;
-    let mut chart = input::chart(&location, &profile, log)?;
+    let (user, given) = input::user_values(&plan.values, input::is_embedded(&plan.chart), &profile)?;
+    let mut chart = input::chart(&location, further, &profile, log)?;
     chart::check_installable(&chart, &profile, log)?;
     let moment = Rc::new(input::moment(plan));
     let release = input::release(plan, &moment, log)?;
     chart::process_dependencies(&mut chart, &user, &profile, log)?;
     let values = values::coalesce(&chart, &user, profile.rules, log)?;
+    own::check_keys(&user, given.as_ref(), plan.values.strict)?;
+    let own = own::Own::of(&plan.chart, &values, &plan.ask.cluster_domain)?;
     if !plan.skip_schema_validation {
         values::check_schema(&chart, &values, log)?;
     }
     let kube = capabilities.kube_version();
     chart::check_kube_version(&chart, &kube.normalized, &kube.version)?;
-    let own = own::Own::of(&plan.chart, &values)?;
     ask::for_own(plan, &own, &values)?;
-    let rendered = ask::until_answered(plan, &values, |values, world| {
-        let scope = scope::build(&chart, values, &release, &capabilities);
+    Ok(Ready { profile, chart, capabilities, release, moment, given, own, values })
+}
+
+fn render_prepared(plan: &RenderPlan, ready: &Ready) -> Result<Vec<Rendered>, Failure> {
+    let Ready { profile, chart, capabilities, release, moment, .. } = ready;
+    ask::until_answered(plan, &ready.values, |values, world| {
+        let scope = scope::build(chart, values, release, capabilities);
         moment.rewind();
-        let engine =
-            Engine { moment: &moment, world, profile: &profile, limits: Limits::for_stack(STACK_SIZE) };
+        let engine = Engine { moment, world, profile, limits: Limits::for_stack(STACK_SIZE) };
         render::render(&scope, &engine)
-    })?;
-    let mut manifests = manifest::assemble(&rendered, &profile, log)?;
-    manifests.crds = if plan.output.include_crds { manifest::crds(&chart) } else { Vec::new() };
-    own.check(&manifests)?;
-    output::write(plan, &release, &profile, manifests)
+    })
 }
 
 /// Values in, a values file with every address out.
 fn resolve(plan: &ResolvePlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
     let profile = Profile::default();
-    let user = input::user_values(&plan.values, &profile)?;
-    let chart = input::chart(&input::Location::Embedded, &profile, log)?;
+    let (user, given) = input::user_values(&plan.values, true, &profile)?;
+    let chart = input::chart(&input::Location::Embedded, None, &profile, log)?;
     let values = values::coalesce(&chart, &user, profile.rules, log)?;
+    own::check_keys(&user, given.as_ref(), plan.values.strict)?;
+    own::forget(&values);
+    let own = own::Own::of(&ChartSource::Embedded, &values, &plan.ask.cluster_domain)?;
     if !plan.skip_schema_validation {
         values::check_schema(&chart, &values, log)?;
     }
-    own::forget(&values);
-    let own = own::Own::of(&ChartSource::Embedded, &values)?;
     let memory = input::memory(plan, &own)?;
     let overlay = ask::for_values(&plan.ask, plan.now, &own, memory)?;
     output::resolved(plan, &overlay)

@@ -3,12 +3,13 @@
 use std::collections::HashSet;
 
 use super::failure::Failure;
-use crate::cli::{self, RenderPlan, ResolveFormat, ResolvePlan};
+use crate::cli::{self, ExplainFormat, ExplainPlan, RenderPlan, ResolveFormat, ResolvePlan};
 use crate::diag::Diagnostic;
 use crate::helm::manifest::{self, Manifests};
 use crate::helm::profile::Profile;
 use crate::helm::scope::Release;
 use crate::io;
+use crate::netpol::explain::Explanation;
 use crate::value::{Map, Value};
 use crate::{gostd::json, yaml};
 
@@ -54,6 +55,23 @@ pub fn resolved(plan: &ResolvePlan, overlay: &Map) -> Result<(), Failure> {
         }
     };
     io::to_stdout(&text).map_err(Failure::other)
+}
+
+/// Prints an explanation.
+pub fn explained(plan: &ExplainPlan, explanation: &Explanation) -> Result<(), Failure> {
+    if explanation.rules.is_empty() {
+        cli::tell(&nothing_enabled());
+        return Ok(());
+    }
+    let text = match plan.format {
+        ExplainFormat::Table => cli::table(explanation),
+        ExplainFormat::Json => {
+            let mut text = serde_json::to_string_pretty(explanation).map_err(Failure::other)?;
+            text.push('\n');
+            text
+        }
+    };
+    io::to_stdout(text.as_bytes()).map_err(Failure::other)
 }
 
 /// The same tree without some keys of its tables.

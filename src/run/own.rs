@@ -5,9 +5,11 @@ use jiff::Timestamp;
 use super::failure::Failure;
 use crate::cli::ChartSource;
 use crate::diag::{Diagnostic, Severity};
-use crate::facts::{self, Cidr, Question};
+use crate::facts::{self, Question};
 use crate::helm::manifest::Manifests;
-use crate::netpol::{self, CLUSTER_DOMAIN, Earlier, Keeping, Need, Source};
+use crate::helm::profile::Profile;
+use crate::helm::values::Given;
+use crate::netpol::{self, Earlier, Keeping, Need};
 use crate::resolve::Outcome;
 use crate::value::Map;
 use crate::{cli, yaml};
@@ -16,6 +18,7 @@ use crate::{cli, yaml};
 pub struct Own {
     embedded: bool,
     needs: Vec<Need>,
+    cluster_domain: String,
 }
 
 impl Own {
@@ -23,15 +26,15 @@ impl Own {
     ///
     /// # Errors
     /// Everything in the values that cannot be meant.
-    pub fn of(chart: &ChartSource, values: &Map) -> Result<Own, Failure> {
+    pub fn of(chart: &ChartSource, values: &Map, cluster_domain: &str) -> Result<Own, Failure> {
         let embedded = *chart == ChartSource::Embedded;
         let needs = if embedded { netpol::needs(values).map_err(Failure::all)? } else { Vec::new() };
-        Ok(Own { embedded, needs })
+        Ok(Own { embedded, needs, cluster_domain: cluster_domain.to_owned() })
     }
 
     /// What has to be asked.
     pub fn questions(&self) -> Vec<Question> {
-        netpol::questions(&self.needs, CLUSTER_DOMAIN)
+        netpol::questions(&self.needs, &self.cluster_domain)
     }
 
     /// What an earlier run knew of the needs, from the values file that it printed.
@@ -54,13 +57,17 @@ impl Own {
         now: Timestamp,
     ) -> Result<Map, Failure> {
         let answered = (outcome.facts, outcome.failures);
-        let memory = netpol::remember(&self.needs, earlier, answered, keeping, now, CLUSTER_DOMAIN);
+        let memory = netpol::remember(&self.needs, earlier, answered, keeping, now, &self.cluster_domain);
         memory.told.iter().for_each(cli::tell);
         if !memory.failures.is_empty() {
             return Err(Failure::all(memory.failures.iter().map(facts::Failure::diagnostic).collect()));
         }
-        let overlay = netpol::overlay(&self.needs, &memory.facts, CLUSTER_DOMAIN);
+        let overlay = netpol::overlay(&self.needs, &memory.facts, &self.cluster_domain);
         memory.complete(&overlay);
+        let strangers = netpol::strangers(&self.needs, &memory.facts, &overlay, &self.cluster_domain);
+        if !strangers.is_empty() {
+            return Err(Failure::all(strangers));
+        }
         Ok(overlay)
     }
 
@@ -68,11 +75,11 @@ impl Own {
     ///
     /// # Errors
     /// Every rule that is hollow or wider than asked for.
-    pub fn check(&self, manifests: &Manifests) -> Result<(), Failure> {
+    pub fn check(&self, manifests: &Manifests, values: &Map) -> Result<(), Failure> {
         if !self.embedded {
             return Ok(());
         }
-        let stated = self.stated();
+        let stated = netpol::stated(values);
         let documents = manifests.manifests.iter().filter_map(|m| Some((m, yaml::read(&m.text).ok()?)));
         let findings =
             documents.flat_map(|(m, document)| netpol::checks::check(&m.source, &document, &stated));
@@ -84,15 +91,32 @@ impl Own {
             Err(Failure::all(errors.iter().map(|f| f.diagnostic()).collect()))
         }
     }
+}
 
-    /// The networks that the user names in so many words.
-    fn stated(&self) -> Vec<Cidr> {
-        let networks = self.needs.iter().filter_map(|need| match &need.source {
-            Source::Stated(networks) => Some(networks),
-            _ => None,
-        });
-        networks.flatten().copied().collect()
+/// Tells the keys of the user's values that nobody reads, each with its place.
+///
+/// # Errors
+/// All of them, where the values are to be taken strictly.
+pub fn check_keys(user: &Map, given: Option<&Given>, strict: bool) -> Result<(), Failure> {
+    // A foreign chart's keys are its own business.
+    let Some(given) = given else { return Ok(()) };
+    let severity = if strict { Severity::Error } else { Severity::Warning };
+    let told: Vec<Diagnostic> = netpol::keys::unknown(user)
+        .into_iter()
+        .map(|unknown| {
+            let origin = given.origin(&unknown.path, &Profile::default());
+            let place = origin.map(|origin| format!("{origin}: ")).unwrap_or_default();
+            let key = netpol::keys::path_text(&unknown.path);
+            let diagnostic =
+                Diagnostic::new(severity, format!("{place}{key} is not a key that anything reads"));
+            unknown.meant.into_iter().fold(diagnostic, |d, meant| d.hint(format!("did you mean {meant}?")))
+        })
+        .collect();
+    if strict && !told.is_empty() {
+        return Err(Failure::all(told));
     }
+    told.iter().for_each(cli::tell);
+    Ok(())
 }
 
 /// Takes out of the values what an earlier `resolve` found, so that it is looked up anew, and tells what is left alone.

@@ -1,5 +1,6 @@
 //! What was typed, in Helm's own words; doc comments are the help. No environment, no files, no defaults that need them.
 
+mod explain;
 mod render;
 mod resolve;
 mod shared;
@@ -7,6 +8,7 @@ mod shared;
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
+pub use explain::{ExplainArgs, ExplainFormat};
 pub use render::RenderArgs;
 pub use resolve::{ResolveArgs, ResolveFormat};
 pub use shared::{AcceptedArgs, AskArgs, CapabilityArgs, ClusterArgs, ValuesArgs};
@@ -35,6 +37,8 @@ pub enum Command {
     Template(Box<RenderArgs>),
     /// Look up every address that the policies need, and print them as a values file
     Resolve(Box<ResolveArgs>),
+    /// Explain each rule of the policies: why it is there, whom it opens, who said so and for how long
+    Explain(Box<ExplainArgs>),
     /// Print the completion script of a shell
     #[command(after_help = "Example:\n  jes-netpol completions bash > /etc/bash_completion.d/jes-netpol")]
     Completions {

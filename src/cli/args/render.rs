@@ -78,6 +78,10 @@ pub struct RenderArgs {
     #[arg(long, value_name = "ARG", help_heading = "Output", allow_hyphen_values = true)]
     pub post_renderer_args: Vec<String>,
 
+    /// Write into annotations of the embedded chart's policies which addresses were found for what, when and by whom
+    #[arg(long, help_heading = "Output")]
+    pub annotate: bool,
+
     /// Say more on stderr, and print what did not parse as YAML [env: HELM_DEBUG]
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool, help_heading = "Output")]
     pub debug: Option<bool>,

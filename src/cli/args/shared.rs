@@ -32,6 +32,10 @@ pub struct ValuesArgs {
     #[arg(long, value_name = "KEY=VALUE", allow_hyphen_values = true)]
     pub set_literal: Vec<String>,
 
+    /// Refuse keys under networkPolicy and remoteControlPlane that the embedded chart does not know, instead of warning
+    #[arg(long)]
+    pub strict: bool,
+
     /// Do not validate the values against values.schema.json
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
     pub skip_schema_validation: Option<bool>,
@@ -78,6 +82,10 @@ pub struct AskArgs {
     /// Who the cluster's apiserver is, and who asks it
     #[command(flatten)]
     pub cluster: ClusterArgs,
+
+    /// Domain that the cluster puts behind the names of its Services
+    #[arg(long, value_name = "DOMAIN", default_value = "cluster.local")]
+    pub cluster_domain: String,
 
     /// DNS server to ask instead of the system's: ADDRESS or ADDRESS:PORT (repeatable: each is asked, and what they
     /// answer is united). The hosts file is not read then

@@ -1,0 +1,39 @@
+//! `jes-netpol explain`.
+
+use clap::{Args, ValueEnum};
+
+use super::{AskArgs, ValuesArgs};
+
+const EXAMPLES: &str = "\
+Examples:
+  # Why each rule is there, which addresses it opens, who said so and for how long
+  jes-netpol explain -f values.yaml
+
+  # The same of what was resolved earlier, without asking anybody
+  jes-netpol explain --offline -f values.yaml -f resolved.yaml -o json";
+
+/// The arguments of `explain`.
+#[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub struct ExplainArgs {
+    /// The values
+    #[command(flatten)]
+    pub values: ValuesArgs,
+
+    /// Format of the output
+    #[arg(short, long, value_name = "FORMAT", default_value = "table")]
+    pub output: ExplainFormat,
+
+    /// Who may be asked
+    #[command(flatten)]
+    pub ask: AskArgs,
+}
+
+/// How the explanation is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExplainFormat {
+    /// A table of at most 100 columns.
+    Table,
+    /// JSON.
+    Json,
+}

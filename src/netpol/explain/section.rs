@@ -1,0 +1,120 @@
+//! What the chart's templates say of themselves: sections, rules, entries, as JSON. Not what it means.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+/// A need of the egress policy with its rules.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Section {
+    /// Which need.
+    pub(super) name: String,
+    /// The comment above its rules.
+    pub(super) title: String,
+    /// Where its entries stand in the values.
+    pub(super) key: String,
+    /// Its rules, each with the entries that became its peers.
+    pub(super) rules: Vec<Vec<Entry>>,
+}
+
+/// One peer with its ports and its provenance.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct Entry {
+    pub cidr: Option<String>,
+    pub pod_selector: Option<Selector>,
+    pub namespace_selector: Option<Selector>,
+    pub port: Option<Value>,
+    pub protocol: Option<String>,
+    pub ports: Option<Vec<Port>>,
+    pub host: Option<String>,
+    pub from: Option<String>,
+    pub via: Option<Vec<String>>,
+    pub ttl: Option<f64>,
+    pub seen: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct Selector {
+    match_labels: std::collections::BTreeMap<String, Value>,
+    match_expressions: Vec<Expression>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+struct Expression {
+    key: String,
+    operator: String,
+    values: Vec<Value>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Port {
+    port: Value,
+    protocol: Option<String>,
+}
+
+impl Entry {
+    /// The lowest number of seconds that its answer holds.
+    pub fn ttl(&self) -> Option<i64> {
+        self.ttl.and_then(|seconds| format!("{seconds:.0}").parse().ok())
+    }
+
+    /// Its ports; none: all.
+    pub fn ports(&self) -> Vec<Port> {
+        let has = |port: &&Value| !matches!(port, Value::Null) && *port != 0 && *port != 0.0 && *port != "";
+        let single = self.port.as_ref().filter(has);
+        let single = single.map(|port| Port { port: port.clone(), protocol: self.protocol.clone() });
+        match &self.ports {
+            Some(ports) if !ports.is_empty() => ports.clone(),
+            _ => single.into_iter().collect(),
+        }
+    }
+
+    /// The address range, or whom the labels select.
+    pub fn peer(&self) -> String {
+        if let Some(cidr) = &self.cidr {
+            return cidr.clone();
+        }
+        let pods = self.pod_selector.as_ref().map(Selector::to_string).unwrap_or_default();
+        let pods = if pods.is_empty() { "all pods".to_owned() } else { format!("pods {pods}") };
+        match self.namespace_selector.as_ref().map(Selector::to_string) {
+            None => format!("{pods} in JES's own namespace"),
+            Some(any) if any.is_empty() => format!("{pods} in any namespace"),
+            Some(namespaces) => format!("{pods} in namespaces {namespaces}"),
+        }
+    }
+}
+
+impl fmt::Display for Selector {
+    /// As kubectl takes it: `a=b,c in (d,e),!f`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let labels = self.match_labels.iter().map(|(key, value)| format!("{key}={}", bare(value)));
+        let expressions = self.match_expressions.iter().map(Expression::to_string);
+        f.write_str(&labels.chain(expressions).collect::<Vec<_>>().join(","))
+    }
+}
+
+impl fmt::Display for Expression {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let values = self.values.iter().map(bare).collect::<Vec<_>>().join(",");
+        match self.operator.as_str() {
+            "Exists" => f.write_str(&self.key),
+            "DoesNotExist" => write!(f, "!{}", self.key),
+            operator => write!(f, "{} {} ({values})", self.key, operator.to_lowercase()),
+        }
+    }
+}
+
+impl fmt::Display for Port {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let protocol = self.protocol.as_deref().filter(|protocol| !protocol.is_empty());
+        write!(f, "{} {}", protocol.unwrap_or("TCP"), bare(&self.port))
+    }
+}
+
+fn bare(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}

@@ -1,0 +1,76 @@
+//! What may go wrong with rules that are sound in themselves. Not what is wrong with a policy (that is `checks`).
+
+use std::collections::BTreeSet;
+
+use super::section::Entry;
+use super::{Peer, Rule};
+use crate::facts::Cidr;
+
+/// An answer that holds for less than this many seconds has changed before anybody has applied it.
+const SHORT_TTL: i64 = 60;
+/// Ranges with a shorter prefix hold more than one site's addresses: 65536 of IPv4, a /48 of IPv6 (RFC 6177).
+const WIDE: (u8, u8) = (16, 48);
+
+/// What is known of the cluster's network plugin.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Cilium {
+    /// It is another one, or nobody asked.
+    #[default]
+    Absent,
+    /// It is Cilium, as it is by default.
+    Default,
+    /// It is Cilium, and ipBlock matches nodes.
+    MatchesNodes,
+}
+
+/// What is doubtful about one rule.
+pub(super) fn of_rule(entries: &[Entry], peers: &[Peer]) -> Vec<String> {
+    let wide = peers.iter().filter_map(|peer| wide(&peer.peer));
+    short_ttl(peers).into_iter().chain(changing(entries, peers)).chain(wide).collect()
+}
+
+/// What is doubtful about all of them together.
+pub(super) fn of_all(rules: &[Rule], cilium: &Cilium) -> Vec<String> {
+    let has_ranges = rules.iter().flat_map(|rule| &rule.peers).any(|peer| peer.peer.parse::<Cidr>().is_ok());
+    match cilium {
+        Cilium::Default if has_ranges => vec![
+            "the cluster runs Cilium, where by default an ipBlock matches neither nodes nor pods nor an apiserver that \
+             runs on a node: set policyCIDRMatchMode to nodes in Cilium's Helm values (policy-cidr-match-mode in \
+             ConfigMap kube-system/cilium-config), or add a CiliumNetworkPolicy with toEntities: [kube-apiserver]"
+                .to_owned(),
+        ],
+        _ => Vec::new(),
+    }
+}
+
+fn short_ttl(peers: &[Peer]) -> Option<String> {
+    let lowest = peers.iter().filter_map(|peer| peer.ttl).min().filter(|ttl| *ttl < SHORT_TTL)?;
+    Some(format!(
+        "the answer holds for {lowest} s only: renew with `jes-netpol resolve --previous` from time to time, or name a \
+         range in the place of the host"
+    ))
+}
+
+/// Of a pool that answers one address at a time, others are still to come.
+fn changing(entries: &[Entry], peers: &[Peer]) -> Option<String> {
+    let hosts: BTreeSet<&str> = peers.iter().filter_map(|peer| peer.host.as_deref()).collect();
+    let times: BTreeSet<_> = peers.iter().filter_map(|peer| peer.seen).collect();
+    let latest = times.last()?;
+    let fresh = peers.iter().filter(|peer| peer.seen.as_ref() == Some(latest)).count();
+    let is_host = entries.iter().all(|entry| entry.cidr.is_some()) && hosts.len() == 1;
+    (is_host && times.len() > 1 && fresh == 1).then(|| {
+        let host = hosts.first().copied().unwrap_or_default();
+        format!(
+            "{host} answers with one address at a time, and not always the same: there may be more of them; ask \
+             repeatedly with `jes-netpol resolve --samples 20`, and keep what was seen with --previous"
+        )
+    })
+}
+
+fn wide(peer: &str) -> Option<String> {
+    let cidr: Cidr = peer.parse().ok()?;
+    let (v4, v6) = WIDE;
+    let narrow = if cidr.is_ipv4() { v4 } else { v6 };
+    (cidr.prefix() < narrow)
+        .then(|| format!("{cidr} is wider than /{narrow}: name a narrower range if you can"))
+}

@@ -1,0 +1,185 @@
+//! Keys of the values that nobody reads: misspelt, most likely. What is known stands in the chart's values.schema.json,
+//! with the keys of the job-executor-service's own chart; keys outside of two tables are other people's business.
+
+use serde_json::Value as Json;
+
+use super::embedded;
+use crate::value::{Map, Value};
+
+/// The tables that are looked into.
+const TABLES: [&str; 2] = ["networkPolicy", "remoteControlPlane"];
+/// Nobody means a key of another length by so many letters.
+const LENGTH_PER_SLIP: usize = 3;
+
+/// A key that is not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// The keys that lead to it, numbers in lists among them.
+    pub path: Vec<String>,
+    /// What may have been meant, as a whole path.
+    pub meant: Option<String>,
+}
+
+/// The keys of `values`, which are the user's, that are not known.
+pub fn unknown(values: &Map) -> Vec<Unknown> {
+    let Some(schema) = schema() else { return Vec::new() };
+    let mut walk = Walk { schema: &schema, unknown: Vec::new() };
+    for table in TABLES {
+        if let Some(value) = values.get(table) {
+            walk.value(&mut vec![table.to_owned()], &value, &schema["properties"][table]);
+        }
+    }
+    walk.unknown
+}
+
+/// A path as messages write it: `a.b[0].c`.
+pub fn path_text(path: &[String]) -> String {
+    let mut text = String::new();
+    for step in path {
+        match step.bytes().all(|b| b.is_ascii_digit()) {
+            true => text.push_str(&format!("[{step}]")),
+            false if text.is_empty() => text.push_str(step),
+            false => text.push_str(&format!(".{step}")),
+        }
+    }
+    text
+}
+
+fn schema() -> Option<Json> {
+    let (_, text) = embedded::FILES.iter().find(|(path, _)| *path == "values.schema.json")?;
+    serde_json::from_slice(text).ok()
+}
+
+struct Walk<'s> {
+    schema: &'s Json,
+    unknown: Vec<Unknown>,
+}
+
+impl<'s> Walk<'s> {
+    /// Compares as deep as the schema names keys; what it leaves open is anybody's.
+    fn value(&mut self, path: &mut Vec<String>, value: &Value, schema: &'s Json) {
+        let schema = meant(self.schema, schema);
+        match value {
+            Value::Map(map) => self.table(path, map, schema),
+            Value::List(list) => {
+                for (index, item) in list.iter().enumerate() {
+                    path.push(index.to_string());
+                    self.value(path, item, &schema["items"]);
+                    path.pop();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn table(&mut self, path: &mut Vec<String>, map: &Map, schema: &'s Json) {
+        let Some(known) = schema["properties"].as_object() else { return };
+        for (key, value) in map.entries() {
+            path.push(key.to_string());
+            match known.get(&*key.to_string()) {
+                Some(schema) => self.value(path, &value, schema),
+                None => {
+                    let near = nearest(&key.to_string(), known.keys().map(String::as_str));
+                    let sibling = near.map(|near| {
+                        let above = path_text(&path[..path.len() - 1]);
+                        format!("{above}.{near}")
+                    });
+                    let meant = sibling.or_else(|| self.elsewhere(&key.to_string()));
+                    self.unknown.push(Unknown { path: path.clone(), meant });
+                }
+            }
+            path.pop();
+        }
+    }
+
+    /// The only key of that name in another table.
+    fn elsewhere(&self, key: &str) -> Option<String> {
+        let mut found = Vec::new();
+        for table in TABLES {
+            self.search(key, table, &self.schema["properties"][table], &mut found);
+        }
+        if found.len() == 1 { found.pop() } else { None }
+    }
+
+    fn search(&self, key: &str, path: &str, schema: &'s Json, found: &mut Vec<String>) {
+        for (name, inner) in meant(self.schema, schema)["properties"].as_object().into_iter().flatten() {
+            let path = format!("{path}.{name}");
+            // References lead to tables of entries, of selectors: not where a stray key belongs.
+            if inner.get("$ref").is_none() {
+                self.search(key, &path, inner, found);
+            }
+            if name.eq_ignore_ascii_case(key) {
+                found.push(path);
+            }
+        }
+    }
+}
+
+/// What a reference refers to.
+fn meant<'s>(root: &'s Json, schema: &'s Json) -> &'s Json {
+    let pointer = schema["$ref"].as_str().and_then(|reference| reference.strip_prefix('#'));
+    pointer.and_then(|pointer| root.pointer(pointer)).unwrap_or(schema)
+}
+
+/// The candidate that takes the fewest slips of a finger, where that is few enough.
+fn nearest<'c>(typed: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
+    let typed = typed.to_lowercase();
+    let slips = |candidate: &str| strsim::osa_distance(&typed, &candidate.to_lowercase());
+    let most = typed.chars().count().div_ceil(LENGTH_PER_SLIP);
+    let ranked = candidates.map(|candidate| (slips(candidate), candidate));
+    ranked.filter(|(slips, _)| *slips <= most).min().map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::yaml;
+
+    fn told(text: &str) -> Vec<(String, String)> {
+        let unknown = unknown(&yaml::read_map(text.as_bytes()).unwrap());
+        unknown.into_iter().map(|u| (path_text(&u.path), u.meant.unwrap_or_default())).collect()
+    }
+
+    #[track_caller]
+    fn tells(text: &str, path: &str, meant: &str) {
+        assert_eq!(told(text), [(path.to_owned(), meant.to_owned())]);
+    }
+
+    #[test]
+    fn slips_are_recognized() {
+        let egress = |inner: &str| format!("networkPolicy: {{egress: {inner}}}");
+        let key = "networkPolicy.egress.k8sMasterCIDR";
+        tells(&egress("{k8sMasterCidrs: x}"), "networkPolicy.egress.k8sMasterCidrs", key);
+        tells(&egress("{k8smastercidr: x}"), "networkPolicy.egress.k8smastercidr", key);
+        tells(&egress("{enable: true}"), "networkPolicy.egress.enable", "networkPolicy.egress.enabled");
+        tells(&egress("{colour: red}"), "networkPolicy.egress.colour", "");
+        let entry = "{resolved: {oauth: [{cidr: 10.0.0.1/32}, {cdir: x}]}}";
+        let path = "networkPolicy.egress.resolved.oauth[1]";
+        tells(&egress(entry), &format!("{path}.cdir"), &format!("{path}.cidr"));
+    }
+
+    #[test]
+    fn a_key_in_the_wrong_table_is_recognized() {
+        let meant = "remoteControlPlane.api.hostname";
+        tells("remoteControlPlane: {hostname: x}", "remoteControlPlane.hostname", meant);
+        let oauth = "remoteControlPlane.api.oauth.clientDiscovery";
+        tells(
+            "remoteControlPlane: {api: {clientdiscovery: x}}",
+            "remoteControlPlane.api.clientdiscovery",
+            oauth,
+        );
+        tells("networkPolicy: {enabled: true}", "networkPolicy.enabled", "");
+    }
+
+    #[test]
+    fn what_is_known_or_elsewhere_is_left_alone() {
+        let full = include_str!("../../examples/full-values.yaml");
+        assert_eq!(told(full), []);
+        assert_eq!(told(include_str!("../../values.yaml")), []);
+        let others = "global: {networkPolicy: {x: 1}}\njobConfig: {networkPolicy: {blockCIDRs: []}}\nnetworkPolicies: {}";
+        assert_eq!(told(others), []);
+        let open = "networkPolicy: {egress: {dns: {podSelector: {matchLabels: {any: thing}}}, k8sMasterCIDR: {x: 1}}}";
+        assert_eq!(told(open), []);
+        assert_eq!(told("networkPolicy: null\nremoteControlPlane: [{x: 1}]"), []);
+    }
+}

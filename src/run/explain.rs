@@ -1,0 +1,91 @@
+//! What `explain` does beside rendering: who set which value, and whether the cluster's network plugin is one on which
+//! address ranges mean less. No rule of the policies.
+
+use super::ask::Asking;
+use super::failure::Failure;
+use super::{Ready, options};
+use crate::cli::{self, Mode, RenderPlan};
+use crate::diag::Diagnostic;
+use crate::facts::{Facts, ObjectRef, Question, Subject};
+use crate::helm::chart::File;
+use crate::helm::render::Rendered;
+use crate::helm::values::Origin;
+use crate::netpol::explain::{self, Cilium, Context, Explanation, Setter};
+
+/// The template that says what the others print.
+pub fn template() -> File {
+    let (path, text) = explain::TEMPLATE;
+    File::new(path, text)
+}
+
+/// Explains what was rendered.
+///
+/// # Errors
+/// Entries in the values that are none.
+pub fn explanation(plan: &RenderPlan, ready: &Ready, rendered: &[Rendered]) -> Result<Explanation, Failure> {
+    let (template, _) = explain::TEMPLATE;
+    let sections = rendered.iter().find(|rendered| rendered.path.ends_with(template));
+    let sections = sections.map(|rendered| rendered.text.as_slice()).unwrap_or_default();
+    let ingress = rendered.iter().any(|r| r.path.ends_with(explain::INGRESS_TEMPLATE) && !r.text.is_empty());
+    let context = Context {
+        now: options::moment(plan.now)?,
+        setter: &|key| setter(ready, key),
+        ingress,
+        cilium: if sections.is_empty() || sections == b"[]" { Cilium::Absent } else { cilium(plan)? },
+    };
+    Ok(explain::explain(sections, &context)?)
+}
+
+fn setter(ready: &Ready, key: &str) -> Setter {
+    let path: Vec<String> = key.split('.').map(str::to_owned).collect();
+    match ready.given.as_ref().and_then(|given| given.origin(&path, &ready.profile)) {
+        Some(Origin::File { file, line, column }) => Setter::File { file, line, column },
+        Some(Origin::Flag(flag)) => Setter::Flag(flag.to_owned()),
+        None => Setter::Default,
+    }
+}
+
+/// Looks for Cilium in the places where its installers put it. Without an answer it is not said to be there.
+fn cilium(plan: &RenderPlan) -> Result<Cilium, Failure> {
+    if plan.ask.mode == Mode::Offline {
+        return Ok(Cilium::Absent);
+    }
+    let object = |version: &str, kind: &str, namespace: &str, name: &str| ObjectRef {
+        api_version: version.into(),
+        kind: kind.into(),
+        namespace: namespace.into(),
+        name: name.into(),
+    };
+    let crd = "ciliumnetworkpolicies.cilium.io";
+    let config = object("v1", "ConfigMap", "kube-system", "cilium-config");
+    let signs = [
+        object("apps/v1", "DaemonSet", "kube-system", "cilium"),
+        object("apiextensions.k8s.io/v1", "CustomResourceDefinition", "", crd),
+        config.clone(),
+    ];
+    let questions: Vec<Question> =
+        signs.iter().map(|sign| Question::of_template(Subject::Object(sign.clone()))).collect();
+    let facts = Asking::new(&plan.ask, plan.now)?.ask(&questions).facts;
+    let found = |sign: &ObjectRef| facts.object(sign)?.ok().filter(|object| object.get("metadata").is_some());
+    if signs.iter().all(|sign| found(sign).is_none()) {
+        tell_untold(&facts, &signs);
+        return Ok(Cilium::Absent);
+    }
+    let modes = found(&config).and_then(|config| config["data"]["policy-cidr-match-mode"].as_str());
+    Ok(if modes.is_some_and(|modes| modes.contains("nodes")) {
+        Cilium::MatchesNodes
+    } else {
+        Cilium::Default
+    })
+}
+
+/// Says it where none of the places could be looked at.
+fn tell_untold(facts: &Facts, signs: &[ObjectRef]) {
+    let failures: Vec<_> = signs.iter().filter_map(|sign| facts.object(sign)?.err()).collect();
+    if let [first, ..] = failures.as_slice()
+        && failures.len() == signs.len()
+    {
+        let text = format!("whether the cluster runs Cilium could not be found out: {}", first.words());
+        cli::tell(&Diagnostic::warning(text));
+    }
+}
