@@ -98,9 +98,13 @@ app.kubernetes.io/instance: keptn
 {{- define "jes-netpol.host" -}}
 {{- $host := include "jes-netpol.hostname" . }}
 {{- $entries := .resolved }}
-{{- range $entries }}
+{{- range .resolved }}
 {{- if and .host (regexMatch "^[ -~]+$" $host) (ne (include "jes-netpol.hostname" (dict "key" $.resolvedKey "address" .host)) $host) }}
+{{- /* An address needs no entries; those may have it in another spelling. */}}
+{{- $entries = list }}
+{{- if not (include "jes-netpol.isAddress" $host) }}
 {{- fail (printf "%s was resolved for the host %q, but %s says %q: run `jes-netpol resolve` again" $.resolvedKey .host $.key $host) }}
+{{- end }}
 {{- end }}
 {{- end }}
 {{- if not $entries }}

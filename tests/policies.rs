@@ -85,9 +85,15 @@ fn the_rules_stand_in_the_order_of_the_needs() {
 #[test]
 fn the_embedded_chart_prints_what_helm_prints_for_the_folder() {
     let frozen = ["-f", "examples/full-values.yaml", "-f", "examples/resolved.yaml", "-n", "keptn"];
-    for (file, args) in
-        [("addresses.out", ["-f", "examples/values.yaml"].as_slice()), ("frozen.out", &frozen)]
-    {
+    let mapped = fs::read_to_string(root().join("tests/golden/job-executor-service/host-mapped.cmd"));
+    let mapped = mapped.expect("it is there");
+    // Name and chart are the embedded one's.
+    let mapped: Vec<&str> = mapped.lines().skip(2).collect();
+    for (file, args) in [
+        ("addresses.out", ["-f", "examples/values.yaml"].as_slice()),
+        ("frozen.out", &frozen),
+        ("host-mapped.out", &mapped),
+    ] {
         let output = render(&[&["--offline"], args].concat());
         let want = printed().into_iter().find(|(name, _)| name == file).expect("it is there").1;
         assert_eq!(String::from_utf8_lossy(&output.stdout), want, "{file}");
