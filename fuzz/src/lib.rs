@@ -1,0 +1,71 @@
+//! What the fuzz targets share: the large stack that the program runs on as well, and a chart around a template.
+
+use std::rc::Rc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::thread;
+
+use jes_netpol::helm::chart::{Chart, File, Metadata};
+use jes_netpol::helm::profile::HELM_4_3;
+use jes_netpol::helm::render::{self, Engine, World};
+use jes_netpol::helm::scope::{self, Capabilities, Release};
+use jes_netpol::run;
+use jes_netpol::sprig::Moment;
+use jes_netpol::template::Limits;
+use jes_netpol::value::{Map, MapType};
+
+/// A worker: what goes to it, and what says that it is done.
+type Worker = (Sender<Vec<u8>>, Receiver<()>);
+
+/// Calls `target` on a thread with the stack that the program gives itself; a panic there is a panic of the fuzzer.
+pub fn on_large_stack(data: &[u8], target: fn(&[u8])) {
+    static WORKER: OnceLock<Mutex<Worker>> = OnceLock::new();
+    let start = || {
+        let (to_worker, work) = channel::<Vec<u8>>();
+        let (say_done, done) = channel();
+        let serve = move || {
+            for data in work {
+                target(&data);
+                if say_done.send(()).is_err() {
+                    break;
+                }
+            }
+        };
+        thread::Builder::new().stack_size(run::STACK_SIZE).spawn(serve).expect("a thread can be started");
+        Mutex::new((to_worker, done))
+    };
+    let worker = WORKER.get_or_init(start).lock().unwrap_or_else(PoisonError::into_inner);
+    worker.0.send(data.to_vec()).expect("the worker lives");
+    worker.1.recv().expect("the worker answers");
+}
+
+/// Some fixed moment; chance is fixed as well, so that every find comes back.
+pub fn moment() -> Rc<Moment> {
+    Rc::new(Moment::new(1_700_000_000, 0, "UTC", [7; 32]))
+}
+
+/// Renders a chart of one template on these values, on a budget that a second is enough for.
+pub fn render(template: &[u8], values: Map) -> Option<Vec<u8>> {
+    let limits =
+        Limits { output: 1 << 20, texts: 1 << 18, steps: 1 << 16, ..Limits::for_stack(run::STACK_SIZE) };
+    let metadata = Metadata {
+        name: "m".into(),
+        version: "1.0.0".into(),
+        api_version: "v2".into(),
+        ..Metadata::default()
+    };
+    let chart = Chart {
+        metadata,
+        templates: Rc::new(vec![File::new("templates/t", template)]),
+        files: Rc::new(vec![File::new("a.txt", &b"one\ntwo\n"[..]), File::new("b/c.yaml", &b"x: 1\n"[..])]),
+        values: values.clone(),
+        ..Chart::default()
+    };
+    let release = Release { name: "r".to_owned(), namespace: "default".to_owned(), is_upgrade: false };
+    let capabilities = Capabilities::new(&HELM_4_3, None, &[]);
+    let scope = scope::build(&chart, &values.with_type(MapType::Values), &release, &capabilities);
+    let (moment, world) = (moment(), Rc::new(World::closed()));
+    let engine = Engine { moment: &moment, world: &world, profile: &HELM_4_3, limits };
+    let rendered = render::render(&scope, &engine);
+    rendered.ok().map(|files| files.into_iter().flat_map(|file| file.text).collect())
+}

@@ -1,0 +1,20 @@
+//! Any template on any values ends, within its budget. Values, as YAML, follow the template behind a `---` line.
+#![no_main]
+
+use jes_netpol::value::Map;
+use jes_netpol::yaml;
+use jes_netpol_fuzz::on_large_stack;
+use libfuzzer_sys::fuzz_target;
+
+const BORDER: &[u8] = b"\n---\n";
+
+fuzz_target!(|data: &[u8]| on_large_stack(data, render));
+
+fn render(data: &[u8]) {
+    let border = data.windows(BORDER.len()).position(|window| window == BORDER);
+    let (template, values) = match border {
+        Some(at) => (&data[..at], yaml::read_map(&data[at + BORDER.len()..]).unwrap_or_default()),
+        None => (data, Map::new()),
+    };
+    jes_netpol_fuzz::render(template, values);
+}

@@ -1,0 +1,33 @@
+//! Any text is a flag of the `--set` family, or is refused. Flags stand below each other; the first letter says which.
+#![no_main]
+
+use jes_netpol::helm::profile::{HELM_3_17, HELM_4_3};
+use jes_netpol::helm::values::Sources;
+use jes_netpol::value::Value;
+use jes_netpol::yaml;
+use jes_netpol_fuzz::on_large_stack;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| on_large_stack(data, fold));
+
+fn fold(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let mut sources = Sources::default();
+    for line in text.split('\n') {
+        let Some(kind) = line.chars().next() else { continue };
+        let flag = line[kind.len_utf8()..].to_owned();
+        match kind {
+            'j' => sources.json.push(flag),
+            's' => sources.text.push(flag),
+            'f' => sources.from_files.push(flag),
+            'l' => sources.literal.push(flag),
+            _ => sources.typed.push(flag),
+        }
+    }
+    let mut read = |path: &str| if path.contains('x') { Err(path.to_owned()) } else { Ok(path.into()) };
+    for profile in [&HELM_4_3, &HELM_3_17] {
+        if let Ok(values) = sources.fold(profile, &mut read) {
+            let _ = yaml::write(&Value::Map(values));
+        }
+    }
+}
