@@ -2,10 +2,10 @@
 //! come from, and not which of them make no sense as a destination (that is `special`).
 
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::str::FromStr;
 
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv4Subnets, Ipv6Subnets};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An IPv4-mapped IPv6 network (`::ffff:0:0/96`, RFC 4291 section 2.5.5.2) begins behind this many bits.
@@ -83,6 +83,26 @@ impl Cidr {
     /// Whether they have an address in common.
     pub fn overlaps(&self, other: &Cidr) -> bool {
         self.contains(other) || other.contains(self)
+    }
+
+    /// Its first and its last address, as numbers.
+    pub fn ends(&self) -> (u128, u128) {
+        let number = |address| match address {
+            IpAddr::V4(v4) => u128::from(u32::from(v4)),
+            IpAddr::V6(v6) => u128::from(v6),
+        };
+        (number(self.0.network()), number(self.0.broadcast()))
+    }
+
+    /// The fewest IPv4 networks that hold the addresses from `first` to `last`, as numbers.
+    pub fn of_ipv4(first: u128, last: u128) -> impl Iterator<Item = Cidr> {
+        let end = |number| Ipv4Addr::from(u32::try_from(number).unwrap_or(u32::MAX));
+        Ipv4Subnets::new(end(first), end(last), 0).map(|net| Cidr(IpNet::V4(net)))
+    }
+
+    /// The same for IPv6.
+    pub fn of_ipv6(first: u128, last: u128) -> impl Iterator<Item = Cidr> {
+        Ipv6Subnets::new(first.into(), last.into(), 0).map(|net| Cidr(IpNet::V6(net)))
     }
 
     fn from_net(net: IpNet) -> Cidr {
@@ -202,6 +222,17 @@ mod tests {
         all.sort();
         let text = all.map(|c| c.to_string());
         assert_eq!(text, ["9.0.0.0/8", "10.0.0.9/32", "10.0.0.10/32", "::1/128", "2001:db8::/32"]);
+    }
+
+    #[test]
+    fn networks_are_ranges_of_numbers_and_back() {
+        let text = |all: Vec<Cidr>| all.iter().map(Cidr::to_string).collect::<Vec<_>>();
+        let (first, last) = cidr("10.0.0.0/30").ends();
+        assert_eq!(text(Cidr::of_ipv4(first, last).collect()), ["10.0.0.0/30"]);
+        assert_eq!(text(Cidr::of_ipv4(first + 1, last).collect()), ["10.0.0.1/32", "10.0.0.2/31"]);
+        let (first, last) = cidr("::/0").ends();
+        assert_eq!(text(Cidr::of_ipv6(first, last).collect()), ["::/0"]);
+        assert_eq!(Cidr::of_ipv6(first, last - 1).count(), 128);
     }
 
     #[test]

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::selector::NAMESPACE_LABEL;
 use crate::facts::{Backend, Cidr, ClusterDnsFact, Host, Origin, ServiceFact, ServicePort, Sighting};
 use crate::value::{Map, Value};
 
-/// The label that every namespace has, with its name (Kubernetes 1.22 and later).
-const NAMESPACE_LABEL: &str = "kubernetes.io/metadata.name";
 /// The only port on which resolv.conf lets pods ask.
 const DNS_PORT: u16 = 53;
 /// Who runs NodeLocal DNSCache.

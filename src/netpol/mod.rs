@@ -2,9 +2,11 @@
 //! rendered is sound. Nothing of templates, chart loading, the kube client or DNS.
 //!
 //! Before rendering: [`needs`] reads the values, [`questions`] says what has to be asked for them, [`remember`] joins
-//! the answers with those of an [`earlier`] run, [`overlay`] turns them into values. After it: [`view`] reads a document back, [`checks`] look at it.
+//! the answers with those of an [`earlier`] run, [`overlay`] turns them into values. After it: [`view`] reads a document back, [`checks`] look at it, and [`compare`]
+//! holds it against what is live.
 
 pub mod checks;
+pub mod compare;
 mod earlier;
 pub mod embedded;
 mod entry;
@@ -16,6 +18,7 @@ mod memory;
 mod needs;
 pub mod overlay;
 mod questions;
+pub mod selector;
 pub mod view;
 
 pub use earlier::{Earlier, earlier, forget};

@@ -37,3 +37,22 @@ impl<T: Into<Value>> From<Option<T>> for Value {
         x.map_or(Value::Nil, Into::into)
     }
 }
+
+/// JSON as Kubernetes' client hands it to Go: whole numbers are int64.
+impl From<&serde_json::Value> for Value {
+    fn from(json: &serde_json::Value) -> Value {
+        match json {
+            serde_json::Value::Null => Value::Nil,
+            serde_json::Value::Bool(b) => Value::Bool(*b),
+            serde_json::Value::Number(n) => match n.as_i64() {
+                Some(i) => Value::Int64(i),
+                None => Value::Float64(n.as_f64().unwrap_or_default()),
+            },
+            serde_json::Value::String(s) => Value::string(&s[..]),
+            serde_json::Value::Array(items) => Value::List(items.iter().map(Value::from).collect::<List>()),
+            serde_json::Value::Object(fields) => {
+                Value::Map(fields.iter().map(|(k, v)| (&k[..], Value::from(v))).collect::<Map>())
+            }
+        }
+    }
+}

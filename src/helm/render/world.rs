@@ -5,7 +5,7 @@ use std::cell::RefCell;
 
 use crate::facts::{Cidr, Facts, Host, ObjectRef, Question, Subject};
 use crate::template::func::{FuncError, FuncResult};
-use crate::value::{List, Map, Value};
+use crate::value::{Map, Value};
 
 /// What templates may learn of the world.
 #[derive(Debug, Default)]
@@ -59,7 +59,7 @@ impl World {
             name: name.into(),
         };
         match self.facts.object(&object) {
-            Some(Ok(json)) => Ok(value_of(json)),
+            Some(Ok(json)) => Ok(Value::from(json)),
             Some(Err(failure)) => Err(FuncError::new(failure.words())),
             None => {
                 self.record(Subject::Object(object));
@@ -89,21 +89,4 @@ impl World {
 
 fn first_address(sightings: &[crate::facts::Sighting]) -> String {
     sightings.first().map(|s| Cidr::address(&s.cidr).to_string()).unwrap_or_default()
-}
-
-/// JSON as Kubernetes' client hands it to Helm: whole numbers are int64.
-fn value_of(json: &serde_json::Value) -> Value {
-    match json {
-        serde_json::Value::Null => Value::Nil,
-        serde_json::Value::Bool(b) => Value::Bool(*b),
-        serde_json::Value::Number(n) => match n.as_i64() {
-            Some(i) => Value::Int64(i),
-            None => Value::Float64(n.as_f64().unwrap_or_default()),
-        },
-        serde_json::Value::String(s) => Value::string(&s[..]),
-        serde_json::Value::Array(items) => Value::List(items.iter().map(value_of).collect::<List>()),
-        serde_json::Value::Object(fields) => {
-            Value::Map(fields.iter().map(|(k, v)| (&k[..], value_of(v))).collect::<Map>())
-        }
-    }
 }

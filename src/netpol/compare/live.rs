@@ -1,0 +1,163 @@
+//! What is live: the NetworkPolicies and the pods of a namespace, from the cluster's answers or from a file that has
+//! them. Not what they should be.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::facts::{Facts, Failure, ObjectRef, Question, Subject};
+use crate::netpol::view::{self, Policy};
+use crate::value::{Map, Value};
+
+/// All policies of a namespace, and the pods where they are known.
+#[derive(Clone, Debug, Default)]
+pub struct Live {
+    /// The policies, by name.
+    pub policies: Vec<LivePolicy>,
+    /// Those that have not ended; `None` where nobody could say.
+    pub pods: Option<Vec<Pod>>,
+}
+
+/// A policy as it is live.
+#[derive(Clone, Debug)]
+pub struct LivePolicy {
+    /// What it says.
+    pub policy: Policy,
+    /// Who changed it last.
+    pub changed: Option<Changed>,
+}
+
+/// Who changed an object last, as its managed fields have it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Changed {
+    /// The name that the client gave itself, such as `kubectl-edit`.
+    pub by: String,
+    /// When.
+    pub at: String,
+}
+
+/// A pod that runs or will.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pod {
+    /// Its name.
+    pub name: String,
+    /// Its labels.
+    pub labels: BTreeMap<String, String>,
+}
+
+/// All policies of the namespace.
+pub fn policies(namespace: &str) -> ObjectRef {
+    all("networking.k8s.io/v1", "NetworkPolicy", namespace)
+}
+
+/// All pods of the namespace.
+pub fn pods(namespace: &str) -> ObjectRef {
+    all("v1", "Pod", namespace)
+}
+
+/// The namespace itself.
+pub fn namespace(name: &str) -> ObjectRef {
+    ObjectRef { namespace: String::new(), name: name.to_owned(), ..all("v1", "Namespace", "") }
+}
+
+fn all(version: &str, kind: &str, namespace: &str) -> ObjectRef {
+    let (api_version, kind, namespace) = (version.to_owned(), kind.to_owned(), namespace.to_owned());
+    ObjectRef { api_version, kind, namespace, name: String::new() }
+}
+
+/// What has to be asked to know what is live. A failure is part of the answer.
+pub fn questions(namespace: &str) -> [Question; 2] {
+    [policies(namespace), pods(namespace)].map(|object| Question::of_template(Subject::Object(object)))
+}
+
+/// The least that [`questions`] need, as a Role.
+pub fn role(namespace: &str) -> String {
+    format!(
+        "let somebody who may do so grant this in namespace {namespace}:\n  \
+         apiVersion: rbac.authorization.k8s.io/v1\n  \
+         kind: Role\n  \
+         metadata: {{name: jes-netpol-check, namespace: {namespace}}}\n  \
+         rules:\n    \
+         - {{apiGroups: [networking.k8s.io], resources: [networkpolicies], verbs: [list]}}\n    \
+         - {{apiGroups: [\"\"], resources: [pods], verbs: [list]}}"
+    )
+}
+
+impl Live {
+    /// The answers to [`questions`], and why the pods are not known.
+    ///
+    /// # Errors
+    /// Why the policies are not known.
+    pub fn of_facts<'f>(
+        facts: &'f Facts,
+        namespace: &str,
+    ) -> Result<(Live, Option<&'f Failure>), Option<&'f Failure>> {
+        let items =
+            |object: &ObjectRef| facts.object(object).transpose().map_err(Some)?.ok_or(None).map(Value::from);
+        let list = items(&policies(namespace))?;
+        let mut live = Live::default();
+        live.add(&list, namespace);
+        live.sort();
+        match items(&pods(namespace)) {
+            Ok(list) => {
+                live.pods.get_or_insert_default();
+                live.add(&list, namespace);
+                Ok((live, None))
+            }
+            Err(failure) => Ok((live, failure)),
+        }
+    }
+
+    /// What these documents have: objects, or lists of them. Pods count as known where there are any.
+    pub fn of_documents(documents: &[Value], namespace: &str) -> Live {
+        let mut live = Live::default();
+        documents.iter().for_each(|document| live.add(document, namespace));
+        live.sort();
+        live
+    }
+
+    fn sort(&mut self) {
+        self.policies.sort_by(|a, b| a.policy.name.cmp(&b.policy.name));
+    }
+
+    fn add(&mut self, object: &Value, namespace: &str) {
+        let Some(object) = object.as_map() else { return };
+        if let Some(items) = object.get("items").and_then(|items| items.as_list()) {
+            // A list in a list is none that a server makes.
+            let is_object = |item: &&Value| item.as_map().is_some_and(|map| !map.contains_key("items"));
+            items.iter().filter(is_object).for_each(|item| self.add(item, namespace));
+            return;
+        }
+        let metadata = table(&object, "metadata");
+        if ![namespace, ""].contains(&text(&metadata, "namespace").as_str()) {
+            return;
+        }
+        if let Some(policy) = view::policy(&Value::Map(object.clone())) {
+            self.policies.push(LivePolicy { policy, changed: changed(&metadata) });
+        } else if text(&object, "kind") == "Pod" {
+            let ended = ["Succeeded", "Failed"].contains(&text(&table(&object, "status"), "phase").as_str());
+            let labels = table(&metadata, "labels");
+            let labels =
+                labels.keys().iter().map(|key| (key.to_string(), text(&labels, &key.to_string()))).collect();
+            let pods = self.pods.get_or_insert_default();
+            pods.extend((!ended).then(|| Pod { name: text(&metadata, "name"), labels }));
+        }
+    }
+}
+
+/// The latest entry of the managed fields that owns a part of the spec.
+fn changed(metadata: &Map) -> Option<Changed> {
+    let entries = metadata.get("managedFields")?.as_list()?;
+    let of_spec = |entry: &Map| table(entry, "fieldsV1").contains_key("f:spec");
+    let entries = entries.iter().filter_map(Value::as_map).filter(of_spec);
+    let all = entries.map(|entry| Changed { by: text(&entry, "manager"), at: text(&entry, "time") });
+    all.filter(|changed| !changed.by.is_empty()).max_by(|a, b| a.at.cmp(&b.at))
+}
+
+fn table(map: &Map, key: &str) -> Map {
+    map.get(key).and_then(|value| value.as_map()).unwrap_or_default()
+}
+
+fn text(map: &Map, key: &str) -> String {
+    map.get(key).and_then(|value| value.as_str().map(ToString::to_string)).unwrap_or_default()
+}

@@ -1,0 +1,238 @@
+//! A document read into a [`Policy`]. What Kubernetes itself would refuse by its form becomes a fault.
+
+use super::{Block, Direction, Fault, Peer, Policy, Port, PortValue, Rule};
+use crate::netpol::selector::{Admitted, Selector};
+use crate::value::{Map, Value};
+
+/// Reads a document. `None` where it is no NetworkPolicy.
+pub fn policy(document: &Value) -> Option<Policy> {
+    let root = document.as_map()?;
+    let is = |key: &str, want: &str| root.get(key).is_some_and(|v| v.as_str().is_some_and(|s| *s == want));
+    if !is("kind", "NetworkPolicy") || !is("apiVersion", "networking.k8s.io/v1") {
+        return None;
+    }
+    let mut reader = Reader { faults: Vec::new() };
+    let metadata = reader.map(&root, "", "metadata").unwrap_or_default();
+    let name = reader.text(&metadata, "metadata", "name").unwrap_or_default();
+    let namespace = reader.text(&metadata, "metadata", "namespace").unwrap_or_default();
+    let spec = reader.map(&root, "", "spec").unwrap_or_default();
+    let pods = reader.selector(&spec, "spec", "podSelector").unwrap_or_default();
+    let mut rules = reader.rules(&spec, Direction::Ingress);
+    rules.extend(reader.rules(&spec, Direction::Egress));
+    let directions = reader.directions(&spec, &rules);
+    Some(Policy { name, namespace, pods, directions, rules, faults: reader.faults })
+}
+
+/// Collects faults while it reads. Each method takes the table, the table's path and the key in it.
+struct Reader {
+    faults: Vec<Fault>,
+}
+
+impl Reader {
+    /// `policyTypes`; without it Ingress, and Egress where there are rules for it (Kubernetes:
+    /// pkg/apis/networking/v1/defaults.go).
+    fn directions(&mut self, spec: &Map, rules: &[Rule]) -> Vec<Direction> {
+        let given = self.list(spec, "spec", "policyTypes").filter(|given| !given.is_empty());
+        let Some(given) = given else {
+            let has_egress = rules.iter().any(|rule| rule.direction == Direction::Egress);
+            return [Direction::Ingress].into_iter().chain(has_egress.then_some(Direction::Egress)).collect();
+        };
+        let mut directions = Vec::new();
+        for (index, value) in given.iter().enumerate() {
+            match value.as_str().map(|text| text.to_str_lossy()).as_deref() {
+                Some("Ingress") => directions.push(Direction::Ingress),
+                Some("Egress") => directions.push(Direction::Egress),
+                _ => self.note(&format!("spec.policyTypes[{index}]"), "is not Ingress or Egress"),
+            }
+        }
+        directions.sort_unstable();
+        directions.dedup();
+        directions
+    }
+
+    fn rules(&mut self, spec: &Map, direction: Direction) -> Vec<Rule> {
+        let (field, side) = direction.fields();
+        let rules = self.tables(spec, "spec", field).unwrap_or_default();
+        rules
+            .into_iter()
+            .map(|(path, rule)| {
+                self.known(&rule, &path, &[side, "ports"]);
+                let peers = self.tables(&rule, &path, side);
+                let ports = self.tables(&rule, &path, "ports");
+                let peers =
+                    peers.map(|all| all.into_iter().map(|(path, peer)| self.peer(path, &peer)).collect());
+                let ports =
+                    ports.map(|all| all.into_iter().map(|(path, port)| self.port(path, &port)).collect());
+                Rule { direction, path, peers, ports }
+            })
+            .collect()
+    }
+
+    fn peer(&mut self, path: String, peer: &Map) -> Peer {
+        self.known(peer, &path, &["ipBlock", "podSelector", "namespaceSelector"]);
+        let block = self.map(peer, &path, "ipBlock").map(|block| {
+            let path = join(&path, "ipBlock");
+            self.known(&block, &path, &["cidr", "except"]);
+            let except = self.list(&block, &path, "except").unwrap_or_default();
+            let except = except.iter().filter_map(|one| Some(one.as_str()?.to_string())).collect();
+            Block { cidr: self.text(&block, &path, "cidr").unwrap_or_default(), except }
+        });
+        let pods = self.selector(peer, &path, "podSelector");
+        let namespaces = self.selector(peer, &path, "namespaceSelector");
+        let peer = Peer { path, block, pods, namespaces };
+        if peer.selects() && peer.block.is_some() {
+            self.note(&peer.path, "has both an ipBlock and a selector");
+        }
+        peer
+    }
+
+    fn selector(&mut self, table: &Map, path: &str, key: &str) -> Option<Selector> {
+        let given = self.map(table, path, key)?;
+        let path = join(path, key);
+        self.known(&given, &path, &["matchLabels", "matchExpressions"]);
+        let mut selector = Selector::default();
+        let labels = self.map(&given, &path, "matchLabels").unwrap_or_default();
+        for label in labels.keys().iter().map(ToString::to_string) {
+            let value = self.text(&labels, &join(&path, "matchLabels"), &label).unwrap_or_default();
+            selector.require(&label, Admitted::of([value]));
+        }
+        for (path, expression) in self.tables(&given, &path, "matchExpressions").unwrap_or_default() {
+            self.known(&expression, &path, &["key", "operator", "values"]);
+            let label = self.text(&expression, &path, "key").unwrap_or_default();
+            if let Some(admitted) = self.expression(&expression, &path) {
+                selector.require(&label, admitted);
+            }
+        }
+        Some(selector)
+    }
+
+    fn expression(&mut self, expression: &Map, path: &str) -> Option<Admitted> {
+        let values = self.list(expression, path, "values").unwrap_or_default();
+        let values = values.iter().filter_map(|value| value.as_str().map(ToString::to_string));
+        match self.text(expression, path, "operator").unwrap_or_default().as_str() {
+            "In" => Some(Admitted::of(values)),
+            "NotIn" => Some(Admitted::none_of(values)),
+            "Exists" => Some(Admitted::present()),
+            "DoesNotExist" => Some(Admitted::absent()),
+            _ => self.fault(&join(path, "operator"), "is not In, NotIn, Exists or DoesNotExist"),
+        }
+    }
+
+    fn port(&mut self, path: String, port: &Map) -> Port {
+        self.known(port, &path, &["protocol", "port", "endPort"]);
+        let value = match port.get("port") {
+            None | Some(Value::Nil) => None,
+            Some(Value::String(name)) => Some(PortValue::Name(name.to_string())),
+            Some(other) => self.integer(&other, &join(&path, "port")).map(PortValue::Number),
+        };
+        let end = port.get("endPort").and_then(|end| self.integer(&end, &join(&path, "endPort")));
+        let protocol = self.text(port, &path, "protocol").unwrap_or_else(|| "TCP".to_owned());
+        Port { path, protocol, port: value, end }
+    }
+
+    /// A misspelt key would silently make the rule another one.
+    fn known(&mut self, table: &Map, path: &str, keys: &[&str]) {
+        for key in table.keys().iter().map(ToString::to_string).filter(|key| !keys.contains(&key.as_str())) {
+            self.note(&join(path, &key), "is unknown");
+        }
+    }
+
+    fn integer(&mut self, value: &Value, path: &str) -> Option<i64> {
+        let number = match value {
+            Value::Int(n) | Value::Int64(n) => Some(*n),
+            // Numbers of a document are floats: whole ones print without a point.
+            Value::Float64(n) => n.to_string().parse().ok(),
+            _ => None,
+        };
+        number.or_else(|| self.fault(path, "is not a whole number"))
+    }
+
+    fn text(&mut self, table: &Map, path: &str, key: &str) -> Option<String> {
+        match table.get(key)? {
+            Value::Nil => None,
+            Value::String(text) => Some(text.to_string()),
+            _ => self.fault(&join(path, key), "is not a text"),
+        }
+    }
+
+    fn map(&mut self, table: &Map, path: &str, key: &str) -> Option<Map> {
+        match table.get(key)? {
+            Value::Nil => None,
+            Value::Map(map) => Some(map),
+            _ => self.fault(&join(path, key), "is not a table"),
+        }
+    }
+
+    fn list(&mut self, table: &Map, path: &str, key: &str) -> Option<Vec<Value>> {
+        match table.get(key)? {
+            Value::Nil => None,
+            Value::List(list) => Some(list.to_vec()),
+            _ => self.fault(&join(path, key), "is not a list"),
+        }
+    }
+
+    /// A list of tables, each with its path.
+    fn tables(&mut self, table: &Map, path: &str, key: &str) -> Option<Vec<(String, Map)>> {
+        let list = self.list(table, path, key)?;
+        let mut tables = Vec::with_capacity(list.len());
+        for (index, value) in list.into_iter().enumerate() {
+            let path = format!("{}[{index}]", join(path, key));
+            match value {
+                Value::Map(map) => tables.push((path, map)),
+                _ => self.note(&path, "is not a table"),
+            }
+        }
+        Some(tables)
+    }
+
+    /// A fault in the place of what should have been read.
+    fn fault<T>(&mut self, path: &str, message: &str) -> Option<T> {
+        self.note(path, message);
+        None
+    }
+
+    fn note(&mut self, path: &str, message: &str) {
+        self.faults.push(Fault { path: path.to_owned(), message: message.to_owned() });
+    }
+}
+
+fn join(path: &str, key: &str) -> String {
+    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::yaml;
+
+    fn read(spec: &str) -> Policy {
+        let text = format!(
+            "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: p, namespace: ns}}\nspec: {spec}\n"
+        );
+        policy(&yaml::read(text.as_bytes()).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn directions_that_are_not_given_follow_from_the_rules() {
+        use Direction::*;
+        assert_eq!(read("{podSelector: {}}").directions, [Ingress]);
+        assert_eq!(read("{podSelector: {}, egress: [{}]}").directions, [Ingress, Egress]);
+        assert_eq!(read("{podSelector: {}, egress: []}").directions, [Ingress]);
+        assert_eq!(read("{policyTypes: [Egress, Egress], ingress: [{}]}").directions, [Egress]);
+        assert_eq!(read("{policyTypes: [egress]}").faults[0].path, "spec.policyTypes[0]");
+    }
+
+    #[test]
+    fn selectors_are_read_whole() {
+        let peer = "{namespaceSelector: {}, podSelector: {matchLabels: {a: b}, matchExpressions: \
+                    [{key: c, operator: In, values: [d, e]}, {key: f, operator: DoesNotExist}]}}";
+        let policy = read(&format!("{{podSelector: {{matchLabels: {{x: z}}}}, egress: [{{to: [{peer}]}}]}}"));
+        assert_eq!((policy.pods.to_string(), policy.namespace.as_str()), ("x=z".to_owned(), "ns"));
+        let peer = &policy.rules[0].peers.as_ref().unwrap()[0];
+        assert_eq!(peer.pods.as_ref().unwrap().to_string(), "a=b,c in (d,e),!f");
+        assert_eq!(peer.namespaces, Some(Selector::default()));
+        assert_eq!(policy.faults, []);
+        let wrong = read("{podSelector: {matchExpressions: [{key: a, operator: Is, values: [b]}]}}");
+        assert_eq!(wrong.faults[0].path, "spec.podSelector.matchExpressions[0].operator");
+    }
+}
