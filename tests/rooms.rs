@@ -24,7 +24,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("netpol", &["value", "yaml", "facts", "diag", "helm::manifest"]),
     ("resolve", &["facts", "diag"]),
     ("io", &["diag"]),
-    ("cli", &["diag", "helm::notice", "facts", "netpol::finding", "netpol::explain"]),
+    ("cli", &["diag", "helm::notice", "facts", "netpol::finding", "netpol::explain", "netpol::compare"]),
     (
         "run",
         &[

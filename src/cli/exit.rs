@@ -9,6 +9,10 @@ pub enum Exit {
     Failed,
     /// The command line was wrong.
     Usage,
+    /// The work was done, and what it found is different from what it should be (`check`).
+    Different,
+    /// The work failed, where 1 stands for [`Exit::Different`].
+    Broken,
 }
 
 impl Exit {
@@ -18,6 +22,8 @@ impl Exit {
             Exit::Done => 0,
             Exit::Failed => 1,
             Exit::Usage => 2,
+            Exit::Different => 1,
+            Exit::Broken => 3,
         }
     }
 }

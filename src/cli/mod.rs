@@ -1,6 +1,7 @@
 //! What was typed, what was meant, and how it is told to a person. No rule of Helm or of policies.
 
 pub mod args;
+pub mod comparison;
 mod exit;
 mod plan;
 mod report;
@@ -9,11 +10,11 @@ mod texts;
 mod usage;
 mod waiting;
 
-pub use args::{ExplainFormat, ResolveFormat};
+pub use args::{CheckFormat, ExplainFormat, FailOn, ResolveFormat};
 pub use exit::Exit;
 pub use plan::{
-    Ask, ChartSource, Cluster, ExplainPlan, Mode, Output, Plan, ReleaseName, RenderPlan, ResolvePlan,
-    ValueSources,
+    Ask, ChartSource, CheckPlan, Cluster, ExplainPlan, Mode, Output, Plan, ReleaseName, RenderPlan,
+    ResolvePlan, ValueSources,
 };
 pub use report::tell;
 pub use table::table;

@@ -1,6 +1,8 @@
 //! What was meant: defaults, conflicts, the environment read once, the moment and the seed of the run fixed. Opens no
 //! files and knows no rule of Helm beyond the meaning of its flags.
 
+mod check;
+
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
@@ -11,6 +13,8 @@ use super::args::{
 };
 use super::usage::{UsageError, invalid_argument};
 
+pub use check::CheckPlan;
+
 /// What the run shall do.
 #[derive(Debug)]
 pub enum Plan {
@@ -20,6 +24,8 @@ pub enum Plan {
     Resolve(Box<ResolvePlan>),
     /// Explain the policies.
     Explain(Box<ExplainPlan>),
+    /// Compare with what is live.
+    Check(Box<CheckPlan>),
     /// Print a completion script.
     Completions(Shell),
     /// Print the manual page.
@@ -255,6 +261,7 @@ pub fn make(cli: Cli, env: impl Fn(&str) -> Option<String>) -> Result<Plan, Usag
         Command::Render(args) | Command::Template(args) => Ok(Plan::Render(Box::new(render(*args, env)?))),
         Command::Resolve(args) => Ok(Plan::Resolve(Box::new(resolve(*args, env)?))),
         Command::Explain(args) => Ok(Plan::Explain(Box::new(explain(*args, env)?))),
+        Command::Check(args) => Ok(Plan::Check(Box::new(check::check(*args, env)?))),
         Command::Completions { shell } => Ok(Plan::Completions(shell)),
         Command::Man => Ok(Plan::Man),
     }

@@ -53,7 +53,7 @@ pub fn for_values(
 }
 
 /// What would have to be asked, and the keys that make asking needless.
-fn offline(question: &Question) -> Diagnostic {
+pub fn offline(question: &Question) -> Diagnostic {
     let (key, instead) = match &question.reason {
         Reason::Value { key, instead } => (format!(", which {key} needs"), instead.join(" or ")),
         Reason::Template => (String::new(), String::new()),

@@ -56,6 +56,20 @@ impl Failure {
         self
     }
 
+    /// Two things failed at once.
+    pub fn and(mut self, other: Failure) -> Failure {
+        self.diagnostics.extend(other.diagnostics);
+        self
+    }
+
+    /// The same, where failing has an exit code of its own because 1 says something else.
+    pub fn broken(self) -> Failure {
+        match self.exit {
+            Exit::Failed => Failure { exit: Exit::Broken, ..self },
+            _ => self,
+        }
+    }
+
     /// The command line was wrong.
     pub fn usage(usage: UsageError) -> Failure {
         let diagnostic = usage.hints.into_iter().fold(Diagnostic::error(usage.text), Diagnostic::hint);

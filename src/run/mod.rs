@@ -1,6 +1,7 @@
 //! The straight line, one call a step. Knows every room's door and no details.
 
 mod ask;
+mod check;
 mod explain;
 mod failure;
 mod input;
@@ -11,7 +12,7 @@ mod own;
 use std::ffi::OsString;
 use std::rc::Rc;
 
-use crate::cli::{self, ChartSource, Exit, ExplainPlan, Plan, RenderPlan, ResolvePlan};
+use crate::cli::{self, ChartSource, CheckPlan, Exit, ExplainPlan, Plan, RenderPlan, ResolvePlan};
 use crate::diag::Diagnostic;
 use crate::helm::chart::{Chart, File};
 use crate::helm::notice::Notice;
@@ -33,18 +34,20 @@ pub const STACK_SIZE: usize = 1 << 30;
 /// Does what the command line says, and tells what went wrong.
 pub fn main(argv: impl IntoIterator<Item = OsString>, env: impl Fn(&str) -> Option<String>) -> Exit {
     let mut log = Vec::new();
-    let done = match cli::plan(argv, env) {
-        Ok(Plan::Render(plan)) => render(&plan, &mut log),
-        Ok(Plan::Resolve(plan)) => resolve(&plan, &mut log),
-        Ok(Plan::Explain(plan)) => explain(&plan, &mut log),
-        Ok(Plan::Completions(shell)) => print(&cli::completions(shell)),
-        Ok(Plan::Man) => cli::manual().map_err(Failure::other).and_then(|page| print(&page)),
-        Err(usage) if usage.exit == Exit::Done => print(usage.text.as_bytes()),
+    let done = |()| Exit::Done;
+    let ended = match cli::plan(argv, env) {
+        Ok(Plan::Render(plan)) => render(&plan, &mut log).map(done),
+        Ok(Plan::Resolve(plan)) => resolve(&plan, &mut log).map(done),
+        Ok(Plan::Explain(plan)) => explain(&plan, &mut log).map(done),
+        Ok(Plan::Check(plan)) => check(&plan, &mut log).map_err(Failure::broken),
+        Ok(Plan::Completions(shell)) => print(&cli::completions(shell)).map(done),
+        Ok(Plan::Man) => cli::manual().map_err(Failure::other).and_then(|page| print(&page)).map(done),
+        Err(usage) if usage.exit == Exit::Done => print(usage.text.as_bytes()).map(done),
         Err(usage) => Err(Failure::usage(usage)),
     };
     log.iter().for_each(|notice| cli::tell(&Diagnostic::warning(notice.to_string())));
-    match done {
-        Ok(()) => Exit::Done,
+    match ended {
+        Ok(exit) => exit,
         Err(failure) => {
             failure.diagnostics.iter().for_each(cli::tell);
             failure.exit
@@ -56,7 +59,7 @@ pub fn main(argv: impl IntoIterator<Item = OsString>, env: impl Fn(&str) -> Opti
 fn render(plan: &RenderPlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
     plan.remarks.iter().for_each(|remark| cli::tell(&Diagnostic::warning(remark)));
     let ready = prepare(plan, None, log)?;
-    let rendered = render_prepared(plan, &ready)?;
+    let rendered = render_prepared(plan, &ready, &ready.values)?;
     let mut manifests = manifest::assemble(&rendered, &ready.profile, log)?;
     manifests.crds = if plan.output.include_crds { manifest::crds(&ready.chart) } else { Vec::new() };
     ready.own.check(&manifests, &ready.values)?;
@@ -66,7 +69,7 @@ fn render(plan: &RenderPlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
 /// Values in, a table out that says why each rule is there.
 fn explain(plan: &ExplainPlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
     let ready = prepare(&plan.render, Some(explain::template()), log)?;
-    let rendered = render_prepared(&plan.render, &ready)?;
+    let rendered = render_prepared(&plan.render, &ready, &ready.values)?;
     let explanation = explain::explanation(&plan.render, &ready, &rendered)?;
     output::explained(plan, &explanation)
 }
@@ -83,9 +86,16 @@ struct Ready {
     values: Map,
 }
 
-/// Reads, checks and asks. The order of the steps is Helm's, since the first that fails decides the error; only the
-/// program's own look at its own values comes before the schema's, which says less. `further` is a file for the chart.
+/// Reads, checks and asks. `further` is a file for the chart.
 fn prepare(plan: &RenderPlan, further: Option<File>, log: &mut Vec<Notice>) -> Result<Ready, Failure> {
+    let ready = read(plan, further, log)?;
+    ask::for_own(plan, &ready.own, &ready.values)?;
+    Ok(ready)
+}
+
+/// Reads and checks. The order of the steps is Helm's, since the first that fails decides the error; only the
+/// program's own look at its own values comes before the schema's, which says less.
+fn read(plan: &RenderPlan, further: Option<File>, log: &mut Vec<Notice>) -> Result<Ready, Failure> {
     let profile: Profile = plan.helm_version.parse().map_err(Failure::flag("--helm-version"))?;
     let capabilities = input::capabilities(plan, &profile)?;
     let location = input::locate(&plan.chart)?;
@@ -103,13 +113,12 @@ fn prepare(plan: &RenderPlan, further: Option<File>, log: &mut Vec<Notice>) -> R
     }
     let kube = capabilities.kube_version();
     chart::check_kube_version(&chart, &kube.normalized, &kube.version)?;
-    ask::for_own(plan, &own, &values)?;
     Ok(Ready { profile, chart, capabilities, release, moment, given, own, values })
 }
 
-fn render_prepared(plan: &RenderPlan, ready: &Ready) -> Result<Vec<Rendered>, Failure> {
+fn render_prepared(plan: &RenderPlan, ready: &Ready, values: &Map) -> Result<Vec<Rendered>, Failure> {
     let Ready { profile, chart, capabilities, release, moment, .. } = ready;
-    ask::until_answered(plan, &ready.values, |values, world| {
+    ask::until_answered(plan, values, |values, world| {
         let scope = scope::build(chart, values, release, capabilities);
         moment.rewind();
         let engine = Engine { moment, world, profile, limits: Limits::for_stack(STACK_SIZE) };
@@ -132,6 +141,23 @@ fn resolve(plan: &ResolvePlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
     let memory = input::memory(plan, &own)?;
     let overlay = ask::for_values(&plan.ask, plan.now, &own, memory)?;
     output::resolved(plan, &overlay)
+}
+
+/// Values and a cluster in, what is different out.
+fn check(plan: &CheckPlan, log: &mut Vec<Notice>) -> Result<Exit, Failure> {
+    let ready = read(&plan.render, None, log)?;
+    let needed = check::Needed::of(plan, &ready.values)?;
+    let (answers, live) = needed.ask(plan)?;
+    let mut manifests = |overlay: &Map| {
+        let values = values::deep_copy(&ready.values);
+        values::lay_over(&values, overlay);
+        let rendered = render_prepared(&plan.render, &ready, &values)?;
+        Ok::<_, Failure>(manifest::assemble(&rendered, &ready.profile, log)?)
+    };
+    let (wanted, tolerated) = (manifests(&answers.needed)?, manifests(&answers.tolerated)?);
+    ready.own.check(&wanted, &ready.values)?;
+    let comparison = check::compare(plan, &wanted, &tolerated, &answers, &live)?;
+    output::compared(plan, &comparison)
 }
 
 fn print(text: &[u8]) -> Result<(), Failure> {

@@ -3,12 +3,16 @@
 use std::collections::HashSet;
 
 use super::failure::Failure;
-use crate::cli::{self, ExplainFormat, ExplainPlan, RenderPlan, ResolveFormat, ResolvePlan};
+use crate::cli::{
+    self, CheckFormat, CheckPlan, Exit, ExplainFormat, ExplainPlan, FailOn, RenderPlan, ResolveFormat,
+    ResolvePlan,
+};
 use crate::diag::Diagnostic;
 use crate::helm::manifest::{self, Manifests};
 use crate::helm::profile::Profile;
 use crate::helm::scope::Release;
 use crate::io;
+use crate::netpol::compare::{Comparison, Verdict};
 use crate::netpol::explain::Explanation;
 use crate::value::{Map, Value};
 use crate::{gostd::json, yaml};
@@ -72,6 +76,22 @@ pub fn explained(plan: &ExplainPlan, explanation: &Explanation) -> Result<(), Fa
         }
     };
     io::to_stdout(text.as_bytes()).map_err(Failure::other)
+}
+
+/// Prints what is different, and says in a sentence what it comes down to. The exit code is what the plan wants.
+pub fn compared(plan: &CheckPlan, comparison: &Comparison) -> Result<Exit, Failure> {
+    let text = match plan.format {
+        CheckFormat::Table => cli::comparison::table(comparison),
+        CheckFormat::Diff => cli::comparison::diff(comparison),
+        CheckFormat::Json => serde_json::to_string_pretty(comparison).map_err(Failure::other)? + "\n",
+    };
+    io::to_stdout(text.as_bytes()).map_err(Failure::other)?;
+    comparison.remarks.iter().for_each(|remark| cli::tell(&Diagnostic::warning(&remark[..])));
+    cli::comparison::summary(comparison).iter().for_each(cli::tell);
+    Ok(match (comparison.verdict, plan.fail_on) {
+        (Verdict::Same, _) | (Verdict::Drift, FailOn::CutOff) => Exit::Done,
+        (Verdict::Drift, FailOn::Drift) | (Verdict::CutOff, _) => Exit::Different,
+    })
 }
 
 /// The same tree without some keys of its tables.

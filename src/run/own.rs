@@ -9,6 +9,7 @@ use crate::facts::{self, Question};
 use crate::helm::manifest::Manifests;
 use crate::helm::profile::Profile;
 use crate::helm::values::Given;
+use crate::netpol::view::Policy;
 use crate::netpol::{self, Earlier, Keeping, Need};
 use crate::resolve::Outcome;
 use crate::value::Map;
@@ -35,6 +36,11 @@ impl Own {
     /// What has to be asked.
     pub fn questions(&self) -> Vec<Question> {
         netpol::questions(&self.needs, &self.cluster_domain)
+    }
+
+    /// What the values need.
+    pub fn needs(&self) -> &[Need] {
+        &self.needs
     }
 
     /// What an earlier run knew of the needs, from the values file that it printed.
@@ -90,6 +96,12 @@ impl Own {
         } else {
             Err(Failure::all(errors.iter().map(|f| f.diagnostic()).collect()))
         }
+    }
+
+    /// What was rendered, as policies.
+    pub fn policies(manifests: &Manifests) -> Vec<Policy> {
+        let documents = manifests.manifests.iter().filter_map(|m| yaml::read(&m.text).ok());
+        documents.filter_map(|document| netpol::view::policy(&document)).collect()
     }
 }
 

@@ -1,5 +1,6 @@
 //! What was typed, in Helm's own words; doc comments are the help. No environment, no files, no defaults that need them.
 
+mod check;
 mod explain;
 mod render;
 mod resolve;
@@ -8,6 +9,7 @@ mod shared;
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
+pub use check::{CheckArgs, CheckFormat, FailOn};
 pub use explain::{ExplainArgs, ExplainFormat};
 pub use render::RenderArgs;
 pub use resolve::{ResolveArgs, ResolveFormat};
@@ -39,6 +41,8 @@ pub enum Command {
     Resolve(Box<ResolveArgs>),
     /// Explain each rule of the policies: why it is there, whom it opens, who said so and for how long
     Explain(Box<ExplainArgs>),
+    /// Compare the policies that should be, addresses looked up now, with those that are live
+    Check(Box<CheckArgs>),
     /// Print the completion script of a shell
     #[command(after_help = "Example:\n  jes-netpol completions bash > /etc/bash_completion.d/jes-netpol")]
     Completions {

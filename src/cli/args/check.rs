@@ -1,0 +1,86 @@
+//! `jes-netpol check`.
+
+use clap::{Args, ValueEnum};
+
+use super::{AskArgs, ValuesArgs};
+
+const EXAMPLES: &str = "\
+Compared is what is allowed, not how it is written: selectors, policy types, and the pairs of peers
+and ports. An entry of a resolved.yaml among the -f files is looked up anew; an address that only the
+file has may stay for --keep after it was last seen.
+
+Exit codes: 0 the same, 1 different (see --fail-on), 2 wrong usage, 3 the check itself failed: values
+that cannot be meant, a cluster or a DNS server that does not answer.
+
+Examples:
+  # Is what is live still right?
+  jes-netpol check -n keptn-jes -f values.yaml
+
+  # From a cron job: addresses seen within the hour may stay, only what cuts JES off is a failure
+  jes-netpol check -n keptn-jes -f values.yaml -f resolved.yaml --fail-on cut-off
+
+  # In a pipeline without a cluster: the frozen addresses against objects that were read before
+  kubectl get networkpolicies,pods -n keptn-jes -o yaml > live.yaml
+  jes-netpol check -n keptn-jes --offline -f values.yaml -f resolved.yaml --live live.yaml -o diff";
+
+/// The arguments of `check`.
+#[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub struct CheckArgs {
+    /// Name of the release that the policies are for [default: job-executor-service]
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+
+    /// Namespace of the release [env: HELM_NAMESPACE]
+    #[arg(short, long, value_name = "NAMESPACE")]
+    pub namespace: Option<String>,
+
+    /// The values
+    #[command(flatten)]
+    pub values: ValuesArgs,
+
+    /// Format of the output
+    #[arg(short, long, value_name = "FORMAT", default_value = "table", help_heading = "Output")]
+    pub output: CheckFormat,
+
+    /// What exit code 1 stands for
+    #[arg(long, value_name = "WHAT", default_value = "drift", help_heading = "Output")]
+    pub fail_on: FailOn,
+
+    /// A file with the live objects (`kubectl get networkpolicies,pods -o yaml`), `-` for stdin, instead of asking the
+    /// cluster for them
+    #[arg(long, value_name = "FILE", help_heading = "Live objects")]
+    pub live: Option<String>,
+
+    /// How long the address of a host may stay after it was last seen
+    #[arg(long, value_name = "DURATION", default_value = "1h", help_heading = "Memory")]
+    pub keep: String,
+
+    /// The same for an address of the apiserver
+    #[arg(long, value_name = "DURATION", default_value = "5m", help_heading = "Memory")]
+    pub keep_apiserver: String,
+
+    /// Who may be asked
+    #[command(flatten)]
+    pub ask: AskArgs,
+}
+
+/// How differences are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// For a person.
+    Table,
+    /// For a program.
+    Json,
+    /// Lines with - for what is live and + for what should be.
+    Diff,
+}
+
+/// Which differences end in exit code 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Any.
+    Drift,
+    /// Those alone that keep JES from what it needs.
+    CutOff,
+}

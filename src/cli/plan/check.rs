@@ -1,0 +1,66 @@
+//! The plan of `check`: a rendering of the embedded chart, and what to hold it against.
+
+use std::time::Duration;
+
+use super::{
+    ChartSource, EMBEDDED_NAME, HELM_VERSION, Mode, Output, ReleaseName, RenderPlan, ask, duration, now,
+    seed, sources,
+};
+use crate::cli::args::{CheckArgs, CheckFormat, FailOn};
+use crate::cli::usage::UsageError;
+
+/// Everything that comparing with live objects depends on.
+#[derive(Debug)]
+pub struct CheckPlan {
+    /// The rendering of what should be.
+    pub render: RenderPlan,
+    /// The file with what is live; `None`: the cluster is asked.
+    pub live: Option<String>,
+    /// How it is printed.
+    pub format: CheckFormat,
+    /// Which differences end in exit code 1.
+    pub fail_on: FailOn,
+    /// How long a host's address may stay after it was last seen.
+    pub keep: Duration,
+    /// The same for an apiserver's.
+    pub keep_apiserver: Duration,
+}
+
+/// Makes the plan.
+///
+/// # Errors
+/// Wrong usage that only the combination of arguments shows.
+pub fn check(args: CheckArgs, env: impl Fn(&str) -> Option<String>) -> Result<CheckPlan, UsageError> {
+    if args.ask.offline && args.live.is_none() {
+        return Err(UsageError::new("check asks the cluster what is live, and --offline asks nobody")
+            .hint("name a file with the live objects (--live), or leave --offline away"));
+    }
+    let mode = if args.ask.offline { Mode::Offline } else { Mode::ByChart };
+    let namespace = args.namespace.or_else(|| env("HELM_NAMESPACE")).filter(|n| !n.is_empty());
+    let render = RenderPlan {
+        release_name: ReleaseName::Given(args.name.unwrap_or_else(|| EMBEDDED_NAME.into())),
+        namespace: namespace.unwrap_or_else(|| "default".into()),
+        is_upgrade: false,
+        annotate: false,
+        chart: ChartSource::Embedded,
+        skip_schema_validation: args.values.skip_schema_validation.unwrap_or(false),
+        ask: ask(mode, &args.ask, &env)?,
+        values: sources(args.values),
+        kube_version: None,
+        api_versions: Vec::new(),
+        helm_version: HELM_VERSION.into(),
+        output: Output::default(),
+        now: now(),
+        seed: seed()?,
+        time_zone: env("TZ"),
+        remarks: Vec::new(),
+    };
+    Ok(CheckPlan {
+        render,
+        live: args.live,
+        format: args.output,
+        fail_on: args.fail_on,
+        keep: duration("--keep", &args.keep)?,
+        keep_apiserver: duration("--keep-apiserver", &args.keep_apiserver)?,
+    })
+}

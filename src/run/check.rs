@@ -1,0 +1,167 @@
+//! `check`: what should be with today's answers, and what is live. Each side a step or two; how they compare is netpol's.
+
+use super::ask::{Asking, offline};
+use super::failure::Failure;
+use super::options;
+use super::own::{self, Own};
+use crate::cli::{self, ChartSource, CheckPlan, Mode};
+use crate::diag::{Diagnostic, Severity};
+use crate::facts::{self, CauseKind, Facts, Question, Subject};
+use crate::helm::manifest::Manifests;
+use crate::helm::values;
+use crate::io;
+use crate::netpol::compare::{Comparison, Live, Provenance, Wanted, live};
+use crate::netpol::{self, Earlier, Keeping};
+use crate::resolve::Outcome;
+use crate::value::Map;
+use crate::yaml;
+
+/// What the values need, with what an earlier run found for it taken out of them, so that it is looked up anew.
+pub struct Needed {
+    own: Own,
+    before: Map,
+}
+
+/// What was answered, as values to lay over the user's.
+pub struct Answers {
+    /// What is needed now.
+    pub needed: Map,
+    /// That, and what may stay of an earlier run.
+    pub tolerated: Map,
+    /// Who said it.
+    pub provenance: Provenance,
+}
+
+impl Needed {
+    /// Reads the needs off the values; offline the addresses in them are all that there is, and stay.
+    ///
+    /// # Errors
+    /// Values that cannot be meant, or that enable no policy.
+    pub fn of(plan: &CheckPlan, values: &Map) -> Result<Needed, Failure> {
+        let before = values::deep_copy(values);
+        if plan.render.ask.mode != Mode::Offline {
+            own::forget(values);
+        }
+        let own = Own::of(&ChartSource::Embedded, values, &plan.render.ask.cluster_domain)?;
+        let open = own.questions();
+        match plan.render.ask.mode {
+            Mode::Offline if !open.is_empty() => Err(Failure::all(open.iter().map(offline).collect())),
+            _ => Ok(Needed { own, before }),
+        }
+    }
+
+    /// Asks for what is needed and for what is live, all at once.
+    ///
+    /// # Errors
+    /// What could not be found out, and was not known earlier either.
+    pub fn ask(&self, plan: &CheckPlan) -> Result<(Answers, Live), Failure> {
+        let mut asking = Asking::new(&plan.render.ask, plan.render.now)?;
+        let namespace = &plan.render.namespace;
+        let mut questions = self.own.questions();
+        if plan.live.is_none() {
+            questions.extend(live::questions(namespace));
+        }
+        let outcome = asking.ask(&questions);
+        let live = match &plan.live {
+            Some(path) => of_file(path, namespace),
+            None => of_cluster(&outcome.facts, namespace, &mut asking),
+        };
+        match (self.answers(plan, outcome), live) {
+            (Ok(answers), Ok(live)) => Ok((answers, live)),
+            (Err(failure), Err(other)) => Err(other.and(failure)),
+            (Err(failure), _) | (_, Err(failure)) => Err(failure),
+        }
+    }
+
+    fn answers(&self, plan: &CheckPlan, outcome: Outcome) -> Result<Answers, Failure> {
+        let most = plan.render.ask.max_entries;
+        let now = options::moment(plan.render.now)?;
+        let keeping: Keeping = options::keeping(plan.keep, plan.keep_apiserver, most);
+        let earlier = self.own.earlier(&self.before, plan.render.ask.allow_special_addresses)?;
+        let is_whole = outcome.failures.is_empty();
+        let tolerated = self.own.overlay(outcome.clone(), earlier, keeping, now)?;
+        let needed = match is_whole {
+            true => self.own.overlay(outcome, Earlier::default(), keeping, now)?,
+            // What nobody could say now is what was known.
+            false => tolerated.clone(),
+        };
+        let mut provenance = Provenance::default();
+        provenance.add(self.own.needs(), &tolerated);
+        provenance.add(&[], &self.before);
+        Ok(Answers { needed, tolerated, provenance })
+    }
+}
+
+/// The live objects in a file.
+fn of_file(path: &str, namespace: &str) -> Result<Live, Failure> {
+    let text = match path {
+        "-" => io::stdin().map_err(Failure::other)?,
+        _ => io::file(path)?,
+    };
+    let documents = yaml::read_documents(&text).map_err(|error| Failure::text(path, &text, &error))?;
+    let live = Live::of_documents(&documents, namespace);
+    if live.policies.is_empty() {
+        cli::tell(&Diagnostic::warning(format!("{path} has no NetworkPolicy of namespace {namespace}")));
+    }
+    Ok(live)
+}
+
+/// The live objects among the answers.
+fn of_cluster(facts: &Facts, namespace: &str, asking: &mut Asking) -> Result<Live, Failure> {
+    let (live, unknown) = Live::of_facts(facts, namespace).map_err(|failure| match failure {
+        Some(failure) => Failure::one(with_role(failure, namespace)),
+        None => Failure::other("nobody was asked what is live"),
+    })?;
+    if let Some(failure) = unknown {
+        let mut told = with_role(failure, namespace);
+        told.severity = Severity::Warning;
+        told.message.push_str("; judged by labels alone, as if every pod had just those of the chart");
+        cli::tell(&told);
+    }
+    if live.policies.is_empty() && live.pods.as_ref().is_none_or(Vec::is_empty) {
+        exists(namespace, asking)?;
+    }
+    Ok(live)
+}
+
+fn with_role(failure: &facts::Failure, namespace: &str) -> Diagnostic {
+    let forbidden = failure.attempts.iter().any(|attempt| attempt.cause.kind == CauseKind::Forbidden);
+    let told = failure.diagnostic();
+    if forbidden { Diagnostic { hints: vec![live::role(namespace)], ..told } } else { told }
+}
+
+/// Nothing at all is in the namespace: perhaps it is misspelt. Who may not read namespaces is not told.
+fn exists(namespace: &str, asking: &mut Asking) -> Result<(), Failure> {
+    let object = live::namespace(namespace);
+    let outcome = asking.ask(&[Question::of_template(Subject::Object(object.clone()))]);
+    match outcome.facts.object(&object) {
+        Some(Ok(found)) if found.as_object().is_some_and(serde_json::Map::is_empty) => {
+            let told = Diagnostic::error(format!("there is no namespace {namespace}"));
+            Err(Failure::one(told.hint("say with -n where the job-executor-service is installed")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Compares what was rendered with what is live.
+///
+/// # Errors
+/// Nothing was rendered, so that nothing can be said.
+pub fn compare(
+    plan: &CheckPlan,
+    wanted: &Manifests,
+    tolerated: &Manifests,
+    answers: &Answers,
+    live: &Live,
+) -> Result<Comparison, Failure> {
+    let (needed, tolerated) = (Own::policies(wanted), Own::policies(tolerated));
+    if needed.is_empty() {
+        return Err(Failure::one(
+            Diagnostic::error("nothing to check: these values enable no policy")
+                .hint("set networkPolicy.ingress.enabled or networkPolicy.egress.enabled to true"),
+        ));
+    }
+    let (namespace, provenance) = (plan.render.namespace.as_str(), &answers.provenance);
+    let wanted = Wanted { namespace, needed: &needed, tolerated: &tolerated, provenance };
+    Ok(netpol::compare::compare(wanted, live))
+}
