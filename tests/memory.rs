@@ -155,7 +155,7 @@ fn previous_files_of_every_kind() {
     with("networkPolicy:\n  egress: {\n - x\n").fails(1, "p.yaml:3:");
     with("[]").fails(1, "p.yaml: ");
     with(&previous(&[entry("203.0.113/32", "keptn.example.com", 1)]))
-        .fails(1, "p.yaml: networkPolicy.egress.resolved.controlPlane[0].cidr: ");
+        .fails(1, "p.yaml:2:2: networkPolicy.egress.resolved.controlPlane[0].cidr: ");
     desk.resolve(dns.address, "--previous .").fails(1, "is a directory");
     desk.resolve(dns.address, "--previous p.yaml --no-times").fails(2, "--no-times");
     desk.resolve(dns.address, "--keep 2h").fails(2, "--previous");

@@ -6,8 +6,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::needs::{Need, Purpose, at, is_for, text};
-use crate::diag::Diagnostic;
-use crate::facts::{Cidr, Origin, Sighting, parse_port, special_within};
+use crate::facts::{Cidr, CidrError, Origin, Sighting, parse_port, special_within};
 use crate::value::{Map, Value};
 
 /// What an earlier resolved file has for the needs of these values.
@@ -28,19 +27,35 @@ pub(super) struct Known {
     pub pods: Vec<Map>,
 }
 
+/// Something in an earlier file that is not what `resolve` prints.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Where: `networkPolicy.egress.resolved.oauth[1].cidr`.
+    pub path: String,
+    /// What is wrong.
+    pub why: String,
+}
+
+impl Fault {
+    /// The path in single steps, those into a list as numbers.
+    pub fn steps(&self) -> Vec<String> {
+        self.path.split(['.', '[']).map(|step| step.trim_end_matches(']').to_owned()).collect()
+    }
+}
+
 /// Reads what `previous`, a whole values file, has below `networkPolicy.egress.resolved` for these needs. Entries for
 /// another host count for nothing; neither do addresses that cannot be meant, unless `allow_special`.
 ///
 /// # Errors
 /// Every entry that is none.
-pub fn earlier(needs: &[Need], previous: &Map, allow_special: bool) -> Result<Earlier, Vec<Diagnostic>> {
+pub fn earlier(needs: &[Need], previous: &Map, allow_special: bool) -> Result<Earlier, Vec<Fault>> {
     let (mut earlier, mut faults) = (Earlier::default(), Vec::new());
     for need in needs {
         let key = need.purpose.resolved_key();
         let list = at(previous, key);
         let Some(list) = list.as_list() else {
             if list.truth() {
-                faults.push(Diagnostic::error(format!("{key} is not a list of entries")));
+                faults.push(Fault { path: key.to_owned(), why: "it is not a list of entries".to_owned() });
             }
             continue;
         };
@@ -51,7 +66,7 @@ pub fn earlier(needs: &[Need], previous: &Map, allow_special: bool) -> Result<Ea
                 Ok(Entry::Address(sighting)) => known.addresses.push(sighting),
                 Ok(Entry::Pods(entry)) => known.pods.push(entry),
                 Ok(Entry::Useless(why)) => earlier.remarks.push(format!("{path} counts for nothing: {why}")),
-                Err(why) => faults.push(Diagnostic::error(format!("{path}{why}"))),
+                Err((field, why)) => faults.push(Fault { path: path + field, why }),
             }
         }
     }
@@ -84,10 +99,13 @@ enum Entry {
     Useless(String),
 }
 
-/// One entry; the error is what to put behind its path.
-fn read(entry: &Value, need: &Need, allow_special: bool) -> Result<Entry, String> {
+/// What of an entry is wrong, and why.
+type Wrong = (&'static str, String);
+
+/// One entry.
+fn read(entry: &Value, need: &Need, allow_special: bool) -> Result<Entry, Wrong> {
     let Some(entry) = entry.as_map() else {
-        return Err(" is not an entry such as {cidr: 10.0.0.1/32}".into());
+        return Err(("", "it is not an entry such as {cidr: 10.0.0.1/32}".to_owned()));
     };
     if let Some(target) = need.target.as_ref().filter(|target| !is_for(&entry, &target.host)) {
         let other = entry.get("host").map(|host| text(&host)).unwrap_or_default();
@@ -106,10 +124,10 @@ fn read(entry: &Value, need: &Need, allow_special: bool) -> Result<Entry, String
         return if selects {
             Ok(Entry::Pods(entry))
         } else {
-            Err(" has neither a cidr nor a podSelector".into())
+            Err(("", "it has neither a cidr nor a podSelector".to_owned()))
         };
     };
-    let cidr: Cidr = text(&cidr).parse().map_err(|e| format!(".cidr: {e}"))?;
+    let cidr: Cidr = text(&cidr).parse().map_err(|e: CidrError| (".cidr", e.to_string()))?;
     if !cidr.is_host() {
         return Ok(Entry::Useless(format!(
             "{cidr} is not a single address, which is all that resolve finds"
@@ -121,12 +139,15 @@ fn read(entry: &Value, need: &Need, allow_special: bool) -> Result<Entry, String
     Ok(Entry::Address(sighting(&entry, cidr, need)?))
 }
 
-fn sighting(entry: &Map, cidr: Cidr, need: &Need) -> Result<Sighting, String> {
+fn sighting(entry: &Map, cidr: Cidr, need: &Need) -> Result<Sighting, Wrong> {
     let given = |key: &str| entry.get(key).filter(Value::truth).map(|value| text(&value));
     let Ok(from) = given("from").unwrap_or_else(|| "an earlier file".to_owned()).parse::<Origin>();
     Ok(Sighting {
         cidr,
-        port: given("port").map(|port| parse_port(&port)).transpose().map_err(|e| format!(".port: {e}"))?,
+        port: given("port")
+            .map(|port| parse_port(&port))
+            .transpose()
+            .map_err(|e| (".port", e.to_string()))?,
         host: need.target.as_ref().map(|target| target.host.clone()),
         via: entry
             .get("via")
@@ -139,15 +160,15 @@ fn sighting(entry: &Map, cidr: Cidr, need: &Need) -> Result<Sighting, String> {
         ttl: given("ttl")
             .map(|ttl| ttl.parse())
             .transpose()
-            .map_err(|_| ".ttl is not a number of seconds")?,
-        seen: seen(entry)?,
+            .map_err(|_| (".ttl", "it is not a number of seconds".to_owned()))?,
+        seen: seen(entry).map_err(|why| (".seen", why))?,
     })
 }
 
 /// When an entry was last seen; `None` where it does not say.
 pub(super) fn seen(entry: &Map) -> Result<Option<Timestamp>, String> {
     let seen = entry.get("seen").filter(Value::truth).map(|seen| text(&seen));
-    let wrong = |seen: &String| format!(".seen: {seen:?} is not a time such as 2026-01-31T12:00:00Z");
+    let wrong = |seen: &String| format!("{seen:?} is not a time such as 2026-01-31T12:00:00Z");
     seen.map(|seen| seen.parse().map_err(|_| wrong(&seen))).transpose()
 }
 
@@ -168,8 +189,9 @@ mod tests {
 
     fn read_back(list: &str, entries: &str) -> Result<Earlier, String> {
         let needs = needs(&values(&[ON, HOST])).unwrap();
-        let told =
-            |faults: Vec<Diagnostic>| faults.into_iter().map(|d| d.message).collect::<Vec<_>>().join("\n");
+        let told = |faults: Vec<Fault>| {
+            faults.into_iter().map(|f| format!("{}: {}", f.path, f.why)).collect::<Vec<_>>().join("\n")
+        };
         earlier(&needs, &file(list, entries), false).map_err(told)
     }
 

@@ -21,7 +21,7 @@ mod questions;
 pub mod selector;
 pub mod view;
 
-pub use earlier::{Earlier, earlier, forget};
+pub use earlier::{Earlier, Fault, earlier, forget};
 pub use finding::Finding;
 pub use given::stated;
 pub use memory::{Keeping, Memory, remember};

@@ -6,6 +6,7 @@ use crate::cli::{Exit, UsageError};
 use crate::diag::{Diagnostic, Place, Source};
 use crate::helm::{chart, manifest, render, values};
 use crate::io::ReadError;
+use crate::netpol::Fault;
 use crate::yaml;
 
 /// A run that did not succeed: what to tell, and how to end.
@@ -38,22 +39,16 @@ impl Failure {
 
     /// A file is no YAML.
     pub fn text(path: &str, text: &[u8], error: &yaml::Error) -> Failure {
-        let Some((line, column)) = error.position() else {
-            return Failure::other(format!("{path}: {error}"));
-        };
-        let source = Source::new(path, text.to_vec());
-        let place = Place { name: source.name().clone(), line, column };
-        let mut diagnostic = Diagnostic::error(format!("{place}: {error}")).at(place);
-        diagnostic.source = Some(source);
-        Failure::one(diagnostic)
+        Failure::one(at(path, text, error.position(), &error.to_string()))
     }
 
-    /// The same, said of a file.
-    pub fn of_file(mut self, path: &str) -> Failure {
-        for diagnostic in &mut self.diagnostics {
-            diagnostic.message = format!("{path}: {}", diagnostic.message);
-        }
-        self
+    /// Entries of a file are none.
+    pub fn entries(path: &str, text: &[u8], faults: &[Fault]) -> Failure {
+        let told = |fault: &Fault| {
+            let place = yaml::find(text, &fault.steps());
+            at(path, text, place, &format!("{}: {}", fault.path, fault.why))
+        };
+        Failure::all(faults.iter().map(told).collect())
     }
 
     /// Two things failed at once.
@@ -83,6 +78,16 @@ impl Failure {
             exit: Exit::Usage,
         }
     }
+}
+
+/// An error at a place in a file, where that is known.
+fn at(path: &str, text: &[u8], position: Option<(usize, usize)>, message: &str) -> Diagnostic {
+    let Some((line, column)) = position else { return Diagnostic::error(format!("{path}: {message}")) };
+    let source = Source::new(path, text.to_vec());
+    let place = Place { name: source.name().clone(), line, column };
+    let mut diagnostic = Diagnostic::error(format!("{place}: {message}")).at(place);
+    diagnostic.source = Some(source);
+    diagnostic
 }
 
 macro_rules! told_as_is {

@@ -163,8 +163,8 @@ pub fn memory(plan: &ResolvePlan, own: &Own) -> Result<(Earlier, Keeping), Failu
         );
     }
     let printed = yaml::read_map(&text).map_err(|error| Failure::text(path, &text, &error))?;
-    let earlier =
-        own.earlier(&printed, plan.ask.allow_special_addresses).map_err(|failure| failure.of_file(path))?;
+    let earlier = own.earlier(&printed, plan.ask.allow_special_addresses);
+    let earlier = earlier.map_err(|faults| Failure::entries(path, &text, &faults))?;
     earlier.remarks.iter().for_each(|remark| cli::tell(&Diagnostic::warning(format!("{path}: {remark}"))));
     Ok((earlier, keeping))
 }

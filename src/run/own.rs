@@ -47,8 +47,8 @@ impl Own {
     ///
     /// # Errors
     /// Every entry that is none.
-    pub fn earlier(&self, printed: &Map, allow_special: bool) -> Result<Earlier, Failure> {
-        netpol::earlier(&self.needs, printed, allow_special).map_err(Failure::all)
+    pub fn earlier(&self, printed: &Map, allow_special: bool) -> Result<Earlier, Vec<netpol::Fault>> {
+        netpol::earlier(&self.needs, printed, allow_special)
     }
 
     /// The answers as values, with what stays of an earlier run. Tells what stayed and what went.
