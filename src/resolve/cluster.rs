@@ -166,9 +166,13 @@ impl Cluster {
     }
 }
 
+/// Lists of custom kinds say that there is no further page, others leave that out.
 fn head(mut head: Map<String, Value>, metadata: Option<PageMetadata>) -> Map<String, Value> {
-    if let Some(PageMetadata { mut other, .. }) = metadata {
+    if let Some(PageMetadata { mut other, more }) = metadata {
         other.remove("remainingItemCount");
+        if let Some(more) = more {
+            other.insert("continue".to_owned(), Value::String(more));
+        }
         head.insert("metadata".to_owned(), Value::Object(other));
     }
     head

@@ -184,12 +184,10 @@ pub fn wire_cause(error: &Error) -> Cause {
     }
     let mut innermost: &(dyn std::error::Error + 'static) = error;
     loop {
-        if let Some(tls) = innermost.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref)
-            && let Some(rustls::Error::InvalidCertificate(why)) = tls.downcast_ref()
-        {
+        if let Some(rustls::Error::InvalidCertificate(why)) = unwrapped(innermost).downcast_ref() {
             return Cause::new(
                 CauseKind::Certificate,
-                format!("the server's certificate is not trusted ({why:?})"),
+                format!("the server's certificate is not trusted ({why})"),
             );
         }
         match innermost.source() {
@@ -198,4 +196,12 @@ pub fn wire_cause(error: &Error) -> Cause {
         }
     }
     Cause::new(CauseKind::Unreachable, format!("no connection ({innermost})"))
+}
+
+/// What errors of input and output are wrapped around, however often; `source` leaves that out.
+fn unwrapped<'e>(mut error: &'e (dyn std::error::Error + 'static)) -> &'e (dyn std::error::Error + 'static) {
+    while let Some(inner) = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+        error = inner;
+    }
+    error
 }

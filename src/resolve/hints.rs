@@ -2,16 +2,6 @@
 
 use crate::facts::{Attempt, CauseKind, Failure, Reason, Subject};
 
-/// The least that reading the apiserver's addresses needs.
-const APISERVER_ROLE: &str = "\
-let somebody who may do so grant this in namespace default:
-  apiVersion: rbac.authorization.k8s.io/v1
-  kind: Role
-  metadata: {name: read-apiserver-addresses, namespace: default}
-  rules:
-    - {apiGroups: [\"\"], resources: [services], resourceNames: [kubernetes], verbs: [get]}
-    - {apiGroups: [discovery.k8s.io], resources: [endpointslices], verbs: [list]}";
-
 /// Adds the hints that fit.
 pub fn with_hints(failure: Failure) -> Failure {
     let mut hints: Vec<String> = Vec::new();
@@ -51,12 +41,29 @@ fn for_attempt(attempt: &Attempt, subject: &Subject) -> Option<String> {
         (CauseKind::Unauthorized, _) => {
             "log in to the cluster again, or choose another user with --kube-context"
         }
-        (CauseKind::Forbidden, _) if *subject == Subject::ApiServer => APISERVER_ROLE,
-        (CauseKind::Forbidden, _) => "let somebody who may do so grant the permission that the message names",
+        (CauseKind::Forbidden, _) => return Some(role_for(subject)),
         (CauseKind::Special, _) => "where this is really meant, say --allow-special-addresses",
         _ => return None,
     };
     Some(hint.to_owned())
+}
+
+/// The least that reading the subject needs, as a Role to apply. A right to list cannot be had for one name.
+fn role_for(subject: &Subject) -> String {
+    let (namespace, name) = match subject {
+        Subject::ApiServer => ("default", "kubernetes"),
+        Subject::Service(service) => (&*service.namespace, &*service.name),
+        _ => return "let somebody who may do so grant the permission that the message names".to_owned(),
+    };
+    format!(
+        "let somebody who may do so grant this in namespace {namespace}:
+  apiVersion: rbac.authorization.k8s.io/v1
+  kind: Role
+  metadata: {{name: read-{name}-addresses, namespace: {namespace}}}
+  rules:
+    - {{apiGroups: [\"\"], resources: [services], resourceNames: [{name}], verbs: [get]}}
+    - {{apiGroups: [discovery.k8s.io], resources: [endpointslices], verbs: [list]}}"
+    )
 }
 
 fn by_values(failure: &Failure) -> Option<String> {

@@ -1,0 +1,1 @@
+got: {{ lookup "example.com/v1" "Gadget" "" "" | toJson | quote }}

@@ -1,0 +1,1 @@
+got: {{ lookup "apps/" "Deployment" "lookup-a" "web" | toJson | quote }}

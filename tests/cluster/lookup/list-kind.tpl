@@ -1,0 +1,1 @@
+got: {{ lookup "v1" "ConfigMapList" "lookup-a" "" | toJson | quote }}

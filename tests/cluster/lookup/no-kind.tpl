@@ -1,0 +1,1 @@
+got: {{ lookup "v1" "" "lookup-a" "settings" | toJson | quote }}

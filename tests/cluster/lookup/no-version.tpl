@@ -1,0 +1,1 @@
+got: {{ lookup "" "ConfigMap" "lookup-a" "settings" | toJson | quote }}

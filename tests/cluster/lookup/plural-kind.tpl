@@ -1,0 +1,1 @@
+got: {{ lookup "v1" "configmaps" "lookup-a" "settings" | toJson | quote }}

@@ -1,0 +1,1 @@
+got: {{ lookup "v1" "ConfigMap" "a/b" "settings" | toJson | quote }}

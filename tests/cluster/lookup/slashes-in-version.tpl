@@ -1,0 +1,1 @@
+got: {{ lookup "a/b/c" "ConfigMap" "lookup-a" "settings" | toJson | quote }}

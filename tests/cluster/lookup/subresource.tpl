@@ -1,0 +1,1 @@
+got: {{ lookup "apps/v1" "Scale" "lookup-a" "web" | toJson | quote }}

@@ -1,0 +1,1 @@
+got: {{ lookup "no.such.group/v1" "Gadget" "lookup-a" "odd" | toJson | quote }}

@@ -1,0 +1,1 @@
+got: {{ lookup "v1" "Gizmo" "lookup-a" "settings" | toJson | quote }}

@@ -1,0 +1,1 @@
+got: {{ lookup "apps/v9" "Deployment" "lookup-a" "web" | toJson | quote }}
