@@ -5,6 +5,7 @@
 //! and knows no nested classes and no `x` flag. So the text is parsed here, and only the tree is handed over.
 
 mod class;
+mod engine;
 mod error;
 mod escape;
 mod expand;
@@ -12,21 +13,18 @@ mod haystack;
 mod parser;
 mod unicode;
 
+use regex_automata::Input;
 use regex_automata::util::captures::Captures;
-use regex_automata::{Input, meta};
 
+use engine::Engine;
 use haystack::Haystack;
 
 pub use error::Error;
 
-/// The most memory a compiled expression may take. Go allows 3.3 million instructions; counted repetitions of large
-/// classes get there quickly, and the text comes from whoever wrote the chart.
-const SIZE_LIMIT: usize = 64 << 20;
-
 /// A compiled expression.
 #[derive(Debug)]
 pub struct Regexp {
-    engine: meta::Regex,
+    engine: Engine,
     /// The name of each group, the whole match being group 0; empty where it has none.
     names: Vec<String>,
     /// Whether the expression's text is empty.
@@ -40,21 +38,19 @@ impl Regexp {
     /// Go's: ``error parsing regexp: missing closing ]: `[` ``. Source: Go, regexp/syntax.
     pub fn compile(pattern: &[u8]) -> Result<Regexp, Error> {
         let parsed = parser::parse(pattern)?;
-        let config = meta::Config::new().nfa_size_limit(Some(SIZE_LIMIT)).onepass(false);
-        let engine = meta::Builder::new().configure(config).build_from_hir(&parsed.hir);
-        let engine = engine.map_err(|_| Error::too_large(pattern))?;
+        let engine = Engine::new(parsed.hir).ok_or_else(|| Error::too_large(pattern))?;
         Ok(Regexp { engine, names: parsed.names, empty: pattern.is_empty() })
     }
 
     /// Whether it matches anywhere.
     pub fn is_match(&self, text: &[u8]) -> bool {
-        self.engine.is_match(Haystack::new(text).bytes())
+        self.engine.over(text).is_match(Haystack::new(text).bytes())
     }
 
     /// The leftmost match.
     pub fn find<'t>(&self, text: &'t [u8]) -> Option<&'t [u8]> {
         let haystack = Haystack::new(text);
-        let found = self.engine.find(haystack.bytes())?;
+        let found = self.engine.over(text).find(haystack.bytes())?;
         Some(haystack.original(found.start(), found.end()))
     }
 
@@ -125,11 +121,12 @@ impl Regexp {
     /// one character later. Source: Go, regexp.Regexp.allMatches.
     fn each<'t>(&self, text: &Haystack<'t>, limit: Option<usize>, mut found: impl FnMut(&Match<'t, '_>)) {
         let bytes = text.bytes();
-        let mut captures = self.engine.create_captures();
+        let engine = self.engine.over(bytes);
+        let mut captures = engine.create_captures();
         let (mut at, mut count) = (0, 0);
         let mut previous = None;
         while at <= bytes.len() && limit.is_none_or(|limit| count < limit) {
-            self.engine.captures(Input::new(bytes).range(at..), &mut captures);
+            engine.captures(Input::new(bytes).range(at..), &mut captures);
             let Some(span) = captures.get_match().map(|m| (m.start(), m.end())) else { return };
             if span.1 > at {
                 at = span.1;
@@ -162,6 +159,14 @@ impl<'t> Match<'t, '_> {
     fn group(&self, group: usize) -> Option<&'t [u8]> {
         self.captures.get_group(group).map(|span| self.text.original(span.start, span.end))
     }
+}
+
+/// Whether an expression is one at all; quicker than compiling it.
+///
+/// # Errors
+/// As [`Regexp::compile`], except for one that would take too much memory.
+pub fn check(pattern: &[u8]) -> Result<(), Error> {
+    parser::parse(pattern).map(drop)
 }
 
 /// Escapes what has a meaning in expressions. Source: Go, regexp.QuoteMeta.
