@@ -6,7 +6,7 @@ use jsonschema::{Draft, PatternOptions, Registry, Resource, Retrieve, Uri, Valid
 use serde_json::Value as Json;
 
 use super::findings::Explain;
-use super::{formats, instance};
+use super::{formats, instance, plain};
 use crate::gostd;
 use crate::helm::notice::Notice;
 use crate::value::{Map, Value};
@@ -24,8 +24,12 @@ const META_BASE: &str = "file:///metaschema.json";
 /// The lines that Helm prints below the chart's name.
 pub(super) fn check(schema: &[u8], values: &Map, notices: &mut Vec<Notice>) -> Result<(), String> {
     let schema = read(schema)?;
+    let instance = instance::instance(&Value::Map(values.clone()));
+    if instance.as_ref().is_some_and(|instance| plain::accepts(&schema, instance)) {
+        return Ok(());
+    }
     let outside = Outside::default();
-    let checked = check_with(&schema, values, &outside);
+    let checked = check_with(&schema, instance.as_ref(), &outside);
     let urns = std::mem::take(&mut *outside.urns.lock().unwrap_or_else(PoisonError::into_inner));
     notices.extend(urns.into_iter().map(|urn| {
         Notice::warn("unresolved URN reference ignored; using permissive schema").with("urn", urn)
@@ -33,7 +37,8 @@ pub(super) fn check(schema: &[u8], values: &Map, notices: &mut Vec<Notice>) -> R
     checked
 }
 
-fn check_with(schema: &Json, values: &Map, outside: &Outside) -> Result<(), String> {
+/// The long way: the schema of schemas, then the schema.
+pub(super) fn check_with(schema: &Json, instance: Option<&Json>, outside: &Outside) -> Result<(), String> {
     let draft = Draft::default().detect(schema);
     let failed =
         |error: &dyn std::fmt::Display| meta_findings(schema, draft).unwrap_or_else(|| error.to_string());
@@ -42,15 +47,15 @@ fn check_with(schema: &Json, values: &Map, outside: &Outside) -> Result<(), Stri
     let registry = registry.map_err(|error| failed(&reference_error(&error)))?;
     let validator =
         build(&options(draft, &registry, outside, BASE), schema).map_err(|error| failed(&error))?;
-    let Some(instance) = instance::instance(&Value::Map(values.clone())) else {
+    let Some(instance) = instance else {
         return Err("values are nested too deep to be checked\n".to_owned());
     };
-    if validator.is_valid(&instance) {
+    if validator.is_valid(instance) {
         return Ok(());
     }
     let sub = |location: &str| build(&options(draft, &registry, outside, PART_BASE), &refer(location)).ok();
-    let explain = Explain { instance: &instance, registry: &registry, base: BASE, sub: &sub };
-    Err(explain.lines(&validator.evaluate(&instance)) + "\n")
+    let explain = Explain { instance, registry: &registry, base: BASE, sub: &sub };
+    Err(explain.lines(&validator.evaluate(instance)) + "\n")
 }
 
 /// Reads the schema's text. Its depth is limited by the reader, since compiling it takes our stack.
@@ -148,7 +153,7 @@ const NOT_FETCHED: &str = "schemas are read from the chart alone, not from files
 
 /// What lies outside of the schema. A name that stands for no place allows everything, as in Helm.
 #[derive(Clone, Debug, Default)]
-struct Outside {
+pub(super) struct Outside {
     urns: Arc<Mutex<Vec<String>>>,
 }
 

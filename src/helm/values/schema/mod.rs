@@ -6,6 +6,7 @@ mod findings;
 mod formats;
 mod instance;
 mod number;
+mod plain;
 mod sentence;
 
 use super::Error;

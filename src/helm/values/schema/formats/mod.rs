@@ -51,6 +51,11 @@ pub(super) fn register_only_regex(options: ValidationOptions<'_>) -> ValidationO
     options.with_format("regex", |text: &str| regex(text).is_ok())
 }
 
+/// Whether there is a format of that name here.
+pub(super) fn is_known(format: &str) -> bool {
+    FORMATS.iter().any(|(name, _)| *name == format)
+}
+
 /// Why `text` is not of that format.
 pub(super) fn reason(format: &str, text: &str) -> Option<String> {
     FORMATS.iter().find(|(name, _)| *name == format).and_then(|(_, check)| check(text).err())
