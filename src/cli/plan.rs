@@ -254,14 +254,14 @@ const HELM_VERSION: &str = "4.3";
 /// Wrong usage that only the combination of arguments shows.
 pub fn make(cli: Cli, env: impl Fn(&str) -> Option<String>) -> Result<Plan, UsageError> {
     match cli.command {
-        Command::Template(args) if args.positional.is_empty() => Err(UsageError::new(
+        Command::Template(args) if args.0.positional.is_empty() => Err(UsageError::new(
             "\"helm template\" requires at least 1 argument\n\nUsage:  helm template [NAME] [CHART] [flags]",
         )
         .hint("jes-netpol render, without a chart, renders the embedded one")),
-        Command::Render(args) | Command::Template(args) => Ok(Plan::Render(Box::new(render(*args, env)?))),
-        Command::Resolve(args) => Ok(Plan::Resolve(Box::new(resolve(*args, env)?))),
-        Command::Explain(args) => Ok(Plan::Explain(Box::new(explain(*args, env)?))),
-        Command::Check(args) => Ok(Plan::Check(Box::new(check::check(*args, env)?))),
+        Command::Render(args) | Command::Template(args) => Ok(Plan::Render(Box::new(render(*args.0, env)?))),
+        Command::Resolve(args) => Ok(Plan::Resolve(Box::new(resolve(*args.0, env)?))),
+        Command::Explain(args) => Ok(Plan::Explain(Box::new(explain(*args.0, env)?))),
+        Command::Check(args) => Ok(Plan::Check(Box::new(check::check(*args.0, env)?))),
         Command::Completions { shell } => Ok(Plan::Completions(shell)),
         Command::Man => Ok(Plan::Man),
     }

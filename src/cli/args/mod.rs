@@ -2,6 +2,7 @@
 
 mod check;
 mod explain;
+mod on_demand;
 mod render;
 mod resolve;
 mod shared;
@@ -11,6 +12,7 @@ use clap_complete::Shell;
 
 pub use check::{CheckArgs, CheckFormat, FailOn};
 pub use explain::{ExplainArgs, ExplainFormat};
+pub use on_demand::OnDemand;
 pub use render::RenderArgs;
 pub use resolve::{ResolveArgs, ResolveFormat};
 pub use shared::{AcceptedArgs, AskArgs, CapabilityArgs, ClusterArgs, ValuesArgs};
@@ -34,15 +36,15 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Render a chart, by default the embedded one with the two NetworkPolicies
-    Render(Box<RenderArgs>),
+    Render(OnDemand<RenderArgs>),
     /// Render a chart as `helm template` does: the same as render, but the chart must be named
-    Template(Box<RenderArgs>),
+    Template(OnDemand<RenderArgs>),
     /// Look up every address that the policies need, and print them as a values file
-    Resolve(Box<ResolveArgs>),
+    Resolve(OnDemand<ResolveArgs>),
     /// Explain each rule of the policies: why it is there, whom it opens, who said so and for how long
-    Explain(Box<ExplainArgs>),
+    Explain(OnDemand<ExplainArgs>),
     /// Compare the policies that should be, addresses looked up now, with those that are live
-    Check(Box<CheckArgs>),
+    Check(OnDemand<CheckArgs>),
     /// Print the completion script of a shell
     #[command(after_help = "Example:\n  jes-netpol completions bash > /etc/bash_completion.d/jes-netpol")]
     Completions {
