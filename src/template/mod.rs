@@ -28,4 +28,5 @@ mod error;
 
 pub use error::{CallSite, Cause, Error, Frame};
 pub use exec::limits::Limits;
+pub use lexer::count_tokens;
 pub use set::Set;
