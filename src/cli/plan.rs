@@ -9,7 +9,8 @@ use std::time::{Duration, SystemTime};
 use clap_complete::Shell;
 
 use super::args::{
-    AskArgs, Cli, Command, ExplainArgs, ExplainFormat, RenderArgs, ResolveArgs, ResolveFormat, ValuesArgs,
+    AskArgs, Cli, Command, ExplainArgs, ExplainFormat, RenderArgs, ResolveArgs, ResolveFormat, Settings,
+    ValuesArgs,
 };
 use super::usage::{UsageError, invalid_argument};
 
@@ -55,6 +56,10 @@ pub struct RenderPlan {
     pub api_versions: Vec<String>,
     /// `--helm-version`
     pub helm_version: String,
+    /// `--verify`
+    pub verify: bool,
+    /// `--dependency-update`
+    pub dependency_update: bool,
     /// What is printed, and where to.
     pub output: Output,
     /// Who may be asked.
@@ -270,7 +275,7 @@ pub fn make(cli: Cli, env: impl Fn(&str) -> Option<String>) -> Result<Plan, Usag
 fn render(args: RenderArgs, env: impl Fn(&str) -> Option<String>) -> Result<RenderPlan, UsageError> {
     let mut remarks = deprecations(&args);
     let mode = mode(&args, &mut remarks)?;
-    check_labels(&args.accepted.settings.labels)?;
+    check_accepted(&args.accepted.settings)?;
     let (name, chart) = name_and_chart(&args)?;
     if chart != ChartSource::Embedded {
         embedded_only(
@@ -299,6 +304,8 @@ fn render(args: RenderArgs, env: impl Fn(&str) -> Option<String>) -> Result<Rend
         kube_version: args.capabilities.kube_version.filter(|v| !v.is_empty()),
         api_versions: comma_lists(args.capabilities.api_versions),
         helm_version: args.capabilities.helm_version,
+        verify: args.accepted.switches.verify.unwrap_or(false),
+        dependency_update: args.accepted.switches.dependency_update.unwrap_or(false),
         output: Output {
             show_only: args.show_only,
             include_crds: args.include_crds.unwrap_or(false),
@@ -306,7 +313,10 @@ fn render(args: RenderArgs, env: impl Fn(&str) -> Option<String>) -> Result<Rend
             skip_tests: args.skip_tests.unwrap_or(false),
             output_dir: args.output_dir,
             release_name_in_path: args.release_name.unwrap_or(false),
-            post_renderer: args.post_renderer.map(|command| (command, args.post_renderer_args)),
+            post_renderer: args
+                .post_renderer
+                .filter(|command| !command.is_empty())
+                .map(|command| (command, args.post_renderer_args)),
             debug: args.debug.unwrap_or_else(|| env("HELM_DEBUG").is_some_and(|v| is_true(&v))),
         },
         ask: ask(mode, &args.ask, &env)?,
@@ -335,16 +345,31 @@ fn resolve(args: ResolveArgs, env: impl Fn(&str) -> Option<String>) -> Result<Re
 }
 
 fn explain(args: ExplainArgs, env: impl Fn(&str) -> Option<String>) -> Result<ExplainPlan, UsageError> {
-    let mode = if args.ask.offline { Mode::Offline } else { Mode::ByChart };
-    let render = RenderPlan {
-        release_name: ReleaseName::Given(EMBEDDED_NAME.into()),
-        namespace: "default".into(),
+    let (name, namespace) = (EMBEDDED_NAME.to_owned(), "default".to_owned());
+    let render = embedded(name, namespace, args.values, &args.ask, &env)?;
+    Ok(ExplainPlan { render, format: args.output })
+}
+
+/// How the program's own chart is rendered for commands that print no manifests.
+fn embedded(
+    name: String,
+    namespace: String,
+    values: ValuesArgs,
+    asking: &AskArgs,
+    env: &impl Fn(&str) -> Option<String>,
+) -> Result<RenderPlan, UsageError> {
+    let mode = if asking.offline { Mode::Offline } else { Mode::ByChart };
+    Ok(RenderPlan {
+        release_name: ReleaseName::Given(name),
+        namespace,
         is_upgrade: false,
         annotate: false,
         chart: ChartSource::Embedded,
-        skip_schema_validation: args.values.skip_schema_validation.unwrap_or(false),
-        ask: ask(mode, &args.ask, &env)?,
-        values: sources(args.values),
+        verify: false,
+        dependency_update: false,
+        skip_schema_validation: values.skip_schema_validation.unwrap_or(false),
+        ask: ask(mode, asking, env)?,
+        values: sources(values),
         kube_version: None,
         api_versions: Vec::new(),
         helm_version: HELM_VERSION.into(),
@@ -353,8 +378,7 @@ fn explain(args: ExplainArgs, env: impl Fn(&str) -> Option<String>) -> Result<Ex
         seed: seed()?,
         time_zone: env("TZ"),
         remarks: Vec::new(),
-    };
-    Ok(ExplainPlan { render, format: args.output })
+    })
 }
 
 fn sources(args: ValuesArgs) -> ValueSources {
@@ -525,6 +549,28 @@ fn duration(flag: &str, text: &str) -> Result<Duration, UsageError> {
 fn comma_lists(typed: Vec<String>) -> Vec<String> {
     typed.iter().flat_map(|t| t.split(',')).filter(|t| !t.is_empty()).map(str::to_owned).collect()
 }
+
+/// Flags without effect on what is printed, whose values Helm reads for all that; and the one whose effect would be
+/// another chart.
+fn check_accepted(typed: &Settings) -> Result<(), UsageError> {
+    check_labels(&typed.labels)?;
+    if let Some(text) = typed.wait.as_ref().filter(|text| !WAIT_STRATEGIES.contains(&text.as_str())) {
+        let why = format!("invalid wait input {text:?}. Valid inputs are watcher, hookOnly, and legacy");
+        return Err(UsageError::new(invalid_argument(text, "--wait", &why)));
+    }
+    if let Some(text) = typed.burst_limit.iter().find(|text| text.parse::<i64>().is_err()) {
+        let why = format!("strconv.ParseInt: parsing {text:?}: invalid syntax");
+        return Err(UsageError::new(invalid_argument(text, "--burst-limit", &why)));
+    }
+    if let Some(repository) = typed.repo.iter().find(|text| !text.is_empty()) {
+        return Err(UsageError::new(format!("--repo {repository}: charts are not fetched from the network"))
+            .hint("fetch the chart with helm pull --repo and name the archive"));
+    }
+    Ok(())
+}
+
+/// What `--wait` may say; the last three are what a switch was.
+const WAIT_STRATEGIES: &[&str] = &["watcher", "hookOnly", "legacy", "true", "false"];
 
 fn check_labels(labels: &[String]) -> Result<(), UsageError> {
     match labels.iter().flat_map(|l| l.split(',')).next() {

@@ -5,6 +5,6 @@ mod command;
 mod read;
 mod write;
 
-pub use command::pipe_through;
+pub use command::{CommandError, pipe_through};
 pub use read::{Entry, Folder, Limits, ReadError, Symlink, file, folder, is_folder, stdin, time_zone};
 pub use write::{WriteError, append_or_truncate, to_stdout};

@@ -2,10 +2,11 @@
 
 use std::fmt::Display;
 
-use crate::cli::{Exit, UsageError};
+use crate::cli::{Exit, RenderPlan, UsageError};
 use crate::diag::{Diagnostic, Place, Source};
+use crate::helm::manifest::Manifests;
 use crate::helm::{chart, manifest, render, values};
-use crate::io::ReadError;
+use crate::io::{CommandError, ReadError};
 use crate::netpol::Fault;
 use crate::yaml;
 
@@ -16,15 +17,17 @@ pub struct Failure {
     pub diagnostics: Vec<Diagnostic>,
     /// How to end.
     pub exit: Exit,
+    /// From rendering on: what there is of the release, which `--debug` prints.
+    pub unfinished: Option<Box<Manifests>>,
 }
 
-/// What Helm says below every error from rendering on.
+/// What Helm says below every error from rendering on, unless `--debug` is there.
 const DEBUG_HINT: &str = "\n\nUse --debug flag to render out invalid YAML";
 
 impl Failure {
     /// The work failed.
     pub fn one(diagnostic: Diagnostic) -> Failure {
-        Failure { diagnostics: vec![diagnostic], exit: Exit::Failed }
+        Failure::all(vec![diagnostic])
     }
 
     /// The work failed, in somebody's own words.
@@ -34,7 +37,38 @@ impl Failure {
 
     /// Several things failed at once.
     pub fn all(diagnostics: Vec<Diagnostic>) -> Failure {
-        Failure { diagnostics, exit: Exit::Failed }
+        Failure { diagnostics, exit: Exit::Failed, unfinished: None }
+    }
+
+    /// The chart cannot be installed: what is missing would have to be fetched, which only Helm does.
+    pub fn of_chart(error: chart::Error, plan: &RenderPlan) -> Failure {
+        let missing = matches!(error, chart::Error::Missing { .. });
+        let diagnostic = Diagnostic::error(error.to_string());
+        Failure::one(match missing && plan.dependency_update {
+            true => diagnostic.hint(
+                "--dependency-update: dependencies are not fetched here; run helm dependency update on the chart first",
+            ),
+            false => diagnostic,
+        })
+    }
+
+    /// The chart refuses the version of Kubernetes: nothing was rendered, but Helm has a release by then.
+    pub fn kube_version(error: chart::Error) -> Failure {
+        Failure { unfinished: Some(Box::default()), ..Failure::other(error) }
+    }
+
+    /// The post-renderer did not do its work.
+    pub fn post_renderer(error: CommandError) -> Failure {
+        let text = format!("error while running post render on files: {error}");
+        Failure { unfinished: Some(Box::default()), ..Failure::other(text) }
+    }
+
+    /// Adds what Helm says where `--debug` would have shown more.
+    pub fn with_debug_hint(mut self) -> Failure {
+        if let Some(last) = self.diagnostics.last_mut() {
+            last.message.push_str(DEBUG_HINT);
+        }
+        self
     }
 
     /// A file is no YAML.
@@ -68,14 +102,14 @@ impl Failure {
     /// The command line was wrong.
     pub fn usage(usage: UsageError) -> Failure {
         let diagnostic = usage.hints.into_iter().fold(Diagnostic::error(usage.text), Diagnostic::hint);
-        Failure { diagnostics: vec![diagnostic], exit: usage.exit }
+        Failure { exit: usage.exit, ..Failure::one(diagnostic) }
     }
 
     /// A flag's value was wrong.
     pub fn flag(flag: &'static str) -> impl Fn(String) -> Failure {
         move |why| Failure {
-            diagnostics: vec![Diagnostic::error(format!("invalid argument for \"{flag}\" flag: {why}"))],
             exit: Exit::Usage,
+            ..Failure::other(format!("invalid argument for \"{flag}\" flag: {why}"))
         }
     }
 }
@@ -104,22 +138,22 @@ told_as_is!(ReadError, chart::Error, values::Error, String);
 
 impl From<render::Error> for Failure {
     fn from(error: render::Error) -> Failure {
-        let mut diagnostic = Diagnostic::error(format!("{}{DEBUG_HINT}", error.message));
+        let mut diagnostic = Diagnostic::error(error.message);
         diagnostic.places = error.places;
         diagnostic.source = error.excerpt;
-        Failure::one(diagnostic)
+        Failure { unfinished: Some(Box::default()), ..Failure::one(diagnostic) }
     }
 }
 
 impl From<manifest::Error> for Failure {
     fn from(error: manifest::Error) -> Failure {
-        let mut diagnostic = Diagnostic::error(format!("{error}{DEBUG_HINT}"));
+        let mut diagnostic = Diagnostic::error(error.to_string());
         if let Some((line, column)) = error.position {
             let source = crate::diag::Source::new(format!("{} (rendered)", error.source_path), error.text);
             let place = crate::diag::Place { name: source.name().clone(), line, column };
             diagnostic = diagnostic.at(place);
             diagnostic.source = Some(source);
         }
-        Failure::one(diagnostic)
+        Failure { unfinished: Some(error.unfinished), ..Failure::one(diagnostic) }
     }
 }

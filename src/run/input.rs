@@ -39,10 +39,15 @@ pub fn is_embedded(source: &ChartSource) -> bool {
 }
 
 /// Finds the chart, and says in Helm's words why it cannot be found (Helm: pkg/action/install.go, `LocateChart`).
-pub fn locate(source: &ChartSource) -> Result<Location, Failure> {
-    let ChartSource::Path(typed) = source else { return Ok(Location::Embedded) };
+pub fn locate(plan: &RenderPlan) -> Result<Location, Failure> {
+    let ChartSource::Path(typed) = &plan.chart else { return Ok(Location::Embedded) };
     let path = Path::new(typed.trim());
     match io::is_folder(path) {
+        Some(true) if plan.verify => Err(Failure::other("unpacked charts cannot be verified")),
+        Some(false) if plan.verify => Err(Failure::one(
+            Diagnostic::error(format!("{typed}: --verify: signatures of charts are not checked here"))
+                .hint("check it with helm verify, then render it without --verify"),
+        )),
         Some(true) => Ok(Location::Folder(path.to_owned())),
         Some(false) => Ok(Location::Archive(path.to_owned())),
         None if path.is_absolute() || typed.starts_with('.') => {
@@ -183,8 +188,8 @@ fn value_file(path: &str) -> Result<Vec<u8>, String> {
 
 /// What templates are told about cluster and Helm.
 pub fn capabilities(plan: &RenderPlan, profile: &Profile) -> Result<Capabilities, Failure> {
-    let parse = |text: &String| KubeVersion::parse(text, profile.keeps_kube_suffix);
-    let kube_version = plan.kube_version.as_ref().map(parse).transpose()?;
+    let parse = if profile.keeps_kube_suffix { KubeVersion::parse_semantic } else { KubeVersion::parse };
+    let kube_version = plan.kube_version.as_deref().map(parse).transpose()?;
     Ok(Capabilities::new(profile, kube_version, &plan.api_versions))
 }
 

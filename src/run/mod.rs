@@ -60,7 +60,8 @@ fn render(plan: &RenderPlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
     plan.remarks.iter().for_each(|remark| cli::tell(&Diagnostic::warning(remark)));
     let ready = prepare(plan, None, log)?;
     let rendered = render_prepared(plan, &ready, &ready.values)?;
-    let mut manifests = manifest::assemble(&rendered, &ready.profile, log)?;
+    let mut manifests = manifest::assemble(&rendered, &ready.profile, log)
+        .map_err(|error| output::unfinished(plan, &ready.profile, error.into()))?;
     manifests.crds = if plan.output.include_crds { manifest::crds(&ready.chart) } else { Vec::new() };
     ready.own.check(&manifests, &ready.values)?;
     output::write(plan, &ready.release, &ready.profile, manifests)
@@ -98,10 +99,10 @@ fn prepare(plan: &RenderPlan, further: Option<File>, log: &mut Vec<Notice>) -> R
 fn read(plan: &RenderPlan, further: Option<File>, log: &mut Vec<Notice>) -> Result<Ready, Failure> {
     let profile: Profile = plan.helm_version.parse().map_err(Failure::flag("--helm-version"))?;
     let capabilities = input::capabilities(plan, &profile)?;
-    let location = input::locate(&plan.chart)?;
+    let location = input::locate(plan)?;
     let (user, given) = input::user_values(&plan.values, input::is_embedded(&plan.chart), &profile)?;
     let mut chart = input::chart(&location, further, &profile, log)?;
-    chart::check_installable(&chart, &profile, log)?;
+    chart::check_installable(&chart, &profile, log).map_err(|error| Failure::of_chart(error, plan))?;
     let moment = Rc::new(input::moment(plan));
     let release = input::release(plan, &moment, log)?;
     chart::process_dependencies(&mut chart, &user, &profile, log)?;
@@ -112,7 +113,8 @@ fn read(plan: &RenderPlan, further: Option<File>, log: &mut Vec<Notice>) -> Resu
         values::check_schema(&chart, &values, log)?;
     }
     let kube = capabilities.kube_version();
-    chart::check_kube_version(&chart, &kube.normalized, &kube.version)?;
+    chart::check_kube_version(&chart, &kube.normalized, &kube.version)
+        .map_err(|error| output::unfinished(plan, &profile, Failure::kube_version(error)))?;
     Ok(Ready { profile, chart, capabilities, release, moment, given, own, values })
 }
 
@@ -124,6 +126,7 @@ fn render_prepared(plan: &RenderPlan, ready: &Ready, values: &Map) -> Result<Vec
         let engine = Engine { moment, world, profile, limits: Limits::for_stack(STACK_SIZE) };
         render::render(&scope, &engine)
     })
+    .map_err(|failure| output::unfinished(plan, profile, failure))
 }
 
 /// Values in, a values file with every address out.

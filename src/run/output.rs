@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use bstr::ByteSlice;
+
 use super::failure::Failure;
 use crate::cli::{
     self, CheckFormat, CheckPlan, Exit, ExplainFormat, ExplainPlan, FailOn, RenderPlan, ResolveFormat,
@@ -25,14 +27,15 @@ pub fn write(
     mut manifests: Manifests,
 ) -> Result<(), Failure> {
     let wanted = &plan.output;
-    manifests.hooks.retain(|(hook, _)| !(wanted.no_hooks || (wanted.skip_tests && hook.is_test())));
+    leave_out_hooks(plan, &mut manifests);
     if wanted.output_dir.is_some() {
         return to_files(plan, release, &manifests);
     }
-    let mut text = manifest::text(&manifests);
-    if let Some((command, args)) = &wanted.post_renderer {
-        text = io::pipe_through(command, args, text).map_err(Failure::other)?;
-    }
+    let mut text = match &wanted.post_renderer {
+        Some(command) => post_rendered(command, profile, manifests.clone())
+            .map_err(|failure| unfinished(plan, profile, failure))?,
+        None => manifest::text(&manifests),
+    };
     if !wanted.show_only.is_empty() {
         text = manifest::select(&text, &wanted.show_only, profile)?;
     } else if super::input::is_embedded(&plan.chart) && manifests.manifests.is_empty() {
@@ -40,6 +43,48 @@ pub fn write(
         return Ok(());
     }
     io::to_stdout(&text).map_err(Failure::other)
+}
+
+/// Ends a run that failed once there was a release: with `--debug`, what there is of it is printed for all that, and
+/// searched by `--show-only` (Helm: pkg/cmd/template.go).
+pub fn unfinished(plan: &RenderPlan, profile: &Profile, mut failure: Failure) -> Failure {
+    let Some(mut manifests) = failure.unfinished.take() else { return failure };
+    if !plan.output.debug {
+        return failure.with_debug_hint();
+    }
+    leave_out_hooks(plan, &mut manifests);
+    let text = manifest::text(&manifests);
+    let shown = match plan.output.show_only.is_empty() {
+        true => Ok(text),
+        false => manifest::select(&text, &plan.output.show_only, profile),
+    };
+    match shown.map(|text| io::to_stdout(&text)) {
+        Ok(Ok(())) => failure,
+        Ok(Err(error)) => Failure::other(error),
+        Err(error) => Failure::other(error),
+    }
+}
+
+/// The output after another program has been over it. Helm 3 keeps the hooks to itself and puts them behind what comes
+/// back; Helm 4 hands out everything.
+fn post_rendered(
+    (command, args): &(String, Vec<String>),
+    profile: &Profile,
+    mut manifests: Manifests,
+) -> Result<Vec<u8>, Failure> {
+    let kept = match profile.post_renders_hooks {
+        true => Vec::new(),
+        false => std::mem::take(&mut manifests.hooks),
+    };
+    let pieces: Vec<_> = manifest::pieces(&manifests).into_iter().map(|piece| piece.text).collect();
+    let text = io::pipe_through(command, args, pieces.concat()).map_err(Failure::post_renderer)?;
+    let hooks = manifest::text(&Manifests { hooks: kept, ..Manifests::default() });
+    Ok([text.trim(), &hooks].concat())
+}
+
+fn leave_out_hooks(plan: &RenderPlan, manifests: &mut Manifests) {
+    let wanted = &plan.output;
+    manifests.hooks.retain(|(hook, _)| !(wanted.no_hooks || (wanted.skip_tests && hook.is_test())));
 }
 
 /// Prints addresses as a values file; nothing where the values need none.

@@ -10,7 +10,8 @@ use std::process::{Command, Stdio};
 pub enum Outcome {
     /// stdout of a run that succeeded.
     Printed(Vec<u8>),
-    /// The message proper of one that did not: stderr without `Error: `, the log before it and hints after it.
+    /// The message proper of one that did not: stderr without `Error: `, the log before it and hints after it; behind
+    /// it what is on stdout for all that.
     Refused(String),
 }
 
@@ -62,6 +63,12 @@ impl Program {
         match output.status.code() {
             Some(0) => Outcome::Printed(output.stdout),
             Some(1) if output.stdout.is_empty() => Outcome::Refused(message(&stderr)),
+            Some(1) => {
+                let shown = String::from_utf8_lossy(&output.stdout);
+                Outcome::Refused(
+                    format!("{}\nand on stdout:\n{shown}", message(&stderr)).trim_end().to_owned(),
+                )
+            }
             code => Outcome::Refused(format!(
                 "exit {code:?} with {} bytes on stdout: {stderr}",
                 output.stdout.len()

@@ -15,7 +15,7 @@ pub use explain::{ExplainArgs, ExplainFormat};
 pub use on_demand::OnDemand;
 pub use render::RenderArgs;
 pub use resolve::{ResolveArgs, ResolveFormat};
-pub use shared::{AcceptedArgs, AskArgs, CapabilityArgs, ClusterArgs, ValuesArgs};
+pub use shared::{AcceptedArgs, AskArgs, CapabilityArgs, ClusterArgs, Settings, ValuesArgs};
 
 /// Renders Helm charts, and the NetworkPolicies of keptn's job-executor-service with every address found and correct.
 #[derive(Debug, Parser)]

@@ -2,10 +2,7 @@
 
 use std::time::Duration;
 
-use super::{
-    ChartSource, EMBEDDED_NAME, HELM_VERSION, Mode, Output, ReleaseName, RenderPlan, ask, duration, now,
-    seed, sources,
-};
+use super::{EMBEDDED_NAME, RenderPlan, duration, embedded};
 use crate::cli::args::{CheckArgs, CheckFormat, FailOn};
 use crate::cli::usage::UsageError;
 
@@ -35,26 +32,10 @@ pub fn check(args: CheckArgs, env: impl Fn(&str) -> Option<String>) -> Result<Ch
         return Err(UsageError::new("check asks the cluster what is live, and --offline asks nobody")
             .hint("name a file with the live objects (--live), or leave --offline away"));
     }
-    let mode = if args.ask.offline { Mode::Offline } else { Mode::ByChart };
     let namespace = args.namespace.or_else(|| env("HELM_NAMESPACE")).filter(|n| !n.is_empty());
-    let render = RenderPlan {
-        release_name: ReleaseName::Given(args.name.unwrap_or_else(|| EMBEDDED_NAME.into())),
-        namespace: namespace.unwrap_or_else(|| "default".into()),
-        is_upgrade: false,
-        annotate: false,
-        chart: ChartSource::Embedded,
-        skip_schema_validation: args.values.skip_schema_validation.unwrap_or(false),
-        ask: ask(mode, &args.ask, &env)?,
-        values: sources(args.values),
-        kube_version: None,
-        api_versions: Vec::new(),
-        helm_version: HELM_VERSION.into(),
-        output: Output::default(),
-        now: now(),
-        seed: seed()?,
-        time_zone: env("TZ"),
-        remarks: Vec::new(),
-    };
+    let namespace = namespace.unwrap_or_else(|| "default".into());
+    let name = args.name.unwrap_or_else(|| EMBEDDED_NAME.into());
+    let render = embedded(name, namespace, args.values, &args.ask, &env)?;
     Ok(CheckPlan {
         render,
         live: args.live,

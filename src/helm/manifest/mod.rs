@@ -8,6 +8,8 @@ mod print;
 mod select;
 mod split;
 
+use bstr::ByteSlice;
+
 use crate::helm::chart::Chart;
 use crate::helm::notice::Notice;
 use crate::helm::profile::Profile;
@@ -54,6 +56,8 @@ pub struct Error {
     pub position: Option<(usize, usize)>,
     /// The document.
     pub text: Vec<u8>,
+    /// What there is of the release: every rendered file as it is, and the hooks found before the failure.
+    pub unfinished: Box<Manifests>,
 }
 
 /// Cuts rendered files into documents, tells hooks from manifests and sorts both by kind
@@ -69,6 +73,22 @@ pub fn assemble(
     notices: &mut Vec<Notice>,
 ) -> Result<Manifests, Error> {
     let mut found = Manifests::default();
+    if let Err(error) = collect(rendered, profile, notices, &mut found) {
+        found.manifests = whole_files(rendered);
+        return Err(Error { unfinished: Box::new(found), ..error });
+    }
+    order::sort_by_kind(&mut found.manifests, profile, |m| &m.kind);
+    order::sort_by_kind(&mut found.hooks, profile, |(_, m)| &m.kind);
+    Ok(found)
+}
+
+/// The documents of all files, unsorted.
+fn collect(
+    rendered: &[Rendered],
+    profile: &Profile,
+    notices: &mut Vec<Notice>,
+    found: &mut Manifests,
+) -> Result<(), Error> {
     for file in rendered.iter().filter(|file| file.is_manifest()) {
         for piece in split::documents(&file.text, profile.split) {
             let fail = |message, position| Error {
@@ -76,6 +96,7 @@ pub fn assemble(
                 message,
                 position,
                 text: piece.to_vec(),
+                unfinished: Box::default(),
             };
             let value = yaml::read(piece).map_err(|e| fail(e.text(), e.position()))?;
             let head = head::read(&value, profile).map_err(|message| fail(message, None))?;
@@ -93,9 +114,20 @@ pub fn assemble(
             }
         }
     }
-    order::sort_by_kind(&mut found.manifests, profile, |m| &m.kind);
-    order::sort_by_kind(&mut found.hooks, profile, |(_, m)| &m.kind);
-    Ok(found)
+    Ok(())
+}
+
+/// What Helm's `--debug` prints where a document cannot be used: the files instead of their documents
+/// (Helm: pkg/action/action.go, `renderResources`; there in random order, here in that of their paths).
+fn whole_files(rendered: &[Rendered]) -> Vec<Manifest> {
+    let printed = rendered.iter().filter(|file| file.is_manifest() && !file.text.trim().is_empty());
+    let whole = |file: &Rendered| Manifest {
+        source: file.path.clone(),
+        kind: String::new(),
+        name: String::new(),
+        text: file.text.clone(),
+    };
+    printed.map(whole).collect()
 }
 
 /// The CRDs of a chart and of those below it, parents first, whole files under the names that Helm prints.

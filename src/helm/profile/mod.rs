@@ -59,6 +59,8 @@ pub struct Profile {
     pub missing_dependencies: &'static str,
     /// Errors of dependencies say so.
     pub wraps_dependency_errors: bool,
+    /// `--post-renderer` gets the hooks as well.
+    pub post_renders_hooks: bool,
     /// `.Files.Lines` of an empty file is an empty list; before, Helm crashed.
     pub lines_of_empty: bool,
 }

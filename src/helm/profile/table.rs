@@ -35,6 +35,7 @@ pub const HELM_4_3: Profile = Profile {
     missing_dependencies: "an error occurred while checking for chart dependencies. You may need to run 'helm dependency \
                            build' to fetch missing dependencies",
     wraps_dependency_errors: true,
+    post_renders_hooks: true,
     lines_of_empty: true,
 };
 
@@ -90,6 +91,7 @@ pub const HELM_3_17: Profile = Profile {
     ranges_over_integers: false,
     lacks: LACKING_3_17,
     structured_log: false,
+    post_renders_hooks: false,
     ..HELM_4_1
 };
 

@@ -2,6 +2,7 @@
 
 use std::any::Any;
 
+use crate::sprig::semver::{Version, VersionError};
 use crate::value::{Kind, Object, Signature, Value};
 
 /// A version of Kubernetes (Helm: pkg/chart/common/capabilities.go).
@@ -22,17 +23,32 @@ impl KubeVersion {
         KubeVersion { normalized: version.clone(), version, major: "1".into(), minor: minor.to_string() }
     }
 
-    /// Reads `1.28`, `v1.28.3`, `1.28.3-gke.100+x`. With `keep_suffix` nothing is cut off, and missing parts are filled
-    /// up with 0, as Helm 3 did.
+    /// Reads a semantic version as leniently as Helm 3 did: nothing is cut off, and missing parts are filled up with 0.
+    ///
+    /// # Errors
+    /// Helm 3's words.
+    pub fn parse_semantic(text: &str) -> Result<KubeVersion, String> {
+        let version = Version::parse_lenient(text).map_err(|why| {
+            let why = match why {
+                VersionError::Invalid => "Invalid Semantic Version".to_owned(),
+                other => other.to_string(),
+            };
+            format!("invalid kube version '{text}': {why}")
+        })?;
+        let (major, minor) = (version.major.to_string(), version.minor.to_string());
+        let version = format!("v{version}");
+        Ok(KubeVersion { normalized: version.clone(), version, major, minor })
+    }
+
+    /// Reads `1.28`, `v1.28.3`, `1.28.3-gke.100+x`.
     ///
     /// # Errors
     /// Helm's words.
-    pub fn parse(text: &str, keep_suffix: bool) -> Result<KubeVersion, String> {
+    pub fn parse(text: &str) -> Result<KubeVersion, String> {
         let wrong = |why: String| Err(format!("invalid kube version '{text}': {why}"));
         let body = text.trim_start();
         let body = body.strip_prefix('v').unwrap_or(body);
         let numbers = leading_numbers(body);
-        let suffix = &body[numbers.len()..];
         let parts: Vec<&str> = numbers.split('.').collect();
         if numbers.is_empty() {
             return wrong(format!("could not parse {text:?} as version"));
@@ -45,11 +61,6 @@ impl KubeVersion {
         }
         let (major, minor) = (parts[0].to_owned(), parts[1].to_owned());
         let version = if text.starts_with('v') { text.to_owned() } else { format!("v{text}") };
-        if keep_suffix {
-            let patch = if parts.len() < 3 { ".0" } else { "" };
-            let version = format!("v{numbers}{patch}{suffix}");
-            return Ok(KubeVersion { normalized: version.clone(), version, major, minor });
-        }
         Ok(KubeVersion { version, normalized: format!("v{numbers}"), major, minor })
     }
 }
@@ -124,13 +135,16 @@ mod tests {
 
     #[test]
     fn a_suffix_is_kept_only_where_it_was_typed() {
-        let version = KubeVersion::parse("1.28.3-gke.100+x", false).unwrap();
+        let version = KubeVersion::parse("1.28.3-gke.100+x").unwrap();
         assert_eq!((&version.version[..], &version.normalized[..]), ("v1.28.3-gke.100+x", "v1.28.3"));
-        assert_eq!(KubeVersion::parse("1.28", false).unwrap().normalized, "v1.28");
-        assert_eq!(KubeVersion::parse("1.28", true).unwrap().normalized, "v1.28.0");
-        let error = KubeVersion::parse("28", false).unwrap_err();
+        assert_eq!(KubeVersion::parse("1.28").unwrap().normalized, "v1.28");
+        assert_eq!(KubeVersion::parse_semantic("1.28").unwrap().normalized, "v1.28.0");
+        assert_eq!(KubeVersion::parse_semantic("28-a+b").unwrap().version, "v28.0.0-a+b");
+        let error = KubeVersion::parse_semantic("1.2.3.4").unwrap_err();
+        assert_eq!(error, "invalid kube version '1.2.3.4': Invalid Semantic Version");
+        let error = KubeVersion::parse("28").unwrap_err();
         assert_eq!(error, "invalid kube version '28': illegal version string \"28\"");
-        let error = KubeVersion::parse("abc", false).unwrap_err();
+        let error = KubeVersion::parse("abc").unwrap_err();
         assert_eq!(error, "invalid kube version 'abc': could not parse \"abc\" as version");
     }
 }

@@ -1,0 +1,5 @@
+rel
+chart
+--set
+which=field
+--debug

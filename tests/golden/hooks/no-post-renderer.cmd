@@ -1,0 +1,3 @@
+rel
+chart
+--post-renderer=
