@@ -104,7 +104,7 @@ fn read(plan: &RenderPlan, further: Option<File>, log: &mut Vec<Notice>) -> Resu
     let mut chart = input::chart(&location, further, &profile, log)?;
     chart::check_installable(&chart, &profile, log).map_err(|error| Failure::of_chart(error, plan))?;
     let moment = Rc::new(input::moment(plan));
-    let release = input::release(plan, &moment, log)?;
+    let release = input::release(plan, &profile, &moment, log)?;
     chart::process_dependencies(&mut chart, &user, &profile, log)?;
     let values = values::coalesce(&chart, &user, profile.rules, log)?;
     own::check_keys(&user, given.as_ref(), plan.values.strict)?;

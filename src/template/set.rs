@@ -24,6 +24,7 @@ pub struct Set {
     funcs: FuncMap,
     methods: Vec<(MapType, Func)>,
     limits: Limits,
+    ranges_over_integers: bool,
     templates: HashMap<Str, Rc<Template>>,
     texts: RefCell<Texts>,
 }
@@ -65,6 +66,7 @@ impl Set {
             funcs,
             methods: Vec::new(),
             limits: Limits::default(),
+            ranges_over_integers: true,
             templates: HashMap::new(),
             texts: RefCell::default(),
         }
@@ -78,6 +80,11 @@ impl Set {
     /// The same set with other budgets.
     pub fn with_limits(self, limits: Limits) -> Set {
         Set { limits, ..self }
+    }
+
+    /// The same set, where `range` takes an integer or, as before Go 1.24, refuses it.
+    pub fn with_integer_ranges(self, ranges_over_integers: bool) -> Set {
+        Set { ranges_over_integers, ..self }
     }
 
     /// The same set with methods for a named map type; each gets the map in front of the arguments of its signature.
@@ -126,6 +133,10 @@ impl Set {
 
     pub(super) fn limits(&self) -> Limits {
         self.limits
+    }
+
+    pub(super) fn ranges_over_integers(&self) -> bool {
+        self.ranges_over_integers
     }
 
     pub(super) fn find(&self, name: &[u8]) -> Option<Rc<Template>> {

@@ -57,8 +57,8 @@ pub struct Profile {
     pub chart_package: &'static str,
     /// What is said in front of the names of dependencies that are not there.
     pub missing_dependencies: &'static str,
-    /// Errors of dependencies say so.
-    pub wraps_dependency_errors: bool,
+    /// Errors of dependencies and of the release's name say what was being checked.
+    pub names_checks: bool,
     /// `--post-renderer` gets the hooks as well.
     pub post_renders_hooks: bool,
     /// `.Files.Lines` of an empty file is an empty list; before, Helm crashed.

@@ -34,7 +34,7 @@ pub const HELM_4_3: Profile = Profile {
     chart_package: "v2",
     missing_dependencies: "an error occurred while checking for chart dependencies. You may need to run 'helm dependency \
                            build' to fetch missing dependencies",
-    wraps_dependency_errors: true,
+    names_checks: true,
     post_renders_hooks: true,
     lines_of_empty: true,
 };
@@ -82,7 +82,7 @@ pub const HELM_3_17: Profile = Profile {
                            build` to fetch missing dependencies",
     refuses_dot_names: false,
     chart_package: "chart",
-    wraps_dependency_errors: false,
+    names_checks: false,
     merges_documents: false,
     detects_chart: false,
     sets_json_objects: false,

@@ -79,6 +79,7 @@ pub fn render(root: &Scope<'_>, engine: &Engine<'_>) -> Result<Vec<Rendered>, Er
     order::sort(&mut templates);
     let mut set = Set::new(funcs::table(engine))
         .with_limits(engine.limits)
+        .with_integer_ranges(engine.profile.ranges_over_integers)
         .with_methods(MapType::Values, methods::of_values());
     for template in &templates {
         set.parse(&template.name.to_str_lossy(), &template.file.data)

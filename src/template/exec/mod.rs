@@ -388,6 +388,14 @@ mod tests {
     }
 
     #[test]
+    fn older_versions_do_not_count() {
+        let mut set = set().with_integer_ranges(false);
+        set.parse("t", b"{{ range $i, $j := 2 }}{{ end }}").unwrap();
+        let error = set.execute("t", Value::Nil).unwrap_err();
+        assert!(error.text().ends_with("at <2>: range can't iterate over 2"), "{}", error.text());
+    }
+
+    #[test]
     fn named_maps_may_have_methods() {
         fn count(map: Map, plus: i64) -> Value {
             Value::Int(i64::try_from(map.len()).unwrap() + plus)

@@ -77,6 +77,9 @@ impl Exec<'_> {
     }
 
     fn count(&mut self, this: &Loop<'_>, subject: &Value, end: i64, make: fn(i64) -> Value) -> Run<bool> {
+        if !self.set.ranges_over_integers() {
+            return self.cannot(subject);
+        }
         if this.pipe.variables.len() > 1 {
             let text = String::from_utf8_lossy(&fmt::display(subject)).into_owned();
             return self.fail(format!("can't use {text} to iterate over more than one variable"));

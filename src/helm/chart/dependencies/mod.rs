@@ -25,7 +25,7 @@ pub fn process_dependencies(
     let processed =
         enabled::select(chart, user, rules, notices).and_then(|()| imports::import(chart, rules, notices));
     processed.map_err(|cause| {
-        if !profile.wraps_dependency_errors {
+        if !profile.names_checks {
             return Error::Dependencies { head: "", cause };
         }
         notices.push(Notice::error("chart dependencies processing failed").with("error", cause.to_string()));
