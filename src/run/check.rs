@@ -77,7 +77,8 @@ impl Needed {
         let most = plan.render.ask.max_entries;
         let now = options::moment(plan.render.now)?;
         let keeping: Keeping = options::keeping(plan.keep, plan.keep_apiserver, most);
-        let earlier = self.own.earlier(&self.before, plan.render.ask.allow_special_addresses)?;
+        let earlier = self.own.earlier(&self.before, plan.render.ask.allow_special_addresses);
+        let earlier = earlier.map_err(|faults| Failure::values_entries(&faults))?;
         let is_whole = outcome.failures.is_empty();
         let tolerated = self.own.overlay(outcome.clone(), earlier, keeping, now)?;
         let needed = match is_whole {

@@ -99,6 +99,12 @@ impl Failure {
         }
     }
 
+    /// Entries among the values are none, whichever file they come from.
+    pub fn values_entries(faults: &[Fault]) -> Failure {
+        let told = |fault: &Fault| Diagnostic::error(format!("{}: {}", fault.path, fault.why));
+        Failure::all(faults.iter().map(told).collect())
+    }
+
     /// The command line was wrong.
     pub fn usage(usage: UsageError) -> Failure {
         let diagnostic = usage.hints.into_iter().fold(Diagnostic::error(usage.text), Diagnostic::hint);
