@@ -1,0 +1,2 @@
+--kube-context
+expired

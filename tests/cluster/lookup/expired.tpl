@@ -1,0 +1,1 @@
+got: {{ lookup "v1" "ConfigMap" "lookup-a" "settings" | toJson | quote }}
