@@ -2,9 +2,13 @@
 #![allow(clippy::disallowed_methods)]
 
 mod command;
+mod memory;
 mod read;
 mod write;
 
 pub use command::{CommandError, pipe_through};
-pub use read::{Entry, Folder, Limits, ReadError, Symlink, file, folder, is_folder, stdin, time_zone};
+pub use memory::memory_in_use;
+pub use read::{
+    Entry, Folder, Limits, ReadError, Symlink, file, folder, is_folder, regular, stdin, time_zone,
+};
 pub use write::{WriteError, append_or_truncate, to_stdout};

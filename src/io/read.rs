@@ -66,6 +66,12 @@ pub enum ReadError {
         /// The limit.
         limit: u64,
     },
+    /// A single file with more bytes than are taken.
+    #[error("read {path}: file is larger than the limit of {FILE_LIMIT} bytes")]
+    Endless {
+        /// The file.
+        path: String,
+    },
     /// Links that lead into one another.
     #[error("error evaluating symlink {path}: too many links")]
     TooManyLinks {
@@ -83,6 +89,10 @@ pub struct Limits {
     pub each: Option<u64>,
 }
 
+/// How many bytes one file outside of a chart's folder may have, and standard input: a chart's archive, values. Helm
+/// has no limit, and `/dev/zero` no end.
+const FILE_LIMIT: u64 = 256 << 20;
+
 /// How many symbolic links of one folder are followed: a link to a folder above itself would never end.
 const LINK_LIMIT: usize = 1000;
 
@@ -91,22 +101,46 @@ pub fn is_folder(path: &Path) -> Option<bool> {
     fs::metadata(path).ok().map(|m| m.is_dir())
 }
 
-/// Reads one file.
+/// Reads one file, be it a pipe.
 ///
 /// # Errors
-/// The system's.
+/// The system's, and more bytes than [`FILE_LIMIT`].
 pub fn file(path: &str) -> Result<Vec<u8>, ReadError> {
-    fs::read(path).map_err(|cause| ReadError::System { call: "open", path: path.to_owned(), cause })
+    let file = fs::File::open(path).map_err(system("open", Path::new(path)))?;
+    let size = file.metadata().map_or(0, |metadata| metadata.len());
+    to_end(file, size, path)
+}
+
+/// Reads one file of a chart, which has to be a file: a pipe would be waited for.
+///
+/// # Errors
+/// Those of [`file`], and anything that is neither a file nor a folder.
+pub fn regular(path: &str) -> Result<Vec<u8>, ReadError> {
+    match fs::metadata(path) {
+        Ok(found) if !found.is_file() && !found.is_dir() => {
+            Err(ReadError::Irregular { path: path.to_owned() })
+        }
+        _ => file(path),
+    }
 }
 
 /// Reads standard input to its end.
 ///
 /// # Errors
-/// The system's.
+/// Those of [`file`].
 pub fn stdin() -> Result<Vec<u8>, ReadError> {
-    let mut data = Vec::new();
-    let read = std::io::stdin().lock().read_to_end(&mut data);
-    read.map(|_| data).map_err(|cause| ReadError::System { call: "read", path: "/dev/stdin".into(), cause })
+    to_end(std::io::stdin().lock(), 0, "/dev/stdin")
+}
+
+/// Reads to the end; `size` is what to expect.
+fn to_end(from: impl Read, size: u64, path: &str) -> Result<Vec<u8>, ReadError> {
+    let endless = || ReadError::Endless { path: path.to_owned() };
+    if size > FILE_LIMIT {
+        return Err(endless());
+    }
+    let mut data = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
+    let read = from.take(FILE_LIMIT + 1).read_to_end(&mut data).map_err(system("read", Path::new(path)))?;
+    if read as u64 > FILE_LIMIT { Err(endless()) } else { Ok(data) }
 }
 
 /// Reads every file below `root`, following symbolic links, as Helm walks a chart (Helm: internal/sympath/walk.go).

@@ -140,7 +140,17 @@ macro_rules! told_as_is {
     };
 }
 
-told_as_is!(ReadError, chart::Error, values::Error, String);
+told_as_is!(ReadError, values::Error, String);
+
+impl From<chart::Error> for Failure {
+    fn from(error: chart::Error) -> Failure {
+        let diagnostic = Diagnostic::error(error.to_string());
+        Failure::one(match error {
+            chart::Error::Archive { cause } => diagnostic.hint(cause.to_string()),
+            _ => diagnostic,
+        })
+    }
+}
 
 impl From<render::Error> for Failure {
     fn from(error: render::Error) -> Failure {

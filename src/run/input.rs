@@ -93,12 +93,12 @@ pub fn chart(
 
 fn folder(path: &Path, profile: &Profile, log: &mut Vec<Notice>) -> Result<Vec<File>, Failure> {
     let chart_yaml = absolute(&path.join("Chart.yaml"));
-    let metadata = io::file(&chart_yaml).map_err(|e| match profile.detects_chart {
+    let metadata = io::regular(&chart_yaml).map_err(|e| match profile.detects_chart {
         true => Failure::other(format!("unable to detect chart at {chart_yaml}: {e}")),
         false => Failure::other("Chart.yaml file is missing"),
     })?;
     chart::detect(&metadata, profile)?;
-    let ignore = match io::file(&path.join(".helmignore").display().to_string()) {
+    let ignore = match io::regular(&path.join(".helmignore").display().to_string()) {
         Ok(rules) => Ignore::read(Some(&rules))?,
         Err(_) => Ignore::read(None)?,
     };
@@ -115,6 +115,9 @@ fn folder(path: &Path, profile: &Profile, log: &mut Vec<Notice>) -> Result<Vec<F
 fn absolute(path: &Path) -> String {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).display().to_string()
 }
+
+/// How many bytes the files of all values may have together.
+const VALUES_LIMIT: usize = 256 << 20;
 
 /// Reads files and flags into what the user wants; for the program's own chart, whose keys are looked at one by one,
 /// with the texts.
@@ -133,8 +136,12 @@ pub fn user_values(
     };
     let mut texts = Vec::new();
     let files = sources.files.len();
+    let mut left = VALUES_LIMIT;
     let user = sources.fold(profile, &mut |path| {
         let text = value_file(path)?;
+        left = left.checked_sub(text.len()).ok_or_else(|| {
+            format!("read {path}: files of values are together larger than the limit of {VALUES_LIMIT} bytes")
+        })?;
         // The first ones that are read are the values files; those of --set-file follow.
         if is_own && texts.len() < files {
             texts.push(text.clone());

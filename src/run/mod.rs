@@ -23,13 +23,17 @@ use crate::helm::values::Given;
 use crate::helm::{chart, manifest, render, scope, values};
 use crate::io;
 use crate::sprig::Moment;
-use crate::template::Limits;
+use crate::template::{Limits, Memory};
 use crate::value::Map;
 use failure::Failure;
 
 /// How much stack the thread has to have that calls [`main`]. Templates nest, and so do values: both are followed by
 /// recursion within this budget. It is address space only; memory is used as far as the nesting goes.
 pub const STACK_SIZE: usize = 1 << 30;
+
+/// How much more memory may be in use while templates are rendered: charts take a few mebibytes, loops that pile up
+/// values take all there is.
+const MEMORY_GROWTH: u64 = 1 << 30;
 
 /// Does what the command line says, and tells what went wrong.
 pub fn main(argv: impl IntoIterator<Item = OsString>, env: impl Fn(&str) -> Option<String>) -> Exit {
@@ -123,10 +127,16 @@ fn render_prepared(plan: &RenderPlan, ready: &Ready, values: &Map) -> Result<Vec
     ask::until_answered(plan, values, |values, world| {
         let scope = scope::build(chart, values, release, capabilities);
         moment.rewind();
-        let engine = Engine { moment, world, profile, limits: Limits::for_stack(STACK_SIZE) };
+        let engine = Engine { moment, world, profile, limits: limits() };
         render::render(&scope, &engine)
     })
     .map_err(|failure| output::unfinished(plan, profile, failure))
+}
+
+/// What rendering may use up.
+fn limits() -> Limits {
+    let memory = Memory { in_use: io::memory_in_use, growth: MEMORY_GROWTH };
+    Limits { memory: Some(memory), ..Limits::for_stack(STACK_SIZE) }
 }
 
 /// Values in, a values file with every address out.

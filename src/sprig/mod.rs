@@ -24,6 +24,7 @@ mod dicts;
 mod durations;
 mod encoding;
 mod flow;
+mod hard;
 mod hashes;
 mod json;
 mod lists;
@@ -87,5 +88,6 @@ pub fn table(moment: &Rc<Moment>) -> FuncMap {
     for family in BOUND {
         funcs.add(family(moment));
     }
+    hard::limit(&mut funcs);
     funcs
 }

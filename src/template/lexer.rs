@@ -5,6 +5,7 @@
 use bstr::ByteSlice;
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
+use super::exec::limits::MAX_TOKENS;
 use super::token::{Kind, Token};
 use crate::diag::Span;
 use crate::gostd::{runes, strconv};
@@ -19,7 +20,7 @@ const MARKER: usize = 2;
 /// How many tokens a text has, up to its end or to the first thing that is none: the part of parsing that can be
 /// measured by itself.
 pub fn count_tokens(text: &[u8]) -> usize {
-    let mut lexer = Lexer::new(text);
+    let mut lexer = Lexer::new(text, MAX_TOKENS);
     std::iter::repeat_with(|| lexer.next().kind)
         .take_while(|kind| !matches!(kind, Kind::Eof | Kind::Error))
         .count()
@@ -35,11 +36,19 @@ pub(super) struct Lexer<'a> {
     inside_action: bool,
     parens: usize,
     error: Option<String>,
+    /// How many more tokens there may be.
+    left: usize,
 }
 
 impl<'a> Lexer<'a> {
-    pub(super) fn new(text: &'a [u8]) -> Lexer<'a> {
-        Lexer { text, start: 0, pos: 0, inside_action: false, parens: 0, error: None }
+    /// A lexer that hands out `left` tokens and then complains.
+    pub(super) fn new(text: &'a [u8], left: usize) -> Lexer<'a> {
+        Lexer { text, start: 0, pos: 0, inside_action: false, parens: 0, error: None, left }
+    }
+
+    /// How many more tokens there may be.
+    pub(super) fn left(&self) -> usize {
+        self.left
     }
 
     /// What the last [`Kind::Error`] token stands for.
@@ -51,12 +60,13 @@ impl<'a> Lexer<'a> {
     pub(super) fn next(&mut self) -> Token {
         self.start = self.pos;
         if self.error.is_some() {
-            self.emit(Kind::Error)
-        } else if self.inside_action {
-            self.action()
-        } else {
-            self.outside()
+            return self.emit(Kind::Error);
         }
+        let Some(left) = self.left.checked_sub(1) else {
+            return self.fail(format!("templates are too large: more than {MAX_TOKENS} tokens"));
+        };
+        self.left = left;
+        if self.inside_action { self.action() } else { self.outside() }
     }
 
     fn rest(&self) -> &'a [u8] {
@@ -379,7 +389,7 @@ mod tests {
     use super::*;
 
     fn lex(text: &str) -> String {
-        let mut lexer = Lexer::new(text.as_bytes());
+        let mut lexer = Lexer::new(text.as_bytes(), MAX_TOKENS);
         let mut seen = Vec::new();
         loop {
             let token = lexer.next();

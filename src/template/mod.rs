@@ -27,6 +27,6 @@ mod set;
 mod error;
 
 pub use error::{CallSite, Cause, Error, Frame};
-pub use exec::limits::Limits;
+pub use exec::limits::{Limits, Memory};
 pub use lexer::count_tokens;
 pub use set::Set;

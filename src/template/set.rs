@@ -1,12 +1,12 @@
 //! Named templates that see each other, and the rules of redefinition. Not what is in them.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::ast::{Ast, NodeId};
 use super::error::{Cause, Error};
-use super::exec::limits::{Limits, StackGuard};
+use super::exec::limits::{Limits, MAX_TOKENS, Spent, StackGuard};
 use super::func::{Func, FuncMap};
 use super::{exec, parser};
 use crate::value::{MapType, Str, Value};
@@ -25,6 +25,9 @@ pub struct Set {
     methods: Vec<(MapType, Func)>,
     limits: Limits,
     ranges_over_integers: bool,
+    spent: Cell<Spent>,
+    /// How many more tokens there may be.
+    tokens: Cell<usize>,
     templates: HashMap<Str, Rc<Template>>,
     texts: RefCell<Texts>,
 }
@@ -67,6 +70,8 @@ impl Set {
             methods: Vec::new(),
             limits: Limits::default(),
             ranges_over_integers: true,
+            spent: Cell::default(),
+            tokens: Cell::new(MAX_TOKENS),
             templates: HashMap::new(),
             texts: RefCell::default(),
         }
@@ -99,7 +104,8 @@ impl Set {
     /// # Errors
     /// Texts that are no templates, in Go's words; nothing is added then.
     pub fn parse(&mut self, name: &str, text: &[u8]) -> Result<(), Error> {
-        let (ast, trees) = parser::parse(name, text, &self.funcs, self.limits.guard()).map_err(|e| *e)?;
+        let guard = self.limits.guard();
+        let (ast, trees) = parser::parse(name, text, &self.funcs, guard, &self.tokens).map_err(|e| *e)?;
         for tree in trees {
             let known = self.templates.contains_key(&tree.name);
             if !(known && tree.is_blank) {
@@ -139,6 +145,14 @@ impl Set {
         self.ranges_over_integers
     }
 
+    pub(super) fn spent(&self) -> Spent {
+        self.spent.get()
+    }
+
+    pub(super) fn spend(&self, spent: Spent) {
+        self.spent.set(spent);
+    }
+
     pub(super) fn find(&self, name: &[u8]) -> Option<Rc<Template>> {
         self.templates.get(name).cloned()
     }
@@ -155,7 +169,7 @@ impl Set {
 
     /// Parses such a text and keeps it, so that the next time it costs nothing.
     pub(super) fn parse_apart(&self, text: &Str, guard: StackGuard) -> Result<Rc<Text>, Box<Error>> {
-        let parsed = Rc::new(Text::parse(&self.name, text, &self.funcs, guard)?);
+        let parsed = Rc::new(self.parse_text(text, guard)?);
         let mut texts = self.texts.borrow_mut();
         if texts.bytes + text.len() > KEPT_TEXTS {
             *texts = Texts::default();
@@ -166,24 +180,27 @@ impl Set {
     }
 }
 
-impl Template {
-    fn new(ast: &Rc<Ast>, tree: parser::Tree) -> Template {
-        let name = Rc::from(&*tree.name.to_str_lossy());
-        Template { name, ast: ast.clone(), root: tree.root, is_blank: tree.is_blank }
-    }
-}
-
-impl Text {
-    fn parse(name: &str, text: &[u8], funcs: &FuncMap, guard: StackGuard) -> Result<Text, Box<Error>> {
-        let (ast, trees) = parser::parse(name, text, funcs, guard)?;
+impl Set {
+    fn parse_text(&self, text: &[u8], guard: StackGuard) -> Result<Text, Box<Error>> {
+        let (ast, trees) = parser::parse(&self.name, text, &self.funcs, guard, &self.tokens)?;
         let mut templates = HashMap::with_capacity(trees.len());
         for tree in trees {
             templates.insert(tree.name.clone(), Rc::new(Template::new(&ast, tree)));
         }
-        match templates.get(name.as_bytes()) {
+        match templates.get(self.name.as_bytes()) {
             Some(main) => Ok(Text { main: main.clone(), templates }),
-            None => Err(Box::new(Error::new(Cause::NoTemplate { name: name.to_owned(), set: name.into() }))),
+            None => {
+                let (name, set) = (self.name.to_string(), self.name.clone());
+                Err(Box::new(Error::new(Cause::NoTemplate { name, set })))
+            }
         }
+    }
+}
+
+impl Template {
+    fn new(ast: &Rc<Ast>, tree: parser::Tree) -> Template {
+        let name = Rc::from(&*tree.name.to_str_lossy());
+        Template { name, ast: ast.clone(), root: tree.root, is_blank: tree.is_blank }
     }
 }
 

@@ -92,6 +92,11 @@ impl List {
         }
     }
 
+    /// Whether somebody else holds this slice, too.
+    pub fn is_shared(&self) -> bool {
+        Rc::strong_count(&self.items) > 1
+    }
+
     /// Whether both are the very same slice.
     pub fn ptr_eq(&self, other: &List) -> bool {
         Rc::ptr_eq(&self.items, &other.items)

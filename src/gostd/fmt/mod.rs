@@ -8,7 +8,8 @@ mod print;
 mod spec;
 mod text;
 
-use crate::value::{Kind, Value};
+use crate::value::{DEPTH_LIMIT, Kind, Value};
+use bstr::ByteSlice;
 use print::Printer;
 
 /// The operands in `%v` form, with a blank between two of which neither is a string. Source: fmt, `Sprint`.
@@ -49,6 +50,12 @@ pub fn display(value: &Value) -> Vec<u8> {
     let mut out = Vec::new();
     append_display(&mut out, value);
     out
+}
+
+/// Whether a text lacks what did not fit into it: it would have become too large, or shows a value that is nested too
+/// deep (a map that contains itself), where Go would run out of memory or stack.
+pub fn is_cut(text: &[u8]) -> bool {
+    text.len() >= DEPTH_LIMIT && text.find(print::TOO_MUCH).is_some()
 }
 
 /// Appends the text of [`display`].

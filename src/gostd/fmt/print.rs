@@ -11,13 +11,15 @@ use crate::value::{DEPTH_LIMIT, Elem, Kind, List, Map, MapType, Object, Str, Val
 const TEXT_LIMIT: usize = 64 << 20;
 
 /// Stands for what lies beyond [`TEXT_LIMIT`] or [`DEPTH_LIMIT`]. Go would run out of memory or stack there.
-const TOO_MUCH: &[u8] = b"%!(TOOLARGE)";
+pub(super) const TOO_MUCH: &[u8] = b"%!(TOOLARGE)";
 
 /// Collects text; `spec` holds for the directive at hand.
 #[derive(Default)]
 pub(super) struct Printer {
     pub out: Vec<u8>,
     pub spec: Spec,
+    /// Where in `out` this text begins.
+    start: usize,
     /// Inside `%!verb(...)` values show their plain data, without the methods of objects.
     in_error: bool,
 }
@@ -38,12 +40,12 @@ enum Rest {
 impl Printer {
     /// Goes on writing behind `out`.
     pub fn onto(out: Vec<u8>) -> Printer {
-        Printer { out, ..Printer::default() }
+        Printer { start: out.len(), out, ..Printer::default() }
     }
 
     /// Whether the text must not grow any further; says so in the text.
     pub fn is_full(&mut self) -> bool {
-        let full = self.out.len() >= TEXT_LIMIT;
+        let full = self.out.len() - self.start >= TEXT_LIMIT;
         if full {
             self.out.extend_from_slice(TOO_MUCH);
         }

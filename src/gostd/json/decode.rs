@@ -5,6 +5,9 @@ use super::error::{Error, Place, Problem};
 use super::scan::Scanner;
 use crate::value::{List, Map, Str, Value};
 
+/// How many values one text may hold. Go has no limit, but two bytes of text make a value of twenty and more.
+const MAX_VALUES: usize = 5_000_000;
+
 /// Reads one JSON value, as Go does into an `interface {}`.
 ///
 /// # Errors
@@ -75,6 +78,8 @@ struct Decoder<'t> {
     open: Vec<Open>,
     /// The first number that does not fit.
     unfit: Option<Error>,
+    /// How many values there were.
+    values: usize,
 }
 
 enum Open {
@@ -85,7 +90,7 @@ enum Open {
 
 impl<'t> Decoder<'t> {
     fn new(text: &'t [u8]) -> Decoder<'t> {
-        Decoder { scanner: Scanner::new(text), open: Vec::new(), unfit: None }
+        Decoder { scanner: Scanner::new(text), open: Vec::new(), unfit: None, values: 0 }
     }
 
     /// Reads one value with all that is in it.
@@ -105,6 +110,10 @@ impl<'t> Decoder<'t> {
 
     /// Reads a scalar or an empty container; opens any other container.
     fn begin(&mut self) -> Result<Option<Value>, Error> {
+        self.values += 1;
+        if self.values > MAX_VALUES {
+            return Err(Error::new(self.scanner.at, Problem::TooMany(MAX_VALUES)));
+        }
         let value = match self.scanner.next_byte()? {
             b'{' => {
                 self.enter()?;

@@ -24,6 +24,8 @@ pub(super) enum Problem {
     TooDeep,
     /// The text would be too long to be kept.
     TooLong,
+    /// More values than can be kept.
+    TooMany(usize),
     /// Well-formed, but not what the Go value can take: what it is, where (a path with points, empty at the top), and
     /// the Go type.
     Unfit { what: String, path: String, go_type: &'static str },
@@ -63,6 +65,7 @@ impl Error {
             }
             Problem::TooDeep => "exceeded max depth".to_owned(),
             Problem::TooLong => "json: text too long".to_owned(),
+            Problem::TooMany(limit) => format!("json: more than {limit} values"),
             Problem::Unfit { what, path, go_type } => {
                 format!("json: cannot unmarshal {what} into {} of type {go_type}", target(path))
             }

@@ -71,7 +71,7 @@ pub(super) fn root_error(path: &str, cause: Error, profile: &Profile) -> Error {
         text if text == INVALID_HEADER => {
             Error::Other(format!("file '{path}' does not appear to be a valid chart file (details: {text})"))
         }
-        _ if profile.detects_chart => other("unable to load chart archive"),
+        _ if profile.detects_chart => Error::Archive { cause: Box::new(cause) },
         _ => cause,
     }
 }
@@ -87,7 +87,7 @@ pub(super) fn files(bytes: &[u8], budget: &mut Budget) -> Result<Vec<File>, Erro
     if bytes.is_empty() {
         return Err(other("EOF"));
     }
-    let unzipped = MultiGzDecoder::new(bytes).take(MAX_CHART_BYTES + MAX_OVERHEAD_BYTES);
+    let unzipped = Windows::new(MultiGzDecoder::new(bytes)).take(MAX_CHART_BYTES + MAX_OVERHEAD_BYTES);
     let mut archive = Archive::new(unzipped);
     let mut files = Vec::new();
     let mut left = MAX_CHART_BYTES;
@@ -103,6 +103,61 @@ pub(super) fn files(bytes: &[u8], budget: &mut Budget) -> Result<Vec<File>, Erro
         return Err(other("no files in chart archive"));
     }
     Ok(files)
+}
+
+/// Hands out what it reads in windows of Go's size, each only once it is complete: so an archive that is cut after the
+/// last member's end is refused where Go notices that (compress/flate, inflate.go), and taken where it does not.
+struct Windows<R> {
+    from: R,
+    window: Vec<u8>,
+    at: usize,
+    /// What came after the window.
+    then: Option<io::Error>,
+}
+
+impl<R: Read> Windows<R> {
+    /// Go's window.
+    const SIZE: usize = 32 << 10;
+
+    fn new(from: R) -> Windows<R> {
+        Windows { from, window: Vec::with_capacity(Self::SIZE), at: 0, then: None }
+    }
+
+    fn fill(&mut self) -> io::Result<()> {
+        if let Some(error) = self.then.take() {
+            return Err(error);
+        }
+        self.at = 0;
+        self.window.clear();
+        match (&mut self.from).take(Self::SIZE as u64).read_to_end(&mut self.window) {
+            // All of the data is there; its checksum is not the right one, or something else follows. Go looks at that
+            // last.
+            Err(error) if !self.window.is_empty() && is_about_the_end(&error) => {
+                self.then = Some(error);
+                Ok(())
+            }
+            other => other.map(drop),
+        }
+    }
+}
+
+fn is_about_the_end(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::InvalidInput && !error.to_string().contains("deflate")
+}
+
+impl<R: Read> Read for Windows<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.at == self.window.len() {
+            self.fill()?;
+        }
+        let rest = self.window.get(self.at..).unwrap_or_default();
+        let length = rest.len().min(buffer.len());
+        if let (Some(to), Some(from)) = (buffer.get_mut(..length), rest.get(..length)) {
+            to.copy_from_slice(from);
+        }
+        self.at += length;
+        Ok(length)
+    }
 }
 
 /// The path inside the chart; `None` for what is no file.

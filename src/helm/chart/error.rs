@@ -30,6 +30,12 @@ pub enum Error {
         /// What is wrong with it.
         cause: Box<Error>,
     },
+    /// The root's archive cannot be unpacked. Helm does not say why.
+    #[error("unable to load chart archive")]
+    Archive {
+        /// Why not.
+        cause: Box<Error>,
+    },
     /// Declared dependencies that are not there.
     #[error("{head}: found in Chart.yaml, but missing in charts/ directory: {names}")]
     Missing {

@@ -6,6 +6,9 @@ use crate::gostd::path;
 /// The longest line that Helm reads (Go: bufio.Scanner).
 const MAX_LINE: usize = 64 * 1024;
 
+/// How many rules there may be: each is tried on each file. Helm has no limit.
+const MAX_RULES: usize = 10_000;
+
 /// The rules of a chart's `.helmignore`, and the one that always holds.
 #[derive(Clone, Debug)]
 pub struct Ignore {
@@ -35,6 +38,9 @@ impl Ignore {
                 return Err(Error::Other("bufio.Scanner: token too long".to_owned()));
             }
             rules.extend(Rule::read(line)?);
+            if rules.len() > MAX_RULES {
+                return Err(Error::Other(format!(".helmignore has more than {MAX_RULES} rules")));
+            }
         }
         rules.extend(Rule::read(b"templates/.?*")?);
         Ok(Ignore { rules })

@@ -5,6 +5,9 @@ use crate::value::Str;
 /// What is wrong with the values.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum Error {
+    /// Aliases multiply charts.
+    #[error("more than {0} charts with all their aliases")]
+    TooManyCharts(usize),
     /// A file could not be had; the reader's own words.
     #[error("{0}")]
     Unreadable(String),

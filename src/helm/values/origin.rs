@@ -53,7 +53,7 @@ impl Given {
             let mut nothing = |_: &str| Ok(Vec::new());
             let read = match (kind, crate::gostd::json::decode(text.trim().as_bytes())) {
                 (Kind::Json, Ok(Value::Map(object))) => return has(&object, path),
-                _ => strvals::parse_into(text, kind, &alone, profile.rules, &mut nothing),
+                _ => strvals::parse_into(text, kind, &alone, profile.rules, &mut nothing, &mut 0),
             };
             read.is_ok() && has(&alone, path)
         };

@@ -39,8 +39,9 @@ impl Sources {
             let cause = |cause| Error::File { file: file.clone(), cause };
             lay_over(&values, &read_documents(&text, profile).map_err(cause)?);
         }
+        let mut filled = 0;
         for text in &self.json {
-            set_json(&values, text, profile)?;
+            set_json(&values, text, profile, &mut filled)?;
         }
         let flags = [
             ("--set", Kind::Typed, &self.typed),
@@ -50,7 +51,7 @@ impl Sources {
         ];
         for (flag, kind, texts) in flags {
             for text in texts {
-                strvals::parse_into(text, kind, &values, profile.rules, read)
+                strvals::parse_into(text, kind, &values, profile.rules, read, &mut filled)
                     .map_err(|error| Error::Flag { flag, cause: error.to_string() })?;
             }
         }
@@ -86,11 +87,11 @@ pub fn lay_over(values: &Map, upper: &Map) {
 }
 
 /// A whole JSON object is merged, `name=JSON` is put under its name.
-fn set_json(values: &Map, text: &str, profile: &Profile) -> Result<(), Error> {
+fn set_json(values: &Map, text: &str, profile: &Profile, filled: &mut usize) -> Result<(), Error> {
     let trimmed = text.trim();
     if !(profile.sets_json_objects && trimmed.starts_with('{')) {
         let mut none = |_: &str| Err(String::new());
-        return strvals::parse_into(text, Kind::Json, values, profile.rules, &mut none)
+        return strvals::parse_into(text, Kind::Json, values, profile.rules, &mut none, filled)
             .map_err(|_| Error::Json { text: text.to_owned() });
     }
     match crate::gostd::json::decode(trimmed.as_bytes()) {

@@ -2,6 +2,9 @@
 
 use std::hint::black_box;
 
+use crate::gostd::fmt;
+use crate::value::{DEPTH_LIMIT, Value};
+
 /// How deep templates may call each other with `{{template}}`, as in Go (`maxExecDepth`).
 pub(super) const TEMPLATE_DEPTH: u32 = 100_000;
 
@@ -9,27 +12,66 @@ pub(super) const TEMPLATE_DEPTH: u32 = 100_000;
 /// 1,000 and a `tpl` never; each level is a frame of the error in the end, so that some more of them are enough.
 pub(super) const EXECUTION_DEPTH: u32 = 10_000;
 
-/// What a parse or an execution may use up. Go has no such limits, apart from depths; none is met by a template that
-/// does anything useful.
+/// How many tokens all texts of a set may have. Go has no limit, but two bytes of text make a token, whose node takes a
+/// hundred: an archive of some kilobytes would fill the memory.
+pub(in crate::template) const MAX_TOKENS: usize = 16_000_000;
+
+/// How many bytes of text a function handles in the time of a node: so they are counted, that texts of megabytes do not
+/// get by for nothing.
+const BYTES_PER_STEP: usize = 64;
+
+/// Elements of lists and maps count like that many bytes.
+const BYTES_PER_ELEMENT: usize = 16;
+
+/// Smaller arguments and results are not worth the counting: the call is counted as a node.
+const SMALL: usize = 1 << 12;
+
+/// After how many steps the memory in use is looked at: some milliseconds, or 16 MiB of text.
+const STEPS_PER_LOOK: u64 = 1 << 18;
+
+/// What a set may use up while it parses and executes, all its templates together. Go has no such limits, apart from
+/// depths; none is met by a template that does anything useful.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// Bytes of the thread's stack, counted from where the set was entered. Deeply nested templates then end in an
     /// error and not in a crash. Leave a mebibyte for the functions called at the deepest point.
     pub stack: usize,
-    /// Bytes written in one execution, in all included templates together: beyond that it is a mistake or an attack
-    /// (templates that include each other twice grow exponentially).
+    /// Bytes written, those of included templates each time that they are handed on: beyond that it is a mistake or an
+    /// attack (templates that include each other twice grow exponentially).
     pub output: u64,
-    /// Bytes of different texts that functions have parsed and executed (`tpl`) in one execution: texts that make up
-    /// ever longer texts would fill the memory.
+    /// Bytes of different texts that functions have parsed and executed (`tpl`): texts that make up ever longer texts
+    /// would fill the memory.
     pub texts: u64,
-    /// Nodes executed, loop iterations included: `range 1000000000000` has to end some day.
+    /// Bytes of one text that a function answers with; its arguments may have four times as many. Kubernetes takes no
+    /// object beyond 1.5 MiB, so this leaves room for whole files of manifests.
+    pub text: usize,
+    /// Nodes executed, loop iterations included, and what functions handle: `range 1000000000000` has to end some day.
     pub steps: u64,
+    /// The memory that may be taken, if there is somebody to ask for it.
+    pub memory: Option<Memory>,
+}
+
+/// How much more memory than at the beginning may be in use. Looked at from time to time only, since many small values
+/// need many steps; one function alone may go over it by what its own limits allow.
+#[derive(Clone, Copy, Debug)]
+pub struct Memory {
+    /// Tells the bytes in use by the process, where that can be found out.
+    pub in_use: fn() -> Option<u64>,
+    /// How many more there may be.
+    pub growth: u64,
 }
 
 impl Default for Limits {
     /// Fits threads of 2 MiB, Rust's default.
     fn default() -> Limits {
-        Limits { stack: 1 << 20, output: 1 << 30, texts: 64 << 20, steps: 1 << 31 }
+        Limits {
+            stack: 1 << 20,
+            output: 512 << 20,
+            texts: 64 << 20,
+            text: 64 << 20,
+            steps: 1 << 28,
+            memory: None,
+        }
     }
 }
 
@@ -68,38 +110,104 @@ fn stack_position() -> usize {
     std::ptr::from_ref(black_box(&here)).addr()
 }
 
-/// What is left of the budgets of one execution.
+/// What the executions of a set have used up so far.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::template) struct Spent {
+    steps: u64,
+    written: u64,
+    parsed: u64,
+    /// At which step to look at the memory, or to stop.
+    pause: u64,
+    /// The bytes in use at the beginning.
+    floor: Option<u64>,
+}
+
+/// What is left of the budgets.
 #[derive(Debug)]
 pub(super) struct Meter {
     pub guard: StackGuard,
     limits: Limits,
-    steps: u64,
-    written: u64,
-    parsed: u64,
+    spent: Spent,
     executions: u32,
 }
 
 impl Meter {
-    pub(super) fn new(limits: Limits) -> Meter {
-        Meter { guard: limits.guard(), limits, steps: 0, written: 0, parsed: 0, executions: 0 }
+    /// Goes on counting where the execution before left off.
+    pub(super) fn new(limits: Limits, spent: Spent) -> Meter {
+        Meter { guard: limits.guard(), limits, spent, executions: 0 }
     }
 
-    /// Counts one node or iteration; false when that was one too many.
-    pub(super) fn step(&mut self) -> bool {
-        self.steps += 1;
-        self.steps <= self.limits.steps
+    /// What is used up by now.
+    pub(super) fn spent(&self) -> Spent {
+        self.spent
+    }
+
+    /// Counts one node or iteration.
+    pub(super) fn step(&mut self) -> Result<(), Budget> {
+        self.spent.steps += 1;
+        if self.spent.steps < self.spent.pause { Ok(()) } else { self.look() }
+    }
+
+    /// Looks at everything, now and then.
+    #[cold]
+    fn look(&mut self) -> Result<(), Budget> {
+        let spent = &mut self.spent;
+        if spent.steps > self.limits.steps {
+            return Err(Budget::Steps);
+        }
+        spent.pause = spent.steps.saturating_add(STEPS_PER_LOOK).min(self.limits.steps + 1);
+        let Some(memory) = self.limits.memory else { return Ok(()) };
+        let Some(in_use) = (memory.in_use)() else { return Ok(()) };
+        let floor = *spent.floor.get_or_insert(in_use);
+        if in_use.saturating_sub(floor) > memory.growth { Err(Budget::Memory) } else { Ok(()) }
+    }
+
+    /// Counts what a function is about to handle.
+    pub(super) fn take<'v>(&mut self, arguments: impl Iterator<Item = &'v Value>) -> Result<(), Budget> {
+        let (mut text, mut work) = (0_usize, 0_usize);
+        for argument in arguments {
+            match argument {
+                Value::String(s) => text = text.saturating_add(s.len()),
+                Value::List(list) => work += list.len() * BYTES_PER_ELEMENT,
+                Value::Map(map) => work += map.len() * BYTES_PER_ELEMENT,
+                _ => {}
+            }
+        }
+        if text / 4 > self.limits.text {
+            return Err(Budget::Text);
+        }
+        self.handle(text.saturating_add(work))
+    }
+
+    /// Counts what a function has made.
+    pub(super) fn made(&mut self, value: &Value) -> Result<(), Budget> {
+        let work = match value {
+            Value::String(s) if s.len() > self.limits.text || fmt::is_cut(s) => return Err(Budget::Text),
+            Value::String(s) => s.len(),
+            Value::List(list) if !list.is_shared() => list.len() * BYTES_PER_ELEMENT,
+            _ => 0,
+        };
+        self.handle(work)
+    }
+
+    fn handle(&mut self, bytes: usize) -> Result<(), Budget> {
+        if bytes < SMALL {
+            return Ok(());
+        }
+        self.spent.steps += (bytes / BYTES_PER_STEP) as u64;
+        if self.spent.steps < self.spent.pause { Ok(()) } else { self.look() }
     }
 
     /// Counts output; false when that was too much.
     pub(super) fn write(&mut self, bytes: usize) -> bool {
-        self.written = self.written.saturating_add(bytes as u64);
-        self.written <= self.limits.output
+        self.spent.written = self.spent.written.saturating_add(bytes as u64);
+        self.spent.written <= self.limits.output
     }
 
     /// Counts a text to be parsed; false when that was too much.
     pub(super) fn parse(&mut self, bytes: usize) -> bool {
-        self.parsed = self.parsed.saturating_add(bytes as u64);
-        self.parsed <= self.limits.texts
+        self.spent.parsed = self.spent.parsed.saturating_add(bytes as u64);
+        self.spent.parsed <= self.limits.texts
     }
 
     /// Starts an execution inside of another one; false when that is one too deep.
@@ -125,9 +233,18 @@ impl Meter {
             Budget::Texts => {
                 format!("templates execute too much text: more than {} bytes", self.limits.texts)
             }
+            Budget::Text => format!(
+                "the text would be larger than the limit of {} bytes, or shows values nested deeper than {DEPTH_LIMIT} \
+                 levels",
+                self.limits.text
+            ),
             Budget::Output => format!("templates write too much: more than {} bytes", self.limits.output),
             Budget::Steps => {
                 format!("templates run for too long: more than {} nodes executed", self.limits.steps)
+            }
+            Budget::Memory => {
+                let growth = self.limits.memory.map_or(0, |memory| memory.growth);
+                format!("templates take too much memory: more than {growth} bytes")
             }
         }
     }
@@ -139,6 +256,8 @@ pub(super) enum Budget {
     Stack,
     Executions,
     Texts,
+    Text,
     Output,
     Steps,
+    Memory,
 }

@@ -93,9 +93,10 @@ pub(super) fn execute(set: &Set, template: Rc<Template>, dot: Value) -> Run<Vec<
         template: template.clone(),
         at: template.root,
         depth: 0,
-        meter: Meter::new(set.limits()),
+        meter: Meter::new(set.limits(), set.spent()),
     };
     exec.run(template, &Val::plain(dot), 0)?;
+    set.spend(exec.meter.spent());
     Ok(exec.out)
 }
 
@@ -155,6 +156,13 @@ impl Exec<'_> {
     #[cold]
     fn over(&self, budget: Budget) -> Box<Error> {
         self.error(Cause::Limit(self.meter.message(budget)))
+    }
+
+    /// As [`Exec::over`], at the node named.
+    #[cold]
+    fn over_at(&mut self, node: NodeId, budget: Budget) -> Box<Error> {
+        self.at = node;
+        self.over(budget)
     }
 
     #[cold]

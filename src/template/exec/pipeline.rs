@@ -122,10 +122,14 @@ impl Exec<'_> {
             Target::Func(func) => {
                 let mut values =
                     self.arguments(node.ast, dot, &node.callee.name, &func.signature, args, last)?;
+                self.meter.take(values.iter()).map_err(|budget| self.over_at(node.whole, budget))?;
                 match func.call(&mut values, self) {
                     // Go's functions answer with a nil interface, which is something else than nothing.
                     Ok(Value::Nil) => Ok(Val::interface(Value::Nil)),
-                    Ok(value) => Ok(Val::plain(value)),
+                    Ok(value) => {
+                        self.meter.made(&value).map_err(|budget| self.over_at(node.whole, budget))?;
+                        Ok(Val::plain(value))
+                    }
                     Err(error) => {
                         self.at = node.whole;
                         Err(self.call_failed(&node.callee.name, error))
@@ -201,9 +205,14 @@ impl Exec<'_> {
             return Ok(values.pop().unwrap_or_default());
         }
         let callee = args.first().filter(|_| builtin == Builtin::Call).map(|arg| source_text(node.ast, *arg));
-        builtin.call(&values, callee.as_deref()).map_err(|message| {
+        self.meter
+            .take(values.iter().map(|val| &val.value))
+            .map_err(|budget| self.over_at(node.whole, budget))?;
+        let made = builtin.call(&values, callee.as_deref()).map_err(|message| {
             self.at = node.whole;
             self.call_failed(&node.callee.name, message.into())
-        })
+        })?;
+        self.meter.made(&made.value).map_err(|budget| self.over_at(node.whole, budget))?;
+        Ok(made)
     }
 }

@@ -1,7 +1,6 @@
 //! Loops: over lists, maps, integers; their variables, break and continue.
 
 use super::super::ast::{Ast, Branch, Kind, NodeId, Pipe, VarId};
-use super::limits::Budget;
 use super::walk::Flow;
 use super::{Exec, How, Run, Val};
 use crate::gostd::fmt;
@@ -118,9 +117,7 @@ impl Exec<'_> {
 
     /// One iteration.
     fn once(&mut self, this: &Loop<'_>, index: Val, element: Val) -> Run<Flow> {
-        if !self.meter.step() {
-            return Err(self.over(Budget::Steps));
-        }
+        self.meter.step().map_err(|budget| self.over(budget))?;
         match (this.pipe.variables.as_slice(), this.pipe.assigns) {
             ([], _) => {}
             ([name], true) => self.assign(this.ast, *name, element.clone())?,

@@ -24,9 +24,7 @@ impl Exec<'_> {
         self.at = list;
         let Kind::List(nodes) = &ast[list].kind else { return Ok(Flow::Next) };
         for &id in nodes {
-            if !self.meter.step() {
-                return Err(self.over(Budget::Steps));
-            }
+            self.meter.step().map_err(|budget| self.over(budget))?;
             self.at = id;
             let flow = match &ast[id].kind {
                 Kind::Text(span) => {
@@ -110,7 +108,11 @@ impl Exec<'_> {
             value => {
                 let before = self.out.len();
                 fmt::append_display(&mut self.out, value);
-                self.wrote(self.out.len() - before)
+                let text = self.out.get(before..).unwrap_or_default();
+                if fmt::is_cut(text) {
+                    return Err(self.over(Budget::Text));
+                }
+                self.wrote(text.len())
             }
         }
     }

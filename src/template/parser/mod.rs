@@ -5,6 +5,7 @@
 mod action;
 mod pipeline;
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -30,16 +31,18 @@ pub(super) struct Tree {
     pub is_blank: bool,
 }
 
-/// Parses a text into the templates that it holds: the text itself under `name`, and what it defines.
+/// Parses a text into the templates that it holds: the text itself under `name`, and what it defines. Its tokens are
+/// taken off those that are `left`.
 pub(super) fn parse(
     name: &str,
     text: &[u8],
     funcs: &FuncMap,
     guard: StackGuard,
+    left: &Cell<usize>,
 ) -> Parsed<(Rc<Ast>, Vec<Tree>)> {
     let mut parser = Parser {
         ast: Ast::new(name, text),
-        lexer: Lexer::new(text),
+        lexer: Lexer::new(text, left.get()),
         text,
         funcs,
         guard,
@@ -53,6 +56,7 @@ pub(super) fn parse(
     }
     let root = parser.top()?;
     parser.add_tree(Str::from(name), root)?;
+    left.set(parser.lexer.left());
     Ok((Rc::new(parser.ast), parser.trees))
 }
 
@@ -208,9 +212,16 @@ impl<'a> Parser<'a> {
 mod tests {
     use super::*;
     use crate::template::Limits;
+    use crate::template::exec::limits::MAX_TOKENS;
 
     fn complaint(text: &str) -> String {
-        match parse("t", text.as_bytes(), &FuncMap::default(), Limits::default().guard()) {
+        match parse(
+            "t",
+            text.as_bytes(),
+            &FuncMap::default(),
+            Limits::default().guard(),
+            &Cell::new(MAX_TOKENS),
+        ) {
             Ok(_) => "fine".to_owned(),
             Err(e) => e.text(),
         }
@@ -239,6 +250,18 @@ mod tests {
         ] {
             assert_eq!(complaint(text), message, "{text}");
         }
+    }
+
+    #[test]
+    fn too_many_tokens_are_refused() {
+        let funcs = FuncMap::default();
+        let left = Cell::new(10);
+        assert!(parse("t", b"{{ 1 }}", &funcs, Limits::default().guard(), &left).is_ok());
+        let error = parse("t", b"{{ 1 }}", &funcs, Limits::default().guard(), &left).unwrap_err();
+        assert_eq!(
+            error.text(),
+            format!("template: t:1: templates are too large: more than {MAX_TOKENS} tokens")
+        );
     }
 
     #[test]

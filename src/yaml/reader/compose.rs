@@ -7,6 +7,10 @@ use super::input::Input;
 use super::parser::{Event, Parser, Properties};
 use crate::yaml::error::{Error, Mark};
 
+/// How many nodes one document may have. go-yaml has no limit, but two bytes of text make a node of a hundred bytes: an
+/// archive of some kilobytes would fill the memory.
+const MAX_NODES: usize = 5_000_000;
+
 /// The nodes of a document in the order of the text. The content of a collection follows it directly, so that a
 /// node's number plus one is its first child, and its `end` the number of the node after its last one.
 pub(super) struct Document<'t> {
@@ -64,6 +68,9 @@ impl<'t> Document<'t> {
                 watch(parser.begun());
             }
             composer.add(event)?;
+            if composer.nodes.len() > MAX_NODES {
+                return Err(Error::yaml(format!("document has more than {MAX_NODES} nodes")));
+            }
             if composer.open.is_empty() {
                 break;
             }

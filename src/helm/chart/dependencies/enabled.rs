@@ -16,11 +16,17 @@ pub(super) fn select(
     rules: Rules,
     notices: &mut Vec<Notice>,
 ) -> Result<(), Error> {
-    Selection { rules, notices }.chart(chart, user, &[])
+    Selection { rules, notices, charts: 0 }.chart(chart, user, &[])
 }
+
+/// How many charts there may be under all their aliases. Helm has no limit: ten aliases on each of eight levels make ten
+/// million charts.
+const MAX_CHARTS: usize = 10_000;
 
 struct Selection<'n> {
     rules: Rules,
+    /// How many there are so far.
+    charts: usize,
     notices: &'n mut Vec<Notice>,
 }
 
@@ -30,6 +36,10 @@ impl Selection<'_> {
     fn chart(&mut self, chart: &mut Chart, above: &Map, path: &[u8]) -> Result<(), Error> {
         let Some(mut declared) = chart.metadata.dependencies.take() else { return Ok(()) };
         chart.dependencies = pick(std::mem::take(&mut chart.dependencies), &declared);
+        self.charts += chart.dependencies.len();
+        if self.charts > MAX_CHARTS {
+            return Err(Error::TooManyCharts(MAX_CHARTS));
+        }
         for dependency in &mut declared {
             if !dependency.alias.is_empty() {
                 dependency.name = dependency.alias.clone();

@@ -11,6 +11,9 @@ use crate::gostd;
 use crate::helm::notice::Notice;
 use crate::value::{Map, Value};
 
+/// How large a schema may be: its values and what is compiled of them take some fifty times as much.
+const MAX_BYTES: usize = 16 << 20;
+
 /// What Helm calls the schema of whatever chart.
 pub(super) const BASE: &str = "file:///values.schema.json";
 /// What a reference to a part of the schema is called while that part is used alone.
@@ -62,6 +65,9 @@ pub(super) fn check_with(schema: &Json, instance: Option<&Json>, outside: &Outsi
 fn read(text: &[u8]) -> Result<Json, String> {
     if text.trim_ascii().is_empty() {
         return Err("EOF".to_owned());
+    }
+    if text.len() > MAX_BYTES {
+        return Err(format!("schema is larger than the limit of {MAX_BYTES} bytes"));
     }
     match gostd::json::decode(text) {
         Ok(_) => serde_json::from_slice(text).map_err(|error| error.to_string()),

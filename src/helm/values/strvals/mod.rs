@@ -31,7 +31,8 @@ pub enum Kind {
 /// Gives the contents of the file of that path, or says why it cannot.
 pub type ReadFile<'r> = dyn FnMut(&str) -> Result<Vec<u8>, String> + 'r;
 
-/// Reads `text` and puts its values into `values`, over what is there. `read` is asked for [`Kind::File`] only.
+/// Reads `text` and puts its values into `values`, over what is there. `read` is asked for [`Kind::File`] only; `filled`
+/// counts the elements that were made up to reach an index, from text to text.
 ///
 /// # Errors
 /// [`Error`], in Helm's words. `values` may then hold a part of what was given.
@@ -41,8 +42,9 @@ pub fn parse_into(
     values: &Map,
     rules: Rules,
     read: &mut ReadFile<'_>,
+    filled: &mut usize,
 ) -> Result<(), Error> {
-    parser::Parser::new(text, kind, rules.cut_index_fails, read).parse(values)
+    parser::Parser::new(text, kind, rules.cut_index_fails, read, filled).parse(values)
 }
 
 #[cfg(test)]

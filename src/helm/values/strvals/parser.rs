@@ -12,7 +12,8 @@ const MAX_INDEX: usize = 65536;
 const MAX_NAMES: usize = 30;
 /// The most indices in one name: each is a few calls deeper on our stack. Helm's stack grows, and it has no limit.
 const MAX_INDICES: usize = 256;
-/// The most elements that a text may make up to reach its indices; without a limit ten characters would cost a megabyte.
+/// The most elements that all texts together may make up to reach their indices; without a limit ten characters would
+/// cost a megabyte.
 const MAX_FILLED: usize = 64 * MAX_INDEX;
 
 /// Whether anything can follow.
@@ -27,7 +28,7 @@ pub(super) struct Parser<'t, 'r> {
     scan: Scan<'t>,
     kind: Kind,
     read: &'t mut ReadFile<'r>,
-    filled: usize,
+    filled: &'t mut usize,
     /// How many indices we are inside of.
     indices: usize,
     /// Whether a text may not end inside of brackets.
@@ -42,6 +43,7 @@ impl<'t, 'r> Parser<'t, 'r> {
         kind: Kind,
         cut_index_fails: bool,
         read: &'t mut ReadFile<'r>,
+        filled: &'t mut usize,
     ) -> Parser<'t, 'r> {
         let literal = kind == Kind::Literal;
         let name_stops: &[char] = if literal { &['=', '[', '.'] } else { &['=', '[', ',', '.'] };
@@ -49,7 +51,7 @@ impl<'t, 'r> Parser<'t, 'r> {
             scan: Scan::new(text, !literal),
             kind,
             read,
-            filled: 0,
+            filled,
             indices: 0,
             cut_index_fails,
             name_stops,
@@ -173,8 +175,8 @@ impl<'t, 'r> Parser<'t, 'r> {
             return Err(Error::LargeIndex { index: i64::try_from(at).unwrap_or(i64::MAX), limit: MAX_INDEX });
         }
         if items.len() <= at {
-            self.filled += at - items.len();
-            if self.filled > MAX_FILLED {
+            *self.filled += at - items.len();
+            if *self.filled > MAX_FILLED {
                 return Err(Error::TooSparse(MAX_FILLED));
             }
             items.resize(at + 1, Value::Nil);

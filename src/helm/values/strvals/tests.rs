@@ -20,7 +20,7 @@ fn after(kind: Kind, text: &str) -> String {
         [("s", Value::from("text")), ("l", Value::List(list)), ("m", Value::Map(inner)), ("n", Value::Nil)]
             .into_iter()
             .collect();
-    match parse_into(text, kind, &values, Rules::default(), &mut read) {
+    match parse_into(text, kind, &values, Rules::default(), &mut read, &mut 0) {
         Ok(()) => String::from_utf8(display(&Value::Map(values))).unwrap(),
         Err(error) => error.to_string(),
     }
@@ -28,7 +28,7 @@ fn after(kind: Kind, text: &str) -> String {
 
 fn typed(text: &str) -> String {
     let values = Map::new();
-    parse_into(text, Kind::Typed, &values, Rules::default(), &mut read).unwrap();
+    parse_into(text, Kind::Typed, &values, Rules::default(), &mut read, &mut 0).unwrap();
     String::from_utf8(display(&Value::Map(values))).unwrap()
 }
 

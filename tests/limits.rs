@@ -1,0 +1,258 @@
+//! Inputs without end or bottom: each is refused within seconds and a bounded memory, with an error that names the
+//! limit. What is too large to be written down as a case is made here; the rest is in `language/` and `golden/`.
+
+#![allow(clippy::disallowed_methods, reason = "tests write files themselves")]
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so and stops")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use tar::{Builder, Header};
+
+/// Address space in KiB. The stack takes 1 GiB of it, without using it.
+const MEMORY: u32 = 4 << 20;
+
+/// Far more than any case takes, even where the tests are built without optimisation and the machine is busy.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+const METADATA: &str = "apiVersion: v2\nname: m\nversion: 1.0.0\n";
+
+/// Runs `jes-netpol template` in `folder`, within [`MEMORY`] and [`PATIENCE`].
+fn template(folder: &Path, args: &[&str]) -> Output {
+    let script = format!("ulimit -v {MEMORY}; exec \"$0\" template \"$@\"");
+    let mut command = Command::new("sh");
+    command.args(["-c", &script, env!("CARGO_BIN_EXE_jes-netpol")]).args(args).current_dir(folder);
+    command.env("NO_COLOR", "1").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().expect("sh is there");
+    await_end(child, args)
+}
+
+fn await_end(child: Child, args: &[&str]) -> Output {
+    let id = child.id().to_string();
+    let (args, started) = (args.join(" "), Instant::now());
+    let waiting = thread::spawn(move || child.wait_with_output());
+    while !waiting.is_finished() {
+        if started.elapsed() > PATIENCE {
+            let _ = Command::new("kill").args(["-9", &id]).status();
+            panic!("{args:.200}: no end after {PATIENCE:?}");
+        }
+        thread::sleep(Duration::from_millis(2));
+    }
+    waiting.join().expect("waiting does not panic").expect("there is an output")
+}
+
+/// The error of a run that has to fail.
+fn refusal(folder: &Path, args: &[&str]) -> String {
+    let output = template(folder, args);
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    let shown = error.get(..error.len().min(2000)).unwrap_or_default();
+    assert_eq!(output.status.code(), Some(1), "{args:.200?}: {shown}");
+    assert!(output.stdout.is_empty(), "{args:.200?}: something on stdout");
+    error
+}
+
+fn assert_says(error: &str, words: &str, case: &str) {
+    let (head, tail) = (error.get(..600).unwrap_or(error), error.get(error.len().saturating_sub(600)..));
+    assert!(error.contains(words), "{case:.200}: no {words:?} in {head}\n...\n{}", tail.unwrap_or_default());
+}
+
+/// A folder with a chart in `m/`.
+fn chart(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    for (path, data) in [("Chart.yaml", METADATA.as_bytes())].iter().chain(files) {
+        let path = folder.path().join("m").join(path);
+        fs::create_dir_all(path.parent().expect("it is in a folder")).expect("a folder can be made");
+        fs::write(path, data).expect("a file can be written");
+    }
+    folder
+}
+
+/// What a chart of this one template has to be refused with.
+fn assert_refused(template: &str, words: &str) {
+    let folder = chart(&[("templates/t.yaml", template.as_bytes())]);
+    assert_says(&refusal(folder.path(), &["m"]), words, template);
+}
+
+/// A list in which each level holds the level below twice.
+const NEST: &str = "{{ $l := list 1 }}{{ range until 100 }}{{ $l = list $l $l }}{{ end }}";
+/// A map that contains itself.
+const RING: &str = "{{ $d := dict }}{{ $_ := set $d \"x\" $d }}";
+/// A text that is nearly as long as texts may be.
+const LONG: &str = "{{ $s := repeat 60000000 \"a\" }}";
+
+const TEXT: &str = "larger than the limit of 67108864 bytes";
+const LIST: &str = "longer than the limit of 1000000 elements";
+
+#[test]
+fn functions_do_not_make_what_cannot_be_kept() {
+    for (template, words) in [
+        ("{{ repeat 1000000000 \"a\" }}", TEXT),
+        ("{{ until 1000000000 }}", LIST),
+        ("{{ untilStep 0 1000000000 1 }}", LIST),
+        ("{{ seq 1 1000000000 }}", LIST),
+        ("{{ indent 1000000000 \"a\" }}", TEXT),
+        ("{{ randAlphaNum 1000000000 }}", TEXT),
+        ("{{ splitList \"\" (repeat 2000000 \"a\") }}", LIST),
+        (
+            "{{ range until 3000 }}{{ derivePassword 1 \"no\" \"p\" \"u\" \"s\" }}{{ end }}",
+            "too many keys and password hashes",
+        ),
+    ] {
+        assert_refused(template, words);
+    }
+    assert_refused(&format!("{LONG}{{{{ print $s $s }}}}"), TEXT);
+    assert_refused(&format!("{LONG}{{{{ html $s $s $s $s $s $s $s $s $s }}}}"), TEXT);
+}
+
+#[test]
+fn templates_that_call_themselves_come_to_an_end() {
+    let parentheses = format!("{{{{ {}1{} }}}}", "(".repeat(100_000), ")".repeat(100_000));
+    for (template, words) in [
+        (
+            "{{ define \"a\" }}{{ include \"a\" . }}{{ end }}{{ include \"a\" . }}",
+            "rendering template has a nested reference name: a: unable to execute template",
+        ),
+        ("{{ $_ := set . \"t\" \"{{ tpl .t . }}\" }}{{ tpl .t . }}", "templates nest too deeply"),
+        (&parentheses, "max expression depth exceeded"),
+    ] {
+        assert_refused(template, words);
+    }
+}
+
+#[test]
+fn values_without_bottom_are_not_shown() {
+    for (call, words) in [
+        ("$d", "nested deeper than 10000 levels"),
+        ("toString $d", "nested deeper than 10000 levels"),
+        ("printf \"%v\" $d", "nested deeper than 10000 levels"),
+        ("deepCopy $d", "nested deeper than the limit of 10000 levels"),
+        ("mustToJson $d", "encountered a cycle via map[string]interface {}"),
+        ("mustToYaml $d", "encountered a cycle via map[string]interface {}"),
+    ] {
+        assert_refused(&format!("{RING}{{{{ {call} }}}}"), words);
+    }
+    assert_refused(&format!("{NEST}{{{{ deepCopy $l }}}}"), "larger than the limit of 1000000 elements");
+}
+
+#[test]
+fn what_templates_read_comes_to_an_end() {
+    for (template, words) in [
+        (
+            "{{ fromJsonArray (print (repeat 20000 \"[\") (repeat 20000 \"]\")) | toString | fail }}",
+            "exceeded max depth",
+        ),
+        ("{{ (fromYaml (repeat 20000 \"{a: \")).Error | fail }}", "exceeded max depth of 10000"),
+        ("{{ mustRegexMatch \"((a{100}){100}){100}\" \"a\" }}", "invalid repeat count"),
+        (
+            "{{ mustRegexMatch (print (repeat 20000 \"(\") (repeat 20000 \")\")) \"a\" }}",
+            "expression nests too deeply",
+        ),
+    ] {
+        assert_refused(template, words);
+    }
+}
+
+#[test]
+fn values_come_to_an_end() {
+    let level = |n: u8| {
+        let name = char::from(b'a' + n);
+        let below = format!("*{}", char::from(name as u8 - 1));
+        format!("{name}: &{name} [{}]\n", [below.as_str(); 9].join(","))
+    };
+    let bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n".to_owned() + &(1..9).map(level).collect::<String>();
+    for (values, words) in [
+        (bomb, "document contains excessive aliasing"),
+        ("a: &a [*a]".to_owned(), "anchor 'a' value contains itself"),
+        ("a: &a {<<: *a}".to_owned(), "anchor 'a' value contains itself"),
+        (format!("a: {}{}", "[".repeat(100_000), "]".repeat(100_000)), "exceeded max depth of 10000"),
+        ("a:\n  ".to_owned() + &"- ".repeat(100_000), "exceeded max depth of 10000"),
+        ("? ".repeat(100_000), "exceeded max depth of 10000"),
+    ] {
+        let folder = chart(&[("values.yaml", values.as_bytes())]);
+        assert_says(&refusal(folder.path(), &["m"]), words, &values);
+        fs::write(folder.path().join("f.yaml"), values).expect("a file can be written");
+        fs::write(folder.path().join("m/values.yaml"), "").expect("a file can be written");
+        assert_says(&refusal(folder.path(), &["m", "-f", "f.yaml"]), words, "-f");
+    }
+}
+
+#[test]
+fn flags_come_to_an_end() {
+    let deep = ["a"; 100_000 / 2].join(".") + "=1";
+    let indices = "a".to_owned() + &"[0]".repeat(30_000) + "=1";
+    let sparse: Vec<_> = (0..100).map(|n| format!("a{n}[65000]=1")).collect();
+    let folder = chart(&[]);
+    for (flag, value, words) in [
+        ("--set", "a[999999999]=1", "index of 999999999 is greater than maximum supported index of 65536"),
+        ("--set", "a[-1]=1", "negative -1 index not allowed"),
+        ("--set", &deep, "value name nested level is greater than maximum supported nested level of 30"),
+        ("--set", &indices, "256"),
+        ("--set", &sparse.join(","), "4194304"),
+        ("--set-json", &("a=".to_owned() + &"[".repeat(60_000)), "failed parsing --set-json data"),
+        ("--set-file", "a=/dev/zero", "read /dev/zero: file is larger than the limit of 268435456 bytes"),
+        ("-f", "/dev/zero", "read /dev/zero: file is larger than the limit of 268435456 bytes"),
+        ("--name-template", "{{ repeat 1000000000 `a` }}", "larger than the limit of 67108864 bytes"),
+    ] {
+        assert_says(&refusal(folder.path(), &["m", flag, value]), words, value);
+    }
+}
+
+#[test]
+fn a_folder_that_means_harm_is_refused() {
+    let run = |program: &str, args: &[&str], folder: &Path| {
+        let status = Command::new(program).args(args).current_dir(folder).status();
+        assert!(status.expect("the program is there").success(), "{program} {args:?}");
+    };
+    for (program, args, words) in [
+        ("mkfifo", &["m/.helmignore"][..], "cannot load irregular file"),
+        ("mkfifo", &["m/templates"], "cannot load irregular file"),
+        ("ln", &["-s", ".", "m/self"], "too many levels of symbolic links"),
+        ("ln", &["-s", "/dev/zero", "m/zero"], "cannot load irregular file"),
+        ("truncate", &["-s", "2G", "m/large"], "chart exceeds maximum decompressed size of 104857600 bytes"),
+    ] {
+        let folder = chart(&[]);
+        run(program, args, folder.path());
+        assert_says(&refusal(folder.path(), &["m"]), words, program);
+    }
+    let folder = chart(&[]);
+    fs::remove_file(folder.path().join("m/Chart.yaml")).expect("it is there");
+    run("mkfifo", &["m/Chart.yaml"], folder.path());
+    assert_says(&refusal(folder.path(), &["m"]), "cannot load irregular file", "Chart.yaml");
+}
+
+/// Packs members below `m/`, each with the size that it states, whatever it has.
+fn archive(members: &[(&str, &[u8], u64)]) -> Vec<u8> {
+    let mut out = Builder::new(GzEncoder::new(Vec::new(), Compression::fast()));
+    for (name, data, size) in members {
+        let mut header = Header::new_gnu();
+        header.set_path(format!("m/{name}")).expect("the name is short");
+        header.set_mode(0o644);
+        header.set_size(*size);
+        header.set_cksum();
+        out.append(&header, *data).expect("memory takes everything");
+    }
+    out.into_inner().and_then(GzEncoder::finish).expect("memory takes everything")
+}
+
+#[test]
+fn an_archive_that_means_harm_is_refused() {
+    let meta = ("Chart.yaml", METADATA.as_bytes(), METADATA.len() as u64);
+    let whole = archive(&[meta, ("a", &[b'a'; 5000], 5000)]);
+    for (bytes, words) in [
+        (
+            archive(&[meta, ("zeros", b"", 1 << 30)]),
+            "decompressed chart is larger than the maximum size 104857600",
+        ),
+        (archive(&[meta, ("cut", b"", 5000)]), "unexpected EOF"),
+        (whole.get(..whole.len() - 20).unwrap_or_default().to_vec(), "unexpected EOF"),
+    ] {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        fs::write(folder.path().join("m.tgz"), bytes).expect("a file can be written");
+        assert_says(&refusal(folder.path(), &["./m.tgz"]), words, words);
+    }
+}
