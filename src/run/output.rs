@@ -58,10 +58,10 @@ pub fn unfinished(plan: &RenderPlan, profile: &Profile, mut failure: Failure) ->
         true => Ok(text),
         false => manifest::select(&text, &plan.output.show_only, profile),
     };
+    // The failure itself is worth more than that nothing was found in what there is.
     match shown.map(|text| io::to_stdout(&text)) {
-        Ok(Ok(())) => failure,
         Ok(Err(error)) => Failure::other(error),
-        Err(error) => Failure::other(error),
+        Ok(Ok(())) | Err(_) => failure,
     }
 }
 

@@ -1,0 +1,239 @@
+//! What the run shall do, as data: each command's plan and its parts. Not how a plan is made.
+
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
+
+use clap_complete::Shell;
+
+use super::CheckPlan;
+use crate::cli::args::{ExplainFormat, ResolveFormat};
+
+/// What the run shall do.
+#[derive(Debug)]
+pub enum Plan {
+    /// Render a chart.
+    Render(Box<RenderPlan>),
+    /// Look up addresses.
+    Resolve(Box<ResolvePlan>),
+    /// Explain the policies.
+    Explain(Box<ExplainPlan>),
+    /// Compare with what is live.
+    Check(Box<CheckPlan>),
+    /// Print a completion script.
+    Completions(Shell),
+    /// Print the manual page.
+    Man,
+}
+
+/// Everything that rendering a chart depends on, except the contents of files and the answers of the world.
+#[derive(Debug)]
+pub struct RenderPlan {
+    /// The release's name.
+    pub release_name: ReleaseName,
+    /// The release's namespace.
+    pub namespace: String,
+    /// `.Release.IsUpgrade` rather than `.Release.IsInstall`.
+    pub is_upgrade: bool,
+    /// The chart.
+    pub chart: ChartSource,
+    /// The values.
+    pub values: ValueSources,
+    /// Whether the policies say in annotations where their addresses are from.
+    pub annotate: bool,
+    /// Whether values.schema.json is left alone.
+    pub skip_schema_validation: bool,
+    /// `--kube-version`
+    pub kube_version: Option<String>,
+    /// `--api-versions`, one each.
+    pub api_versions: Vec<String>,
+    /// `--helm-version`
+    pub helm_version: String,
+    /// `--verify`
+    pub verify: bool,
+    /// `--dependency-update`
+    pub dependency_update: bool,
+    /// What is printed, and where to.
+    pub output: Output,
+    /// Who may be asked.
+    pub ask: Ask,
+    /// The moment of the run.
+    pub now: SystemTime,
+    /// Where the randomness of the run starts: from the system's source.
+    pub seed: [u8; 32],
+    /// The name of the local time zone, from `TZ`.
+    pub time_zone: Option<String>,
+    /// Log lines to print before anything else (deprecated flags).
+    pub remarks: Vec<String>,
+}
+
+/// Everything that looking up addresses depends on.
+#[derive(Debug)]
+pub struct ResolvePlan {
+    /// The values.
+    pub values: ValueSources,
+    /// Whether values.schema.json is left alone.
+    pub skip_schema_validation: bool,
+    /// Who may be asked.
+    pub ask: Ask,
+    /// The moment of the run.
+    pub now: SystemTime,
+    /// How it is printed.
+    pub format: ResolveFormat,
+    /// Whether times are left out.
+    pub no_times: bool,
+    /// The file that an earlier run printed.
+    pub previous: Option<String>,
+    /// How long a host's address is kept.
+    pub keep: Duration,
+    /// How long an apiserver's address is kept.
+    pub keep_apiserver: Duration,
+}
+
+/// Everything that explaining the policies depends on.
+#[derive(Debug)]
+pub struct ExplainPlan {
+    /// The rendering that is explained: of the embedded chart.
+    pub render: RenderPlan,
+    /// How it is printed.
+    pub format: ExplainFormat,
+}
+
+/// The release's name.
+#[derive(Debug, PartialEq, Eq)]
+pub enum ReleaseName {
+    /// The name itself.
+    Given(String),
+    /// A template that makes it.
+    Template(String),
+}
+
+/// The chart.
+#[derive(Debug, PartialEq, Eq)]
+pub enum ChartSource {
+    /// The chart that is part of the program.
+    Embedded,
+    /// A folder or an archive, as typed.
+    Path(String),
+}
+
+/// The flags that make the values, in the order typed within each kind.
+#[derive(Debug, Default)]
+pub struct ValueSources {
+    /// `-f`
+    pub files: Vec<String>,
+    /// `--set-json`
+    pub json: Vec<String>,
+    /// `--set`
+    pub set: Vec<String>,
+    /// `--set-string`
+    pub string: Vec<String>,
+    /// `--set-file`
+    pub file: Vec<String>,
+    /// `--set-literal`
+    pub literal: Vec<String>,
+    /// Whether keys that are not known are refused.
+    pub strict: bool,
+}
+
+/// What is printed, and where to.
+#[derive(Debug, Default)]
+pub struct Output {
+    /// `--show-only`
+    pub show_only: Vec<String>,
+    /// `--include-crds`
+    pub include_crds: bool,
+    /// `--no-hooks`
+    pub no_hooks: bool,
+    /// `--skip-tests`
+    pub skip_tests: bool,
+    /// `--output-dir`
+    pub output_dir: Option<PathBuf>,
+    /// `--release-name`
+    pub release_name_in_path: bool,
+    /// `--post-renderer` with its arguments.
+    pub post_renderer: Option<(String, Vec<String>)>,
+    /// `--debug`
+    pub debug: bool,
+}
+
+/// Who may be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Nobody.
+    Offline,
+    /// Whoever the embedded chart needs; nobody for another chart.
+    ByChart,
+    /// Additionally the cluster, DNS, or both, for any chart.
+    Allowed {
+        /// `lookup` is answered.
+        cluster: bool,
+        /// `getHostByName` is answered.
+        dns: bool,
+    },
+}
+
+/// Who may be asked, and how.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// Who.
+    pub mode: Mode,
+    /// How to reach the cluster.
+    pub cluster: Cluster,
+    /// The domain behind the names of Services.
+    pub cluster_domain: String,
+    /// DNS servers as typed.
+    pub dns_servers: Vec<String>,
+    /// Whether the cluster's own DNS servers are asked.
+    pub cluster_dns: bool,
+    /// Whether the system's search domains are put behind names.
+    pub dns_search: bool,
+    /// How long one server may take.
+    pub dns_timeout: Duration,
+    /// How long everything may take.
+    pub timeout: Duration,
+    /// How often a host is asked for.
+    pub samples: usize,
+    /// The pause in between.
+    pub sample_interval: Duration,
+    /// How many addresses a name may have.
+    pub max_entries: usize,
+    /// Whether special addresses are accepted as answers.
+    pub allow_special_addresses: bool,
+}
+
+/// How to reach the cluster, from flags or environment.
+#[derive(Clone, Default)]
+pub struct Cluster {
+    /// `--kubeconfig`
+    pub kubeconfig: Option<PathBuf>,
+    /// `KUBECONFIG`: a list of files.
+    pub kubeconfig_list: Option<String>,
+    /// The home directory.
+    pub home: Option<PathBuf>,
+    /// The context.
+    pub context: Option<String>,
+    /// The apiserver.
+    pub apiserver: Option<String>,
+    /// The bearer token: a secret.
+    pub token: Option<String>,
+    /// The user to impersonate.
+    pub as_user: Option<String>,
+    /// The groups to impersonate.
+    pub as_groups: Vec<String>,
+    /// The authorities' file.
+    pub ca_file: Option<PathBuf>,
+    /// The name in the certificate.
+    pub tls_server_name: Option<String>,
+    /// Whether the certificate is not checked.
+    pub insecure_skip_tls_verify: bool,
+}
+
+impl std::fmt::Debug for Cluster {
+    /// Leaves out what may be secret.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Cluster")
+            .field("kubeconfig", &self.kubeconfig)
+            .field("context", &self.context)
+            .finish_non_exhaustive()
+    }
+}
