@@ -1,6 +1,7 @@
 //! What can be asked of the world, and what was answered. Not who asks, and not who answers.
 
 mod address;
+mod cluster;
 mod failure;
 mod host;
 mod question;
@@ -15,6 +16,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use address::{Cidr, CidrError, fold};
+pub use cluster::ClusterFact;
 pub use failure::{Attempt, Cause, CauseKind, Failure, Verdict};
 pub use host::{Host, HostError, HostName, InCluster, Target, parse_port};
 pub use question::{ObjectRef, Question, Reason, ServiceRef, Subject};
@@ -32,6 +34,8 @@ pub enum Answer {
     Service(ServiceFact),
     /// The cluster's DNS ([`Subject::ClusterDns`]).
     ClusterDns(ClusterDnsFact),
+    /// The cluster itself ([`Subject::Cluster`]).
+    Cluster(ClusterFact),
     /// An object as JSON, `{}` where there is none ([`Subject::Object`]).
     Object(serde_json::Value),
 }

@@ -18,6 +18,8 @@ pub enum Subject {
     Service(ServiceRef),
     /// Where pods find the cluster's DNS.
     ClusterDns,
+    /// What the cluster is: its version, and what it serves.
+    Cluster,
     /// Any object of the cluster, or a list of them.
     Object(ObjectRef),
 }
@@ -131,6 +133,7 @@ impl fmt::Display for Subject {
             Subject::Host(host) => write!(f, "the addresses of {host}"),
             Subject::Service(service) => write!(f, "Service {service}"),
             Subject::ClusterDns => f.write_str("the cluster's DNS service"),
+            Subject::Cluster => f.write_str("the cluster's version and what it serves"),
             Subject::Object(object) => object.fmt(f),
         }
     }

@@ -5,6 +5,7 @@
 
 mod alias;
 mod apiserver;
+mod capabilities;
 mod cluster;
 mod cluster_dns;
 mod connect;

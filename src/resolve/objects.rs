@@ -87,6 +87,12 @@ async fn resources(cluster: &Cluster, version: &str, deadline: Instant) -> Resul
     if is_no_version(version) {
         return refuse(CauseKind::Rejected, "groupVersion shouldn't be empty");
     }
+    if let Some(group) = version.strip_suffix('/') {
+        // The path without a version is the group's own, and a group is no list of resources.
+        cluster.get::<Value>(&format!("/apis/{}", escape(group)), &asked, deadline).await?;
+        let text = "converting (v1.APIGroup) to (v1.APIResourceList): unknown conversion";
+        return refuse(CauseKind::Rejected, text);
+    }
     if version.split('/').any(|segment| matches!(segment, "." | ".." | "")) {
         return refuse(CauseKind::NotFound, "");
     }
@@ -99,7 +105,8 @@ fn is_no_version(version: &str) -> bool {
     matches!(version, "" | "/") || version.matches('/').count() > 1
 }
 
-fn version_path(version: &str) -> String {
+/// Where the resources of a version are listed.
+pub fn version_path(version: &str) -> String {
     match version.split_once('/') {
         None => format!("/api/{}", escape(version)),
         Some((group, version)) => format!("/apis/{}/{}", escape(group), escape(version)),

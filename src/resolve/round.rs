@@ -15,7 +15,7 @@ use super::hosts::{Moment, Resolver};
 use super::hygiene::refuse_special;
 use super::objects::{self, Discovery};
 use super::options::Options;
-use super::{Outcome, apiserver, cluster_dns, is_required, services};
+use super::{Outcome, apiserver, capabilities, cluster_dns, is_required, services};
 use crate::facts::window::unite_samples;
 use crate::facts::{
     Answer, Attempt, Backend, Facts, Failure, Host, Question, Remark, Sighting, Subject, Verdict,
@@ -118,6 +118,10 @@ impl Round<'_> {
                 let (fact, remark) = cluster_dns::cluster_dns(self.cluster, self.resolver, moment).await?;
                 remark.into_iter().for_each(|text| self.remark(subject, text));
                 Ok(Answer::ClusterDns(fact))
+            }
+            Subject::Cluster => {
+                let found = capabilities::capabilities(self.cluster, deadline).await;
+                found.map(Answer::Cluster).map_err(|attempt| vec![attempt])
             }
             Subject::Object(object) => {
                 let found = objects::object(self.cluster, self.discovery, object, deadline).await;

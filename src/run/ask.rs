@@ -8,7 +8,8 @@ use super::options;
 use super::own::Own;
 use crate::cli::{self, Ask, Mode, RenderPlan};
 use crate::diag::Diagnostic;
-use crate::facts::{Facts, Question, Reason, Subject};
+use crate::facts::{self, Answer, CauseKind, ClusterFact, Facts, Question, Reason, Subject};
+use crate::helm::profile::Profile;
 use crate::helm::render::{self, Rendered, World};
 use crate::helm::values;
 use crate::netpol::{self, Earlier, Keeping};
@@ -35,6 +36,34 @@ pub fn for_own(plan: &RenderPlan, own: &Own, values: &Map) -> Result<(), Failure
         values::lay_over(values, &netpol::annotated());
     }
     Ok(())
+}
+
+/// The cluster itself, where a chart may ask it; `None` where it may not.
+///
+/// # Errors
+/// A cluster that does not answer, in Helm's words (pkg/action/install.go, RunWithContext; pkg/kube/client.go,
+/// IsReachable).
+pub fn cluster(plan: &RenderPlan, profile: &Profile) -> Result<Option<ClusterFact>, Failure> {
+    let Mode::Allowed { cluster: true, .. } = plan.ask.mode else { return Ok(None) };
+    let facts = Asking::new(&plan.ask, plan.now)?.ask(&[Question::of_template(Subject::Cluster)]).facts;
+    match facts.get(&Subject::Cluster) {
+        Some(Ok(Answer::Cluster(fact))) => Ok(Some(fact.clone())),
+        Some(Err(failure)) => Err(Failure::one(unreachable(failure, profile))),
+        _ => Ok(None),
+    }
+}
+
+fn unreachable(failure: &facts::Failure, profile: &Profile) -> Diagnostic {
+    let why = failure.attempts.first().map(|attempt| match attempt.cause.kind {
+        CauseKind::Unauthorized => "the server has asked for the client to provide credentials".to_owned(),
+        _ => attempt.cause.text.clone(),
+    });
+    let what = match profile.names_checks {
+        true => "cluster reachability check failed: kubernetes cluster unreachable",
+        false => "Kubernetes cluster unreachable",
+    };
+    let told = Diagnostic::error(format!("{what}: {}", why.unwrap_or_default()));
+    failure.hints.iter().fold(told, |told, hint| told.hint(hint.clone()))
 }
 
 /// What is known now of all that the chart needs, as values: what was answered, and what stays of an earlier run.

@@ -102,11 +102,13 @@ fn prepare(plan: &RenderPlan, further: Option<File>, log: &mut Vec<Notice>) -> R
 /// program's own look at its own values comes before the schema's, which says less.
 fn read(plan: &RenderPlan, further: Option<File>, log: &mut Vec<Notice>) -> Result<Ready, Failure> {
     let profile: Profile = plan.helm_version.parse().map_err(Failure::flag("--helm-version"))?;
-    let capabilities = input::capabilities(plan, &profile)?;
+    let stated = input::capabilities(plan, &profile)?;
     let location = input::locate(plan)?;
     let (user, given) = input::user_values(&plan.values, input::is_embedded(&plan.chart), &profile)?;
     let mut chart = input::chart(&location, further, &profile, log)?;
     chart::check_installable(&chart, &profile, log).map_err(|error| Failure::of_chart(error, plan))?;
+    let of_cluster = ask::cluster(plan, &profile)?.map(|fact| Capabilities::of_cluster(&profile, &fact));
+    let capabilities = of_cluster.unwrap_or(stated);
     let moment = Rc::new(input::moment(plan));
     let release = input::release(plan, &profile, &moment, log)?;
     chart::process_dependencies(&mut chart, &user, &profile, log)?;

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::rc::Rc;
 
 use super::KubeVersion;
+use crate::facts::ClusterFact;
 use crate::helm::profile::{HelmBuild, Profile};
 use crate::value::{Kind, List, Object, Signature, Str, Type, Value};
 
@@ -27,6 +28,16 @@ impl Capabilities {
         Capabilities {
             kube_version: Rc::new(kube_version.unwrap_or_else(|| KubeVersion::of_minor(profile.kube_minor))),
             api_versions: Rc::new(VersionSet(List::strings(known.chain(further)))),
+            helm_version: profile.helm,
+        }
+    }
+
+    /// What a cluster says of itself, which flags do not change (Helm: pkg/action/install.go, RunWithContext).
+    pub fn of_cluster(profile: &Profile, fact: &ClusterFact) -> Capabilities {
+        let known = fact.api_versions.iter().map(|version| Str::from(&version[..]));
+        Capabilities {
+            kube_version: Rc::new(KubeVersion::of_cluster(fact)),
+            api_versions: Rc::new(VersionSet(List::strings(known))),
             helm_version: profile.helm,
         }
     }

@@ -2,6 +2,7 @@
 
 use std::any::Any;
 
+use crate::facts::ClusterFact;
 use crate::sprig::semver::{Version, VersionError};
 use crate::value::{Kind, Object, Signature, Value};
 
@@ -21,6 +22,13 @@ impl KubeVersion {
     pub fn of_minor(minor: u32) -> KubeVersion {
         let version = format!("v1.{minor}.0");
         KubeVersion { normalized: version.clone(), version, major: "1".into(), minor: minor.to_string() }
+    }
+
+    /// The version in a cluster's own words (Helm: pkg/action/action.go, getCapabilities).
+    pub fn of_cluster(fact: &ClusterFact) -> KubeVersion {
+        let ClusterFact { version, major, minor, .. } = fact;
+        let normalized = Self::parse(version).map_or_else(|_| version.clone(), |parsed| parsed.normalized);
+        KubeVersion { version: version.clone(), normalized, major: major.clone(), minor: minor.clone() }
     }
 
     /// Reads a semantic version as leniently as Helm 3 did: nothing is cut off, and missing parts are filled up with 0.

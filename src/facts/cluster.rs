@@ -1,0 +1,17 @@
+//! What a cluster says of itself: its version and the kinds that it serves. Not what a chart makes of it.
+
+use serde::{Deserialize, Serialize};
+
+/// A cluster, as Helm's `.Capabilities` shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ClusterFact {
+    /// Its version, such as `v1.37.2`.
+    pub version: String,
+    /// The first number of it, in the cluster's own words.
+    pub major: String,
+    /// The second; some providers put a `+` behind it.
+    pub minor: String,
+    /// Groups with their versions, and with these the kinds: `apps/v1`, `apps/v1/Deployment`. Sorted.
+    pub api_versions: Vec<String>,
+}
