@@ -128,8 +128,25 @@ impl Api {
         self
     }
 
+    /// The version, and which groups there are: those of the kinds that are served.
+    fn describe(&mut self) {
+        let groups = self.resources.keys().filter_map(|version| Some((version, version.split_once('/')?.0)));
+        let groups: Vec<Value> = groups
+            .map(|(version, group)| json!({"name": group, "versions": [{"groupVersion": version}]}))
+            .collect();
+        let version = json!({"major": "1", "minor": "37", "gitVersion": "v1.37.2"});
+        for (path, reply) in [
+            ("/version", version),
+            ("/api", json!({"versions": ["v1"]})),
+            ("/apis", json!({"groups": groups})),
+        ] {
+            self.routes.entry(path.to_owned()).or_insert(Reply::Json(reply));
+        }
+    }
+
     /// Serves it on a port that the system chooses.
     pub fn serve(mut self) -> Running {
+        self.describe();
         for (version, resources) in std::mem::take(&mut self.resources) {
             let root =
                 if version.contains('/') { format!("/apis/{version}") } else { format!("/api/{version}") };
