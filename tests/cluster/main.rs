@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on stops")]
 
 mod bulk;
+mod check;
 #[path = "../support/dns.rs"]
 mod dns;
 mod support;

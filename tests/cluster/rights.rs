@@ -26,7 +26,7 @@ fn example(person: &Person) -> Vec<Value> {
     objects
 }
 
-/// What the rules are for: a Service that selects pods, and one that has slices of its own.
+/// What the rules are for: a Service that selects pods, one that has slices of its own, and a pod of JES.
 fn things() -> Value {
     let metadata = |name: &str| json!({"name": name, "namespace": "rights"});
     let service = |name: &str, spec: Value| json!({"apiVersion": "v1", "kind": "Service", "metadata": metadata(name), "spec": spec});
@@ -36,7 +36,18 @@ fn things() -> Value {
     });
     slice["metadata"]["labels"] = json!({"kubernetes.io/service-name": "outside"});
     let ports = json!([{"port": 443}]);
+    let inside = |name: &str| json!({"name": name, "namespace": "rights-jes"});
+    let account = json!({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": inside("default")});
+    let mut pod = json!({
+        "apiVersion": "v1", "kind": "Pod", "metadata": inside("jes"),
+        "spec": {"containers": [{"name": "jes", "image": "jes"}], "automountServiceAccountToken": false},
+    });
+    pod["metadata"]["labels"] = json!({
+        "app.kubernetes.io/name": "job-executor-service", "app.kubernetes.io/instance": "job-executor-service",
+    });
     let items = [
+        account,
+        pod,
         service("gateway", json!({"selector": {"app": "gateway"}, "ports": ports})),
         service("outside", json!({"clusterIP": "None", "ports": ports})),
         slice,
@@ -53,10 +64,22 @@ fn uses(person: &Person) -> Vec<(&'static str, Told)> {
         let values = format!("networkPolicy.egress.enabled=true,remoteControlPlane.api.hostname={host}");
         person.run(&["resolve", "--set", &values, "--dns-server", &server])
     };
+    // Nothing is applied, so the verdict is that all is different; of interest is what could not be looked at.
+    let check = || {
+        let values = "networkPolicy.egress.enabled=true,remoteControlPlane.api.hostname=203.0.113.7";
+        let told = person.run(&["check", "-n", "rights-jes", "--set", values]);
+        match told.code {
+            Some(1) if !told.stderr.contains("cannot") => {
+                Told { code: Some(0), stderr: String::new(), ..told }
+            }
+            _ => told,
+        }
+    };
     vec![
         ("the apiserver", resolve("203.0.113.7")),
         ("a Service that selects pods", resolve("gateway.rights.svc")),
         ("a Service that selects none", resolve("outside.rights.svc")),
+        ("what is live", check()),
     ]
 }
 
@@ -112,5 +135,5 @@ fn the_example_is_enough_and_every_rule_of_it_is_needed() {
             await_broken(&person, <[_]>::is_empty);
         }
     }
-    assert!(taken >= 4, "{taken}");
+    assert!(taken >= 6, "{taken}");
 }
