@@ -26,7 +26,8 @@ fn example(person: &Person) -> Vec<Value> {
     objects
 }
 
-/// What the rules are for: a Service that selects pods, one that has slices of its own, and a pod of JES.
+/// What the rules are for: a Service that selects pods, one that has slices of its own, a pod of JES, and
+/// the cluster's DNS.
 fn things() -> Value {
     let metadata = |name: &str| json!({"name": name, "namespace": "rights"});
     let service = |name: &str, spec: Value| json!({"apiVersion": "v1", "kind": "Service", "metadata": metadata(name), "spec": spec});
@@ -45,7 +46,20 @@ fn things() -> Value {
     pod["metadata"]["labels"] = json!({
         "app.kubernetes.io/name": "job-executor-service", "app.kubernetes.io/instance": "job-executor-service",
     });
+    let dns = |name: &str| json!({"name": name, "namespace": "kube-system"});
+    let dns_ports = json!([{"name": "dns", "port": 53, "protocol": "UDP"}]);
+    let dns_service = json!({
+        "apiVersion": "v1", "kind": "Service", "metadata": dns("kube-dns"),
+        "spec": {"selector": {"k8s-app": "kube-dns"}, "ports": dns_ports},
+    });
+    let mut dns_slice = json!({
+        "apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", "metadata": dns("kube-dns-1"),
+        "addressType": "IPv4", "ports": dns_ports, "endpoints": [{"addresses": ["10.244.0.3"]}],
+    });
+    dns_slice["metadata"]["labels"] = json!({"kubernetes.io/service-name": "kube-dns"});
     let items = [
+        dns_service,
+        dns_slice,
         account,
         pod,
         service("gateway", json!({"selector": {"app": "gateway"}, "ports": ports})),
@@ -64,6 +78,11 @@ fn uses(person: &Person) -> Vec<(&'static str, Told)> {
         let values = format!("networkPolicy.egress.enabled=true,remoteControlPlane.api.hostname={host}");
         person.run(&["resolve", "--set", &values, "--dns-server", &server])
     };
+    let detect = || {
+        let values = "networkPolicy.egress.enabled=true,networkPolicy.egress.dns.mode=detect,\
+                      remoteControlPlane.api.hostname=203.0.113.7";
+        person.run(&["resolve", "--set", values, "--dns-server", &server])
+    };
     // Nothing is applied, so the verdict is that all is different; of interest is what could not be looked at.
     let check = || {
         let values = "networkPolicy.egress.enabled=true,remoteControlPlane.api.hostname=203.0.113.7";
@@ -80,6 +99,7 @@ fn uses(person: &Person) -> Vec<(&'static str, Told)> {
         ("a Service that selects pods", resolve("gateway.rights.svc")),
         ("a Service that selects none", resolve("outside.rights.svc")),
         ("what is live", check()),
+        ("the cluster's DNS", detect()),
     ]
 }
 
@@ -135,5 +155,5 @@ fn the_example_is_enough_and_every_rule_of_it_is_needed() {
             await_broken(&person, <[_]>::is_empty);
         }
     }
-    assert!(taken >= 6, "{taken}");
+    assert!(taken >= 9, "{taken}");
 }
