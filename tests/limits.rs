@@ -256,3 +256,17 @@ fn an_archive_that_means_harm_is_refused() {
         assert_says(&refusal(folder.path(), &["./m.tgz"]), words, words);
     }
 }
+
+#[test]
+fn a_machine_without_room_for_the_stack_is_told_so() {
+    let mut command = Command::new("sh");
+    command.args(["-c", "ulimit -v 900000; exec \"$0\" version", env!("CARGO_BIN_EXE_jes-netpol")]);
+    let output = command.output().expect("sh is there");
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{error}");
+    assert_eq!(output.stdout, b"");
+    assert!(
+        error.starts_with("Error: cannot start: no stack of 1073741824 bytes: Cannot allocate memory"),
+        "{error}"
+    );
+}

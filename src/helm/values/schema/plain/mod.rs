@@ -33,15 +33,19 @@ impl Dialect {
             return Some(Dialect { asserts_formats: false, lone_references: false, has_if: true });
         };
         let named = named.as_str()?;
-        match named.strip_suffix('#').unwrap_or(named) {
-            "http://json-schema.org/draft-06/schema" => {
+        let named = named.strip_suffix('#').unwrap_or(named);
+        // Either scheme will do (santhosh-tekuri/jsonschema: draft.go, `draftFromURL`).
+        match named.strip_prefix("http://").or_else(|| named.strip_prefix("https://"))? {
+            "json-schema.org/draft-06/schema" => {
                 Some(Dialect { asserts_formats: true, lone_references: true, has_if: false })
             }
-            "http://json-schema.org/draft-07/schema" => {
+            "json-schema.org/draft-07/schema" => {
                 Some(Dialect { asserts_formats: true, lone_references: true, has_if: true })
             }
-            "https://json-schema.org/draft/2019-09/schema"
-            | "https://json-schema.org/draft/2020-12/schema" => {
+            // The name without a draft is the latest one.
+            "json-schema.org/draft/2019-09/schema"
+            | "json-schema.org/draft/2020-12/schema"
+            | "json-schema.org/schema" => {
                 Some(Dialect { asserts_formats: false, lone_references: false, has_if: true })
             }
             _ => None,
@@ -57,16 +61,18 @@ pub(super) fn accepts(schema: &Json, value: &Json) -> bool {
 }
 
 impl<'s> Plain<'s> {
-    /// What a reference leads to: the document itself, or one of its named parts.
+    /// What a reference leads to: the document itself, or whatever a JSON pointer without escapes names in it.
     fn target(&self, reference: &str) -> Option<&'s Json> {
-        let path = reference.strip_prefix('#')?;
-        if path.is_empty() {
+        let pointer = reference.strip_prefix('#')?;
+        if pointer.is_empty() {
             return Some(self.root);
         }
-        let mut tokens = path.strip_prefix('/')?.split('/');
-        let (part, name) = (tokens.next()?, tokens.next()?);
-        let is_plain = tokens.next().is_none() && !name.contains(['~', '%']);
-        (is_plain && matches!(part, "definitions" | "$defs")).then(|| self.root.get(part)?.get(name))?
+        let tokens = pointer.strip_prefix('/').filter(|_| !pointer.contains(['~', '%']))?.split('/');
+        tokens.enumerate().try_fold(self.root, |at, (depth, token)| {
+            // Below another identity the same words may mean another document.
+            let is_own = depth == 0 || (at.get("$id").is_none() && at.get("id").is_none());
+            is_own.then(|| at.as_object()?.get(token))?
+        })
     }
 }
 
