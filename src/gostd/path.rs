@@ -65,16 +65,36 @@ fn split(path: &[u8]) -> (&[u8], &[u8]) {
 #[error("syntax error in pattern")]
 pub struct BadPattern;
 
-/// Whether all of `name` fits `pattern`: `*` stands for any bytes and `?` for one character, neither for a slash;
-/// `[a-z]`, `[^a-z]` for one character (slash included, as in Go); `\` takes the next character as it is.
+/// A pattern for names: `*` stands for any bytes and `?` for one character, neither for a slash; `[a-z]`, `[^a-z]` for
+/// one character (slash included, as in Go); `\` takes the next character as it is.
+#[derive(Clone, Debug)]
+pub struct Pattern(Vec<Term>);
+
+impl Pattern {
+    /// Reads a pattern.
+    ///
+    /// # Errors
+    /// [`BadPattern`], as Go's path/filepath.Match with one name or another.
+    pub fn read(pattern: &[u8]) -> Result<Pattern, BadPattern> {
+        terms(pattern).map(Pattern)
+    }
+
+    /// Whether all of `name` fits.
+    pub fn matches(&self, name: &[u8]) -> bool {
+        fits(&self.0, name)
+    }
+}
+
+/// Whether all of `name` fits a [`Pattern`].
 ///
 /// # Errors
-/// [`BadPattern`], whatever the name. Source: Go, path/filepath.Match.
+/// [`BadPattern`], whatever the name.
 pub fn matches(pattern: &[u8], name: &[u8]) -> Result<bool, BadPattern> {
-    Ok(fits(&terms(pattern)?, name))
+    Ok(Pattern::read(pattern)?.matches(name))
 }
 
 /// One term of a pattern.
+#[derive(Clone, Debug)]
 enum Term {
     Star,
     Any,
@@ -170,10 +190,12 @@ fn fits(terms: &[Term], name: &[u8]) -> bool {
 /// How many bytes a term (not a star) takes off the start of `rest`; `None` if it does not fit.
 fn width(term: &Term, rest: &[u8]) -> Option<usize> {
     let first = *rest.first()?;
+    if let Term::Byte(byte) = term {
+        return (first == *byte).then_some(1);
+    }
     let (c, width) = runes::decode(rest);
     let fits = match term {
-        Term::Star => return None,
-        Term::Byte(byte) => return (first == *byte).then_some(1),
+        Term::Star | Term::Byte(_) => false,
         Term::Any => first != b'/',
         Term::Class { negated, ranges } => {
             let c = c.unwrap_or(char::REPLACEMENT_CHARACTER);

@@ -10,6 +10,7 @@ mod output;
 mod own;
 
 use std::ffi::OsString;
+use std::mem::ManuallyDrop;
 use std::rc::Rc;
 
 use crate::cli::{self, ChartSource, CheckPlan, Exit, ExplainPlan, Plan, RenderPlan, ResolvePlan};
@@ -62,8 +63,9 @@ pub fn main(argv: impl IntoIterator<Item = OsString>, env: impl Fn(&str) -> Opti
 /// Files and values in, manifests out.
 fn render(plan: &RenderPlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
     plan.remarks.iter().for_each(|remark| cli::tell(&Diagnostic::warning(remark)));
-    let ready = prepare(plan, None, log)?;
-    let rendered = render_prepared(plan, &ready, &ready.values)?;
+    // The process ends before long: taking trees apart node by node is work for nobody.
+    let ready = ManuallyDrop::new(prepare(plan, None, log)?);
+    let rendered = ManuallyDrop::new(render_prepared(plan, &ready, &ready.values)?);
     let mut manifests = manifest::assemble(&rendered, &ready.profile, log)
         .map_err(|error| output::unfinished(plan, &ready.profile, error.into()))?;
     manifests.crds = if plan.output.include_crds { manifest::crds(&ready.chart) } else { Vec::new() };

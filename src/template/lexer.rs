@@ -94,7 +94,7 @@ impl<'a> Lexer<'a> {
     fn outside(&mut self) -> Token {
         loop {
             self.start = self.pos;
-            let Some(length) = self.rest().find(LEFT) else {
+            let Some(length) = find_left(self.rest()) else {
                 self.pos = self.text.len();
                 return self.emit(if self.pos > self.start { Kind::Text } else { Kind::Eof });
             };
@@ -226,6 +226,7 @@ impl<'a> Lexer<'a> {
 
     fn skip_alphanumeric(&mut self) {
         loop {
+            self.pos += self.rest().iter().take_while(|b| is_ascii_alphanumeric(**b)).count();
             match runes::decode(self.rest()) {
                 (Some(c), length) if is_alphanumeric(c) => self.pos += length,
                 _ => return,
@@ -359,6 +360,19 @@ fn is_space(b: u8) -> bool {
     matches!(b, b' ' | b'\t' | b'\r' | b'\n')
 }
 
+/// Where the first left delimiter stands. Most texts have many short pieces: getting a searcher ready would take longer
+/// than the search.
+fn find_left(text: &[u8]) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        let at = from + text.get(from..)?.find_byte(b'{')?;
+        if text.get(at + 1) == Some(&b'{') {
+            return Some(at);
+        }
+        from = at + 1;
+    }
+}
+
 /// Whether the text behind a left delimiter starts with a trim marker.
 fn trims_left(text: &[u8]) -> bool {
     matches!(text, [b'-', space, ..] if is_space(*space))
@@ -371,11 +385,17 @@ fn trims_right(text: &[u8]) -> bool {
 
 /// Letters, digits (Go's `unicode.IsLetter`, `IsDigit`) and the underscore.
 fn is_alphanumeric(c: char) -> bool {
-    if c.is_ascii() {
-        return c.is_ascii_alphanumeric() || c == '_';
+    if let Ok(byte) = u8::try_from(c)
+        && byte.is_ascii()
+    {
+        return is_ascii_alphanumeric(byte);
     }
     c.general_category_group() == GeneralCategoryGroup::Letter
         || c.general_category() == GeneralCategory::DecimalNumber
+}
+
+fn is_ascii_alphanumeric(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
 /// Go's `%#U`: `U+005B '['`.

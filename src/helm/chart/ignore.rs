@@ -17,7 +17,8 @@ pub struct Ignore {
 
 #[derive(Clone, Debug)]
 struct Rule {
-    pattern: String,
+    /// `None` for what is no pattern, and was not noticed: it matches nothing.
+    pattern: Option<path::Pattern>,
     /// Ignores what does *not* match.
     negated: bool,
     only_folders: bool,
@@ -74,7 +75,12 @@ impl Rule {
         let (only_folders, rest) = strip(rest, |l| l.strip_suffix('/'));
         let (rooted, rest) = strip(rest, |l| l.strip_prefix('/'));
         let whole_path = rooted || rest.contains('/');
-        Ok(Some(Rule { pattern: rest.to_owned(), negated, only_folders, whole_path }))
+        Ok(Some(Rule {
+            pattern: path::Pattern::read(rest.as_bytes()).ok(),
+            negated,
+            only_folders,
+            whole_path,
+        }))
     }
 
     fn ignores(&self, path: &[u8], is_folder: bool) -> bool {
@@ -82,8 +88,7 @@ impl Rule {
             return self.negated;
         }
         let name = if self.whole_path { path } else { path::base(path) };
-        // What is no pattern, and was not noticed, matches nothing.
-        path::matches(self.pattern.as_bytes(), name).unwrap_or(false) != self.negated
+        self.pattern.as_ref().is_some_and(|pattern| pattern.matches(name)) != self.negated
     }
 }
 

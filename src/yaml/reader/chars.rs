@@ -5,6 +5,21 @@ pub(super) fn is_blank(byte: u8) -> bool {
     byte == b' ' || byte == b'\t'
 }
 
+/// Whether a byte may end a run of a plain scalar, depending on what stands around it; most bytes never do.
+pub(super) fn may_end_plain(byte: u8) -> bool {
+    const ENDS: [bool; 256] = {
+        let mut ends = [false; 256];
+        let mut at = 0;
+        let listed = b" \t\n\r:,?[]{}\xC2\xE2";
+        while at < listed.len() {
+            ends[listed[at] as usize] = true;
+            at += 1;
+        }
+        ends
+    };
+    ENDS[usize::from(byte)]
+}
+
 /// What names of anchors, tags and directives are made of.
 pub(super) fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-'

@@ -120,6 +120,19 @@ impl<'t> Cursor<'t> {
         self.advance(chars::width(self.peek()));
     }
 
+    /// Whether the text has nothing in it that is not allowed.
+    pub(super) fn is_whole(&self) -> bool {
+        self.broken.is_none()
+    }
+
+    /// Moves over blanks, which are one byte and one character each.
+    pub(super) fn skip_spaces(&mut self) {
+        let spaces = self.rest().iter().take_while(|b| **b == b' ').count();
+        self.offset += spaces;
+        self.mark.index += spaces;
+        self.mark.column += spaces;
+    }
+
     /// Moves over blanks and tabs.
     pub(super) fn skip_blanks(&mut self) -> Result<(), Error> {
         let blanks = self.rest().iter().take_while(|b| chars::is_blank(**b)).count();

@@ -69,16 +69,16 @@ fn read(text: &[u8]) -> Result<Json, String> {
     if text.len() > MAX_BYTES {
         return Err(format!("schema is larger than the limit of {MAX_BYTES} bytes"));
     }
-    match gostd::json::decode(text) {
-        Ok(_) => serde_json::from_slice(text).map_err(|error| error.to_string()),
-        Err(error) => Err(match error.text() {
+    serde_json::from_slice(text).map_err(|unreadable| match gostd::json::decode(text) {
+        Ok(_) => unreadable.to_string(),
+        Err(error) => match error.text() {
             text if text == "unexpected end of JSON input" => "unexpected EOF".to_owned(),
             text if text.ends_with("after top-level value") => {
                 "invalid character after top-level value".to_owned()
             }
             text => text,
-        }),
-    }
+        },
+    })
 }
 
 fn options<'r>(

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::super::chars::{self, break_len, is_blank};
+use super::super::chars::{self, break_len, is_blank, may_end_plain};
 use super::fold::Fold;
 use super::{Scanner, TokenKind};
 use crate::yaml::error::Error;
@@ -70,18 +70,27 @@ impl<'t> Scanner<'t> {
         text.extend_from_slice(self.cursor.since(from));
     }
 
-    /// Moves over what belongs to the scalar up to a blank, a line break or an indicator.
+    /// Moves over what belongs to the scalar up to a blank, a line break or an indicator. A single blank between two
+    /// words belongs to it, unless what is broken further on has to be met word by word.
     fn plain_run(&mut self) {
         let flow = self.in_flow();
+        let takes_blanks = self.cursor.is_whole();
         let rest = self.cursor.rest();
-        let ends = |at: usize, byte: u8| match byte {
+        let after = |at: usize| rest.get(at + 1..).unwrap_or_default();
+        let ends_word = |at: usize, byte: u8| match byte {
             b' ' | b'\t' | b'\n' | b'\r' => true,
-            b':' => chars::is_blank_or_end(rest.get(at + 1..).unwrap_or_default()),
+            b':' => chars::is_blank_or_end(after(at)),
             b',' | b'?' | b'[' | b']' | b'{' | b'}' => flow,
             0xC2 | 0xE2 => break_len(rest.get(at..).unwrap_or_default()) > 0,
             _ => false,
         };
-        let len = rest.iter().enumerate().position(|(at, byte)| ends(at, *byte)).unwrap_or(rest.len());
+        let joins = |next: usize| match rest.get(next) {
+            None | Some(b'#') => false,
+            Some(byte) => takes_blanks && !ends_word(next, *byte),
+        };
+        let ends = |at: usize, byte: u8| ends_word(at, byte) && !(byte == b' ' && joins(at + 1));
+        let stops = |(at, byte): (usize, &u8)| may_end_plain(*byte) && ends(at, *byte);
+        let len = rest.iter().enumerate().position(stops).unwrap_or(rest.len());
         self.cursor.advance(len);
     }
 
@@ -98,6 +107,7 @@ impl<'t> Scanner<'t> {
                     return Err(Error::scan(problem, self.cursor.mark()));
                 }
                 self.cursor.advance(1);
+                self.cursor.skip_spaces();
                 continue;
             }
             let kept = self.cursor.skip_break()?;
