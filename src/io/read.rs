@@ -232,8 +232,7 @@ fn names(folder: &Path) -> Result<Vec<String>, ReadError> {
 }
 
 fn system(call: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> ReadError {
-    let path = path.display().to_string();
-    move |cause| ReadError::System { call, path, cause }
+    move |cause| ReadError::System { call, path: path.display().to_string(), cause }
 }
 
 /// The system's sentence as Go prints it: lower case, without Rust's "(os error N)".

@@ -7,7 +7,7 @@ mod reader;
 
 pub use emitter::{write, write_pretty};
 pub use error::Error;
-pub use reader::{find, read, read_documents, read_exact, read_list, read_map};
+pub use reader::{find, read, read_documents, read_entries, read_exact, read_list, read_map};
 
 use crate::value::{Str, Value};
 

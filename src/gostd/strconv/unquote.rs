@@ -20,6 +20,10 @@ pub fn unquote(literal: &[u8]) -> Option<Vec<u8>> {
 }
 
 fn unquote_body(body: &[u8], quote: u8) -> Option<Vec<u8>> {
+    let stands_for_itself = |b: &u8| b.is_ascii() && !matches!(*b, b'\\' | b'\n') && *b != quote;
+    if quote == b'"' && body.iter().all(stands_for_itself) {
+        return Some(body.to_vec());
+    }
     let mut out = Vec::with_capacity(body.len());
     let mut rest = body;
     let mut characters = 0;

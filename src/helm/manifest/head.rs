@@ -17,6 +17,11 @@ pub struct Head {
 
 const METADATA_TYPE: &str = "struct { Name string \"json:\\\"name\\\"\"; Annotations map[string]string \"json:\\\"annotations\\\"\" }";
 
+/// Whether a key of a document is part of its head.
+pub fn is_part(key: &[u8]) -> bool {
+    [&b"apiVersion"[..], b"kind", b"metadata"].iter().any(|part| key.eq_ignore_ascii_case(part))
+}
+
 /// Reads the head. Field names match case-insensitively and scalars are turned into text, as Go's decoder and Helm's
 /// YAML reader do for fields of type string.
 ///

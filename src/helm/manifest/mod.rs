@@ -98,7 +98,7 @@ fn collect(
                 text: piece.to_vec(),
                 unfinished: Box::default(),
             };
-            let value = yaml::read(piece).map_err(|e| fail(e.text(), e.position()))?;
+            let value = yaml::read_entries(piece, head::is_part).map_err(|e| fail(e.text(), e.position()))?;
             let head = head::read(&value, profile).map_err(|message| fail(message, None))?;
             let hook = head.hook.as_deref().map(hooks::parse);
             let manifest = Manifest {

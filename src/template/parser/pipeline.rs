@@ -114,7 +114,7 @@ impl Parser<'_> {
     /// Operands with blanks between them, up to a `|`, which is taken, or the end of the pipeline, which is not.
     fn command(&mut self) -> Parsed<NodeId> {
         let pos = self.peek_word().span.start;
-        let mut words = Vec::new();
+        let mut words = SmallVec::<[_; 4]>::new();
         loop {
             self.peek_word();
             if let Some(operand) = self.operand()? {
@@ -132,7 +132,7 @@ impl Parser<'_> {
         if words.is_empty() {
             return Err(self.error("empty command".to_owned()));
         }
-        Ok(self.ast.add(pos, Node::Command(words.into())))
+        Ok(self.ast.add(pos, Node::Command(words.into_boxed_slice())))
     }
 
     /// A term and the fields that follow it without a blank.
@@ -142,9 +142,9 @@ impl Parser<'_> {
         if first.kind != Kind::Field {
             return Ok(Some(term));
         }
-        let mut names: Vec<Span> = match &self.ast[term].kind {
-            Node::Field(names) => names.to_vec(),
-            _ => Vec::new(),
+        let mut names: SmallVec<[Span; 4]> = match &self.ast[term].kind {
+            Node::Field(names) => SmallVec::from_slice(names),
+            _ => SmallVec::new(),
         };
         while self.peek().kind == Kind::Field {
             let field = self.next();

@@ -27,8 +27,16 @@ pub(super) enum Numbers {
 /// # Errors
 /// Tags and keys that cannot be, aliases without end, and what JSON cannot hold.
 pub(super) fn value_of(document: &Document<'_>, numbers: Numbers) -> Result<Value, Error> {
+    value_at(document, 0, numbers)
+}
+
+/// The value of the node of that number.
+///
+/// # Errors
+/// Those of [`value_of`].
+pub(super) fn value_at(document: &Document<'_>, number: usize, numbers: Numbers) -> Result<Value, Error> {
     let mut builder = Builder::new(document, numbers);
-    let value = builder.run()?;
+    let value = builder.run(number)?;
     refusals::check_keys(&value, &builder.bad_keys, document)?;
     if builder.non_finite || builder.deepest > refusals::MAX_JSON_DEPTH {
         refusals::check_json(&value)?;
@@ -102,8 +110,8 @@ impl<'d, 't> Builder<'d, 't> {
         }
     }
 
-    fn run(&mut self) -> Result<Value, Error> {
-        self.visit(0, Purpose::Item)?;
+    fn run(&mut self, root: usize) -> Result<Value, Error> {
+        self.visit(root, Purpose::Item)?;
         while let Some(frame) = self.frames.last_mut() {
             if let Content::Merges(todo) = &mut frame.content {
                 match todo.pop() {

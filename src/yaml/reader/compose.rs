@@ -61,7 +61,8 @@ impl<'t> Document<'t> {
         if !parser.start()? {
             return Ok(None);
         }
-        let mut composer = Composer::default();
+        let mut composer =
+            Composer { nodes: Vec::with_capacity(expected_nodes(input)), ..Composer::default() };
         loop {
             let event = parser.next()?;
             if !matches!(event, Event::SequenceEnd | Event::MappingEnd) {
@@ -113,6 +114,11 @@ impl<'t> Document<'t> {
     pub(super) fn len(&self) -> usize {
         self.nodes.len()
     }
+}
+
+/// How many nodes a text has room for at first, which is about what manifests have.
+fn expected_nodes(input: &Input<'_>) -> usize {
+    (input.text.len() / 24).min(1 << 16)
 }
 
 #[derive(Default)]

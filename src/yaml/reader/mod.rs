@@ -19,11 +19,13 @@ mod places;
 mod refusals;
 pub(in crate::yaml) mod resolve;
 mod scanner;
+mod skim;
 mod timestamp;
 pub(in crate::yaml) mod utf8;
 
 pub use documents::read_documents;
 pub use places::find;
+pub use skim::read_entries;
 
 use super::error::Error;
 use crate::value::{Map, Value};
@@ -92,12 +94,12 @@ fn read_with(text: &[u8], numbers: Numbers) -> Result<Value, Error> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(in crate::yaml::reader) mod tests {
     use super::*;
     use crate::value::deep_equal;
 
     /// Texts and the JSON that Helm makes of them (`fromYaml | toJson`).
-    const MEANINGS: &[(&str, &str)] = &[
+    pub(super) const MEANINGS: &[(&str, &str)] = &[
         (
             "a: 0x1F\nb: 0o17\nc: 017\nd: 08\ne: 1_000\nf: 1e3\ng: .5\nh: 0b-1\ni: 12:30:45",
             r#"{"a":31,"b":15,"c":15,"d":8,"e":1000,"f":1000,"g":0.5,"h":-1,"i":"12:30:45"}"#,
@@ -130,7 +132,7 @@ mod tests {
     ];
 
     /// Texts and Helm's message about them.
-    const REFUSALS: &[(&str, &str)] = &[
+    pub(super) const REFUSALS: &[(&str, &str)] = &[
         ("? [a]\n: b", "yaml: invalid map key: []interface {}{\"a\"}"),
         ("~: 1", "unsupported map key of type: %!s(<nil>), key: <nil>, value: 1"),
         ("a: .inf", "json: unsupported value: +Inf"),

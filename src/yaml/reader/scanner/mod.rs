@@ -131,10 +131,11 @@ impl<'t> Scanner<'t> {
     fn skip_to_token(&mut self) -> Result<(), Error> {
         loop {
             self.cursor.skip_byte_order_mark();
-            let tabs = self.in_flow() || !self.key_allowed;
-            let blanks =
-                self.cursor.rest().iter().take_while(|b| **b == b' ' || tabs && **b == b'\t').count();
-            self.cursor.advance(blanks);
+            self.cursor.skip_spaces();
+            while self.cursor.peek() == b'\t' && (self.in_flow() || !self.key_allowed) {
+                self.cursor.advance(1);
+                self.cursor.skip_spaces();
+            }
             self.cursor.want(1)?;
             self.cursor.skip_comment()?;
             if self.cursor.at_end() || self.cursor.skip_break()?.is_empty() {
