@@ -1,6 +1,6 @@
 //! Values to JSON text: keys in byte order, compact or indented by two blanks. Does not recurse.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use base64::Engine;
 
@@ -12,6 +12,9 @@ use crate::value::{List, Str, Value};
 /// From this depth on Go looks out for values that contain themselves. Source: encoding/json/v2,
 /// `startDetectingCyclesAfter`.
 const CYCLE_DEPTH: usize = 1000;
+
+/// From this depth on we do: what stands beside a cycle is written once a round, and may be large.
+const WATCHED_DEPTH: usize = 16;
 
 /// No manifest is as long; a value that holds the same list many times over can be.
 const MAX_LENGTH: usize = 64 << 20;
@@ -40,16 +43,16 @@ struct Encoder {
     escape_html: bool,
     indent: bool,
     open: Vec<Open>,
-    /// The tables of the containers that are open below [`CYCLE_DEPTH`].
-    seen: HashSet<usize>,
+    /// The tables of the containers that are open below [`WATCHED_DEPTH`], and how deep they stand.
+    seen: HashMap<usize, usize>,
 }
 
 /// A container of which some elements are still to be written.
 struct Open {
     rest: Rest,
     first: bool,
-    /// Its table, where it is watched for cycles.
-    id: Option<usize>,
+    /// Its table and its type, where it is watched for cycles.
+    watched: Option<(usize, String)>,
 }
 
 enum Rest {
@@ -59,7 +62,7 @@ enum Rest {
 
 impl Encoder {
     fn new(escape_html: bool, indent: bool) -> Encoder {
-        Encoder { out: Vec::new(), escape_html, indent, open: Vec::new(), seen: HashSet::new() }
+        Encoder { out: Vec::new(), escape_html, indent, open: Vec::new(), seen: HashMap::new() }
     }
 
     fn run(mut self, value: &Value) -> Result<Vec<u8>, Error> {
@@ -140,22 +143,35 @@ impl Encoder {
     }
 
     fn open(&mut self, rest: Rest, bracket: u8, id: usize, value: &Value) -> Result<(), Error> {
-        let id = (self.open.len() >= CYCLE_DEPTH).then_some(id);
-        if id.is_some_and(|id| !self.seen.insert(id)) {
-            let cycle = format!("encountered a cycle via {}", value.type_name());
+        let depth = self.open.len();
+        let watched = (depth >= WATCHED_DEPTH).then(|| (id, value.type_name().to_owned()));
+        if watched.is_some()
+            && let Some(before) = self.seen.insert(id, depth)
+        {
+            let cycle = format!("encountered a cycle via {}", self.noticed(before, value));
             return Err(Error::new(0, Problem::Value(cycle)));
         }
-        if self.open.len() >= MAX_DEPTH {
+        if depth >= MAX_DEPTH {
             return Err(Error::new(0, Problem::TooDeep));
         }
         self.out.push(bracket);
-        self.open.push(Open { rest, first: true, id });
+        self.open.push(Open { rest, first: true, watched });
         Ok(())
+    }
+
+    /// The type of the container at which Go notices the cycle that has brought us from depth `before` to `again`: the
+    /// first one that it remembers, when it comes back to it.
+    fn noticed(&self, before: usize, again: &Value) -> String {
+        let length = self.open.len() - before;
+        let first = before + CYCLE_DEPTH.saturating_sub(before) % length;
+        let inside = self.open.get(first).filter(|_| first != before);
+        let named = inside.and_then(|open| open.watched.as_ref()).map(|(_, type_name)| type_name.clone());
+        named.unwrap_or_else(|| again.type_name().to_owned())
     }
 
     fn close(&mut self, empty: bool) {
         let Some(container) = self.open.pop() else { return };
-        if let Some(id) = container.id {
+        if let Some((id, _)) = container.watched {
             self.seen.remove(&id);
         }
         if !empty {
