@@ -65,9 +65,11 @@ fn render(plan: &RenderPlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
     plan.remarks.iter().for_each(|remark| cli::tell(&Diagnostic::warning(remark)));
     // The process ends before long: taking trees apart node by node is work for nobody.
     let ready = ManuallyDrop::new(prepare(plan, None, log)?);
-    let rendered = ManuallyDrop::new(render_prepared(plan, &ready, &ready.values)?);
+    let rendered = render_prepared(plan, &ready, &ready.values)?;
     let mut manifests = manifest::assemble(&rendered, &ready.profile, log)
         .map_err(|error| output::unfinished(plan, &ready.profile, error.into()))?;
+    // As large as the output, which is put together next.
+    drop(rendered);
     manifests.crds = if plan.output.include_crds { manifest::crds(&ready.chart) } else { Vec::new() };
     ready.own.check(&manifests, &ready.values)?;
     output::write(plan, &ready.release, &ready.profile, manifests)

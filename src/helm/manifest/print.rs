@@ -4,6 +4,9 @@ use bstr::ByteSlice;
 
 use super::{Manifest, Manifests};
 
+/// What precedes the path of a document.
+const SEPARATOR: &[u8] = b"---\n# Source: ";
+
 /// A document with the file that it goes to under `--output-dir`.
 #[derive(Debug)]
 pub struct Piece<'a> {
@@ -25,13 +28,17 @@ pub fn pieces<'a>(manifests: &'a Manifests) -> Vec<Piece<'a>> {
 
 /// The whole output (Helm: pkg/cmd/template.go): manifests trimmed on both sides, then hooks as they are.
 pub fn text(manifests: &Manifests) -> Vec<u8> {
-    let mut head = Vec::new();
+    let hooks = manifests.hooks.iter().map(|(_, hook)| hook);
+    let length = |m: &Manifest| m.source.len() + m.text.len() + SEPARATOR.len() + 2;
+    let all = manifests.crds.iter().chain(&manifests.manifests).chain(hooks.clone());
+    let mut out = Vec::with_capacity(all.map(length).sum::<usize>() + 1);
     for manifest in manifests.crds.iter().chain(&manifests.manifests) {
-        write(manifest, &mut head);
+        write(manifest, &mut out);
     }
-    let mut out = head.trim().to_vec();
+    // At the other side there is the separator, or nothing at all.
+    out.truncate(out.trim_end().len());
     out.push(b'\n');
-    for (_, manifest) in &manifests.hooks {
+    for manifest in hooks {
         write(manifest, &mut out);
     }
     out
@@ -44,7 +51,7 @@ fn document(manifest: &Manifest) -> Vec<u8> {
 }
 
 fn write(manifest: &Manifest, out: &mut Vec<u8>) {
-    out.extend_from_slice(b"---\n# Source: ");
+    out.extend_from_slice(SEPARATOR);
     out.extend_from_slice(manifest.source.as_bytes());
     out.push(b'\n');
     out.extend_from_slice(&manifest.text);
