@@ -7,7 +7,7 @@
 use std::hint::black_box;
 use std::rc::Rc;
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use jes_netpol::helm::chart::{self, File};
 use jes_netpol::helm::profile::Profile;
 use jes_netpol::helm::render::{Engine, World, render};
@@ -75,16 +75,17 @@ fn templates(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("template");
     group.throughput(Throughput::Bytes(text.len() as u64));
     group.bench_function("lex", |b| b.iter(|| template::count_tokens(black_box(text.as_bytes()))));
-    let functions = || sprig::table(&moment());
-    group.bench_function("parse", |b| {
-        let mut set = Set::new(functions());
-        b.iter(|| set.parse("t", black_box(text.as_bytes())).expect("it parses"));
-    });
-    let mut set = Set::new(functions());
-    set.parse("t", text.as_bytes()).expect("it parses");
+    // What a set may hold and do is limited for its whole life: each measurement has one of its own.
+    let new = || Set::new(sprig::table(&moment()));
+    let parsed = |mut set: Set| {
+        set.parse("t", black_box(text.as_bytes())).expect("it parses");
+        set
+    };
+    group.bench_function("parse", |b| b.iter_batched(new, parsed, BatchSize::SmallInput));
     let dot = scope_of_template(yaml::read(values_text().as_bytes()).expect("it is YAML"));
     group.bench_function("exec", |b| {
-        b.iter(|| set.execute("t", black_box(dot.clone())).expect("it executes"))
+        let execute = |set: Set| (set.execute("t", black_box(dot.clone())).expect("it executes"), set);
+        b.iter_batched(|| parsed(new()), execute, BatchSize::SmallInput)
     });
     group.finish();
 }
