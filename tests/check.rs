@@ -1,6 +1,7 @@
 //! `check` from end to end: the program against a DNS server and a Kubernetes API server on loopback. What it prints for
 //! each thing that can happen to a cluster is the table of docs/check.md.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods)]
+#![allow(clippy::disallowed_methods, reason = "tests read and write files themselves")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
 
 #[path = "support/dns.rs"]
 mod dns;

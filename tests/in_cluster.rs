@@ -1,6 +1,7 @@
 //! Names of Services, the cluster's DNS and the ports of a client, from end to end: the program, a DNS server and a
 //! Kubernetes API server on loopback. What was resolved prints the same without asking anybody.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods)]
+#![allow(clippy::disallowed_methods, reason = "tests read and write files themselves")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
 
 #[path = "support/dns.rs"]
 mod dns;

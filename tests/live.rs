@@ -1,6 +1,7 @@
 //! The main job from end to end: the program, a DNS server and a Kubernetes API server, all real, all on loopback.
 //! With `--nocapture` the failures print themselves.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods)]
+#![allow(clippy::disallowed_methods, reason = "tests read and write files themselves")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
 
 #[path = "support/dns.rs"]
 mod dns;

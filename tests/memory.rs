@@ -1,6 +1,7 @@
 //! `resolve` from run to run: what it remembers, what it drops, what it says about it. The program itself, with DNS and
 //! Kubernetes API servers on loopback.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods)]
+#![allow(clippy::disallowed_methods, reason = "tests read and write files themselves")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
 
 #[path = "support/dns.rs"]
 mod dns;

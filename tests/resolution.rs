@@ -1,6 +1,7 @@
 //! Every outcome that a look-up can have, as the tables of docs/resolution.md tell them: the program itself, with DNS
 //! and Kubernetes API servers on loopback that do what each row says.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods)]
+#![allow(clippy::disallowed_methods, reason = "tests read and write files themselves")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
 
 #[path = "support/dns.rs"]
 mod dns;

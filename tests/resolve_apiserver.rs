@@ -1,5 +1,5 @@
 //! The apiserver's addresses against an HTTP server that speaks the Kubernetes API: every outcome.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
 
 #[path = "support/asking.rs"]
 mod asking;

@@ -1,5 +1,5 @@
 //! Services, the cluster's DNS and any object, against an HTTP server that speaks the Kubernetes API.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
 
 #[path = "support/asking.rs"]
 mod asking;

@@ -1,5 +1,5 @@
 //! Host names against a real DNS server on loopback: every outcome that a resolution can have.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
 
 #[path = "support/asking.rs"]
 mod asking;
