@@ -10,7 +10,8 @@
     clippy::expect_used,
     clippy::panic,
     clippy::disallowed_methods,
-    clippy::print_stdout
+    clippy::print_stdout,
+    reason = "a measurement that cannot go on stops, and prints its table"
 )]
 
 #[path = "../tests/support/dns.rs"]
