@@ -1,8 +1,9 @@
 //! Folders, single files and stdin to bytes.
 
-use std::fs;
+use std::fs::{self, FileType};
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 /// A file of a folder.
 #[derive(Debug)]
@@ -10,7 +11,7 @@ pub struct Entry {
     /// Path relative to the folder, with slashes.
     pub path: String,
     /// The contents.
-    pub data: Vec<u8>,
+    pub data: Rc<[u8]>,
 }
 
 /// A symbolic link that was followed.
@@ -154,7 +155,7 @@ pub fn folder(
     limits: Limits,
     skip: &mut dyn FnMut(&str, bool) -> bool,
 ) -> Result<Folder, ReadError> {
-    let mut walk = Walk { left: limits.sum, limits, skip, found: Folder::default() };
+    let mut walk = Walk { left: limits.sum, limits, skip, found: Folder::default(), buffer: Vec::new() };
     walk.folder(root, "")?;
     Ok(walk.found)
 }
@@ -170,23 +171,24 @@ struct Walk<'a> {
     limits: Limits,
     skip: &'a mut dyn FnMut(&str, bool) -> bool,
     found: Folder,
+    /// What a file is read into, one after the other.
+    buffer: Vec<u8>,
 }
 
 impl Walk<'_> {
     fn folder(&mut self, at: &Path, relative: &str) -> Result<(), ReadError> {
-        for name in names(at)? {
+        for (name, kind) in names(at)? {
             let path = at.join(&name);
             let below = if relative.is_empty() { name } else { format!("{relative}/{name}") };
-            self.entry(&path, &below)?;
+            self.entry(&path, &below, kind)?;
         }
         Ok(())
     }
 
-    fn entry(&mut self, path: &Path, relative: &str) -> Result<(), ReadError> {
-        let mut kind = fs::symlink_metadata(path).map_err(system("lstat", path))?;
+    fn entry(&mut self, path: &Path, relative: &str, mut kind: FileType) -> Result<(), ReadError> {
         if kind.is_symlink() {
             let resolved = fs::canonicalize(path).map_err(system("lstat", path))?;
-            kind = fs::metadata(&resolved).map_err(system("lstat", &resolved))?;
+            kind = fs::metadata(&resolved).map_err(system("lstat", &resolved))?.file_type();
             if self.found.symlinks.len() >= LINK_LIMIT {
                 return Err(ReadError::TooManyLinks { path: path.display().to_string() });
             }
@@ -201,33 +203,40 @@ impl Walk<'_> {
         if !kind.is_file() {
             return Err(ReadError::Irregular { path: path.display().to_string() });
         }
-        self.file(path, relative, kind.len())
+        self.file(path, relative)
     }
 
-    fn file(&mut self, path: &Path, relative: &str, size: u64) -> Result<(), ReadError> {
+    fn file(&mut self, path: &Path, relative: &str) -> Result<(), ReadError> {
+        let file = fs::File::open(path).map_err(system("open", path))?;
+        let size = file.metadata().map_err(system("stat", path))?.len();
         let too_large = || ReadError::TooLarge { path: relative.to_owned(), limit: self.limits.sum };
         if let Some(limit) = self.limits.each.filter(|limit| size > *limit) {
             return Err(ReadError::FileTooLarge { path: relative.to_owned(), limit });
         }
-        self.left = self.left.checked_sub(size).ok_or_else(too_large)?;
-        // The file may have grown since its size was asked for.
-        let mut data = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
-        let file = fs::File::open(path).map_err(system("open", path))?;
-        file.take(size.saturating_add(1)).read_to_end(&mut data).map_err(system("read", path))?;
-        self.found.entries.push(Entry { path: relative.to_owned(), data });
+        if size > self.left {
+            return Err(too_large());
+        }
+        // That a file ends where it said needs no call to find out. Some file systems say nothing.
+        let most = if size == 0 { self.left.saturating_add(1) } else { size };
+        self.buffer.clear();
+        self.buffer.reserve(usize::try_from(size).unwrap_or(0));
+        file.take(most).read_to_end(&mut self.buffer).map_err(system("read", path))?;
+        self.left = self.left.checked_sub(self.buffer.len() as u64).ok_or_else(too_large)?;
+        self.found.entries.push(Entry { path: relative.to_owned(), data: Rc::from(&*self.buffer) });
         Ok(())
     }
 }
 
-/// The names in a folder in byte order. A name that is not UTF-8 is shown with U+FFFD and so cannot be opened again:
-/// the error names it.
-fn names(folder: &Path) -> Result<Vec<String>, ReadError> {
+/// The names in a folder in byte order, and what stands there: listing a folder tells that, without a call for each
+/// file. A name that is not UTF-8 is shown with U+FFFD and so cannot be opened again: the error names it.
+fn names(folder: &Path) -> Result<Vec<(String, FileType)>, ReadError> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder).map_err(system("open", folder))? {
         let entry = entry.map_err(system("readdirent", folder))?;
-        names.push(entry.file_name().to_string_lossy().into_owned());
+        let kind = entry.file_type().map_err(system("lstat", &entry.path()))?;
+        names.push((entry.file_name().to_string_lossy().into_owned(), kind));
     }
-    names.sort_unstable();
+    names.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
     Ok(names)
 }
 

@@ -51,7 +51,7 @@ pub struct Limits {
     pub memory: Option<Memory>,
 }
 
-/// How much more memory than at the beginning may be in use. Looked at from time to time only, since many small values
+/// How much more memory than at the first look may be in use. Looked at from time to time only, since many small values
 /// need many steps; one function alone may go over it by what its own limits allow.
 #[derive(Clone, Copy, Debug)]
 pub struct Memory {
@@ -118,7 +118,7 @@ pub(in crate::template) struct Spent {
     parsed: u64,
     /// At which step to look at the memory, or to stop.
     pause: u64,
-    /// The bytes in use at the beginning.
+    /// The bytes in use at the first look: most executions end before it.
     floor: Option<u64>,
 }
 
@@ -134,7 +134,11 @@ pub(super) struct Meter {
 impl Meter {
     /// Goes on counting where the execution before left off.
     pub(super) fn new(limits: Limits, spent: Spent) -> Meter {
-        Meter { guard: limits.guard(), limits, spent, executions: 0 }
+        let mut meter = Meter { guard: limits.guard(), limits, spent, executions: 0 };
+        if meter.spent.steps == 0 {
+            meter.look_later();
+        }
+        meter
     }
 
     /// What is used up by now.
@@ -151,15 +155,18 @@ impl Meter {
     /// Looks at everything, now and then.
     #[cold]
     fn look(&mut self) -> Result<(), Budget> {
-        let spent = &mut self.spent;
-        if spent.steps > self.limits.steps {
+        if self.spent.steps > self.limits.steps {
             return Err(Budget::Steps);
         }
-        spent.pause = spent.steps.saturating_add(STEPS_PER_LOOK).min(self.limits.steps + 1);
+        self.look_later();
         let Some(memory) = self.limits.memory else { return Ok(()) };
         let Some(in_use) = (memory.in_use)() else { return Ok(()) };
-        let floor = *spent.floor.get_or_insert(in_use);
+        let floor = *self.spent.floor.get_or_insert(in_use);
         if in_use.saturating_sub(floor) > memory.growth { Err(Budget::Memory) } else { Ok(()) }
+    }
+
+    fn look_later(&mut self) {
+        self.spent.pause = self.spent.steps.saturating_add(STEPS_PER_LOOK).min(self.limits.steps + 1);
     }
 
     /// Counts what a function is about to handle.
