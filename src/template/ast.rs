@@ -3,20 +3,20 @@
 //! Nodes refer to each other by number, so that a tree is shared with one `Rc`, "the node we are at" is one number, and
 //! dropping a deep tree needs no stack.
 
+use std::marker::PhantomData;
+use std::num::NonZero;
 use std::ops::Index;
 use std::rc::Rc;
-
-use smallvec::SmallVec;
 
 use super::builtins::Builtin;
 use super::func::Func;
 use super::literal::Number;
 use crate::diag::{Place, Span};
-use crate::value::{Str, Value};
+use crate::value::Str;
 
-/// The number of a node in its [`Ast`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct NodeId(u32);
+/// The number of a node in its [`Ast`], counted from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct NodeId(NonZero<u32>);
 
 /// The number of a variable's name in its [`Ast`]. 0 is `$`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,30 +25,61 @@ pub(super) struct VarId(pub u32);
 /// `$` itself.
 pub(super) const DOLLAR: VarId = VarId(0);
 
-/// The nodes of one parsed text, of all the templates in it.
+/// Where something stands in that table of an [`Ast`] which holds such things.
+#[derive(Debug)]
+pub(super) struct At<T> {
+    index: u32,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for At<T> {
+    fn clone(&self) -> At<T> {
+        *self
+    }
+}
+
+impl<T> Copy for At<T> {}
+
+/// Some of them that stand side by side.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Row<T> {
+    start: u32,
+    end: u32,
+    of: PhantomData<fn() -> T>,
+}
+
+/// The nodes of one parsed text, of all the templates in it. What nodes have of differing length stands in tables of
+/// its own: a text has thousands of nodes, and an allocation for each would take longer than all the rest of parsing.
 #[derive(Debug)]
 pub(super) struct Ast {
     /// The name under which the text was parsed, for messages.
     pub name: Rc<str>,
     /// The text.
-    pub text: Rc<[u8]>,
+    pub text: Str,
     /// Names of variables, with their `$`.
     pub variables: Vec<Box<str>>,
     nodes: Vec<Node>,
+    children: Vec<NodeId>,
+    names: Vec<Span>,
+    declared: Vec<VarId>,
+    pipes: Vec<Pipe>,
+    callees: Vec<Callee>,
+    numbers: Vec<Number>,
+    strings: Vec<Str>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Node {
     /// Offset of the byte that messages point to.
     pub pos: u32,
     pub kind: Kind,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) enum Kind {
     /// Text between actions.
     Text(Span),
-    List(Box<[NodeId]>),
+    List(Row<NodeId>),
     /// A pipeline in double braces.
     Action(NodeId),
     If(Branch),
@@ -56,43 +87,38 @@ pub(super) enum Kind {
     Range(Branch),
     Break,
     Continue,
-    Template(Box<Invocation>),
-    Pipe(Box<Pipe>),
+    /// The name, and what is handed over.
+    Template(At<Str>, Option<NodeId>),
+    Pipe(At<Pipe>),
     /// First word and arguments.
-    Command(Box<[NodeId]>),
-    Function(Box<Callee>),
+    Command(Row<NodeId>),
+    Function(At<Callee>),
     /// `.a.b`: the names without their dots.
-    Field(Box<[Span]>),
-    Variable(VarId, Box<[Span]>),
+    Field(Row<Span>),
+    Variable(VarId, Row<Span>),
     /// `(...).a.b`
-    Chain(NodeId, Box<[Span]>),
+    Chain(NodeId, Row<Span>),
     Dot,
     Nil,
     Bool(bool),
-    Number(Box<Number>),
+    Number(At<Number>),
     /// A string literal: as written, and what it means.
-    String(Span, Box<Value>),
+    String(Span, At<Str>),
 }
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Branch {
     pub pipe: NodeId,
     pub body: NodeId,
     pub otherwise: Option<NodeId>,
 }
 
-#[derive(Debug)]
-pub(super) struct Invocation {
-    pub name: Str,
-    pub pipe: Option<NodeId>,
-}
-
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Pipe {
     /// Variables that are declared, or assigned to.
-    pub variables: SmallVec<[VarId; 2]>,
+    pub variables: Row<VarId>,
     pub assigns: bool,
-    pub commands: SmallVec<[NodeId; 2]>,
+    pub commands: Row<NodeId>,
 }
 
 /// A function as the parser found it, so that executing looks up no name.
@@ -108,17 +134,98 @@ pub(super) enum Target {
     Func(Func),
 }
 
+impl<T> Row<T> {
+    /// None.
+    pub(super) const EMPTY: Row<T> = Row { start: 0, end: 0, of: PhantomData };
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.start == self.end
+    }
+}
+
+/// Texts have less than 4 Gi bytes, and a table has no more entries than its text has bytes.
+fn number(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}
+
+fn add<T>(table: &mut Vec<T>, one: T) -> At<T> {
+    table.push(one);
+    At { index: number(table.len() - 1), of: PhantomData }
+}
+
+fn add_all<T: Copy>(table: &mut Vec<T>, some: &[T]) -> Row<T> {
+    let start = number(table.len());
+    table.extend_from_slice(some);
+    Row { start, end: number(table.len()), of: PhantomData }
+}
+
 impl Ast {
-    /// A table without nodes.
-    pub(super) fn new(name: &str, text: &[u8]) -> Ast {
-        Ast { name: Rc::from(name), text: Rc::from(text), variables: vec!["$".into()], nodes: Vec::new() }
+    /// Tables without entries.
+    pub(super) fn new(name: &str, text: Str) -> Ast {
+        Ast {
+            name: Rc::from(name),
+            text,
+            variables: vec!["$".into()],
+            nodes: Vec::new(),
+            children: Vec::new(),
+            names: Vec::new(),
+            declared: Vec::new(),
+            pipes: Vec::new(),
+            callees: Vec::new(),
+            numbers: Vec::new(),
+            strings: Vec::new(),
+        }
     }
 
     /// Adds a node.
     pub(super) fn add(&mut self, pos: u32, kind: Kind) -> NodeId {
-        let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
         self.nodes.push(Node { pos, kind });
+        NodeId(NonZero::new(number(self.nodes.len())).unwrap_or(NonZero::<u32>::MAX))
+    }
+
+    /// Puts another node in the place of one that nobody refers to yet.
+    pub(super) fn replace(&mut self, id: NodeId, pos: u32, kind: Kind) -> NodeId {
+        match self.nodes.get_mut(id.index()) {
+            Some(node) => *node = Node { pos, kind },
+            None => return self.add(pos, kind),
+        }
         id
+    }
+
+    /// Adds what a node has below it.
+    pub(super) fn add_children(&mut self, children: &[NodeId]) -> Row<NodeId> {
+        add_all(&mut self.children, children)
+    }
+
+    /// Adds a name to those that were added last, or to none.
+    pub(super) fn add_name(&mut self, names: Row<Span>, name: Span) -> Row<Span> {
+        let added = add_all(&mut self.names, &[name]);
+        if names.is_empty() { added } else { Row { start: names.start, ..added } }
+    }
+
+    pub(super) fn add_pipe(&mut self, variables: &[VarId], assigns: bool, commands: &[NodeId]) -> At<Pipe> {
+        let variables = add_all(&mut self.declared, variables);
+        let commands = add_all(&mut self.children, commands);
+        add(&mut self.pipes, Pipe { variables, assigns, commands })
+    }
+
+    pub(super) fn add_callee(&mut self, callee: Callee) -> At<Callee> {
+        add(&mut self.callees, callee)
+    }
+
+    /// The function of that name, where the text has called it before. One after the other: a text calls a dozen, and
+    /// there are no more than a few hundred.
+    pub(super) fn callee(&self, name: &[u8]) -> Option<At<Callee>> {
+        let index = self.callees.iter().position(|callee| callee.name.as_bytes() == name)?;
+        Some(At { index: number(index), of: PhantomData })
+    }
+
+    pub(super) fn add_number(&mut self, number: Number) -> At<Number> {
+        add(&mut self.numbers, number)
+    }
+
+    pub(super) fn add_string(&mut self, string: Str) -> At<Str> {
+        add(&mut self.strings, string)
     }
 
     /// The bytes of a piece of the text.
@@ -139,7 +246,7 @@ impl Ast {
     /// Whether executing the list prints nothing but blanks (text/template/parse/parse.go, `IsEmptyTree`).
     pub(super) fn is_blank(&self, list: NodeId) -> bool {
         match &self[list].kind {
-            Kind::List(items) => items.iter().all(|item| match self[*item].kind {
+            Kind::List(items) => self[*items].iter().all(|item| match self[*item].kind {
                 Kind::Text(span) => bstr::ByteSlice::trim(self.slice(span)).is_empty(),
                 _ => false,
             }),
@@ -151,9 +258,38 @@ impl Ast {
 impl Index<NodeId> for Ast {
     type Output = Node;
     fn index(&self, id: NodeId) -> &Node {
-        &self.nodes[id.0 as usize]
+        &self.nodes[id.index()]
     }
 }
+
+impl NodeId {
+    fn index(self) -> usize {
+        self.0.get() as usize - 1
+    }
+}
+
+/// What [`At`] and [`Row`] refer to.
+macro_rules! tables {
+    (single $($of:ty, $table:ident;)*) => {$(
+        impl Index<At<$of>> for Ast {
+            type Output = $of;
+            fn index(&self, at: At<$of>) -> &$of {
+                &self.$table[at.index as usize]
+            }
+        }
+    )*};
+    (rows $($of:ty, $table:ident;)*) => {$(
+        impl Index<Row<$of>> for Ast {
+            type Output = [$of];
+            fn index(&self, row: Row<$of>) -> &[$of] {
+                &self.$table[row.start as usize..row.end as usize]
+            }
+        }
+    )*};
+}
+
+tables! { single Pipe, pipes; Callee, callees; Number, numbers; Str, strings; }
+tables! { rows NodeId, children; Span, names; VarId, declared; }
 
 /// Line and column of the byte at `pos`.
 pub(super) fn place(name: &Rc<str>, text: &[u8], pos: u32) -> Place {

@@ -135,8 +135,15 @@ impl std::fmt::Debug for Func {
 }
 
 /// The functions of a run by name.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct FuncMap(HashMap<&'static str, Func>);
+
+impl Default for FuncMap {
+    /// No functions, and room for those that Helm has.
+    fn default() -> FuncMap {
+        FuncMap(HashMap::with_capacity(256))
+    }
+}
 
 impl FuncMap {
     /// Adds functions; a later one of the same name replaces the earlier one.

@@ -103,9 +103,10 @@ impl Set {
     ///
     /// # Errors
     /// Texts that are no templates, in Go's words; nothing is added then.
-    pub fn parse(&mut self, name: &str, text: &[u8]) -> Result<(), Error> {
+    pub fn parse(&mut self, name: &str, text: impl Into<Str>) -> Result<(), Error> {
         let guard = self.limits.guard();
-        let (ast, trees) = parser::parse(name, text, &self.funcs, guard, &self.tokens).map_err(|e| *e)?;
+        let (ast, trees) =
+            parser::parse(name, &text.into(), &self.funcs, guard, &self.tokens).map_err(|e| *e)?;
         for tree in trees {
             let known = self.templates.contains_key(&tree.name);
             if !(known && tree.is_blank) {
@@ -181,7 +182,7 @@ impl Set {
 }
 
 impl Set {
-    fn parse_text(&self, text: &[u8], guard: StackGuard) -> Result<Text, Box<Error>> {
+    fn parse_text(&self, text: &Str, guard: StackGuard) -> Result<Text, Box<Error>> {
         let (ast, trees) = parser::parse(&self.name, text, &self.funcs, guard, &self.tokens)?;
         let mut templates = HashMap::with_capacity(trees.len());
         for tree in trees {

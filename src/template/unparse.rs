@@ -2,7 +2,8 @@
 //!
 //! Source: Go, text/template/parse/node.go, the `String` methods.
 
-use super::ast::{Ast, Branch, Kind, NodeId, Pipe};
+use super::ast::{Ast, Branch, Kind, NodeId, Pipe, Row};
+use crate::diag::Span;
 use crate::gostd::strconv;
 
 /// What is still to be printed. A list instead of recursion, since nodes may nest deeply.
@@ -32,51 +33,51 @@ pub(super) fn source_text(ast: &Ast, node: NodeId) -> String {
 fn node_pieces<'a>(ast: &'a Ast, id: NodeId, out: &mut Vec<u8>, rest: &mut Vec<Piece<'a>>) {
     match &ast[id].kind {
         Kind::Text(span) | Kind::String(span, _) => out.extend_from_slice(ast.slice(*span)),
-        Kind::List(items) => rest.extend(items.iter().map(|item| Piece::Node(*item))),
+        Kind::List(items) => rest.extend(ast[*items].iter().map(|item| Piece::Node(*item))),
         Kind::Action(pipe) => rest.extend([Piece::Bytes(b"{{"), Piece::Node(*pipe), Piece::Bytes(b"}}")]),
         Kind::If(branch) => branch_pieces(b"{{if ", branch, rest),
         Kind::With(branch) => branch_pieces(b"{{with ", branch, rest),
         Kind::Range(branch) => branch_pieces(b"{{range ", branch, rest),
         Kind::Break => out.extend_from_slice(b"{{break}}"),
         Kind::Continue => out.extend_from_slice(b"{{continue}}"),
-        Kind::Template(call) => {
+        Kind::Template(name, pipe) => {
             out.extend_from_slice(b"{{template ");
-            out.extend_from_slice(&strconv::quote(&call.name));
-            if let Some(pipe) = call.pipe {
-                rest.extend([Piece::Bytes(b" "), Piece::Node(pipe)]);
+            out.extend_from_slice(&strconv::quote(&ast[*name]));
+            if let Some(pipe) = pipe {
+                rest.extend([Piece::Bytes(b" "), Piece::Node(*pipe)]);
             }
             rest.push(Piece::Bytes(b"}}"));
         }
-        Kind::Pipe(pipe) => pipe_pieces(ast, pipe, out, rest),
+        Kind::Pipe(pipe) => pipe_pieces(ast, &ast[*pipe], out, rest),
         Kind::Command(words) => {
-            for (i, word) in words.iter().enumerate() {
+            for (i, word) in ast[*words].iter().enumerate() {
                 if i > 0 {
                     rest.push(Piece::Bytes(b" "));
                 }
                 operand_pieces(ast, *word, rest);
             }
         }
-        Kind::Function(callee) => out.extend_from_slice(callee.name.as_bytes()),
-        Kind::Field(names) => push_fields(ast, names, |bytes| out.extend_from_slice(bytes)),
+        Kind::Function(callee) => out.extend_from_slice(ast[*callee].name.as_bytes()),
+        Kind::Field(names) => push_fields(ast, *names, |bytes| out.extend_from_slice(bytes)),
         Kind::Variable(var, names) => {
             if let Some(name) = ast.variables.get(var.0 as usize) {
                 out.extend_from_slice(name.as_bytes());
             }
-            push_fields(ast, names, |bytes| out.extend_from_slice(bytes));
+            push_fields(ast, *names, |bytes| out.extend_from_slice(bytes));
         }
         Kind::Chain(start, names) => {
             operand_pieces(ast, *start, rest);
-            push_fields(ast, names, |bytes| rest.push(Piece::Bytes(bytes)));
+            push_fields(ast, *names, |bytes| rest.push(Piece::Bytes(bytes)));
         }
         Kind::Dot => out.push(b'.'),
         Kind::Nil => out.extend_from_slice(b"nil"),
         Kind::Bool(b) => out.extend_from_slice(if *b { b"true" } else { b"false" }),
-        Kind::Number(number) => out.extend_from_slice(ast.slice(number.span)),
+        Kind::Number(number) => out.extend_from_slice(ast.slice(ast[*number].span)),
     }
 }
 
-fn push_fields<'a>(ast: &'a Ast, names: &[crate::diag::Span], mut push: impl FnMut(&'a [u8])) {
-    for name in names {
+fn push_fields<'a>(ast: &'a Ast, names: Row<Span>, mut push: impl FnMut(&'a [u8])) {
+    for name in &ast[names] {
         push(b".");
         push(ast.slice(*name));
     }
@@ -101,14 +102,14 @@ fn branch_pieces<'a>(keyword: &'a [u8], branch: &Branch, rest: &mut Vec<Piece<'a
 }
 
 fn pipe_pieces<'a>(ast: &'a Ast, pipe: &Pipe, out: &mut Vec<u8>, rest: &mut Vec<Piece<'a>>) {
-    for (i, var) in pipe.variables.iter().enumerate() {
+    for (i, var) in ast[pipe.variables].iter().enumerate() {
         out.extend_from_slice(if i > 0 { b", " } else { b"" });
         out.extend_from_slice(ast.variables.get(var.0 as usize).map_or(&b""[..], |name| name.as_bytes()));
     }
     if !pipe.variables.is_empty() {
         out.extend_from_slice(if pipe.assigns { b" = " } else { b" := " });
     }
-    for (i, command) in pipe.commands.iter().enumerate() {
+    for (i, command) in ast[pipe.commands].iter().enumerate() {
         if i > 0 {
             rest.push(Piece::Bytes(b" | "));
         }

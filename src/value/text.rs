@@ -93,6 +93,12 @@ impl From<&[u8]> for Str {
     }
 }
 
+impl<const N: usize> From<&[u8; N]> for Str {
+    fn from(s: &[u8; N]) -> Str {
+        Str(Rc::from(&s[..]))
+    }
+}
+
 impl From<Vec<u8>> for Str {
     fn from(s: Vec<u8>) -> Str {
         Str(Rc::from(s))

@@ -82,7 +82,7 @@ pub fn render(root: &Scope<'_>, engine: &Engine<'_>) -> Result<Vec<Rendered>, Er
         .with_integer_ranges(engine.profile.ranges_over_integers)
         .with_methods(MapType::Values, methods::of_values());
     for template in &templates {
-        set.parse(&template.name.to_str_lossy(), &template.file.data)
+        set.parse(&template.name.to_str_lossy(), template.file.data.clone())
             .map_err(|e| Error::parse(e, source(template)))?;
     }
     let mut rendered = Vec::new();

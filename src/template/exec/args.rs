@@ -25,18 +25,18 @@ impl Exec<'_> {
         let value = match &ast[id].kind {
             Kind::Dot => dot.clone(),
             Kind::Nil => return self.nil(want),
-            Kind::Field(names) => self.fields(ast, dot, dot, names, &[], None)?,
+            Kind::Field(names) => self.fields(ast, dot, dot, &ast[*names], &[], None)?,
             Kind::Variable(name, names) => {
                 let value = self.variable(ast, *name)?;
-                if names.is_empty() { value } else { self.fields(ast, dot, &value, names, &[], None)? }
+                if names.is_empty() { value } else { self.fields(ast, dot, &value, &ast[*names], &[], None)? }
             }
             Kind::Pipe(_) => self.parenthesised(ast, dot, id)?,
             Kind::Function(callee) => {
-                self.function(dot, id, CallNode { ast, callee, whole: id }, &[], None)?
+                self.function(dot, id, CallNode { ast, callee: &ast[*callee], whole: id }, &[], None)?
             }
             Kind::Chain(start, names) => {
                 let receiver = self.chain_start(ast, dot, id, *start)?;
-                self.fields(ast, dot, &receiver, names, &[], None)?
+                self.fields(ast, dot, &receiver, &ast[*names], &[], None)?
             }
             _ => return self.literal(ast, want, id),
         };
@@ -57,7 +57,7 @@ impl Exec<'_> {
         let kind = &ast[id].kind;
         let found = || source_text(ast, id);
         let number = match kind {
-            Kind::Number(number) => Some(number.as_ref()),
+            Kind::Number(number) => Some(&ast[*number]),
             _ => None,
         };
         let value = match want {
@@ -67,7 +67,7 @@ impl Exec<'_> {
                 _ => return self.fail(format!("expected bool; found {}", found())),
             },
             Want::Type(Type::String) => match kind {
-                Kind::String(_, value) => value.as_ref().clone(),
+                Kind::String(_, value) => Value::from(&ast[*value]),
                 _ => return self.fail(format!("expected string; found {}", found())),
             },
             Want::Type(ty @ (Type::Int | Type::Int64)) => match number.and_then(|n| n.int) {
@@ -102,8 +102,8 @@ impl Exec<'_> {
     fn ideal(&mut self, ast: &Ast, id: NodeId) -> Run<Val> {
         match &ast[id].kind {
             Kind::Bool(b) => Ok(Val::plain(Value::Bool(*b))),
-            Kind::Number(number) => self.number(ast, number),
-            Kind::String(_, value) => Ok(Val::plain(value.as_ref().clone())),
+            Kind::Number(number) => self.number(ast, &ast[*number]),
+            Kind::String(_, value) => Ok(Val::plain(Value::from(&ast[*value]))),
             _ => {
                 let found = source_text(ast, id);
                 self.fail(format!("can't handle assignment of {found} to empty interface argument"))

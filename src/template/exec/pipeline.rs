@@ -18,13 +18,14 @@ impl Exec<'_> {
     /// The value of a pipeline. Its variables are declared and stay so: the caller clears up.
     pub(super) fn pipeline(&mut self, ast: &Ast, dot: &Val, id: NodeId) -> Run<Val> {
         self.at = id;
-        let Kind::Pipe(pipe) = &ast[id].kind else { return self.fail("not a pipeline") };
+        let Kind::Pipe(pipe) = ast[id].kind else { return self.fail("not a pipeline") };
+        let pipe = &ast[pipe];
         let mut value = None;
-        for command in &pipe.commands {
+        for command in &ast[pipe.commands] {
             value = Some(self.command(ast, dot, *command, value)?.unwrapped());
         }
         let value = value.unwrap_or_default();
-        for name in &pipe.variables {
+        for name in &ast[pipe.variables] {
             if pipe.assigns {
                 self.assign(ast, *name, value.clone())?;
             } else {
@@ -44,19 +45,19 @@ impl Exec<'_> {
 
     /// One stage; `last` is what the stage before it left.
     fn command(&mut self, ast: &Ast, dot: &Val, id: NodeId, last: Option<Val>) -> Run<Val> {
-        let Kind::Command(words) = &ast[id].kind else { return self.fail("not a command") };
-        let Some((&first, args)) = words.split_first() else { return self.fail("empty command") };
+        let Kind::Command(words) = ast[id].kind else { return self.fail("not a command") };
+        let Some((&first, args)) = ast[words].split_first() else { return self.fail("empty command") };
         match &ast[first].kind {
             Kind::Field(names) => {
                 self.at = first;
-                return self.fields(ast, dot, dot, names, args, last);
+                return self.fields(ast, dot, dot, &ast[*names], args, last);
             }
             Kind::Chain(start, names) => {
                 let receiver = self.chain_start(ast, dot, first, *start)?;
-                return self.fields(ast, dot, &receiver, names, args, last);
+                return self.fields(ast, dot, &receiver, &ast[*names], args, last);
             }
             Kind::Function(callee) => {
-                let node = CallNode { ast, callee, whole: id };
+                let node = CallNode { ast, callee: &ast[*callee], whole: id };
                 return self.function(dot, first, node, args, last);
             }
             Kind::Pipe(_) => {
@@ -70,7 +71,7 @@ impl Exec<'_> {
                     self.no_arguments(ast, first, args, last.as_ref())?;
                     return Ok(value);
                 }
-                return self.fields(ast, dot, &value, names, args, last);
+                return self.fields(ast, dot, &value, &ast[*names], args, last);
             }
             _ => {}
         }
@@ -80,8 +81,8 @@ impl Exec<'_> {
             Kind::Bool(b) => Ok(Val::plain(Value::Bool(*b))),
             Kind::Dot => Ok(dot.clone()),
             Kind::Nil => self.fail("nil is not a command"),
-            Kind::Number(number) => self.number(ast, number),
-            Kind::String(_, value) => Ok(Val::plain(value.as_ref().clone())),
+            Kind::Number(number) => self.number(ast, &ast[*number]),
+            Kind::String(_, value) => Ok(Val::plain(Value::from(&ast[*value]))),
             _ => self.fail(format!("can't evaluate command {}", source_text(ast, first))),
         }
     }

@@ -1,6 +1,6 @@
 //! Loops: over lists, maps, integers; their variables, break and continue.
 
-use super::super::ast::{Ast, Branch, Kind, NodeId, Pipe, VarId};
+use super::super::ast::{Ast, Branch, Kind, NodeId, VarId};
 use super::walk::Flow;
 use super::{Exec, How, Run, Val};
 use crate::gostd::fmt;
@@ -10,15 +10,18 @@ use crate::value::{Kind as ValueKind, List, Map, MapType, Value};
 struct Loop<'a> {
     ast: &'a Ast,
     body: NodeId,
-    pipe: &'a Pipe,
+    variables: &'a [VarId],
+    assigns: bool,
 }
 
 impl Exec<'_> {
     pub(super) fn range(&mut self, ast: &Ast, dot: &Val, branch: &Branch) -> Run<Flow> {
         let mark = self.scope.mark();
         let subject = self.pipeline(ast, dot, branch.pipe)?;
-        let Kind::Pipe(pipe) = &ast[branch.pipe].kind else { return Ok(Flow::Next) };
-        let this = Loop { ast, body: branch.body, pipe };
+        let Kind::Pipe(pipe) = ast[branch.pipe].kind else { return Ok(Flow::Next) };
+        let pipe = &ast[pipe];
+        let variables = &ast[pipe.variables];
+        let this = Loop { ast, body: branch.body, variables, assigns: pipe.assigns };
         let flow = if self.iterate(&this, &subject.value)? {
             Flow::Next
         } else if let Some(otherwise) = branch.otherwise {
@@ -79,7 +82,7 @@ impl Exec<'_> {
         if !self.set.ranges_over_integers() {
             return self.cannot(subject);
         }
-        if this.pipe.variables.len() > 1 {
+        if this.variables.len() > 1 {
             let text = String::from_utf8_lossy(&fmt::display(subject)).into_owned();
             return self.fail(format!("can't use {text} to iterate over more than one variable"));
         }
@@ -118,7 +121,7 @@ impl Exec<'_> {
     /// One iteration.
     fn once(&mut self, this: &Loop<'_>, index: Val, element: Val) -> Run<Flow> {
         self.meter.step().map_err(|budget| self.over(budget))?;
-        match (this.pipe.variables.as_slice(), this.pipe.assigns) {
+        match (this.variables, this.assigns) {
             ([], _) => {}
             ([name], true) => self.assign(this.ast, *name, element.clone())?,
             ([first, second, ..], true) => {

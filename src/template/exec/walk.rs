@@ -1,6 +1,6 @@
 //! Nodes to output: text, actions, branches, calls of templates. Loops are beside it.
 
-use super::super::ast::{Ast, Branch, Invocation, Kind, NodeId};
+use super::super::ast::{Ast, Branch, Kind, NodeId};
 use super::super::error::quoted;
 use super::limits::{Budget, TEMPLATE_DEPTH};
 use super::{Exec, How, Run, Val};
@@ -22,8 +22,8 @@ impl Exec<'_> {
     /// Executes the nodes of a list.
     pub(super) fn walk(&mut self, ast: &Ast, dot: &Val, list: NodeId) -> Run<Flow> {
         self.at = list;
-        let Kind::List(nodes) = &ast[list].kind else { return Ok(Flow::Next) };
-        for &id in nodes {
+        let Kind::List(nodes) = ast[list].kind else { return Ok(Flow::Next) };
+        for &id in &ast[nodes] {
             self.meter.step().map_err(|budget| self.over(budget))?;
             self.at = id;
             let flow = match &ast[id].kind {
@@ -42,8 +42,8 @@ impl Exec<'_> {
                 Kind::If(branch) => self.branch(ast, dot, branch, false)?,
                 Kind::With(branch) => self.branch(ast, dot, branch, true)?,
                 Kind::Range(branch) => self.range(ast, dot, branch)?,
-                Kind::Template(call) => {
-                    self.call_template(ast, dot, call)?;
+                Kind::Template(name, pipe) => {
+                    self.call_template(ast, dot, &ast[*name], *pipe)?;
                     Flow::Next
                 }
                 Kind::Break => Flow::Break,
@@ -79,14 +79,14 @@ impl Exec<'_> {
         Ok(flow)
     }
 
-    fn call_template(&mut self, ast: &Ast, dot: &Val, call: &Invocation) -> Run<()> {
-        let Some(template) = self.find(&call.name) else {
-            return self.fail(format!("template {} not defined", quoted(&call.name)));
+    fn call_template(&mut self, ast: &Ast, dot: &Val, name: &[u8], pipe: Option<NodeId>) -> Run<()> {
+        let Some(template) = self.find(name) else {
+            return self.fail(format!("template {} not defined", quoted(name)));
         };
         if self.depth == TEMPLATE_DEPTH {
             return self.fail(format!("exceeded maximum template depth ({TEMPLATE_DEPTH})"));
         }
-        let dot = match call.pipe {
+        let dot = match pipe {
             Some(pipe) => self.pipeline(ast, dot, pipe)?,
             None => Val::default(),
         };
@@ -120,5 +120,5 @@ impl Exec<'_> {
 
 /// Whether the pipeline declares or assigns, so that nothing is printed.
 fn declares(ast: &Ast, pipe: NodeId) -> bool {
-    matches!(&ast[pipe].kind, Kind::Pipe(pipe) if !pipe.variables.is_empty())
+    matches!(ast[pipe].kind, Kind::Pipe(pipe) if !ast[pipe].variables.is_empty())
 }

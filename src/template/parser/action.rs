@@ -1,6 +1,6 @@
 //! What stands in double braces: if, range, with, define, block, template, break. Not what is inside a pipeline.
 
-use super::super::ast::{Branch, Invocation, Kind as Node, NodeId};
+use super::super::ast::{Branch, Kind as Node, NodeId};
 use super::super::literal;
 use super::super::token::{Kind, Token};
 use super::{Parsed, Parser, State};
@@ -56,7 +56,6 @@ impl Parser<'_> {
     /// The whole text.
     pub(super) fn top(&mut self) -> Parsed<NodeId> {
         let pos = self.peek().span.start;
-        let mut items = Vec::new();
         while self.peek().kind != Kind::Eof {
             if self.peek().kind == Kind::LeftDelim {
                 let delim = self.next();
@@ -67,11 +66,18 @@ impl Parser<'_> {
                 self.back_before([delim]);
             }
             match self.text_or_action()? {
-                Item::Node(node) => items.push(node),
+                Item::Node(node) => self.items.push(node),
                 other => return Err(self.error(format!("unexpected {}", other.name()))),
             }
         }
-        Ok(self.ast.add(pos, Node::List(items.into())))
+        Ok(self.end_list(pos, 0))
+    }
+
+    /// Makes a node of the items from `start` on.
+    fn end_list(&mut self, pos: u32, start: usize) -> NodeId {
+        let items = self.ast.add_children(self.items.get(start..).unwrap_or_default());
+        self.items.truncate(start);
+        self.ast.add(pos, Node::List(items))
     }
 
     /// `{{define "name"}} ... {{end}}`; the word `define` is past.
@@ -96,11 +102,11 @@ impl Parser<'_> {
             return Err(self.error("actions nest too deeply".to_owned()));
         }
         let pos = self.peek_word().span.start;
-        let mut items = Vec::new();
+        let start = self.items.len();
         while self.peek_word().kind != Kind::Eof {
             match self.text_or_action()? {
-                Item::Node(node) => items.push(node),
-                end => return Ok((self.ast.add(pos, Node::List(items.into())), end)),
+                Item::Node(node) => self.items.push(node),
+                end => return Ok((self.end_list(pos, start), end)),
             }
         }
         Err(self.error("unexpected EOF".to_owned()))
@@ -194,7 +200,8 @@ impl Parser<'_> {
                 return Err(self.error("actions nest too deeply".to_owned()));
             }
             let inner = self.control(control)?;
-            return Ok(self.ast.add(pos, Node::List(Box::new([inner]))));
+            let only = self.ast.add_children(&[inner]);
+            return Ok(self.ast.add(pos, Node::List(only)));
         }
         let (list, end) = self.list()?;
         match end {
@@ -234,7 +241,8 @@ impl Parser<'_> {
     }
 
     fn invocation(&mut self, at: Token, name: Str, pipe: Option<NodeId>) -> NodeId {
-        self.ast.add(at.span.start, Node::Template(Box::new(Invocation { name, pipe })))
+        let name = self.ast.add_string(name);
+        self.ast.add(at.span.start, Node::Template(name, pipe))
     }
 
     fn template_name(&mut self, token: Token, context: &str) -> Parsed<Str> {

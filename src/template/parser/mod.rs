@@ -35,13 +35,13 @@ pub(super) struct Tree {
 /// taken off those that are `left`.
 pub(super) fn parse(
     name: &str,
-    text: &[u8],
+    text: &Str,
     funcs: &FuncMap,
     guard: StackGuard,
     left: &Cell<usize>,
 ) -> Parsed<(Rc<Ast>, Vec<Tree>)> {
     let mut parser = Parser {
-        ast: Ast::new(name, text),
+        ast: Ast::new(name, text.clone()),
         lexer: Lexer::new(text, left.get()),
         text,
         funcs,
@@ -49,6 +49,7 @@ pub(super) fn parse(
         trees: Vec::new(),
         tree_of: HashMap::new(),
         variable_ids: HashMap::from([("$".into(), DOLLAR)]),
+        items: Vec::new(),
         state: State::new(),
     };
     if u32::try_from(text.len()).is_err() {
@@ -69,6 +70,8 @@ struct Parser<'a> {
     trees: Vec<Tree>,
     tree_of: HashMap<Str, usize>,
     variable_ids: HashMap<Box<str>, VarId>,
+    /// What is in the lists that have not ended yet, the innermost last.
+    items: Vec<NodeId>,
     state: State,
 }
 
@@ -215,13 +218,8 @@ mod tests {
     use crate::template::exec::limits::MAX_TOKENS;
 
     fn complaint(text: &str) -> String {
-        match parse(
-            "t",
-            text.as_bytes(),
-            &FuncMap::default(),
-            Limits::default().guard(),
-            &Cell::new(MAX_TOKENS),
-        ) {
+        match parse("t", &text.into(), &FuncMap::default(), Limits::default().guard(), &Cell::new(MAX_TOKENS))
+        {
             Ok(_) => "fine".to_owned(),
             Err(e) => e.text(),
         }
@@ -256,8 +254,8 @@ mod tests {
     fn too_many_tokens_are_refused() {
         let funcs = FuncMap::default();
         let left = Cell::new(10);
-        assert!(parse("t", b"{{ 1 }}", &funcs, Limits::default().guard(), &left).is_ok());
-        let error = parse("t", b"{{ 1 }}", &funcs, Limits::default().guard(), &left).unwrap_err();
+        assert!(parse("t", &"{{ 1 }}".into(), &funcs, Limits::default().guard(), &left).is_ok());
+        let error = parse("t", &"{{ 1 }}".into(), &funcs, Limits::default().guard(), &left).unwrap_err();
         assert_eq!(
             error.text(),
             format!("template: t:1: templates are too large: more than {MAX_TOKENS} tokens")

@@ -2,20 +2,27 @@
 
 use smallvec::SmallVec;
 
-use super::super::ast::{Callee, Kind as Node, NodeId, Pipe, Target, VarId};
+use super::super::ast::{At, Callee, Kind as Node, NodeId, Row, Target, VarId};
 use super::super::builtins::Builtin;
 use super::super::error::quoted;
 use super::super::token::{Kind, Token};
 use super::super::{literal, unparse};
 use super::{PAREN_LIMIT, Parsed, Parser};
 use crate::diag::Span;
-use crate::value::Value;
+
+/// A pipeline that has not ended yet.
+#[derive(Default)]
+struct Pipe {
+    variables: SmallVec<[VarId; 2]>,
+    assigns: bool,
+    commands: SmallVec<[NodeId; 2]>,
+}
 
 impl Parser<'_> {
     /// Declarations and commands up to the token `end`, which is taken.
     pub(super) fn pipeline(&mut self, context: &'static str, end: Kind) -> Parsed<NodeId> {
         let pos = self.peek_word().span.start;
-        let mut pipe = Pipe { variables: SmallVec::new(), assigns: false, commands: SmallVec::new() };
+        let mut pipe = Pipe::default();
         self.declarations(&mut pipe, context)?;
         loop {
             let token = self.next_word();
@@ -41,7 +48,8 @@ impl Parser<'_> {
             }
         }
         self.check_stages(&pipe, context)?;
-        Ok(self.ast.add(pos, Node::Pipe(Box::new(pipe))))
+        let pipe = self.ast.add_pipe(&pipe.variables, pipe.assigns, &pipe.commands);
+        Ok(self.ast.add(pos, Node::Pipe(pipe)))
     }
 
     /// `$x :=`, `$x =`, and in a range `$x, $y :=`. What turns out to be no declaration is given back.
@@ -93,8 +101,8 @@ impl Parser<'_> {
             return Err(self.error(format!("missing value for {context}")));
         }
         for (i, command) in pipe.commands.iter().enumerate().skip(1) {
-            let Node::Command(words) = &self.ast[*command].kind else { continue };
-            let Some(first) = words.first() else { continue };
+            let Node::Command(words) = self.ast[*command].kind else { continue };
+            let Some(first) = self.ast[words].first() else { continue };
             if self.is_literal(*first) {
                 let stage = i + 1;
                 return Err(self.error(format!("non executable command in pipeline stage {stage}")));
@@ -132,7 +140,8 @@ impl Parser<'_> {
         if words.is_empty() {
             return Err(self.error("empty command".to_owned()));
         }
-        Ok(self.ast.add(pos, Node::Command(words.into_boxed_slice())))
+        let words = self.ast.add_children(&words);
+        Ok(self.ast.add(pos, Node::Command(words)))
     }
 
     /// A term and the fields that follow it without a blank.
@@ -142,20 +151,19 @@ impl Parser<'_> {
         if first.kind != Kind::Field {
             return Ok(Some(term));
         }
-        let mut names: SmallVec<[Span; 4]> = match &self.ast[term].kind {
-            Node::Field(names) => SmallVec::from_slice(names),
-            _ => SmallVec::new(),
+        let mut names = match self.ast[term].kind {
+            Node::Field(names) => names,
+            _ => Row::EMPTY,
         };
         while self.peek().kind == Kind::Field {
             let field = self.next();
-            names.push(name_of(field));
+            names = self.ast.add_name(names, name_of(field));
         }
-        let names = names.into_boxed_slice();
         // Messages about a chain point at its second link.
         let pos = first.span.start;
         Ok(Some(match self.ast[term].kind {
-            Node::Field(_) => self.ast.add(pos, Node::Field(names)),
-            Node::Variable(id, _) => self.ast.add(pos, Node::Variable(id, names)),
+            Node::Field(_) => self.ast.replace(term, pos, Node::Field(names)),
+            Node::Variable(id, _) => self.ast.replace(term, pos, Node::Variable(id, names)),
             _ if self.is_literal(term) => {
                 let text = quoted(unparse::source_text(&self.ast, term).as_bytes());
                 return Err(self.error(format!("unexpected . after term {text}")));
@@ -167,18 +175,20 @@ impl Parser<'_> {
     fn term(&mut self) -> Parsed<Option<NodeId>> {
         let token = self.next_word();
         let node = match token.kind {
-            Kind::Identifier => self.function(token)?,
+            Kind::Identifier => Node::Function(self.function(token)?),
             Kind::Dot => Node::Dot,
             Kind::Nil => Node::Nil,
-            Kind::Variable => Node::Variable(self.known_variable(token)?, Box::default()),
-            Kind::Field => Node::Field(Box::new([name_of(token)])),
+            Kind::Variable => Node::Variable(self.known_variable(token)?, Row::EMPTY),
+            Kind::Field => Node::Field(self.ast.add_name(Row::EMPTY, name_of(token))),
             Kind::Bool => Node::Bool(self.of(token) == b"true"),
             Kind::CharConstant | Kind::Complex | Kind::Number => {
                 let number = literal::number(token.kind, self.of(token), token.span);
-                Node::Number(Box::new(number.map_err(|message| self.error(message))?))
+                let number = number.map_err(|message| self.error(message))?;
+                Node::Number(self.ast.add_number(number))
             }
             Kind::String | Kind::RawString => {
-                Node::String(token.span, Box::new(Value::String(self.unquote(token)?)))
+                let string = self.unquote(token)?;
+                Node::String(token.span, self.ast.add_string(string))
             }
             Kind::LeftParen => return self.parenthesised().map(Some),
             _ => {
@@ -199,8 +209,12 @@ impl Parser<'_> {
         Ok(pipe)
     }
 
-    fn function(&mut self, token: Token) -> Parsed<Node> {
-        let name = String::from_utf8_lossy(self.of(token));
+    fn function(&mut self, token: Token) -> Parsed<At<Callee>> {
+        let word = self.of(token);
+        if let Some(callee) = self.ast.callee(word) {
+            return Ok(callee);
+        }
+        let name = String::from_utf8_lossy(word);
         let target = match (self.funcs.get(&name), Builtin::named(&name)) {
             (Some(func), _) => Target::Func(func.clone()),
             (None, Some(builtin)) => Target::Builtin(builtin),
@@ -208,7 +222,7 @@ impl Parser<'_> {
                 return Err(self.error(format!("function {} not defined", quoted(name.as_bytes()))));
             }
         };
-        Ok(Node::Function(Box::new(Callee { name: (&*name).into(), target })))
+        Ok(self.ast.add_callee(Callee { name: (&*name).into(), target }))
     }
 
     fn known_variable(&mut self, token: Token) -> Parsed<VarId> {
