@@ -143,6 +143,12 @@ impl<T> Row<T> {
     }
 }
 
+/// For how many nodes there is room at first: a large text may well be all text.
+const MOST_EXPECTED: usize = 1 << 12;
+
+/// How many different functions a text calls, mostly.
+const USUAL_CALLEES: usize = 16;
+
 /// Texts have less than 4 Gi bytes, and a table has no more entries than its text has bytes.
 fn number(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
@@ -160,20 +166,21 @@ fn add_all<T: Copy>(table: &mut Vec<T>, some: &[T]) -> Row<T> {
 }
 
 impl Ast {
-    /// Tables without entries.
+    /// Tables without entries, and with the room that charts' templates need: about a node for every ten bytes.
     pub(super) fn new(name: &str, text: Str) -> Ast {
+        let nodes = (text.len() / 10).min(MOST_EXPECTED);
         Ast {
             name: Rc::from(name),
             text,
             variables: vec!["$".into()],
-            nodes: Vec::new(),
-            children: Vec::new(),
-            names: Vec::new(),
+            nodes: Vec::with_capacity(nodes),
+            children: Vec::with_capacity(nodes),
+            names: Vec::with_capacity(nodes / 2),
             declared: Vec::new(),
-            pipes: Vec::new(),
-            callees: Vec::new(),
+            pipes: Vec::with_capacity(nodes / 4),
+            callees: Vec::with_capacity((nodes / 4).min(USUAL_CALLEES)),
             numbers: Vec::new(),
-            strings: Vec::new(),
+            strings: Vec::with_capacity(nodes / 8),
         }
     }
 

@@ -4,8 +4,9 @@
 //! evaluator adds the place once. Argument counts and types are checked by the evaluator from the [`Signature`],
 //! before the function runs, so that the wording of bad arguments stands in one place.
 
-use std::collections::HashMap;
 use std::rc::Rc;
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::error::{Cause, Error};
 use crate::value::{List, Map, Signature, Str, Type, Value};

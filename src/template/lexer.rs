@@ -170,8 +170,18 @@ impl<'a> Lexer<'a> {
     }
 
     fn action(&mut self) -> Token {
-        if let Some(trims) = self.at_right_delim() {
-            return if self.parens == 0 { self.close(trims) } else { self.fail("unclosed left paren") };
+        match self.byte(0) {
+            Some(b) if is_ascii_alphabetic(b) => {
+                self.pos += 1;
+                return self.identifier();
+            }
+            Some(b) if b == b'}' || is_space(b) => {
+                if let Some(trims) = self.at_right_delim() {
+                    let is_closed = self.parens == 0;
+                    return if is_closed { self.close(trims) } else { self.fail("unclosed left paren") };
+                }
+            }
+            _ => {}
         }
         let (rune, length) = runes::decode(self.rest());
         if length == 0 {
@@ -227,6 +237,9 @@ impl<'a> Lexer<'a> {
     fn skip_alphanumeric(&mut self) {
         loop {
             self.pos += self.rest().iter().take_while(|b| is_ascii_alphanumeric(**b)).count();
+            if self.byte(0).is_none_or(|b| b.is_ascii()) {
+                return;
+            }
             match runes::decode(self.rest()) {
                 (Some(c), length) if is_alphanumeric(c) => self.pos += length,
                 _ => return,
@@ -395,7 +408,20 @@ fn is_alphanumeric(c: char) -> bool {
 }
 
 fn is_ascii_alphanumeric(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
+    const WORD: [bool; 256] = {
+        let mut word = [false; 256];
+        let mut at = 0;
+        while at < 128 {
+            word[at] = (at as u8).is_ascii_alphanumeric() || at as u8 == b'_';
+            at += 1;
+        }
+        word
+    };
+    WORD[usize::from(byte)]
+}
+
+fn is_ascii_alphabetic(byte: u8) -> bool {
+    is_ascii_alphanumeric(byte) && !byte.is_ascii_digit()
 }
 
 /// Go's `%#U`: `U+005B '['`.

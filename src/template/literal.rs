@@ -2,6 +2,8 @@
 //!
 //! Source: Go, text/template/parse/node.go, `newNumber`; exec.go, `idealConstant`.
 
+use std::borrow::Cow;
+
 use super::token::Kind;
 use crate::diag::Span;
 use crate::gostd::strconv;
@@ -21,7 +23,7 @@ pub(super) struct Number {
 }
 
 /// The meaning of a string literal, or Go's complaint.
-pub(super) fn string(literal: &[u8]) -> Result<Vec<u8>, String> {
+pub(super) fn string(literal: &[u8]) -> Result<Cow<'_, [u8]>, String> {
     strconv::unquote(literal).ok_or_else(|| "invalid syntax".to_owned())
 }
 

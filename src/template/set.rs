@@ -1,8 +1,9 @@
 //! Named templates that see each other, and the rules of redefinition. Not what is in them.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::ast::{Ast, NodeId};
 use super::error::{Cause, Error};
@@ -72,7 +73,7 @@ impl Set {
             ranges_over_integers: true,
             spent: Cell::default(),
             tokens: Cell::new(MAX_TOKENS),
-            templates: HashMap::new(),
+            templates: HashMap::default(),
             texts: RefCell::default(),
         }
     }

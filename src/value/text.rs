@@ -105,6 +105,12 @@ impl From<Vec<u8>> for Str {
     }
 }
 
+impl From<Cow<'_, [u8]>> for Str {
+    fn from(s: Cow<'_, [u8]>) -> Str {
+        Str(Rc::from(&*s))
+    }
+}
+
 impl From<Rc<[u8]>> for Str {
     fn from(s: Rc<[u8]>) -> Str {
         Str(s)

@@ -1,10 +1,12 @@
 //! Quoted strings and character literals of Go, read. Not where in a template they may stand.
 
+use std::borrow::Cow;
+
 use crate::gostd::runes;
 
 /// The text of a Go literal in double quotes, single quotes (at most one character) or backquotes; `None` where it is
 /// not well-formed. Bytes that are no UTF-8 become U+FFFD, but in backquotes. Source: strconv, `Unquote`.
-pub fn unquote(literal: &[u8]) -> Option<Vec<u8>> {
+pub fn unquote(literal: &[u8]) -> Option<Cow<'_, [u8]>> {
     let (quote, rest) = literal.split_first()?;
     let (last, body) = rest.split_last()?;
     if last != quote {
@@ -13,16 +15,19 @@ pub fn unquote(literal: &[u8]) -> Option<Vec<u8>> {
     match quote {
         b'`' if body.contains(&b'`') => None,
         // Carriage returns are not part of a raw string.
-        b'`' => Some(body.iter().copied().filter(|b| *b != b'\r').collect()),
+        b'`' if body.contains(&b'\r') => {
+            Some(body.iter().copied().filter(|b| *b != b'\r').collect::<Vec<_>>().into())
+        }
+        b'`' => Some(body.into()),
         b'"' | b'\'' => unquote_body(body, *quote),
         _ => None,
     }
 }
 
-fn unquote_body(body: &[u8], quote: u8) -> Option<Vec<u8>> {
+fn unquote_body(body: &[u8], quote: u8) -> Option<Cow<'_, [u8]>> {
     let stands_for_itself = |b: &u8| b.is_ascii() && !matches!(*b, b'\\' | b'\n') && *b != quote;
     if quote == b'"' && body.iter().all(stands_for_itself) {
-        return Some(body.to_vec());
+        return Some(body.into());
     }
     let mut out = Vec::with_capacity(body.len());
     let mut rest = body;
@@ -33,7 +38,7 @@ fn unquote_body(body: &[u8], quote: u8) -> Option<Vec<u8>> {
         rest = after;
         characters += 1;
     }
-    (quote == b'"' || characters <= 1).then_some(out)
+    (quote == b'"' || characters <= 1).then_some(out.into())
 }
 
 /// The number of the one character of a literal in single quotes, as a Go constant has it: U+FFFD for a wrong byte.
@@ -119,8 +124,8 @@ mod tests {
 
     #[test]
     fn literals_are_read() {
-        assert_eq!(unquote(br#""a\n\x41\u00e9\101\xff""#).unwrap(), b"a\nA\xc3\xa9A\xff");
-        assert_eq!(unquote(b"`a\r\\n`").unwrap(), b"a\\n");
+        assert_eq!(&*unquote(br#""a\n\x41\u00e9\101\xff""#).unwrap(), b"a\nA\xc3\xa9A\xff");
+        assert_eq!(&*unquote(b"`a\r\\n`").unwrap(), b"a\\n");
         assert_eq!(unquote_char(br"'\''"), Some(39));
         assert_eq!(unquote_char("'日'".as_bytes()), Some(0x65e5));
     }

@@ -1,8 +1,9 @@
 //! `include` and `tpl`: the functions that lead back into the evaluator.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
+
+use foldhash::HashMap;
 
 use super::without_no_value;
 use crate::gostd::strconv::quote;

@@ -6,8 +6,9 @@ mod action;
 mod pipeline;
 
 use std::cell::Cell;
-use std::collections::HashMap;
 use std::rc::Rc;
+
+use foldhash::HashMap;
 
 use super::ast::{Ast, DOLLAR, NodeId, VarId, place};
 use super::error::{Cause, Error};
@@ -47,8 +48,8 @@ pub(super) fn parse(
         funcs,
         guard,
         trees: Vec::new(),
-        tree_of: HashMap::new(),
-        variable_ids: HashMap::from([("$".into(), DOLLAR)]),
+        tree_of: HashMap::default(),
+        variable_ids: [("$".into(), DOLLAR)].into_iter().collect(),
         items: Vec::new(),
         state: State::new(),
     };

@@ -1,5 +1,7 @@
 //! Where the scanner is in the text, counted in characters and lines. Knows line breaks, not what the characters mean.
 
+use bstr::ByteSlice;
+
 use super::super::error::{Error, Mark};
 use super::chars::{self, break_len};
 use super::input::{Input, PIECE};
@@ -127,10 +129,14 @@ impl<'t> Cursor<'t> {
 
     /// Moves over blanks, which are one byte and one character each.
     pub(super) fn skip_spaces(&mut self) {
-        let spaces = self.rest().iter().take_while(|b| **b == b' ').count();
-        self.offset += spaces;
-        self.mark.index += spaces;
-        self.mark.column += spaces;
+        self.advance_ascii(self.rest().iter().take_while(|b| **b == b' ').count());
+    }
+
+    /// Moves over bytes that are one character each and no line break.
+    fn advance_ascii(&mut self, bytes: usize) {
+        self.offset += bytes;
+        self.mark.index += bytes;
+        self.mark.column += bytes;
     }
 
     /// Moves over blanks and tabs.
@@ -142,11 +148,17 @@ impl<'t> Cursor<'t> {
 
     /// Moves over a comment, if one starts here, up to the end of its line.
     pub(super) fn skip_comment(&mut self) -> Result<(), Error> {
-        if self.peek() == b'#' {
-            self.advance(line_len(self.rest()));
-            self.want(1)?;
+        if self.peek() != b'#' {
+            return Ok(());
         }
-        Ok(())
+        let rest = self.rest();
+        let line = rest.get(..rest.find_byte(b'\n').unwrap_or(rest.len())).unwrap_or_default();
+        if line.is_ascii() && line.find_byte(b'\r').is_none() {
+            self.advance_ascii(line.len());
+        } else {
+            self.advance(line_len(rest));
+        }
+        self.want(1)
     }
 
     /// Moves over a line break, if one is next, and returns what it stands for in a scalar: LS and PS themselves,

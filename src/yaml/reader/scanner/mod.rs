@@ -57,16 +57,12 @@ impl<'t> Scanner<'t> {
     ///
     /// # Errors
     /// What the scanner stumbled over while it had to read on.
+    #[inline]
     pub(super) fn peek(&mut self) -> Result<&Token<'t>, Error> {
-        while !self.head_settled {
-            if !self.queue.is_empty() && !self.head_may_be_key()? {
-                self.head_settled = true;
-            } else {
-                self.fetch()?;
-            }
+        if !self.head_settled {
+            self.settle()?;
         }
-        // The loop above ends with a token in the queue.
-        self.queue.front().ok_or_else(|| Error::yaml("unknown problem parsing YAML content"))
+        self.queue.front().ok_or_else(no_token)
     }
 
     /// Takes the next token.
@@ -77,7 +73,21 @@ impl<'t> Scanner<'t> {
         self.peek()?;
         self.head_settled = false;
         self.taken += 1;
-        self.queue.pop_front().ok_or_else(|| Error::yaml("unknown problem parsing YAML content"))
+        self.queue.pop_front().ok_or_else(no_token)
+    }
+
+    /// Reads on until there is a token that can be handed out. Apart from [`Scanner::peek`], which mostly has nothing to
+    /// do.
+    #[inline(never)]
+    fn settle(&mut self) -> Result<(), Error> {
+        while !self.head_settled {
+            if !self.queue.is_empty() && !self.head_may_be_key()? {
+                self.head_settled = true;
+            } else {
+                self.fetch()?;
+            }
+        }
+        Ok(())
     }
 
     fn push(&mut self, kind: TokenKind<'t>, mark: Mark) {
@@ -243,4 +253,10 @@ impl<'t> Scanner<'t> {
         }
         self.open_block(mark, None, kind)
     }
+}
+
+/// What cannot be: reading on ends with a token or with another error.
+#[cold]
+fn no_token() -> Error {
+    Error::yaml("unknown problem parsing YAML content")
 }
