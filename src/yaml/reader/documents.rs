@@ -1,5 +1,7 @@
 //! Several documents in one values file (Helm: pkg/chart/v2/loader/load.go, with apimachinery's `YAMLReader`).
 
+use bstr::ByteSlice;
+
 use super::super::error::Error;
 use super::read_map;
 use crate::value::Value;
@@ -26,6 +28,9 @@ pub(super) fn each_piece(
     text: &[u8],
     mut visit: impl FnMut(&[u8], usize) -> Result<(), Error>,
 ) -> Result<(), Error> {
+    if is_one_piece(text) {
+        return visit(text, 0);
+    }
     let mut piece = Vec::with_capacity(text.len() + 1);
     let (mut first_line, mut lines) = (0, 0);
     for line in text.split_inclusive(|b| *b == b'\n') {
@@ -46,6 +51,12 @@ pub(super) fn each_piece(
         piece.push(b'\n');
     }
     if piece.is_empty() { Ok(()) } else { visit(&piece, first_line) }
+}
+
+/// Whether no line has to be looked at nor put right, as in most files.
+fn is_one_piece(text: &[u8]) -> bool {
+    let has_separator = || text.starts_with(b"---") || text.find(b"\n---").is_some();
+    text.ends_with(b"\n") && text.find_byte(b'\r').is_none() && !has_separator()
 }
 
 fn document(piece: &[u8], first_line: usize) -> Result<Value, Error> {

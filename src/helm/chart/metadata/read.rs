@@ -5,6 +5,7 @@ use super::{Dependency, Maintainer, Metadata};
 use crate::helm::chart::Error;
 use crate::helm::profile::Profile;
 use crate::value::{Map, MapType, Str, Value};
+use crate::yaml;
 
 /// Metadata while it is being read: nothing is checked yet, and lists may have holes.
 #[derive(Debug)]
@@ -31,7 +32,8 @@ pub(in crate::helm::chart) fn api_version(text: &[u8], profile: &Profile) -> Res
         "apiversion" => string(&mut version, value, &Path::field("apiVersion")),
         _ => Ok(()),
     };
-    document(text, "loader.chartBase", profile, &mut read)
+    let is_version = |key: &[u8]| fold(&String::from_utf8_lossy(key)) == "apiversion";
+    document(yaml::read_entries(text, is_version), "loader.chartBase", profile, &mut read)
         .map_err(|cause| Error::Unreadable { file: "Chart.yaml", cause })?;
     Ok(version)
 }
@@ -48,7 +50,7 @@ impl Draft {
         text: &[u8],
         profile: &Profile,
     ) -> Result<(), Error> {
-        document(text, "v2.Metadata", profile, &mut |key, value| self.field(key, value))
+        document(yaml::read_exact(text), "v2.Metadata", profile, &mut |key, value| self.field(key, value))
             .map_err(|cause| Error::Unreadable { file, cause })
     }
 
@@ -134,12 +136,12 @@ fn dependency(into: &mut Dependency, key: &str, value: &Value, path: &Path<'_>) 
 
 /// Hands every field of the document to `read`, under its name in lower case.
 fn document(
-    text: &[u8],
+    document: Result<Value, yaml::Error>,
     go_type: &'static str,
     profile: &Profile,
     read: &mut dyn FnMut(&str, &Value) -> Result<(), Mismatch>,
 ) -> Result<(), String> {
-    let value = crate::yaml::read_exact(text).map_err(|e| e.text())?;
+    let value = document.map_err(|e| e.text())?;
     let decoded = match &value {
         Value::Nil => Ok(()),
         Value::Map(table) => fields(table, read),

@@ -148,14 +148,15 @@ impl<'t> Parser<'t> {
     }
 
     fn node(&mut self, place: Place) -> Result<Event<'t>, Error> {
-        let start = self.peek_mark()?;
+        let Token { kind, mark: start } = self.scanner.peek()?;
+        let (start, has_properties) = (*start, matches!(kind, TokenKind::Tag { .. } | TokenKind::Anchor(_)));
         self.begun = start;
         if let TokenKind::Alias(_) = self.peek()? {
             self.resume();
             let TokenKind::Alias(name) = self.take()?.kind else { return self.no_content(start) };
             return Ok(Event::Alias(name));
         }
-        let properties = self.properties(start)?;
+        let properties = if has_properties { self.properties(start)? } else { Properties::default() };
         let block = place != Place::Flow;
         match self.peek()? {
             TokenKind::BlockEntry if place == Place::BlockOrIndentless => {
