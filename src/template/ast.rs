@@ -40,7 +40,7 @@ impl<T> Clone for At<T> {
 
 impl<T> Copy for At<T> {}
 
-/// Some of them that stand side by side.
+/// Some things that stand side by side in that table.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Row<T> {
     start: u32,
@@ -149,7 +149,7 @@ const MOST_EXPECTED: usize = 1 << 12;
 /// How many different functions a text calls, mostly.
 const USUAL_CALLEES: usize = 16;
 
-/// Texts have less than 4 Gi bytes, and a table has no more entries than its text has bytes.
+/// No table comes near 4 Gi entries: a text has 16 million tokens at most, each of which makes a few.
 fn number(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }
