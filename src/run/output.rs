@@ -2,8 +2,6 @@
 
 use std::collections::HashSet;
 
-use bstr::ByteSlice;
-
 use super::failure::Failure;
 use crate::cli::{
     self, CheckFormat, CheckPlan, Exit, ExplainFormat, ExplainPlan, FailOn, RenderPlan, ResolveFormat,
@@ -16,7 +14,7 @@ use crate::helm::scope::Release;
 use crate::io;
 use crate::netpol::compare::{Comparison, Verdict};
 use crate::netpol::explain::Explanation;
-use crate::value::{Map, Value};
+use crate::value::{Bytes, Map, Value};
 use crate::{gostd::json, yaml};
 
 /// Prints the manifests, or writes them to files.
@@ -79,7 +77,7 @@ fn post_rendered(
     let pieces: Vec<_> = manifest::pieces(&manifests).into_iter().map(|piece| piece.text).collect();
     let text = io::pipe_through(command, args, pieces.concat()).map_err(Failure::post_renderer)?;
     let hooks = manifest::text(&Manifests { hooks: kept, ..Manifests::default() });
-    Ok([text.trim(), &hooks].concat())
+    Ok([text.trim_space(), &hooks].concat())
 }
 
 fn leave_out_hooks(plan: &RenderPlan, manifests: &mut Manifests) {

@@ -1,12 +1,10 @@
 //! The duration helpers that Helm 4 adds: anything that can be a duration, in the unit asked for.
 
-use bstr::ByteSlice;
-
 use crate::func;
 use crate::gostd::strconv;
 use crate::gostd::time::Duration;
 use crate::template::func::{Func, FuncError};
-use crate::value::{Kind, Value};
+use crate::value::{Bytes, Kind, Value};
 
 /// The family's functions. Source: Helm 4.3, pkg/engine/funcs.go.
 pub const TABLE: &[Func] = &[
@@ -52,7 +50,7 @@ fn to_duration(value: &Value) -> Result<Duration, String> {
 }
 
 fn from_text(text: &[u8]) -> Result<Duration, String> {
-    let trimmed = text.trim();
+    let trimmed = text.trim_space();
     if trimmed.is_empty() {
         return Err("empty duration".into());
     }

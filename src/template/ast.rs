@@ -12,7 +12,7 @@ use super::builtins::Builtin;
 use super::func::Func;
 use super::literal::Number;
 use crate::diag::{Place, Span};
-use crate::value::Str;
+use crate::value::{Bytes, Str};
 
 /// The number of a node in its [`Ast`], counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -254,7 +254,7 @@ impl Ast {
     pub(super) fn is_blank(&self, list: NodeId) -> bool {
         match &self[list].kind {
             Kind::List(items) => self[*items].iter().all(|item| match self[*item].kind {
-                Kind::Text(span) => bstr::ByteSlice::trim(self.slice(span)).is_empty(),
+                Kind::Text(span) => self.slice(span).trim_space().is_empty(),
                 _ => false,
             }),
             _ => false,

@@ -2,13 +2,13 @@
 //!
 //! Source of the rules: Go, text/template/parse/lex.go.
 
-use bstr::ByteSlice;
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
 use super::exec::limits::MAX_TOKENS;
 use super::token::{Kind, Token};
 use crate::diag::Span;
 use crate::gostd::{runes, strconv};
+use crate::value::Bytes;
 
 const LEFT: &[u8] = b"{{";
 const RIGHT: &[u8] = b"}}";
@@ -133,7 +133,7 @@ impl<'a> Lexer<'a> {
 
     fn comment(&mut self) -> Option<Token> {
         self.pos += LEFT_COMMENT.len();
-        let Some(length) = self.rest().find(RIGHT_COMMENT) else {
+        let Some(length) = self.rest().index(RIGHT_COMMENT) else {
             return Some(self.fail("unclosed comment"));
         };
         self.pos += length + RIGHT_COMMENT.len();
@@ -298,7 +298,7 @@ impl<'a> Lexer<'a> {
     }
 
     fn raw(&mut self) -> Token {
-        match self.rest().find_byte(b'`') {
+        match self.rest().index_byte(b'`') {
             Some(length) => {
                 self.pos += length + 1;
                 self.emit(Kind::RawString)
@@ -378,7 +378,7 @@ fn is_space(b: u8) -> bool {
 fn find_left(text: &[u8]) -> Option<usize> {
     let mut from = 0;
     loop {
-        let at = from + text.get(from..)?.find_byte(b'{')?;
+        let at = from + text.get(from..)?.index_byte(b'{')?;
         if text.get(at + 1) == Some(&b'{') {
             return Some(at);
         }
@@ -445,7 +445,7 @@ mod tests {
                     seen.push(format!("Error: {}", lexer.error()));
                     break;
                 }
-                kind => seen.push(format!("{kind:?} {}", token.of(text.as_bytes()).as_bstr())),
+                kind => seen.push(format!("{kind:?} {}", bstr::BStr::new(token.of(text.as_bytes())))),
             }
         }
         seen.join("; ")

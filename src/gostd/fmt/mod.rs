@@ -8,8 +8,7 @@ mod print;
 mod spec;
 mod text;
 
-use crate::value::{DEPTH_LIMIT, Kind, Value};
-use bstr::ByteSlice;
+use crate::value::{Bytes, DEPTH_LIMIT, Kind, Value};
 use print::Printer;
 
 /// The operands in `%v` form, with a blank between two of which neither is a string. Source: fmt, `Sprint`.
@@ -55,7 +54,7 @@ pub fn display(value: &Value) -> Vec<u8> {
 /// Whether a text lacks what did not fit into it: it would have become too large, or shows a value that is nested too
 /// deep (a map that contains itself), where Go would run out of memory or stack.
 pub fn is_cut(text: &[u8]) -> bool {
-    text.len() >= DEPTH_LIMIT && text.find(print::TOO_MUCH).is_some()
+    text.len() >= DEPTH_LIMIT && text.index(print::TOO_MUCH).is_some()
 }
 
 /// Appends the text of [`display`].

@@ -8,12 +8,11 @@ mod print;
 mod select;
 mod split;
 
-use bstr::ByteSlice;
-
 use crate::helm::chart::Chart;
 use crate::helm::notice::Notice;
 use crate::helm::profile::Profile;
 use crate::helm::render::Rendered;
+use crate::value::Bytes;
 use crate::yaml;
 
 pub use hooks::Hook;
@@ -120,7 +119,7 @@ fn collect(
 /// What Helm's `--debug` prints where a document cannot be used: the files instead of their documents
 /// (Helm: pkg/action/action.go, `renderResources`; there in random order, here in that of their paths).
 fn whole_files(rendered: &[Rendered]) -> Vec<Manifest> {
-    let printed = rendered.iter().filter(|file| file.is_manifest() && !file.text.trim().is_empty());
+    let printed = rendered.iter().filter(|file| file.is_manifest() && !file.text.trim_space().is_empty());
     let whole = |file: &Rendered| Manifest {
         source: file.path.clone(),
         kind: String::new(),

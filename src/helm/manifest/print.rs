@@ -1,8 +1,7 @@
 //! Documents to the text that `helm template` prints.
 
-use bstr::ByteSlice;
-
 use super::{Manifest, Manifests};
+use crate::value::Bytes;
 
 /// What precedes the path of a document.
 const SEPARATOR: &[u8] = b"---\n# Source: ";
@@ -36,7 +35,7 @@ pub fn text(manifests: &Manifests) -> Vec<u8> {
         write(manifest, &mut out);
     }
     // At the other side there is the separator, or nothing at all.
-    out.truncate(out.trim_end().len());
+    out.truncate(out.trim_space_end().len());
     out.push(b'\n');
     for manifest in hooks {
         write(manifest, &mut out);

@@ -3,6 +3,7 @@
 use bstr::ByteSlice;
 
 use crate::helm::profile::Split;
+use crate::value::Bytes;
 
 /// The documents of a rendered file, without separators; empty ones are left out.
 pub fn documents(text: &[u8], split: Split) -> Vec<&[u8]> {
@@ -15,12 +16,12 @@ pub fn documents(text: &[u8], split: Split) -> Vec<&[u8]> {
 /// A separator is `---` at the start of any line plus the blanks and tabs after it. Leading white space of a document
 /// goes, trailing white space stays.
 fn keep_tail(text: &[u8]) -> Vec<&[u8]> {
-    let text = text.trim_start();
+    let text = text.trim_space_start();
     let mut found = Vec::new();
     let mut start = 0;
     let mut line = 0;
     while line < text.len() {
-        let next = text[line..].find_byte(b'\n').map_or(text.len(), |n| line + n + 1);
+        let next = text[line..].index_byte(b'\n').map_or(text.len(), |n| line + n + 1);
         if text[line..].starts_with(b"---") {
             push(&mut found, &text[start..line]);
             let rest = &text[line + 3..];
@@ -33,7 +34,7 @@ fn keep_tail(text: &[u8]) -> Vec<&[u8]> {
 }
 
 fn push<'a>(found: &mut Vec<&'a [u8]>, piece: &'a [u8]) {
-    let piece = piece.trim_start();
+    let piece = piece.trim_space_start();
     if !piece.is_empty() {
         found.push(piece);
     }
@@ -42,11 +43,11 @@ fn push<'a>(found: &mut Vec<&'a [u8]>, piece: &'a [u8]) {
 /// A separator is `---` at the very start, or after white space that holds a line break, plus the white space behind
 /// it. Of two in a row the second one stays as content, since the line break between them is used up.
 fn trim_around(text: &[u8]) -> Vec<&[u8]> {
-    let text = text.trim();
+    let text = text.trim_space();
     let mut found = Vec::new();
     let mut start = 0;
     let mut from = 0;
-    while let Some(at) = text[from..].find(b"---").map(|n| from + n) {
+    while let Some(at) = text[from..].index(b"---").map(|n| from + n) {
         let before = trim_end_ascii(&text[start..at]);
         let gap = &text[start + before.len()..at];
         if at == 0 || gap.ends_with(b"\n") {
@@ -62,7 +63,7 @@ fn trim_around(text: &[u8]) -> Vec<&[u8]> {
 }
 
 fn push_trimmed<'a>(found: &mut Vec<&'a [u8]>, piece: &'a [u8]) {
-    let piece = piece.trim();
+    let piece = piece.trim_space();
     if !piece.is_empty() {
         found.push(piece);
     }

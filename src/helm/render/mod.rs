@@ -12,15 +12,13 @@ pub use world::World;
 
 use std::rc::Rc;
 
-use bstr::ByteSlice;
-
 use crate::diag::Source;
 use crate::helm::chart::File;
 use crate::helm::profile::Profile;
 use crate::helm::scope::{Scope, methods};
 use crate::sprig::Moment;
 use crate::template::{Limits, Set};
-use crate::value::{Map, MapType, Str, Value};
+use crate::value::{Bytes, Map, MapType, Str, Value};
 
 /// The text that one template made.
 #[derive(Clone, Debug)]
@@ -107,7 +105,7 @@ fn execute(set: &Set, template: &Template<'_>) -> Result<Vec<u8>, crate::templat
 /// Removes what Go prints for missing values, wherever it came from, as Helm does.
 pub(super) fn without_no_value(text: Vec<u8>) -> Vec<u8> {
     const NO_VALUE: &[u8] = b"<no value>";
-    if text.find(NO_VALUE).is_some() { text.replace(NO_VALUE, b"") } else { text }
+    if text.index(NO_VALUE).is_some() { text.replace_all(NO_VALUE, b"") } else { text }
 }
 
 fn collect<'a>(scope: &'a Scope<'_>, into: &mut Vec<Template<'a>>) {

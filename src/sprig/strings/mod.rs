@@ -12,7 +12,7 @@ use crate::func;
 use crate::gostd::fmt::display;
 use crate::gostd::strconv;
 use crate::template::func::{Func, FuncError};
-use crate::value::{Str, Value};
+use crate::value::{Bytes, Str, Value};
 
 pub(super) use pieces::TABLE as PIECES;
 
@@ -53,7 +53,7 @@ pub(super) const TABLE: &[Func] = &[
 
 /// Without Unicode's white space at both ends.
 fn trim(s: Str) -> Str {
-    Str::from(bstr::ByteSlice::trim(s.as_bytes()))
+    Str::from(s.trim_space())
 }
 
 /// Without any of the characters of `cut` at both ends.
@@ -79,7 +79,7 @@ fn repeat(count: i64, s: Str) -> Result<Vec<u8>, FuncError> {
 }
 
 fn contains(part: Str, s: Str) -> bool {
-    bstr::ByteSlice::contains_str(s.as_bytes(), part.as_bytes())
+    s.index(&part).is_some()
 }
 
 fn has_prefix(prefix: Str, s: Str) -> bool {
@@ -132,9 +132,9 @@ fn replace(old: Str, new: Str, s: Str) -> Result<Vec<u8>, FuncError> {
     if old.is_empty() {
         return replace_gaps(&new, &s);
     }
-    let found = bstr::ByteSlice::find_iter(s.as_bytes(), old.as_bytes()).count();
+    let found = s.indices(&old).count();
     budget::text(found, new.len())?;
-    Ok(bstr::ByteSlice::replace(s.as_bytes(), old.as_bytes(), new.as_bytes()))
+    Ok(s.replace_all(&old, &new))
 }
 
 fn replace_gaps(new: &[u8], s: &[u8]) -> Result<Vec<u8>, FuncError> {

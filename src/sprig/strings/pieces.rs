@@ -1,12 +1,10 @@
 //! Texts to lists of texts and back.
 
-use bstr::ByteSlice;
-
 use crate::func;
 use crate::sprig::budget;
 use crate::sprig::conversions::{text, texts};
 use crate::template::func::{Func, FuncError};
-use crate::value::{List, Map, MapType, Str, Value};
+use crate::value::{Bytes, List, Map, MapType, Str, Value};
 
 pub(in crate::sprig) const TABLE: &[Func] = &[
     func!("join", join as (Str, Value)),
@@ -48,9 +46,15 @@ fn parts<'s>(separator: &[u8], count: i64, s: &'s [u8]) -> Result<Vec<&'s [u8]>,
     if separator.is_empty() {
         return split_characters(limit, s);
     }
-    let all = s.find_iter(separator).count() + 1;
-    budget::list(all.min(limit))?;
-    Ok(s.splitn_str(limit, separator).collect())
+    let cuts = s.indices(separator).take(limit - 1);
+    let mut parts = Vec::with_capacity(budget::list(cuts.clone().count() + 1)?);
+    let mut from = 0;
+    for at in cuts {
+        parts.push(s.get(from..at).unwrap_or_default());
+        from = at + separator.len();
+    }
+    parts.push(s.get(from..).unwrap_or_default());
+    Ok(parts)
 }
 
 /// One part for each character, the last one taking what is left.

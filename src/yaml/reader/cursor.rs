@@ -1,10 +1,9 @@
 //! Where the scanner is in the text, counted in characters and lines. Knows line breaks, not what the characters mean.
 
-use bstr::ByteSlice;
-
 use super::super::error::{Error, Mark};
 use super::chars::{self, break_len};
 use super::input::{Input, PIECE};
+use crate::value::Bytes;
 
 /// A position in the text that only moves forward.
 pub(super) struct Cursor<'t> {
@@ -152,8 +151,8 @@ impl<'t> Cursor<'t> {
             return Ok(());
         }
         let rest = self.rest();
-        let line = rest.get(..rest.find_byte(b'\n').unwrap_or(rest.len())).unwrap_or_default();
-        if line.is_ascii() && line.find_byte(b'\r').is_none() {
+        let line = rest.get(..rest.index_byte(b'\n').unwrap_or(rest.len())).unwrap_or_default();
+        if line.is_ascii() && line.index_byte(b'\r').is_none() {
             self.advance_ascii(line.len());
         } else {
             self.advance(line_len(rest));

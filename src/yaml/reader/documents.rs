@@ -1,10 +1,8 @@
 //! Several documents in one values file (Helm: pkg/chart/v2/loader/load.go, with apimachinery's `YAMLReader`).
 
-use bstr::ByteSlice;
-
 use super::super::error::Error;
 use super::read_map;
-use crate::value::Value;
+use crate::value::{Bytes, Value};
 
 /// Cuts `text` at its lines that start with `---` and reads each piece. What may follow `---` on such a line is only a
 /// comment, wherever the line stands, be it in a quoted scalar. Each value is a map.
@@ -55,8 +53,8 @@ pub(super) fn each_piece(
 
 /// Whether no line has to be looked at nor put right, as in most files.
 fn is_one_piece(text: &[u8]) -> bool {
-    let has_separator = || text.starts_with(b"---") || text.find(b"\n---").is_some();
-    text.ends_with(b"\n") && text.find_byte(b'\r').is_none() && !has_separator()
+    let has_separator = || text.starts_with(b"---") || text.index(b"\n---").is_some();
+    text.ends_with(b"\n") && text.index_byte(b'\r').is_none() && !has_separator()
 }
 
 fn document(piece: &[u8], first_line: usize) -> Result<Value, Error> {
