@@ -6,7 +6,7 @@ use kube::config::{AuthInfo, Config, KubeConfigOptions, KubeconfigError};
 use kube::{Client, Error};
 
 use super::options::Kube;
-use super::proxy;
+use super::{proxy, transport};
 use crate::facts::{Cause, CauseKind};
 
 /// A client and the server that it talks to, for messages.
@@ -27,7 +27,7 @@ pub async fn open(kube: Kube) -> Result<Connection, Cause> {
     // Retrying is the deadline's business: the default policy would hide a 503 behind a timeout.
     config.default_retry = false;
     let server = proxy::without_userinfo(&config.cluster_url);
-    let opened = tokio::task::spawn_blocking(move || Client::try_from(config)).await;
+    let opened = tokio::task::spawn_blocking(move || transport::client(&config)).await;
     let client = opened.map_err(|_| set_up("the client could not be made"))?;
     Ok(Connection { client: client.map_err(|error| client_cause(&error))?, server })
 }

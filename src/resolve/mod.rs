@@ -21,6 +21,7 @@ mod round;
 mod server;
 mod services;
 mod system;
+mod transport;
 
 use jiff::Timestamp;
 
@@ -91,7 +92,7 @@ impl Session {
 }
 
 impl Drop for Session {
-    /// Whatever still runs (a look-up of libc, a credential plugin) is not waited for.
+    /// Whatever still runs (a credential plugin) is not waited for.
     fn drop(&mut self) {
         if let Some(live) = self.live.take() {
             live.runtime.shutdown_background();

@@ -1,0 +1,129 @@
+//! The way to the apiserver: by name, and through proxies of both kinds.
+#![allow(clippy::panic, reason = "a test that cannot go on stops")]
+
+#[path = "support/asking.rs"]
+mod asking;
+#[path = "support/kube_api.rs"]
+mod kube_api;
+
+use std::error::Error;
+use std::io::{self, Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+
+use asking::{now, options};
+use jes_netpol::facts::{Question, Subject};
+use jes_netpol::resolve;
+use kube_api::{Api, Running, kubeconfig_text, slice};
+
+type Outcome = Result<(), Box<dyn Error>>;
+
+fn cluster() -> Running {
+    let ready = [("172.18.0.2", Some(true))];
+    let slices = vec![slice("kubernetes", "kubernetes", "IPv4", &[("https", 6443)], &ready)];
+    Api::cluster(&["10.96.0.1"], slices).serve()
+}
+
+/// The apiserver's addresses by way of a kubeconfig.
+fn found(kubeconfig: PathBuf) -> Vec<String> {
+    let question = Question::of_value(Subject::ApiServer, "networkPolicy.egress.enabled", &[]);
+    let facts = resolve::answer(&[question], &options(kubeconfig), &now);
+    let facts = facts.unwrap_or_else(|failures| panic!("{}", failures[0]));
+    facts.apiserver().unwrap_or_default().iter().map(|s| s.cidr.to_string()).collect()
+}
+
+/// What a client says first, and what to answer once there is a connection to the server.
+type Greet = fn(&mut TcpStream) -> io::Result<(String, Vec<u8>)>;
+
+/// Passes everything on both ways; what each client said first, its second word being the server, is told.
+fn proxy(greet: Greet) -> io::Result<(SocketAddr, Receiver<String>)> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let address = listener.local_addr()?;
+    let (tell, told) = channel();
+    thread::spawn(move || listener.incoming().try_for_each(|client| serve(client?, greet, &tell)));
+    Ok((address, told))
+}
+
+fn serve(mut client: TcpStream, greet: Greet, tell: &Sender<String>) -> io::Result<()> {
+    let (said, answer) = greet(&mut client)?;
+    let server = TcpStream::connect(said.split_whitespace().nth(1).unwrap_or_default())?;
+    tell.send(said).map_err(io::Error::other)?;
+    client.write_all(&answer)?;
+    pass(client.try_clone()?, server.try_clone()?);
+    pass(server, client);
+    Ok(())
+}
+
+fn pass(mut from: TcpStream, mut to: TcpStream) {
+    thread::spawn(move || io::copy(&mut from, &mut to).and_then(|_| to.shutdown(Shutdown::Write)));
+}
+
+fn read<const LENGTH: usize>(client: &mut TcpStream) -> io::Result<[u8; LENGTH]> {
+    let mut bytes = [0; LENGTH];
+    client.read_exact(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// RFC 9110 section 9.3.6
+fn connect(client: &mut TcpStream) -> io::Result<(String, Vec<u8>)> {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.extend(read::<1>(client)?);
+    }
+    let head = String::from_utf8(head).map_err(io::Error::other)?;
+    Ok((head, b"HTTP/1.1 200 Connection established\r\n\r\n".to_vec()))
+}
+
+/// RFC 1928: one method, no user, then a request by an address of IPv4.
+fn socks(client: &mut TcpStream) -> io::Result<(String, Vec<u8>)> {
+    assert_eq!(read(client)?, [5, 1, 0]);
+    client.write_all(&[5, 0])?;
+    assert_eq!(read(client)?, [5, 1, 0, 1]);
+    let (host, port) = (read::<4>(client)?, u16::from_be_bytes(read(client)?));
+    let server = SocketAddr::from((host, port));
+    Ok((format!("SOCKS {server}"), vec![5, 0, 0, 1, 0, 0, 0, 0, 0, 0]))
+}
+
+/// A kubeconfig whose cluster is reached through a proxy.
+fn through(api: &Running, proxy: &str) -> PathBuf {
+    let text = kubeconfig_text(&api.url, "token: right-token");
+    api.file(
+        "proxied",
+        &text.replace("cluster: {server:", &format!("cluster: {{proxy-url: {proxy:?}, server:")),
+    )
+}
+
+#[test]
+fn a_server_has_a_name() {
+    let api = cluster();
+    let url = api.url.replace("127.0.0.1", "localhost");
+    let kubeconfig = api.file("by-name", &kubeconfig_text(&url, "token: right-token"));
+    assert_eq!(found(kubeconfig), ["10.96.0.1/32", "172.18.0.2/32"]);
+}
+
+#[test]
+fn through_an_http_proxy_that_wants_a_password() -> Outcome {
+    let api = cluster();
+    let (address, told) = proxy(connect)?;
+    let kubeconfig = through(&api, &format!("http://user:p%40ss@{address}"));
+    assert_eq!(found(kubeconfig), ["10.96.0.1/32", "172.18.0.2/32"]);
+    let said = told.recv()?;
+    let server = api.url.trim_start_matches("http://");
+    assert!(said.starts_with(&format!("CONNECT {server} HTTP/1.1\r\n")), "{said}");
+    // printf 'user:p@ss' | base64
+    assert!(said.to_lowercase().contains("\r\nproxy-authorization: basic dxnlcjpwqhnz\r\n"), "{said}");
+    assert!(!said.contains("right-token"), "{said}");
+    Ok(())
+}
+
+#[test]
+fn through_a_socks_proxy() -> Outcome {
+    let api = cluster();
+    let (address, told) = proxy(socks)?;
+    let kubeconfig = through(&api, &format!("socks5://{address}"));
+    assert_eq!(found(kubeconfig), ["10.96.0.1/32", "172.18.0.2/32"]);
+    assert_eq!(told.recv()?, format!("SOCKS {}", api.url.trim_start_matches("http://")));
+    Ok(())
+}
