@@ -226,6 +226,7 @@ pub fn release(
 pub fn moment(plan: &RenderPlan) -> Moment {
     let since = plan.now.duration_since(UNIX_EPOCH).unwrap_or_default();
     let seconds = i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
-    let zone = plan.time_zone.clone().or_else(io::time_zone).unwrap_or_else(|| "UTC".into());
-    Moment::new(seconds, since.subsec_nanos(), zone, plan.seed)
+    let given = plan.time_zone.clone();
+    let zone = || given.or_else(io::time_zone).unwrap_or_else(|| "UTC".into());
+    Moment::in_zone(seconds, since.subsec_nanos(), zone, plan.seed)
 }

@@ -53,7 +53,7 @@ fn as_time(value: &Value) -> Option<&Time> {
 const HTML_DATE: &[u8] = b"2006-01-02";
 
 fn local(moment: &Moment) -> Zone {
-    Zone::local(&moment.zone)
+    Zone::local(moment.zone())
 }
 
 fn current(moment: &Moment) -> Time {

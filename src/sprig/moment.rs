@@ -1,7 +1,7 @@
 //! The moment and the chance handed in: what time it is here, and randomness from a seed. Knows neither the clock nor
 //! the system's source of randomness; whoever starts the run asks those, once.
 
-use std::cell::RefCell;
+use std::cell::{LazyCell, RefCell};
 use std::fmt;
 
 use rand_chacha::ChaCha20Rng;
@@ -15,8 +15,7 @@ pub struct Moment {
     pub seconds: i64,
     /// Nanoseconds beyond those, below a thousand million.
     pub nanoseconds: u32,
-    /// The name of the local time zone, as in `TZ`: `UTC`, `Europe/Berlin`.
-    pub zone: String,
+    zone: LazyCell<String, Box<dyn FnOnce() -> String>>,
     random: RefCell<ChaCha20Rng>,
 }
 
@@ -24,13 +23,29 @@ impl Moment {
     /// A moment. The seed must come from the system's source of randomness where keys or passwords may be made; the
     /// stream made of it (ChaCha with 20 rounds) is as hard to guess as the seed.
     pub fn new(seconds: i64, nanoseconds: u32, zone: impl Into<String>, seed: [u8; 32]) -> Moment {
+        let zone = zone.into();
+        Moment::in_zone(seconds, nanoseconds, move || zone, seed)
+    }
+
+    /// The same; the zone is asked for once a template wants to know.
+    pub fn in_zone(
+        seconds: i64,
+        nanoseconds: u32,
+        zone: impl FnOnce() -> String + 'static,
+        seed: [u8; 32],
+    ) -> Moment {
         let random = RefCell::new(ChaCha20Rng::from_seed(seed));
-        Moment { seconds, nanoseconds, zone: zone.into(), random }
+        Moment { seconds, nanoseconds, zone: LazyCell::new(Box::new(zone)), random }
+    }
+
+    /// The name of the local time zone, as in `TZ`: `UTC`, `Europe/Berlin`.
+    pub fn zone(&self) -> &str {
+        &self.zone
     }
 
     /// The moment as Go's `time.Now` has it, in the local zone.
     pub fn now(&self) -> Time {
-        Time::now(self.seconds, self.nanoseconds, Zone::local(&self.zone))
+        Time::now(self.seconds, self.nanoseconds, Zone::local(self.zone()))
     }
 
     /// Starts the randomness anew: what is drawn from here on is what was drawn at first. For a second rendering.
@@ -67,7 +82,7 @@ impl Moment {
 impl fmt::Debug for Moment {
     /// Leaves the randomness out: it is a secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Moment({}.{:09} {})", self.seconds, self.nanoseconds, self.zone)
+        write!(f, "Moment({}.{:09} {})", self.seconds, self.nanoseconds, self.zone())
     }
 }
 

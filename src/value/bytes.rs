@@ -12,9 +12,6 @@ const SHORT: usize = 64 << 10;
 /// Up to this length a part is short: longer ones could make a search of a short text take its square.
 const SHORT_PART: usize = 32;
 
-/// As many bytes as are compared at once.
-const CHUNK: usize = 32;
-
 /// What Go's package `strings` has for texts, for bytes.
 pub trait Bytes {
     /// Where `byte` stands first (Go: `bytes.IndexByte`).
@@ -35,12 +32,14 @@ pub trait Bytes {
 
 impl Bytes for [u8] {
     fn index_byte(&self, byte: u8) -> Option<usize> {
-        let (chunks, rest) = self.as_chunks::<CHUNK>();
-        // Without leaving the loop early, so that a chunk is a few instructions.
-        let holds = |chunk: &[u8; CHUNK]| chunk.iter().fold(false, |holds, b| holds | (*b == byte));
-        let from = chunks.iter().position(holds).unwrap_or(chunks.len()) * CHUNK;
-        let within = self.get(from..).unwrap_or(rest);
-        within.iter().position(|b| *b == byte).map(|at| from + at)
+        let (words, rest) = self.as_chunks::<8>();
+        for (number, word) in words.iter().enumerate() {
+            let found = zeros(u64::from_le_bytes(*word) ^ (ONES * u64::from(byte)));
+            if found != 0 {
+                return Some(number * 8 + found.trailing_zeros() as usize / 8);
+            }
+        }
+        rest.iter().position(|b| *b == byte).map(|at| words.len() * 8 + at)
     }
 
     fn index(&self, part: &[u8]) -> Option<usize> {
@@ -94,6 +93,14 @@ impl Bytes for [u8] {
         let rest = self.get(..self.len() - spaces).unwrap_or_default();
         if rest.last().is_none_or(u8::is_ascii) { rest } else { rest.trim_end() }
     }
+}
+
+/// A one in each of eight bytes.
+const ONES: u64 = 0x0101_0101_0101_0101;
+
+/// The top bit of the lowest byte that is zero, and perhaps those of bytes above it; nothing where none is zero.
+fn zeros(word: u64) -> u64 {
+    word.wrapping_sub(ONES) & !word & (ONES << 7)
 }
 
 /// Unicode's white space of one byte.
