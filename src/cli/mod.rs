@@ -23,9 +23,6 @@ pub use usage::UsageError;
 pub use waiting::Waiting;
 
 use std::ffi::OsString;
-use std::mem::ManuallyDrop;
-
-use clap::{CommandFactory, FromArgMatches};
 
 /// Reads the command line and the environment into what was meant.
 ///
@@ -35,9 +32,7 @@ pub fn plan(
     argv: impl IntoIterator<Item = OsString>,
     env: impl Fn(&str) -> Option<String>,
 ) -> Result<Plan, UsageError> {
-    // The process ends before long: taking a hundred flags apart again is work for nobody.
-    let mut command = ManuallyDrop::new(args::Cli::command());
-    let matches = command.try_get_matches_from_mut(argv);
-    let cli = matches.and_then(|mut matches| args::Cli::from_arg_matches_mut(&mut matches));
-    plan::make(cli.map_err(|error| usage::from_clap(error.format(&mut command)))?, env)
+    let argv: Vec<OsString> = argv.into_iter().collect();
+    let cli = args::read::<args::Cli>(&argv).map_err(usage::from_clap)?;
+    plan::make(cli, env)
 }

@@ -7,7 +7,7 @@ mod types;
 
 use std::time::{Duration, SystemTime};
 
-use super::args::{AskArgs, Cli, Command, ExplainArgs, RenderArgs, ResolveArgs, ValuesArgs};
+use super::args::{AskArgs, Cli, ClusterArgs, Command, ExplainArgs, RenderArgs, ResolveArgs, ValuesArgs};
 use super::usage::{UsageError, invalid_argument};
 use accepted::{check_accepted, deprecations};
 
@@ -256,25 +256,26 @@ fn mode(args: &RenderArgs, remarks: &mut Vec<String>) -> Result<Mode, UsageError
 }
 
 fn ask(mode: Mode, args: &AskArgs, env: impl Fn(&str) -> Option<String>) -> Result<Ask, UsageError> {
+    let lookups = &args.lookups;
     Ok(Ask {
         mode,
         cluster: cluster(args, env),
-        cluster_domain: args.cluster_domain.clone(),
-        dns_servers: comma_lists(args.dns_server.clone()),
-        cluster_dns: args.cluster_dns,
-        dns_search: args.dns_search,
-        dns_timeout: duration("--dns-timeout", &args.dns_timeout)?,
-        timeout: duration("--timeout", &args.timeout)?,
-        samples: count(args.samples),
-        sample_interval: duration("--sample-interval", &args.sample_interval)?,
-        max_entries: count(args.max_entries),
-        allow_special_addresses: args.allow_special_addresses,
+        cluster_domain: lookups.cluster_domain.clone(),
+        dns_servers: comma_lists(lookups.dns_server.clone()),
+        cluster_dns: lookups.cluster_dns,
+        dns_search: lookups.dns_search,
+        dns_timeout: duration("--dns-timeout", &lookups.dns_timeout)?,
+        timeout: duration("--timeout", &lookups.timeout)?,
+        samples: count(lookups.samples),
+        sample_interval: duration("--sample-interval", &lookups.sample_interval)?,
+        max_entries: count(lookups.max_entries),
+        allow_special_addresses: lookups.allow_special_addresses,
     })
 }
 
 /// Flags first, then Helm's environment variables.
 fn cluster(args: &AskArgs, env: impl Fn(&str) -> Option<String>) -> Cluster {
-    let typed = args.cluster.clone();
+    let typed = ClusterArgs::clone(&args.cluster);
     let env = |name: &str| env(name).filter(|value| !value.is_empty());
     let groups = if typed.kube_as_group.is_empty() {
         env("HELM_KUBEASGROUPS").into_iter().collect()

@@ -12,7 +12,7 @@ use clap_complete::Shell;
 
 pub use check::{CheckArgs, CheckFormat, FailOn};
 pub use explain::{ExplainArgs, ExplainFormat};
-pub use on_demand::OnDemand;
+pub use on_demand::{OnDemand, Rare, read};
 pub use render::RenderArgs;
 pub use resolve::{ResolveArgs, ResolveFormat};
 pub use shared::{AcceptedArgs, AskArgs, CapabilityArgs, ClusterArgs, Settings, ValuesArgs};

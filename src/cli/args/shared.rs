@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::Rare;
+
 /// Where values come from. The order of precedence is Helm's: by kind of flag, not by place on the command line.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Values")]
@@ -81,49 +83,11 @@ pub struct AskArgs {
 
     /// Who the cluster's apiserver is, and who asks it
     #[command(flatten)]
-    pub cluster: ClusterArgs,
+    pub cluster: Rare<ClusterArgs>,
 
-    /// Domain that the cluster puts behind the names of its Services
-    #[arg(long, value_name = "DOMAIN", default_value = "cluster.local")]
-    pub cluster_domain: String,
-
-    /// DNS server to ask instead of the system's: ADDRESS or ADDRESS:PORT (repeatable: each is asked, and what they
-    /// answer is united). The hosts file is not read then
-    #[arg(long, value_name = "SERVER")]
-    pub dns_server: Vec<String>,
-
-    /// Ask the cluster's own DNS servers instead of the system's: the endpoints of Service kube-system/kube-dns, which
-    /// have to be reachable from here
-    #[arg(long)]
-    pub cluster_dns: bool,
-
-    /// Put the system's search domains behind names without a final dot
-    #[arg(long)]
-    pub dns_search: bool,
-
-    /// How long one DNS server may take to answer
-    #[arg(long, value_name = "DURATION", default_value = "3s")]
-    pub dns_timeout: String,
-
-    /// How long all lookups together may take; with --samples, each sample
-    #[arg(long, value_name = "DURATION", default_value = "10s")]
-    pub timeout: String,
-
-    /// How often to ask for each host name; the answers are united
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
-    pub samples: u32,
-
-    /// The pause between two samples. A server that caches says the same until the TTL is over
-    #[arg(long, value_name = "DURATION", default_value = "1s")]
-    pub sample_interval: String,
-
-    /// How many addresses one name may have; beyond that those seen longest ago are dropped
-    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
-    pub max_entries: u32,
-
-    /// Accept answers that are loopback, link-local, metadata, multicast, broadcast or unspecified addresses
-    #[arg(long)]
-    pub allow_special_addresses: bool,
+    /// How names are looked up
+    #[command(flatten)]
+    pub lookups: Rare<LookupArgs>,
 }
 
 /// How to reach the cluster, where the kubeconfig is not to decide it alone.
@@ -162,16 +126,87 @@ pub struct ClusterArgs {
     pub kube_insecure_skip_tls_verify: Option<bool>,
 }
 
+/// How names are looked up.
+#[derive(Args, Clone, Debug)]
+pub struct LookupArgs {
+    /// Domain that the cluster puts behind the names of its Services
+    #[arg(long, value_name = "DOMAIN", default_value = CLUSTER_DOMAIN)]
+    pub cluster_domain: String,
+
+    /// DNS server to ask instead of the system's: ADDRESS or ADDRESS:PORT (repeatable: each is asked, and what they
+    /// answer is united). The hosts file is not read then
+    #[arg(long, value_name = "SERVER")]
+    pub dns_server: Vec<String>,
+
+    /// Ask the cluster's own DNS servers instead of the system's: the endpoints of Service kube-system/kube-dns, which
+    /// have to be reachable from here
+    #[arg(long)]
+    pub cluster_dns: bool,
+
+    /// Put the system's search domains behind names without a final dot
+    #[arg(long)]
+    pub dns_search: bool,
+
+    /// How long one DNS server may take to answer
+    #[arg(long, value_name = "DURATION", default_value = DNS_TIMEOUT)]
+    pub dns_timeout: String,
+
+    /// How long all lookups together may take; with --samples, each sample
+    #[arg(long, value_name = "DURATION", default_value = TIMEOUT)]
+    pub timeout: String,
+
+    /// How often to ask for each host name; the answers are united
+    #[arg(long, value_name = "N", default_value_t = SAMPLES, value_parser = clap::value_parser!(u32).range(1..))]
+    pub samples: u32,
+
+    /// The pause between two samples. A server that caches says the same until the TTL is over
+    #[arg(long, value_name = "DURATION", default_value = SAMPLE_INTERVAL)]
+    pub sample_interval: String,
+
+    /// How many addresses one name may have; beyond that those seen longest ago are dropped
+    #[arg(long, value_name = "N", default_value_t = MAX_ENTRIES, value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_entries: u32,
+
+    /// Accept answers that are loopback, link-local, metadata, multicast, broadcast or unspecified addresses
+    #[arg(long)]
+    pub allow_special_addresses: bool,
+}
+
+const CLUSTER_DOMAIN: &str = "cluster.local";
+const DNS_TIMEOUT: &str = "3s";
+const TIMEOUT: &str = "10s";
+const SAMPLES: u32 = 1;
+const SAMPLE_INTERVAL: &str = "1s";
+const MAX_ENTRIES: u32 = 100;
+
+impl Default for LookupArgs {
+    /// As without any of these flags.
+    fn default() -> LookupArgs {
+        LookupArgs {
+            cluster_domain: CLUSTER_DOMAIN.to_owned(),
+            dns_server: Vec::new(),
+            cluster_dns: false,
+            dns_search: false,
+            dns_timeout: DNS_TIMEOUT.to_owned(),
+            timeout: TIMEOUT.to_owned(),
+            samples: SAMPLES,
+            sample_interval: SAMPLE_INTERVAL.to_owned(),
+            max_entries: MAX_ENTRIES,
+            allow_special_addresses: false,
+        }
+    }
+}
+
 /// Flags of `helm template` that are accepted and change nothing in what is printed.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Accepted for Helm's sake, without effect")]
 pub struct AcceptedArgs {
     /// Flags that take nothing, or `=true` and `=false`.
     #[command(flatten)]
-    pub switches: Switches,
+    pub switches: Rare<Switches>,
     /// Flags that take a value.
     #[command(flatten)]
-    pub settings: Settings,
+    pub settings: Rare<Settings>,
 }
 
 macro_rules! switches {
