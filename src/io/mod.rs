@@ -9,6 +9,7 @@ mod write;
 pub use command::{CommandError, pipe_through};
 pub use memory::memory_in_use;
 pub use read::{
-    Entry, Folder, Limits, ReadError, Symlink, file, folder, is_folder, regular, stdin, time_zone,
+    Contents, Entry, Folder, Later, Limits, ReadError, Symlink, Wanted, file, folder, is_folder, regular,
+    stdin, time_zone,
 };
 pub use write::{WriteError, append_or_truncate, to_stdout};

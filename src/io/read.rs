@@ -11,7 +11,47 @@ pub struct Entry {
     /// Path relative to the folder, with slashes.
     pub path: String,
     /// The contents.
-    pub data: Rc<[u8]>,
+    pub data: Contents,
+}
+
+/// What a file holds.
+#[derive(Debug)]
+pub enum Contents {
+    /// Its bytes.
+    Read(Rc<[u8]>),
+    /// The means to read it.
+    Later(Later),
+}
+
+/// A file that could be opened, to be read when its bytes are wanted.
+#[derive(Debug)]
+pub struct Later {
+    path: PathBuf,
+    size: u64,
+}
+
+impl Later {
+    /// Reads it, as much as it had when it was found.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn read(&self) -> Result<Vec<u8>, ReadError> {
+        let file = fs::File::open(&self.path).map_err(system("open", &self.path))?;
+        let mut bytes = Vec::with_capacity(usize::try_from(self.size).unwrap_or(0));
+        file.take(self.size).read_to_end(&mut bytes).map_err(system("read", &self.path))?;
+        Ok(bytes)
+    }
+}
+
+/// What is wanted of a file, or of a folder with all that it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// Nothing.
+    Not,
+    /// That it can be opened; its bytes perhaps later.
+    Later,
+    /// All of it.
+    Now,
 }
 
 /// A symbolic link that was followed.
@@ -30,6 +70,12 @@ pub struct Folder {
     pub entries: Vec<Entry>,
     /// The links that were followed, in the order met.
     pub symlinks: Vec<Symlink>,
+}
+
+impl Folder {
+    fn add(&mut self, path: &str, data: Contents) {
+        self.entries.push(Entry { path: path.to_owned(), data });
+    }
 }
 
 /// Something that cannot be read, in the words of Go's `os` package.
@@ -145,17 +191,16 @@ fn to_end(from: impl Read, size: u64, path: &str) -> Result<Vec<u8>, ReadError> 
 }
 
 /// Reads every file below `root`, following symbolic links, as Helm walks a chart (Helm: internal/sympath/walk.go).
-/// `skip` is asked for each path, relative and with slashes, and whether it is a folder; a skipped folder is skipped
-/// whole.
+/// `wanted` is asked for each path, relative and with slashes, and whether it is a folder.
 ///
 /// # Errors
 /// Whatever cannot be read, files that are not regular, and more bytes than `limits` allow.
 pub fn folder(
     root: &Path,
     limits: Limits,
-    skip: &mut dyn FnMut(&str, bool) -> bool,
+    wanted: &mut dyn FnMut(&str, bool) -> Wanted,
 ) -> Result<Folder, ReadError> {
-    let mut walk = Walk { left: limits.sum, limits, skip, found: Folder::default(), buffer: Vec::new() };
+    let mut walk = Walk { left: limits.sum, limits, wanted, found: Folder::default(), buffer: Vec::new() };
     walk.folder(root, "")?;
     Ok(walk.found)
 }
@@ -169,7 +214,7 @@ pub fn time_zone() -> Option<String> {
 struct Walk<'a> {
     left: u64,
     limits: Limits,
-    skip: &'a mut dyn FnMut(&str, bool) -> bool,
+    wanted: &'a mut dyn FnMut(&str, bool) -> Wanted,
     found: Folder,
     /// What a file is read into, one after the other.
     buffer: Vec<u8>,
@@ -194,7 +239,8 @@ impl Walk<'_> {
             }
             self.found.symlinks.push(Symlink { path: path.to_owned(), resolved });
         }
-        if (self.skip)(relative, kind.is_dir()) {
+        let wanted = (self.wanted)(relative, kind.is_dir());
+        if wanted == Wanted::Not {
             return Ok(());
         }
         if kind.is_dir() {
@@ -203,10 +249,10 @@ impl Walk<'_> {
         if !kind.is_file() {
             return Err(ReadError::Irregular { path: path.display().to_string() });
         }
-        self.file(path, relative)
+        self.file(path, relative, wanted)
     }
 
-    fn file(&mut self, path: &Path, relative: &str) -> Result<(), ReadError> {
+    fn file(&mut self, path: &Path, relative: &str, wanted: Wanted) -> Result<(), ReadError> {
         let file = fs::File::open(path).map_err(system("open", path))?;
         let size = file.metadata().map_err(system("stat", path))?.len();
         let too_large = || ReadError::TooLarge { path: relative.to_owned(), limit: self.limits.sum };
@@ -216,13 +262,19 @@ impl Walk<'_> {
         if size > self.left {
             return Err(too_large());
         }
-        // That a file ends where it said needs no call to find out. Some file systems say nothing.
+        // Some file systems say nothing of a size: how much there is, only reading tells.
+        if wanted == Wanted::Later && size > 0 {
+            self.left -= size;
+            self.found.add(relative, Contents::Later(Later { path: path.to_owned(), size }));
+            return Ok(());
+        }
+        // That a file ends where it said needs no call to find out.
         let most = if size == 0 { self.left.saturating_add(1) } else { size };
         self.buffer.clear();
         self.buffer.reserve(usize::try_from(size).unwrap_or(0));
         file.take(most).read_to_end(&mut self.buffer).map_err(system("read", path))?;
         self.left = self.left.checked_sub(self.buffer.len() as u64).ok_or_else(too_large)?;
-        self.found.entries.push(Entry { path: relative.to_owned(), data: Rc::from(&*self.buffer) });
+        self.found.add(relative, Contents::Read(Rc::from(&*self.buffer)));
         Ok(())
     }
 }

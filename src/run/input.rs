@@ -103,13 +103,24 @@ fn folder(path: &Path, profile: &Profile, log: &mut Vec<Notice>) -> Result<Vec<F
         Err(_) => Ignore::read(None)?,
     };
     let limits = io::Limits { sum: profile.chart_limit(), each: profile.file_limit };
-    let found = io::folder(path, limits, &mut |path, is_dir| ignore.matches(path.as_bytes(), is_dir))?;
+    let wanted = |path: &[u8], is_dir| match ignore.matches(path, is_dir) {
+        true => io::Wanted::Not,
+        false if is_dir || chart::is_loaded(path) => io::Wanted::Now,
+        false => io::Wanted::Later,
+    };
+    let found = io::folder(path, limits, &mut |path, is_dir| wanted(path.as_bytes(), is_dir))?;
     log.extend(found.symlinks.iter().map(|link| {
         Notice::info("found symbolic link in path. Contents of linked file included and used")
             .with("path", link.path.display().to_string())
             .with("resolved", link.resolved.display().to_string())
     }));
-    Ok(found.entries.into_iter().map(|e| File::new(e.path, e.data)).collect())
+    let file = |entry: io::Entry| match entry.data {
+        io::Contents::Read(bytes) => File::new(entry.path, bytes),
+        io::Contents::Later(later) => {
+            File::later(entry.path, move || later.read().map_err(|error| error.to_string()))
+        }
+    };
+    Ok(found.entries.into_iter().map(file).collect())
 }
 
 fn absolute(path: &Path) -> String {

@@ -71,6 +71,7 @@ fn render(plan: &RenderPlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
     // As large as the output, which is put together next.
     drop(rendered);
     manifests.crds = if plan.output.include_crds { manifest::crds(&ready.chart) } else { Vec::new() };
+    ready.chart.check_read()?;
     ready.own.check(&manifests, &ready.values)?;
     output::write(plan, &ready.release, &ready.profile, manifests)
 }
@@ -130,13 +131,15 @@ fn read(plan: &RenderPlan, further: Option<File>, log: &mut Vec<Notice>) -> Resu
 
 fn render_prepared(plan: &RenderPlan, ready: &Ready, values: &Map) -> Result<Vec<Rendered>, Failure> {
     let Ready { profile, chart, capabilities, release, moment, .. } = ready;
-    ask::until_answered(plan, values, |values, world| {
+    let rendered = ask::until_answered(plan, values, |values, world| {
         let scope = scope::build(chart, values, release, capabilities);
         moment.rewind();
         let engine = Engine { moment, world, profile, limits: limits() };
         render::render(&scope, &engine)
-    })
-    .map_err(|failure| output::unfinished(plan, profile, failure))
+    });
+    // Where a file could not be read once it was wanted, that is why the rest is wrong.
+    chart.check_read()?;
+    rendered.map_err(|failure| output::unfinished(plan, profile, failure))
 }
 
 /// What rendering may use up.

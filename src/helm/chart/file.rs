@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::Content;
 use crate::value::Str;
 
 pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -12,15 +13,18 @@ pub struct File {
     /// The path relative to the chart, with `/` between its parts.
     pub path: Str,
     /// The contents.
-    pub data: Rc<[u8]>,
+    pub data: Content,
 }
 
 impl File {
     /// A file of that path and contents, without the byte order mark that `data` may start with.
     pub fn new(path: impl Into<Str>, data: impl Into<Rc<[u8]>>) -> File {
-        let data = data.into();
-        let data = data.strip_prefix(BYTE_ORDER_MARK).map(Rc::from).unwrap_or(data);
-        File { path: path.into(), data }
+        File { path: path.into(), data: Content::new(data) }
+    }
+
+    /// A file whose contents `read` has, once they are wanted.
+    pub fn later(path: impl Into<Str>, read: impl Fn() -> Result<Vec<u8>, String> + 'static) -> File {
+        File { path: path.into(), data: Content::later(read) }
     }
 
     /// The same file under another path.

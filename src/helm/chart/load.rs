@@ -31,6 +31,25 @@ pub fn detect(chart_yaml: &[u8], profile: &Profile) -> Result<(), Error> {
     }
 }
 
+/// Whether [`load`] looks into the file of that path; the others are only shown (`.Files`) or printed (CRDs).
+pub fn is_loaded(path: &[u8]) -> bool {
+    let mut path = path;
+    while let Some(below) = path.strip_prefix(b"charts/") {
+        // A file that lies there itself is an archive, or in the way.
+        let Some(slash) = below.iter().position(|b| *b == b'/') else { return true };
+        path = below.get(slash + 1..).unwrap_or_default();
+    }
+    const READ: [&[u8]; 6] = [
+        b"Chart.yaml",
+        b"Chart.lock",
+        b"values.yaml",
+        b"values.schema.json",
+        b"requirements.yaml",
+        b"requirements.lock",
+    ];
+    READ.contains(&path) || path.starts_with(b"templates/")
+}
+
 /// The chart that the files make, with paths relative to it (Helm: pkg/chart/v2/loader/load.go, `LoadFiles`).
 ///
 /// # Errors
@@ -108,7 +127,7 @@ impl Loader<'_> {
             b"Chart.yaml" => {}
             b"Chart.lock" => check_lock("Chart.lock", &file)?,
             b"values.yaml" => parts.values = values(&file, self.profile)?,
-            b"values.schema.json" => parts.schema = Some(file.data),
+            b"values.schema.json" => parts.schema = Some(file.data.bytes().clone()),
             b"requirements.yaml" => self.requirements(parts, file)?,
             b"requirements.lock" => self.requirements_lock(parts, file)?,
             path if path.starts_with(b"templates/") => parts.templates.push(file),

@@ -1,6 +1,7 @@
 //! A chart: from (path, bytes) pairs to a checked tree of charts. No disk, and no template is looked into.
 
 mod archive;
+mod content;
 mod dependencies;
 mod error;
 mod file;
@@ -10,12 +11,13 @@ mod load;
 mod metadata;
 
 pub use archive::MAX_CHART_BYTES;
+pub use content::Content;
 pub use dependencies::process_dependencies;
 pub use error::Error;
 pub use file::File;
 pub use ignore::Ignore;
 pub use install::{check_installable, check_kube_version};
-pub use load::{detect, load, load_archive};
+pub use load::{detect, is_loaded, load, load_archive};
 pub use metadata::{Dependency, Maintainer, Metadata};
 
 use std::rc::Rc;
@@ -49,6 +51,17 @@ impl Chart {
     /// Whether the chart only lends its partials (Helm compares without regard to case).
     pub fn is_library(&self) -> bool {
         self.metadata.kind.eq_ignore_ascii_case(b"library")
+    }
+
+    /// Whether all files could be read that were wanted so far, here and in the charts below.
+    ///
+    /// # Errors
+    /// Why the first one could not; whatever came of it must not be used.
+    pub fn check_read(&self) -> Result<(), Error> {
+        if let Some(why) = self.files.iter().find_map(|file| file.data.failure()) {
+            return Err(Error::Other(why.to_owned()));
+        }
+        self.dependencies.iter().try_for_each(Chart::check_read)
     }
 
     /// The chart's own custom resource definitions; not those of the charts below.

@@ -115,3 +115,34 @@ fn a_version_out_of_range_leaves_the_chart_as_if_undeclared() {
     values(&mut chart, &Map::new());
     assert_eq!(chart.dependencies[0].name(), &"s");
 }
+
+#[test]
+fn a_file_that_cannot_be_read_matters_once_it_is_wanted() {
+    let mut files = files(&[("Chart.yaml", "apiVersion: v2\nname: m\nversion: 0.1.0\n")]);
+    files.push(File::new("charts/below/Chart.yaml", &b"apiVersion: v2\nname: below\nversion: 0.1.0\n"[..]));
+    files.push(File::later("charts/below/a.txt", || Err("open a.txt: permission denied".to_owned())));
+    let chart = load(files, &HELM_4_3, &mut Vec::new());
+    let read = |chart: &Chart| chart.check_read().map_err(|error| error.to_string());
+    assert_eq!(chart.as_ref().map(read).ok(), Some(Ok(())));
+    let file = chart.as_ref().ok().and_then(|chart| chart.dependencies.first()?.files.first());
+    assert_eq!(file.map(|file| file.data.len()), Some(0));
+    assert_eq!(chart.as_ref().map(read).ok(), Some(Err("open a.txt: permission denied".to_owned())));
+}
+
+#[test]
+fn loading_looks_into_few_files() {
+    for path in [
+        "Chart.yaml",
+        "templates/x/a",
+        "charts/a.tgz",
+        "charts/a/charts/b/values.schema.json",
+        "charts/README.md",
+    ] {
+        assert!(is_loaded(path.as_bytes()), "{path}");
+    }
+    for path in
+        ["README.md", "crds/a.yaml", "charts/a/README.md", "x/templates/a", "charts/a/charts/b/crds/c"]
+    {
+        assert!(!is_loaded(path.as_bytes()), "{path}");
+    }
+}

@@ -80,7 +80,7 @@ pub fn render(root: &Scope<'_>, engine: &Engine<'_>) -> Result<Vec<Rendered>, Er
         .with_integer_ranges(engine.profile.ranges_over_integers)
         .with_methods(MapType::Values, methods::of_values());
     for template in &templates {
-        set.parse(&template.name.to_str_lossy(), template.file.data.clone())
+        set.parse(&template.name.to_str_lossy(), template.file.data.bytes().clone())
             .map_err(|e| Error::parse(e, source(template)))?;
     }
     let mut rendered = Vec::new();
@@ -123,7 +123,7 @@ fn collect<'a>(scope: &'a Scope<'_>, into: &mut Vec<Template<'a>>) {
 }
 
 fn source(template: &Template<'_>) -> Source {
-    Source::new(template.name.to_str_lossy(), template.file.data.clone())
+    Source::new(template.name.to_str_lossy(), template.file.data.bytes().clone())
 }
 
 /// Finds a template's text for an excerpt.

@@ -1,24 +1,26 @@
 //! `.Files`: the files of a chart that are neither templates nor values (Helm: pkg/engine/files.go).
 
 use std::any::Any;
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::glob::Glob;
 use crate::gostd;
-use crate::helm::chart::Chart;
+use crate::helm::chart::{Chart, Content};
 use crate::value::{Elem, Kind, List, Map, MapType, Object, Signature, Str, Type, Value};
 use crate::yaml;
 
 /// The `.Files` of a chart.
 pub fn object(chart: &Chart) -> Value {
-    let entries = chart.files.iter().map(|f| (f.path.clone(), Value::Bytes(f.data.clone())));
-    Value::object(Files(entries.collect::<Map>().with_type(MapType::Bytes)))
+    Value::object(Files(chart.files.iter().map(|file| (file.path.clone(), file.data.clone())).collect()))
 }
 
+/// Contents by path. Most are never asked for.
 #[derive(Debug)]
-struct Files(Map);
+struct Files(BTreeMap<Str, Content>);
 
 const METHODS: &[(&str, Signature)] = &[
     ("Get", Signature::fixed(&[Type::String])),
@@ -30,17 +32,21 @@ const METHODS: &[(&str, Signature)] = &[
 ];
 
 impl Files {
-    fn bytes(&self, path: &[u8]) -> Option<std::rc::Rc<[u8]>> {
-        match self.0.get(path) {
-            Some(Value::Bytes(bytes)) => Some(bytes),
-            _ => None,
-        }
+    fn bytes(&self, path: &Str) -> Rc<[u8]> {
+        self.0.get(path).map(|content| content.bytes().clone()).unwrap_or_default()
     }
 
-    fn lines(&self, path: &[u8]) -> List {
-        let Some(bytes) = self.bytes(path).filter(|b| !b.is_empty()) else {
+    fn to_map(&self) -> Map {
+        let entries =
+            self.0.iter().map(|(path, content)| (path.clone(), Value::Bytes(content.bytes().clone())));
+        entries.collect::<Map>().with_type(MapType::Bytes)
+    }
+
+    fn lines(&self, path: &Str) -> List {
+        let bytes = self.bytes(path);
+        if bytes.is_empty() {
             return List::of(Elem::String, Vec::new());
-        };
+        }
         let text = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
         List::strings(text.split(|b| *b == b'\n'))
     }
@@ -49,23 +55,14 @@ impl Files {
     fn glob(&self, pattern: &[u8]) -> Files {
         let glob = Glob::parse(pattern);
         let fits = |path: &Str| glob.as_ref().is_none_or(|glob| glob.matches(path));
-        let entries = self.0.entries().into_iter().filter(|(path, _)| fits(path));
-        Files(entries.collect::<Map>().with_type(MapType::Bytes))
+        let entries = self.0.iter().filter(|(path, _)| fits(path));
+        Files(entries.map(|(path, content)| (path.clone(), content.clone())).collect())
     }
 
     /// YAML of base name -> what `show` makes of the bytes; nothing where there are no files.
     fn as_yaml(&self, show: impl Fn(&[u8]) -> Value) -> Value {
-        let entries = self.0.entries();
-        let map: Map = entries
-            .iter()
-            .filter_map(|(path, value)| match value {
-                Value::Bytes(bytes) => {
-                    let name = path.rsplit(|b| *b == b'/').next().unwrap_or(path);
-                    Some((Str::from(name), show(bytes)))
-                }
-                _ => None,
-            })
-            .collect();
+        let base = |path: &Str| Str::from(path.rsplit(|b| *b == b'/').next().unwrap_or(path));
+        let map: Map = self.0.iter().map(|(path, content)| (base(path), show(content))).collect();
         let mut text = yaml::write(&Value::Map(map)).unwrap_or_default();
         if text.last() == Some(&b'\n') {
             text.pop();
@@ -90,8 +87,8 @@ impl Object for Files {
     fn call(&self, name: &str, args: &mut [Value]) -> Result<Value, String> {
         let path = args.first().and_then(Value::as_str).cloned().unwrap_or_default();
         Ok(match name {
-            "Get" => Value::string(self.bytes(&path).unwrap_or_default().as_ref()),
-            "GetBytes" => Value::Bytes(self.bytes(&path).unwrap_or_default()),
+            "Get" => Value::string(self.bytes(&path).as_ref()),
+            "GetBytes" => Value::Bytes(self.bytes(&path)),
             "Lines" => Value::List(self.lines(&path)),
             "Glob" => Value::object(self.glob(&path)),
             "AsConfig" => self.as_yaml(|bytes| Value::string(bytes)),
@@ -101,11 +98,11 @@ impl Object for Files {
     }
 
     fn display(&self, _addressable: bool) -> Vec<u8> {
-        gostd::fmt::display(&Value::Map(self.0.clone()))
+        gostd::fmt::display(&Value::Map(self.to_map()))
     }
 
     fn underlying(&self) -> Option<Value> {
-        Some(Value::Map(self.0.clone()))
+        Some(Value::Map(self.to_map()))
     }
 
     fn as_any(&self) -> &dyn Any {
