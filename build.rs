@@ -26,9 +26,32 @@ fn main() {
     }
     // What renders lies together: a page of the program is read from memory with fifteen beside it, and these should be
     // wanted too. A fifth of a millisecond each time.
-    if let Some(script) = order() {
-        println!("cargo::rustc-link-arg-bins=-Wl,-T,{}", script.display());
+    let order = order().map(|script| format!("-Wl,-T,{}", script.display()));
+    // And the file is written as one piece: the page cache keeps it in the pieces in which it came, and many small ones
+    // take up to half a millisecond longer to map. lld maps the file and fills it page by page unless it gets this word,
+    // which says the opposite of what it does (llvm-project, issue 207459); before lld 21 it changes nothing.
+    let piece = Some("-Wl,--mmap-output-file".to_owned());
+    for argument in [order, piece].into_iter().flatten() {
+        if is_known_to_linker(&argument) {
+            println!("cargo::rustc-link-arg-bins={argument}");
+        }
     }
+}
+
+/// Whether a program that does nothing can be linked with this: not every linker knows everything that lld does.
+fn is_known_to_linker(argument: &str) -> bool {
+    let attempt = || {
+        let folder = PathBuf::from(env::var_os("OUT_DIR")?);
+        let source = folder.join("nothing.rs");
+        fs::write(&source, "fn main() {}\n").ok()?;
+        let flags = env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
+        let linker = env::var("RUSTC_LINKER").ok().map(|linker| format!("-Clinker={linker}"));
+        let mut rustc = Command::new(env::var_os("RUSTC")?);
+        rustc.arg("--target").arg(env::var_os("TARGET")?).arg("-o").arg(folder.join("nothing")).arg(source);
+        rustc.args(flags.split('\x1f').filter(|flag| !flag.is_empty())).args(linker);
+        rustc.arg(format!("-Clink-arg={argument}")).output().ok()
+    };
+    attempt().is_some_and(|output| output.status.success())
 }
 
 /// Words in the symbols of what renders: the rooms, by their paths and in impls for their types, and the libraries under
@@ -73,13 +96,8 @@ const RENDERS: &[&str] = &[
     "main",
 ];
 
-/// A script that adds one section to the linker's own layout (ld: "INSERT"). None where another linker than the
-/// toolchain's is wished for: not all know such scripts.
+/// A script that adds one section to the linker's own layout (ld: "INSERT").
 fn order() -> Option<PathBuf> {
-    let flags = env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
-    if env::var_os("RUSTC_LINKER").is_some() || flags.contains("linker") || flags.contains("-ld") {
-        return None;
-    }
     let sections: Vec<String> = RENDERS.iter().map(|symbol| format!("*(.text.{symbol})")).collect();
     let layout = format!(".text.renders : {{ {} }}", sections.join(" "));
     let script = PathBuf::from(env::var("OUT_DIR").ok()?).join("order.ld");
