@@ -81,7 +81,11 @@ impl Pattern {
 
     /// Whether all of `name` fits.
     pub fn matches(&self, name: &[u8]) -> bool {
-        fits(&self.0, name)
+        // Most patterns end in a byte that most names do not end in.
+        match (self.0.last(), name.last()) {
+            (Some(Term::Byte(last)), end) if end != Some(last) => false,
+            _ => fits(&self.0, name),
+        }
     }
 }
 

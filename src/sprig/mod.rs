@@ -83,7 +83,7 @@ const BOUND: &[BoundFamily] = &[random::table, dates::table, hashes::table, aes:
 pub fn table(moment: &Rc<Moment>) -> FuncMap {
     let mut funcs = FuncMap::default();
     for family in PLAIN {
-        funcs.add(family.iter().cloned());
+        funcs.add_table(family);
     }
     for family in BOUND {
         funcs.add(family(moment));

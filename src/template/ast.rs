@@ -9,7 +9,7 @@ use std::ops::Index;
 use std::rc::Rc;
 
 use super::builtins::Builtin;
-use super::func::Func;
+use super::func::FuncRef;
 use super::literal::Number;
 use crate::diag::{Place, Span};
 use crate::value::{Bytes, Str};
@@ -131,7 +131,7 @@ pub(super) struct Callee {
 #[derive(Debug)]
 pub(super) enum Target {
     Builtin(Builtin),
-    Func(Func),
+    Func(FuncRef),
 }
 
 impl<T> Row<T> {

@@ -4,6 +4,7 @@
 //! evaluator adds the place once. Argument counts and types are checked by the evaluator from the [`Signature`],
 //! before the function runs, so that the wording of bad arguments stands in one place.
 
+use std::ops::Deref;
 use std::rc::Rc;
 
 use foldhash::{HashMap, HashMapExt};
@@ -135,9 +136,29 @@ impl std::fmt::Debug for Func {
     }
 }
 
+/// A function that many refer to: in its table, where it stands for good, or made for this run.
+#[derive(Clone, Debug)]
+pub enum FuncRef {
+    /// Of a table.
+    Table(&'static Func),
+    /// Of a run.
+    Run(Rc<Func>),
+}
+
+impl Deref for FuncRef {
+    type Target = Func;
+
+    fn deref(&self) -> &Func {
+        match self {
+            FuncRef::Table(func) => func,
+            FuncRef::Run(func) => func,
+        }
+    }
+}
+
 /// The functions of a run by name.
 #[derive(Clone, Debug)]
-pub struct FuncMap(HashMap<&'static str, Func>);
+pub struct FuncMap(HashMap<&'static str, FuncRef>);
 
 impl Default for FuncMap {
     /// No functions, and room for those that Helm has.
@@ -149,7 +170,12 @@ impl Default for FuncMap {
 impl FuncMap {
     /// Adds functions; a later one of the same name replaces the earlier one.
     pub fn add(&mut self, funcs: impl IntoIterator<Item = Func>) {
-        self.0.extend(funcs.into_iter().map(|f| (f.name, f)));
+        self.0.extend(funcs.into_iter().map(|f| (f.name, FuncRef::Run(Rc::new(f)))));
+    }
+
+    /// Adds those of a table in the same way.
+    pub fn add_table(&mut self, table: &'static [Func]) {
+        self.0.extend(table.iter().map(|f| (f.name, FuncRef::Table(f))));
     }
 
     /// Takes a function away.
@@ -158,7 +184,7 @@ impl FuncMap {
     }
 
     /// The function of that name.
-    pub fn get(&self, name: &str) -> Option<&Func> {
+    pub fn get(&self, name: &str) -> Option<&FuncRef> {
         self.0.get(name)
     }
 

@@ -52,7 +52,8 @@ impl Ignore {
         if path.is_empty() || path == b"." || path == b"./" {
             return false;
         }
-        self.rules.iter().any(|rule| rule.ignores(path, is_folder))
+        let name = path::base(path);
+        self.rules.iter().any(|rule| rule.ignores(path, name, is_folder))
     }
 }
 
@@ -83,12 +84,13 @@ impl Rule {
         }))
     }
 
-    fn ignores(&self, path: &[u8], is_folder: bool) -> bool {
+    /// Whether the file or folder at `path` is ignored, whose last part is `name`.
+    fn ignores(&self, path: &[u8], name: &[u8], is_folder: bool) -> bool {
         if self.only_folders && !is_folder {
             return self.negated;
         }
-        let name = if self.whole_path { path } else { path::base(path) };
-        self.pattern.as_ref().is_some_and(|pattern| pattern.matches(name)) != self.negated
+        let tried = if self.whole_path { path } else { name };
+        self.pattern.as_ref().is_some_and(|pattern| pattern.matches(tried)) != self.negated
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{sprig, yaml};
 /// Everything that a chart's templates can call.
 pub fn table(engine: &Engine<'_>) -> FuncMap {
     let mut funcs = sprig::table(engine.moment);
-    funcs.add(FORMATS.iter().cloned());
+    funcs.add_table(FORMATS);
     funcs.add([from_toml(engine.moment)]);
     funcs.add(include::functions());
     funcs.add(asking(engine.world));
