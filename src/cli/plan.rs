@@ -182,6 +182,12 @@ fn now() -> SystemTime {
 /// The only look at the system's randomness.
 fn seed() -> Result<[u8; 32], UsageError> {
     let mut seed = [0; 32];
+    // The crate below looks for the C library's function at run time, does not find it where the library is linked in,
+    // and then wants /dev, which an empty root has not.
+    #[cfg(target_os = "linux")]
+    if rustix::rand::getrandom(&mut seed, rustix::rand::GetRandomFlags::empty()) == Ok(seed.len()) {
+        return Ok(seed);
+    }
     getrandom::fill(&mut seed)
         .map_err(|e| UsageError::new(format!("the system gives no randomness: {e}")))?;
     Ok(seed)
