@@ -12,4 +12,4 @@ pub use read::{
     Contents, Entry, Folder, Later, Limits, ReadError, Symlink, Wanted, file, folder, is_folder, regular,
     stdin, time_zone,
 };
-pub use write::{WriteError, append_or_truncate, to_stdout};
+pub use write::{WriteError, append_or_truncate, parts_to_stdout, to_stdout};

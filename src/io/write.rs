@@ -1,7 +1,7 @@
 //! Bytes to stdout or to files.
 
 use std::fs;
-use std::io::{ErrorKind, Write};
+use std::io::{BufWriter, ErrorKind, Write};
 use std::path::Path;
 
 /// Something that cannot be written.
@@ -14,13 +14,24 @@ pub struct WriteError {
     pub cause: std::io::Error,
 }
 
+/// How much is written in one call: as much as a pipe takes.
+const CHUNK: usize = 64 << 10;
+
 /// Writes everything to stdout. A reader that has gone away is no error: it has seen what it wanted.
 ///
 /// # Errors
 /// The system's, for example a full disk behind a redirection.
 pub fn to_stdout(bytes: &[u8]) -> Result<(), WriteError> {
-    let mut out = std::io::stdout().lock();
-    match out.write_all(bytes).and_then(|()| out.flush()) {
+    parts_to_stdout(&[bytes])
+}
+
+/// Writes what follows each other to stdout, without putting it together first.
+///
+/// # Errors
+/// Those of [`to_stdout`].
+pub fn parts_to_stdout(parts: &[&[u8]]) -> Result<(), WriteError> {
+    let mut out = BufWriter::with_capacity(CHUNK, std::io::stdout().lock());
+    match parts.iter().try_for_each(|part| out.write_all(part)).and_then(|()| out.flush()) {
         Err(cause) if cause.kind() != ErrorKind::BrokenPipe => {
             Err(WriteError { path: "stdout".into(), cause })
         }

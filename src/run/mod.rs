@@ -68,8 +68,6 @@ fn render(plan: &RenderPlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
     let rendered = render_prepared(plan, &ready, &ready.values)?;
     let mut manifests = manifest::assemble(&rendered, &ready.profile, log)
         .map_err(|error| output::unfinished(plan, &ready.profile, error.into()))?;
-    // As large as the output, which is put together next.
-    drop(rendered);
     manifests.crds = if plan.output.include_crds { manifest::crds(&ready.chart) } else { Vec::new() };
     ready.chart.check_read()?;
     ready.own.check(&manifests, &ready.values)?;

@@ -29,18 +29,21 @@ pub fn write(
     if wanted.output_dir.is_some() {
         return to_files(plan, release, &manifests);
     }
-    let mut text = match &wanted.post_renderer {
-        Some(command) => post_rendered(command, profile, manifests.clone())
-            .map_err(|failure| unfinished(plan, profile, failure))?,
-        None => manifest::text(&manifests),
-    };
+    let command = wanted.post_renderer.as_ref();
+    let post_rendered = command
+        .map(|command| post_rendered(command, profile, manifests.clone()))
+        .transpose()
+        .map_err(|failure| unfinished(plan, profile, failure))?;
+    let parts = post_rendered.as_ref().map_or_else(|| manifest::parts(&manifests), |text| vec![&text[..]]);
     if !wanted.show_only.is_empty() {
-        text = manifest::select(&text, &wanted.show_only, profile)?;
-    } else if super::input::is_embedded(&plan.chart) && manifests.manifests.is_empty() {
+        let selected = manifest::select(&parts.concat(), &wanted.show_only, profile)?;
+        return io::to_stdout(&selected).map_err(Failure::other);
+    }
+    if super::input::is_embedded(&plan.chart) && manifests.manifests.is_empty() {
         cli::tell(&nothing_enabled());
         return Ok(());
     }
-    io::to_stdout(&text).map_err(Failure::other)
+    io::parts_to_stdout(&parts).map_err(Failure::other)
 }
 
 /// Ends a run that failed once there was a release: with `--debug`, what there is of it is printed for all that, and

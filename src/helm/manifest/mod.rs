@@ -7,6 +7,7 @@ mod order;
 mod print;
 mod select;
 mod split;
+mod text;
 
 use crate::helm::chart::Chart;
 use crate::helm::notice::Notice;
@@ -16,8 +17,9 @@ use crate::value::Bytes;
 use crate::yaml;
 
 pub use hooks::Hook;
-pub use print::{Piece, pieces, text};
+pub use print::{Piece, parts, pieces, text};
 pub use select::select;
+pub use text::Text;
 
 /// One document of the output.
 #[derive(Clone, Debug)]
@@ -29,7 +31,7 @@ pub struct Manifest {
     /// `metadata.name`, empty where there is none.
     pub name: String,
     /// The document's text as it is printed.
-    pub text: Vec<u8>,
+    pub text: Text,
 }
 
 /// The documents of a release, each sort in the order in which Helm prints it.
@@ -89,7 +91,8 @@ fn collect(
     found: &mut Manifests,
 ) -> Result<(), Error> {
     for file in rendered.iter().filter(|file| file.is_manifest()) {
-        for piece in split::documents(&file.text, profile.split) {
+        for part in split::documents(&file.text, profile.split) {
+            let piece = Text::part(&file.text, part);
             let fail = |message, position| Error {
                 source_path: file.path.clone(),
                 message,
@@ -97,15 +100,12 @@ fn collect(
                 text: piece.to_vec(),
                 unfinished: Box::default(),
             };
-            let value = yaml::read_entries(piece, head::is_part).map_err(|e| fail(e.text(), e.position()))?;
+            let value =
+                yaml::read_entries(&piece, head::is_part).map_err(|e| fail(e.text(), e.position()))?;
             let head = head::read(&value, profile).map_err(|message| fail(message, None))?;
             let hook = head.hook.as_deref().map(hooks::parse);
-            let manifest = Manifest {
-                source: file.path.clone(),
-                kind: head.kind,
-                name: head.name,
-                text: piece.to_vec(),
-            };
+            let manifest =
+                Manifest { source: file.path.clone(), kind: head.kind, name: head.name, text: piece };
             match hook {
                 None => found.manifests.push(manifest),
                 Some(Ok(hook)) => found.hooks.push((hook, manifest)),
@@ -124,7 +124,7 @@ fn whole_files(rendered: &[Rendered]) -> Vec<Manifest> {
         source: file.path.clone(),
         kind: String::new(),
         name: String::new(),
-        text: file.text.clone(),
+        text: file.text.clone().into(),
     };
     printed.map(whole).collect()
 }
@@ -136,7 +136,7 @@ pub fn crds(chart: &Chart) -> Vec<Manifest> {
             source: format!("{path}/{}", file.path),
             kind: String::new(),
             name: String::new(),
-            text: file.data.to_vec(),
+            text: file.data.to_vec().into(),
         }));
         for child in &chart.dependencies {
             walk(child, &format!("{path}/charts/{}", child.name()), into);

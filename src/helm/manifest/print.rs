@@ -19,40 +19,35 @@ pub struct Piece<'a> {
 
 /// Every document in the order of the output: CRDs, manifests, hooks.
 pub fn pieces<'a>(manifests: &'a Manifests) -> Vec<Piece<'a>> {
-    let piece = |m: &'a Manifest, is_crd| Piece { source: &m.source, is_crd, text: document(m) };
+    let piece = |m: &'a Manifest, is_crd| Piece { source: &m.source, is_crd, text: document(m).concat() };
     let crds = manifests.crds.iter().map(|m| piece(m, true));
     let rest = manifests.manifests.iter().chain(manifests.hooks.iter().map(|(_, m)| m));
     crds.chain(rest.map(|m| piece(m, false))).collect()
 }
 
-/// The whole output (Helm: pkg/cmd/template.go): manifests trimmed on both sides, then hooks as they are.
+/// The whole output.
 pub fn text(manifests: &Manifests) -> Vec<u8> {
-    let hooks = manifests.hooks.iter().map(|(_, hook)| hook);
-    let length = |m: &Manifest| m.source.len() + m.text.len() + SEPARATOR.len() + 2;
-    let all = manifests.crds.iter().chain(&manifests.manifests).chain(hooks.clone());
-    let mut out = Vec::with_capacity(all.map(length).sum::<usize>() + 1);
-    for manifest in manifests.crds.iter().chain(&manifests.manifests) {
-        write(manifest, &mut out);
-    }
+    parts(manifests).concat()
+}
+
+/// The whole output, as what follows each other in it (Helm: pkg/cmd/template.go): manifests trimmed on both sides,
+/// then hooks as they are.
+pub fn parts(manifests: &Manifests) -> Vec<&[u8]> {
+    let mut parts: Vec<&[u8]> =
+        manifests.crds.iter().chain(&manifests.manifests).flat_map(document).collect();
     // At the other side there is the separator, or nothing at all.
-    out.truncate(out.trim_space_end().len());
-    out.push(b'\n');
-    for manifest in hooks {
-        write(manifest, &mut out);
+    while let Some(last) = parts.pop() {
+        let rest = last.trim_space_end();
+        if !rest.is_empty() {
+            parts.push(rest);
+            break;
+        }
     }
-    out
+    parts.push(b"\n");
+    parts.extend(manifests.hooks.iter().flat_map(|(_, hook)| document(hook)));
+    parts
 }
 
-fn document(manifest: &Manifest) -> Vec<u8> {
-    let mut text = Vec::new();
-    write(manifest, &mut text);
-    text
-}
-
-fn write(manifest: &Manifest, out: &mut Vec<u8>) {
-    out.extend_from_slice(SEPARATOR);
-    out.extend_from_slice(manifest.source.as_bytes());
-    out.push(b'\n');
-    out.extend_from_slice(&manifest.text);
-    out.push(b'\n');
+fn document(manifest: &Manifest) -> [&[u8]; 5] {
+    [SEPARATOR, manifest.source.as_bytes(), b"\n", &manifest.text, b"\n"]
 }

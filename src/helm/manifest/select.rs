@@ -18,7 +18,7 @@ pub fn select(output: &[u8], patterns: &[String], profile: &Profile) -> Result<V
     for pattern in patterns {
         let wanted = slashes(pattern);
         let mut missing = true;
-        for document in &documents {
+        for document in documents.iter().map(|part| &output[part.clone()]) {
             if source_of(document)
                 .is_some_and(|source| path::matches(wanted.as_bytes(), source).unwrap_or(false))
             {

@@ -1,12 +1,14 @@
 //! One rendered file to its documents (Helm: pkg/release/v1/util/manifest.go). Not what the documents say.
 
+use std::ops::Range;
+
 use bstr::ByteSlice;
 
 use crate::helm::profile::Split;
 use crate::value::Bytes;
 
-/// The documents of a rendered file, without separators; empty ones are left out.
-pub fn documents(text: &[u8], split: Split) -> Vec<&[u8]> {
+/// Where the documents of a rendered file are, without separators; empty ones are left out.
+pub fn documents(text: &[u8], split: Split) -> Vec<Range<usize>> {
     match split {
         Split::KeepTail => keep_tail(text),
         Split::TrimAround => trim_around(text),
@@ -15,58 +17,55 @@ pub fn documents(text: &[u8], split: Split) -> Vec<&[u8]> {
 
 /// A separator is `---` at the start of any line plus the blanks and tabs after it. Leading white space of a document
 /// goes, trailing white space stays.
-fn keep_tail(text: &[u8]) -> Vec<&[u8]> {
-    let text = text.trim_space_start();
+fn keep_tail(text: &[u8]) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    let mut start = 0;
-    let mut line = 0;
+    let mut start = text.len() - text.trim_space_start().len();
+    let mut line = start;
     while line < text.len() {
         let next = text[line..].index_byte(b'\n').map_or(text.len(), |n| line + n + 1);
         if text[line..].starts_with(b"---") {
-            push(&mut found, &text[start..line]);
+            push(&mut found, text, start..line);
             let rest = &text[line + 3..];
             start = text.len() - rest.trim_start_with(|c| c == ' ' || c == '\t').len();
         }
         line = next;
     }
-    push(&mut found, &text[start.min(text.len())..]);
+    push(&mut found, text, start.min(text.len())..text.len());
     found
 }
 
-fn push<'a>(found: &mut Vec<&'a [u8]>, piece: &'a [u8]) {
-    let piece = piece.trim_space_start();
-    if !piece.is_empty() {
-        found.push(piece);
+fn push(found: &mut Vec<Range<usize>>, text: &[u8], part: Range<usize>) {
+    let length = text[part.clone()].trim_space_start().len();
+    if length > 0 {
+        found.push(part.end - length..part.end);
     }
 }
 
 /// A separator is `---` at the very start, or after white space that holds a line break, plus the white space behind
 /// it. Of two in a row the second one stays as content, since the line break between them is used up.
-fn trim_around(text: &[u8]) -> Vec<&[u8]> {
-    let text = text.trim_space();
+fn trim_around(text: &[u8]) -> Vec<Range<usize>> {
+    let text = text.trim_space_end();
     let mut found = Vec::new();
-    let mut start = 0;
-    let mut from = 0;
+    let first = text.len() - text.trim_space_start().len();
+    let mut start = first;
+    let mut from = first;
     while let Some(at) = text[from..].index(b"---").map(|n| from + n) {
-        let before = trim_end_ascii(&text[start..at]);
-        let gap = &text[start + before.len()..at];
-        if at == 0 || gap.ends_with(b"\n") {
-            push_trimmed(&mut found, before);
+        let before = start..start + trim_end_ascii(&text[start..at]).len();
+        if at == first || text[before.end..at].ends_with(b"\n") {
+            push_trimmed(&mut found, text, before);
             start = text.len() - trim_start_ascii(&text[at + 3..]).len();
             from = start;
         } else {
             from = at + 1;
         }
     }
-    push_trimmed(&mut found, &text[start..]);
+    push_trimmed(&mut found, text, start..text.len());
     found
 }
 
-fn push_trimmed<'a>(found: &mut Vec<&'a [u8]>, piece: &'a [u8]) {
-    let piece = piece.trim_space();
-    if !piece.is_empty() {
-        found.push(piece);
-    }
+fn push_trimmed(found: &mut Vec<Range<usize>>, text: &[u8], part: Range<usize>) {
+    let end = part.start + text[part.clone()].trim_space_end().len();
+    push(found, text, part.start..end);
 }
 
 /// White space as `\s` of RE2 knows it.
@@ -99,7 +98,7 @@ mod tests {
     use super::*;
 
     fn texts(text: &str, split: Split) -> Vec<String> {
-        documents(text.as_bytes(), split).iter().map(|p| p.to_str_lossy().into_owned()).collect()
+        documents(text.as_bytes(), split).into_iter().map(|part| text[part].to_owned()).collect()
     }
 
     #[test]

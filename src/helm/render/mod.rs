@@ -25,8 +25,8 @@ use crate::value::{Bytes, Map, MapType, Str, Value};
 pub struct Rendered {
     /// The template's full name: `m/charts/sub/templates/x.yaml`.
     pub path: String,
-    /// The text, with every `<no value>` removed.
-    pub text: Vec<u8>,
+    /// The text, with every `<no value>` removed. Its documents refer to it.
+    pub text: Rc<Vec<u8>>,
 }
 
 impl Rendered {
@@ -87,7 +87,7 @@ pub fn render(root: &Scope<'_>, engine: &Engine<'_>) -> Result<Vec<Rendered>, Er
     for template in templates.iter().filter(|t| !t.is_partial()) {
         let text = execute(&set, template)
             .map_err(|e| Error::execution(e, &templates_source(&templates), engine.profile))?;
-        rendered.push(Rendered { path: template.name.to_str_lossy().into_owned(), text });
+        rendered.push(Rendered { path: template.name.to_str_lossy().into_owned(), text: Rc::new(text) });
     }
     rendered.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(rendered)
