@@ -67,5 +67,5 @@ pub fn render(template: &[u8], values: Map) -> Option<Vec<u8>> {
     let (moment, world) = (moment(), Rc::new(World::closed()));
     let engine = Engine { moment: &moment, world: &world, profile: &HELM_4_3, limits };
     let rendered = render::render(&scope, &engine);
-    rendered.ok().map(|files| files.into_iter().flat_map(|file| file.text).collect())
+    rendered.ok().map(|files| files.iter().map(|file| &file.text[..]).collect::<Vec<_>>().concat())
 }
