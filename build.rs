@@ -7,6 +7,7 @@ use std::{env, fs};
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=benches/order.txt");
     println!("cargo::rerun-if-env-changed=RUSTC_LINKER");
     let is = |key: &str, wanted: &str| env::var(key).is_ok_and(|value| value == wanted);
     // Who asks Rust itself for a static program has said how to link.
@@ -54,8 +55,11 @@ fn is_known_to_linker(argument: &str) -> bool {
     attempt().is_some_and(|output| output.status.success())
 }
 
-/// Words in the symbols of what renders: the rooms, by their paths and in impls for their types, and the libraries under
-/// them. The others, three quarters of the program, ask clusters, make keys and check schemas.
+/// The functions that run whenever charts are rendered, a pattern for symbols each (`benches/order` finds them).
+const RUN: &str = include_str!("benches/order.txt");
+
+/// Words in the symbols of what may run besides: the rooms, by their paths and in impls for their types, and the
+/// libraries under them. The others, three quarters of the program, ask clusters, make keys and check schemas.
 const RENDERS: &[&str] = &[
     "*10jes_netpol3cli*",
     "*jes_netpol..cli*",
@@ -77,12 +81,6 @@ const RENDERS: &[&str] = &[
     "*jes_netpol..sprig*",
     "*4zmij*",
     "*10corosensei*",
-    "*8foldhash*",
-    "*10jes_netpol4main*",
-    "*10Kubeconfig16from_environment*",
-    "*LT$jes_netpol..resolve..options*",
-    "_ZN4jiff15signed_duration*",
-    "_ZN4jiff3fmt8friendly*",
     "*9getrandom*",
     "*9hashbrown*",
     "*hashbrown..*",
@@ -91,30 +89,22 @@ const RENDERS: &[&str] = &[
     "_R*5alloc*",
     "_ZN4core3fmt*",
     "_ZN4core3str*",
-    "_R*4core3str*",
     "_ZN4core4hash*",
     "_ZN4core4iter*",
     "_ZN4core5slice*",
     "_ZN4core3ops8function*",
     "*LT$core..hash*",
     "*LT$core..iter*",
-    "_ZN44_$LT$$RF$T$u20$as$u20$core..fmt..Display*",
     "_ZN3std*",
     "_R*3std*",
-    "*LT$std..io..buffered*",
     "main",
-    // What is called in no loop, and all the same each time.
-    "unlikely._ZN5alloc7raw_vec*",
-    "unlikely._R*5alloc7raw_vec*",
-    "unlikely._ZN5alloc11collections9vec_deque*",
-    "unlikely._ZN3std3sys12thread_local*",
-    "unlikely.*8foldhash*",
-    "unlikely.*10jes_netpol4main*",
 ];
 
 /// A script that adds one section to the linker's own layout (ld: "INSERT").
 fn order() -> Option<PathBuf> {
-    let sections: Vec<String> = RENDERS.iter().map(|symbol| format!("*(.text.{symbol})")).collect();
+    let run = RUN.lines().map(|symbol| format!("*(.text.{symbol} .text.unlikely.{symbol})"));
+    let may_run = RENDERS.iter().map(|symbol| format!("*(.text.{symbol})"));
+    let sections: Vec<String> = run.chain(may_run).collect();
     let layout = format!(".text.renders : {{ {} }}", sections.join(" "));
     let script = PathBuf::from(env::var("OUT_DIR").ok()?).join("order.ld");
     fs::write(&script, format!("SECTIONS {{ {layout} }} INSERT BEFORE .text;\n")).ok()?;
