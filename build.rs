@@ -27,7 +27,9 @@ fn main() {
     }
     // What renders lies together: a page of the program is read from memory with fifteen beside it, and these should be
     // wanted too. A fifth of a millisecond each time.
-    let order = order().map(|script| format!("-Wl,-T,{}", script.display()));
+    // Whoever builds without optimisation builds often, and the linker takes half a minute for it there.
+    let script = if is("OPT_LEVEL", "0") { None } else { order() };
+    let order = script.map(|script| format!("-Wl,-T,{}", script.display()));
     // And the file is written as one piece: the page cache keeps it in the pieces in which it came, and many small ones
     // take up to half a millisecond longer to map. lld maps the file and fills it page by page unless it gets this word,
     // which says the opposite of what it does (llvm-project, issue 207459); before lld 21 it changes nothing.
