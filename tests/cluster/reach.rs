@@ -76,7 +76,7 @@ fn a_slow_server_is_waited_for_as_long_as_the_timeout_says() {
     };
     succeeds(asked("10s"));
     let began = Instant::now();
-    fails(asked("250ms"), &["no answer within 0.2 s", &slow, "wait longer with --timeout"]);
+    fails(asked("200ms"), &["no answer within 0.2 s", &slow, "wait longer with --timeout"]);
     assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
 }
 
