@@ -25,7 +25,7 @@ const ROUND_LIMIT: usize = 20;
 /// # Errors
 /// What could not be found out, or with `--offline` what would have to be asked.
 pub fn for_own(plan: &RenderPlan, own: &Own, values: &Map) -> Result<(), Failure> {
-    if own.is_foreign() {
+    if !super::input::is_embedded(&plan.chart) {
         // Nothing is asked; what was typed is looked at all the same.
         return options::of(&plan.ask).map(drop);
     }

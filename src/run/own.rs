@@ -33,11 +33,6 @@ impl Own {
         Ok(Own { embedded, needs, cluster_domain: cluster_domain.to_owned() })
     }
 
-    /// Whether the chart is somebody else's.
-    pub fn is_foreign(&self) -> bool {
-        !self.embedded
-    }
-
     /// What has to be asked.
     pub fn questions(&self) -> Vec<Question> {
         netpol::questions(&self.needs, &self.cluster_domain)
