@@ -1,6 +1,4 @@
 //! What tests share that ask through the library's door: the moment, a cluster as the only one to ask, what came back.
-#![allow(dead_code, reason = "each test uses a part of it")]
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 use std::path::PathBuf;
 

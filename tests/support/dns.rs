@@ -1,6 +1,6 @@
 //! A real DNS server on loopback whose every answer, lie and silence is chosen by the test.
-#![allow(dead_code, reason = "each test uses a part of it")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on stops")]
+
+#![allow(dead_code, reason = "the benches and the cluster tests use a part of it")]
 
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};

@@ -1,7 +1,4 @@
 //! Tables in the documentation that tests make of what really happens, so that they cannot rot.
-#![allow(dead_code, reason = "each test uses a part of it")]
-#![allow(clippy::disallowed_methods, reason = "tests read and write files themselves")]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
 
 use std::path::Path;
 

@@ -1,7 +1,4 @@
 //! An HTTP server on loopback that speaks as much of the Kubernetes API as reading takes, and can fail in every way.
-#![allow(dead_code, reason = "each test uses a part of it")]
-#![allow(clippy::disallowed_methods, reason = "tests read and write files themselves")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on stops")]
 
 use std::collections::{BTreeMap, HashMap};
 use std::convert::Infallible;

@@ -3,6 +3,10 @@
 //! Our own binary is judged by default. `tests/remake` puts a real Helm in its place (`JES_NETPOL_HELM`), either to
 //! compare or, with `JES_NETPOL_REMAKE`, to write down what it says. So both go through the same code.
 
+pub mod asking;
+pub mod dns;
+pub mod document;
+pub mod kube_api;
 mod program;
 
 pub use program::{Outcome, Program};

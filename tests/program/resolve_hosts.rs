@@ -1,16 +1,10 @@
 //! Host names against a real DNS server on loopback: every outcome that a resolution can have.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
-
-#[path = "support/asking.rs"]
-mod asking;
-#[path = "support/dns.rs"]
-mod dns;
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use asking::{kinds, now};
-use dns::{Answer, Dns, Zone, dead_address, ips};
+use crate::support::asking::{kinds, now};
+use crate::support::dns::{Answer, Dns, Zone, dead_address, ips};
 use hickory_resolver::proto::op::ResponseCode;
 use hickory_resolver::proto::rr::RecordType;
 use jes_netpol::facts::{CauseKind, Facts, Failure, Question, Sighting, Subject, Verdict};

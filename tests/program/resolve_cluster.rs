@@ -1,19 +1,12 @@
 //! Services, the cluster's DNS and any object, against an HTTP server that speaks the Kubernetes API.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
 
-#[path = "support/asking.rs"]
-mod asking;
-#[path = "support/dns.rs"]
-mod dns;
-#[path = "support/kube_api.rs"]
-mod kube_api;
-
+use crate::support::dns;
 use std::path::PathBuf;
 
-use asking::{kinds, now, options};
+use crate::support::asking::{kinds, now, options};
+use crate::support::kube_api::{Api, Reply, Running, service, slice};
 use jes_netpol::facts::{Backend, CauseKind, Facts, ObjectRef, Question, ServiceRef, Subject, TargetPort};
 use jes_netpol::resolve;
-use kube_api::{Api, Reply, Running, service, slice};
 use serde_json::{Value, json};
 
 fn object(version: &str, kind: &str, namespace: &str, name: &str) -> ObjectRef {

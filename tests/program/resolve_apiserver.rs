@@ -1,17 +1,12 @@
 //! The apiserver's addresses against an HTTP server that speaks the Kubernetes API: every outcome.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
 
-#[path = "support/asking.rs"]
-mod asking;
-#[path = "support/kube_api.rs"]
-mod kube_api;
-
+use crate::support::kube_api;
 use std::time::{Duration, Instant};
 
-use asking::{kinds, now, options};
+use crate::support::asking::{kinds, now, options};
+use crate::support::kube_api::{Api, ENDPOINTS, Reply, Running, SERVICE, SLICES, service, slice};
 use jes_netpol::facts::{CauseKind, Failure, Question, Sighting, Subject, Verdict};
 use jes_netpol::resolve::{self, Options};
-use kube_api::{Api, ENDPOINTS, Reply, Running, SERVICE, SLICES, service, slice};
 use serde_json::{Value, json};
 
 const INSTEAD: &str = "networkPolicy.egress.k8sMasterCIDR";

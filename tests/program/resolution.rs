@@ -1,24 +1,16 @@
 //! Every outcome that a look-up can have, as the tables of docs/resolution.md tell them: the program itself, with DNS
 //! and Kubernetes API servers on loopback that do what each row says.
-#![allow(clippy::disallowed_methods, reason = "tests read and write files themselves")]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
 
-#[path = "support/dns.rs"]
-mod dns;
-#[path = "support/document.rs"]
-mod document;
-#[path = "support/kube_api.rs"]
-mod kube_api;
-
+use crate::support::document;
 use std::net::SocketAddr;
 use std::process::Command;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use dns::{Answer, Dns, Zone, dead_address, ips};
+use crate::support::dns::{Answer, Dns, Zone, dead_address, ips};
+use crate::support::kube_api::{Api, ENDPOINTS, Reply, Running, SERVICE, SLICES, slice};
 use hickory_resolver::proto::rr::RecordType;
 use hickory_server::proto::op::ResponseCode;
-use kube_api::{Api, ENDPOINTS, Reply, Running, SERVICE, SLICES, slice};
 use serde_json::json;
 
 const HOST: &str = "keptn.example.com";

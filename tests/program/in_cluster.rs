@@ -1,17 +1,10 @@
 //! Names of Services, the cluster's DNS and the ports of a client, from end to end: the program, a DNS server and a
 //! Kubernetes API server on loopback. What was resolved prints the same without asking anybody.
-#![allow(clippy::disallowed_methods, reason = "tests read and write files themselves")]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
-
-#[path = "support/dns.rs"]
-mod dns;
-#[path = "support/kube_api.rs"]
-mod kube_api;
 
 use std::process::{Command, Output};
 
-use dns::{Dns, Zone};
-use kube_api::{Api, Reply, Running, service, slice};
+use crate::support::dns::{Dns, Zone};
+use crate::support::kube_api::{Api, Reply, Running, service, slice};
 use serde_json::{Value, json};
 
 const SLICES: &str = "/apis/discovery.k8s.io/v1/namespaces/keptn/endpointslices";

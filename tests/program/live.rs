@@ -1,18 +1,11 @@
 //! The main job from end to end: the program, a DNS server and a Kubernetes API server, all real, all on loopback.
 //! With `--nocapture` the failures print themselves.
-#![allow(clippy::disallowed_methods, reason = "tests read and write files themselves")]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
-
-#[path = "support/dns.rs"]
-mod dns;
-#[path = "support/kube_api.rs"]
-mod kube_api;
 
 use std::process::{Command, Output};
 
-use dns::{Answer, Dns, Zone, ips};
+use crate::support::dns::{Answer, Dns, Zone, ips};
+use crate::support::kube_api::{Api, ENDPOINTS, Reply, Running, SERVICE, SLICES, slice};
 use hickory_server::proto::op::ResponseCode;
-use kube_api::{Api, ENDPOINTS, Reply, Running, SERVICE, SLICES, slice};
 use serde_json::json;
 
 const VALUES: &str = "\

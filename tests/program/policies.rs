@@ -1,9 +1,6 @@
 //! The policies on files that are there: the examples' values, what they ask for and what is printed for them, and the
 //! documents that a real Helm made of the chart (`tests/golden/job-executor-service`), looked at with our own checks.
 
-#![allow(clippy::disallowed_methods, reason = "tests read files themselves")]
-#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so and stops")]
-
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,20 +1,14 @@
 //! `resolve` from run to run: what it remembers, what it drops, what it says about it. The program itself, with DNS and
 //! Kubernetes API servers on loopback.
-#![allow(clippy::disallowed_methods, reason = "tests read and write files themselves")]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
 
-#[path = "support/dns.rs"]
-mod dns;
-#[path = "support/kube_api.rs"]
-mod kube_api;
-
+use crate::support::kube_api;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use dns::{Answer, Zone, dead_address, ips};
+use crate::support::dns::{Answer, Zone, dead_address, ips};
+use crate::support::kube_api::{Api, Reply, SERVICE, SLICES, service, slice};
 use hickory_server::proto::op::ResponseCode;
-use kube_api::{Api, Reply, SERVICE, SLICES, service, slice};
 use serde_json::json;
 
 const VALUES: &str = "\

@@ -3,15 +3,10 @@
 //! A `.cmd` holds the arguments of `helm template`, one a line. Expected is `<case>.out`, the very bytes of stdout, or
 //! `<case>.err`, the message of a refusal; `tests/remake` makes both.
 
-#![allow(clippy::disallowed_methods, reason = "tests read and write files themselves")]
-#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so and stops")]
-
-mod support;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use support::{Outcome, Program, Suite};
+use crate::support::{Outcome, Program, Suite};
 
 /// The path of a `.cmd` file.
 struct Case(PathBuf);
@@ -20,7 +15,7 @@ struct Charts(PathBuf);
 
 #[test]
 fn every_chart_renders_as_helm_renders_it() {
-    support::judge(&Charts(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")));
+    crate::support::judge(&Charts(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")));
 }
 
 impl Suite for Charts {

@@ -6,18 +6,13 @@
 //! break that precedes the next one; one empty line before `===` belongs to neither case. What stands before the
 //! first case is a comment.
 
-#![allow(clippy::disallowed_methods, reason = "tests read and write files themselves")]
-#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so and stops")]
-
-mod support;
-
 use std::cell::Cell;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::support::{Outcome, Program, Suite};
 use base64::Engine as _;
-use support::{Outcome, Program, Suite};
 
 /// One case, and where it stands.
 struct Case {
@@ -31,7 +26,7 @@ struct Texts(PathBuf);
 
 #[test]
 fn every_text_renders_as_helm_renders_it() {
-    support::judge(&Texts(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/language")));
+    crate::support::judge(&Texts(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/language")));
 }
 
 impl Suite for Texts {

@@ -3,9 +3,6 @@
 //! The table is the one in CONTRIBUTING.md. Read are the `crate::` paths of the code (not of comments, and not of the
 //! unit tests at the end of a file, which may go anywhere).
 
-#![allow(clippy::disallowed_methods, reason = "tests read files themselves")]
-#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so and stops")]
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};

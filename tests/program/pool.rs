@@ -1,10 +1,7 @@
 //! A host that shows one address of its pool at a time, over a simulated day: how many connections a policy refuses, by
 //! how its addresses were found. No network and no clock: the memory's own logic, with drawn answers.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
-#[path = "support/document.rs"]
-mod document;
-
+use crate::support::document;
 use jes_netpol::facts::window::{self, Keep, News};
 use jes_netpol::facts::{Cidr, Origin, Sighting};
 use jiff::{SignedDuration, Timestamp};

@@ -1,10 +1,4 @@
 //! The way to the apiserver: by name, and through proxies of both kinds.
-#![allow(clippy::panic, reason = "a test that cannot go on stops")]
-
-#[path = "support/asking.rs"]
-mod asking;
-#[path = "support/kube_api.rs"]
-mod kube_api;
 
 use std::error::Error;
 use std::io::{self, Read, Write};
@@ -13,10 +7,10 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
-use asking::{now, options};
+use crate::support::asking::{now, options};
+use crate::support::kube_api::{Api, Running, kubeconfig_text, slice};
 use jes_netpol::facts::{Question, Subject};
 use jes_netpol::resolve;
-use kube_api::{Api, Running, kubeconfig_text, slice};
 
 type Outcome = Result<(), Box<dyn Error>>;
 

@@ -1,9 +1,6 @@
 //! Inputs without end or bottom: each is refused within seconds and a bounded memory, with an error that names the
 //! limit. What is too large to be written down as a case is made here; the rest is in `language/` and `golden/`.
 
-#![allow(clippy::disallowed_methods, reason = "tests write files themselves")]
-#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so and stops")]
-
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};

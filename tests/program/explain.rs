@@ -1,9 +1,6 @@
 //! What `explain` prints, against texts that were read by a person: `tests/explain/*.txt`, and what keeps it true: the
 //! rules that it tells of are those that are printed. `JES_NETPOL_REMAKE=1` writes the texts anew.
 
-#![allow(clippy::disallowed_methods, reason = "tests read files themselves")]
-#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so and stops")]
-
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Output};

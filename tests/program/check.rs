@@ -1,21 +1,13 @@
 //! `check` from end to end: the program against a DNS server and a Kubernetes API server on loopback. What it prints for
 //! each thing that can happen to a cluster is the table of docs/check.md.
-#![allow(clippy::disallowed_methods, reason = "tests read and write files themselves")]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
 
-#[path = "support/dns.rs"]
-mod dns;
-#[path = "support/document.rs"]
-mod document;
-#[path = "support/kube_api.rs"]
-mod kube_api;
-
+use crate::support::document;
 use std::process::Command;
 
-use dns::{Answer, Dns, Zone, ips};
+use crate::support::dns::{Answer, Dns, Zone, ips};
+use crate::support::kube_api::{Api, Reply, Running, slice};
 use hickory_server::proto::op::ResponseCode;
 use jes_netpol::yaml;
-use kube_api::{Api, Reply, Running, slice};
 use serde_json::{Value, json};
 
 const NETWORKING: &str = "networking.k8s.io/v1";

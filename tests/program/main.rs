@@ -1,0 +1,23 @@
+//! The whole program, and its doors, against folders of cases, a DNS server and an API server on loopback.
+
+#![allow(clippy::disallowed_methods, reason = "tests read and write files themselves")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on stops")]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod check;
+mod explain;
+mod golden;
+mod in_cluster;
+mod language;
+mod limits;
+mod live;
+mod memory;
+mod policies;
+mod pool;
+mod resolution;
+mod resolve_apiserver;
+mod resolve_cluster;
+mod resolve_hosts;
+mod resolve_transport;
