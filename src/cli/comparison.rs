@@ -69,6 +69,14 @@ pub fn summary(comparison: &Comparison) -> Option<Diagnostic> {
             let text = format!("the pods are cut off from what they need in {n} {}{wider}", places(n));
             Some(Diagnostic::error(text).hint(todo))
         }
+        Verdict::Drift if comparison.missing().next().is_some() => {
+            let names: Vec<String> =
+                comparison.missing().map(|p| format!("{}/{}", comparison.namespace, p.name)).collect();
+            let (what, is) =
+                if names.len() == 1 { ("NetworkPolicy", "is") } else { ("NetworkPolicies", "are") };
+            let text = format!("{what} {} {is} missing; nothing that is needed is cut off", names.join(", "));
+            Some(Diagnostic::error(text).hint(todo))
+        }
         Verdict::Drift => {
             let n = count(&[Effect::Wider]);
             let text = match n {

@@ -100,7 +100,12 @@ fn of_file(path: &str, namespace: &str) -> Result<Live, Failure> {
         _ => io::file(path)?,
     };
     let documents = yaml::read_documents(&text).map_err(|error| Failure::text(path, &text, &error))?;
-    let live = Live::of_documents(&documents, namespace);
+    let live = Live::of_documents(&documents, namespace).map_err(|error| {
+        let told = Diagnostic::error(format!("--live {path}: {error}"));
+        Failure::one(
+            told.hint(format!("write it with kubectl get networkpolicies,pods -n {namespace} -o yaml")),
+        )
+    })?;
     if live.policies.is_empty() {
         cli::tell(&Diagnostic::warning(format!("{path} has no NetworkPolicy of namespace {namespace}")));
     }

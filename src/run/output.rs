@@ -134,10 +134,12 @@ pub fn compared(plan: &CheckPlan, comparison: &Comparison) -> Result<Exit, Failu
     io::to_stdout(text.as_bytes()).map_err(Failure::other)?;
     comparison.remarks.iter().for_each(|remark| cli::tell(&Diagnostic::warning(&remark[..])));
     cli::comparison::summary(comparison).iter().for_each(cli::tell);
-    Ok(match (comparison.verdict, plan.fail_on) {
-        (Verdict::Same, _) | (Verdict::Drift, FailOn::CutOff) => Exit::Done,
-        (Verdict::Drift, FailOn::Drift) | (Verdict::CutOff, _) => Exit::Different,
-    })
+    let is_green = match plan.fail_on {
+        FailOn::Drift => comparison.verdict == Verdict::Same,
+        FailOn::CutOff => comparison.verdict != Verdict::CutOff && comparison.missing().next().is_none(),
+        FailOn::CutOffOnly => comparison.verdict != Verdict::CutOff,
+    };
+    Ok(if is_green { Exit::Done } else { Exit::Different })
 }
 
 /// The same tree without some keys of its tables.

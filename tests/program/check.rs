@@ -269,6 +269,7 @@ fn the_table_of_the_documentation() {
     for (what, world) in happenings() {
         let told = world.check(&[]);
         let lenient = world.check(&["--fail-on", "cut-off"]);
+        let lenient_only = world.check(&["--fail-on", "cut-off-only"]);
         let json: Value = serde_json::from_str(&world.check(&["-o", "json"]).stdout).unwrap();
         let changes = json["changes"].as_array().unwrap().iter().map(|change| {
             let text = |key: &str| change[key].as_str().unwrap_or_default().to_owned();
@@ -277,14 +278,21 @@ fn the_table_of_the_documentation() {
         let changes = changes.collect::<Vec<_>>().join("; ");
         let changes = if changes.is_empty() { "-".to_owned() } else { changes };
         let verdict = json["verdict"].as_str().unwrap().to_owned();
-        rows.push([what.to_owned(), verdict, code(&told), code(&lenient), changes]);
+        rows.push([what.to_owned(), verdict, code(&told), code(&lenient), code(&lenient_only), changes]);
         outputs.push_str(&format!("\n{what}:\n\n"));
         let text = format!("{}{}", told.stdout, told.stderr);
         let lines =
             text.lines().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") });
         outputs.extend(lines);
     }
-    let head = ["what happened", "verdict", "exit", "exit with `--fail-on cut-off`", "what is different"];
+    let head = [
+        "what happened",
+        "verdict",
+        "exit",
+        "with `--fail-on cut-off`",
+        "with `cut-off-only`",
+        "what is different",
+    ];
     document::has_table("docs/check.md", "happenings", &document::markdown(head, &rows));
     document::has_table("docs/check.md", "outputs", &outputs);
 }
@@ -451,4 +459,77 @@ fn secrets_are_not_repeated() {
     let told = World::applied().check(&["--set", "remoteControlPlane.api.token=hunter2", "-o", "json"]);
     assert!(!told.stdout.contains("hunter2") && !told.stderr.contains("hunter2"));
     assert!(!told.stdout.contains("right-token") && !told.stderr.contains("right-token"));
+}
+
+/// The policies and pods as `kubectl get --raw` has them: without kind and version.
+fn raw(kind: &str, version: &str, items: &[Value]) -> String {
+    json!({"apiVersion": version, "kind": kind, "metadata": {"resourceVersion": "7"}, "items": items})
+        .to_string()
+}
+
+#[test]
+fn a_file_without_objects_is_no_empty_namespace() {
+    let world = World::applied();
+    let (api, dns) = world.serve();
+    let resolved = api.file("resolved.yaml", &run(&api, &dns, &["resolve"]).stdout);
+    let check = |live: &str| {
+        let live = api.file("live.yaml", live);
+        let files = ["-f", resolved.to_str().unwrap(), "--live", live.to_str().unwrap()];
+        run(&api, &dns, &[&["check", "--offline", "-n", "keptn-jes"], &files[..]].concat())
+    };
+    let policy = |rest: &str| format!("apiVersion: {NETWORKING}\nkind: NetworkPolicy\n{rest}");
+    for (live, word) in [
+        ("", "it has no Kubernetes object"),
+        ("---\n# nothing\n---\n", "it has no Kubernetes object"),
+        (
+            r#"{"apiVersion":"v1","kind":"Status","status":"Failure","message":"no","reason":"Forbidden"}"#,
+            "Forbidden: no",
+        ),
+        (
+            "networkPolicy: {egress: {enabled: true}}",
+            "document 1 is no Kubernetes object: it has no apiVersion",
+        ),
+        ("just a sentence", "document 1 is no Kubernetes object: it is not a table"),
+        ("[]", "it is not a table"),
+        ("apiVersion: v1\nkind: Config\nclusters: []", "it has no metadata.name"),
+        ("apiVersion: v1\nkind: List\nitems: [7]", "items[0] is no Kubernetes object: it is not a table"),
+        (
+            "apiVersion: v1\nkind: List\nitems: [{metadata: {name: a}}]",
+            "items[0] is no Kubernetes object: it has no apiVersion",
+        ),
+        ("apiVersion: v1\nkind: List\nitems: {}", "items is not a list"),
+        (&policy("metadata: {name: a}"), "NetworkPolicy a: spec is not there"),
+        (&policy("metadata: {name: a}\nspec: {egress: {}}"), "NetworkPolicy a: spec.egress is not a list"),
+        (
+            &format!("{0}---\n{0}", policy("metadata: {name: a}\nspec: {}\n")),
+            "NetworkPolicy a is there twice",
+        ),
+    ] {
+        let told = check(live);
+        assert_eq!((told.code, told.stdout.as_str()), (Some(3), ""), "{live:?}: {}", told.stderr);
+        assert!(
+            told.stderr.contains(word) && told.stderr.contains("kubectl get"),
+            "{live:?}: {}",
+            told.stderr
+        );
+    }
+    let policies = raw("NetworkPolicyList", NETWORKING, &world.policies);
+    let told = check(&policies);
+    assert_eq!((told.code, told.stderr.as_str()), (Some(0), ""), "{}", told.stdout);
+    let told = check(&format!("{policies}\n---\n{}", raw("PodList", "v1", &world.pods)));
+    assert_eq!((told.code, told.stderr.as_str()), (Some(0), ""), "{}", told.stdout);
+    for nothing in ["apiVersion: v1\nkind: List\nitems: []", "apiVersion: v1\nkind: List\nitems: null"] {
+        let told = check(nothing);
+        assert_eq!(told.code, Some(1), "{nothing}");
+        assert!(told.stderr.contains("missing"), "{}", told.stderr);
+    }
+}
+
+#[test]
+fn a_missing_policy_is_not_green() {
+    let world = World { policies: Vec::new(), ..World::applied() };
+    let code = |fail_on: &str| world.check(&["--fail-on", fail_on]).code;
+    assert_eq!(["drift", "cut-off", "cut-off-only"].map(code), [Some(1), Some(1), Some(0)]);
+    let example = include_str!("../../examples/cronjob.yaml");
+    assert!(example.contains("--fail-on=cut-off\n"));
 }

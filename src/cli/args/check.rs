@@ -16,7 +16,7 @@ Examples:
   # Is what is live still right?
   jes-netpol check -n keptn-jes -f values.yaml
 
-  # From a cron job: addresses seen within the hour may stay, only what cuts JES off is a failure
+  # From a cron job: addresses seen within the hour may stay; what cuts JES off is a failure, or a missing policy
   jes-netpol check -n keptn-jes -f values.yaml -f resolved.yaml --fail-on cut-off
 
   # In a pipeline without a cluster: the frozen addresses against objects that were read before
@@ -81,6 +81,8 @@ pub enum CheckFormat {
 pub enum FailOn {
     /// Any.
     Drift,
-    /// Those alone that keep JES from what it needs.
+    /// Those that keep JES from what it needs, and a policy that is missing altogether.
     CutOff,
+    /// Those alone that keep JES from what it needs; without any policy nothing does.
+    CutOffOnly,
 }

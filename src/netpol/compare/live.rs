@@ -1,5 +1,4 @@
-//! What is live: the NetworkPolicies and the pods of a namespace, from the cluster's answers or from a file that has
-//! them. Not what they should be.
+//! What is live: the NetworkPolicies and the pods of a namespace, from the cluster's answers. Not what they should be.
 
 use std::collections::BTreeMap;
 
@@ -108,19 +107,11 @@ impl Live {
         }
     }
 
-    /// What these documents have: objects, or lists of them. Pods count as known where there are any.
-    pub fn of_documents(documents: &[Value], namespace: &str) -> Live {
-        let mut live = Live::default();
-        documents.iter().for_each(|document| live.add(document, namespace));
-        live.sort();
-        live
-    }
-
-    fn sort(&mut self) {
+    pub(super) fn sort(&mut self) {
         self.policies.sort_by(|a, b| a.policy.name.cmp(&b.policy.name));
     }
 
-    fn add(&mut self, object: &Value, namespace: &str) {
+    pub(super) fn add(&mut self, object: &Value, namespace: &str) {
         let Some(object) = object.as_map() else { return };
         if let Some(items) = object.get("items").and_then(|items| items.as_list()) {
             // A list in a list is none that a server makes.
@@ -154,10 +145,10 @@ fn changed(metadata: &Map) -> Option<Changed> {
     all.filter(|changed| !changed.by.is_empty()).max_by(|a, b| a.at.cmp(&b.at))
 }
 
-fn table(map: &Map, key: &str) -> Map {
+pub(super) fn table(map: &Map, key: &str) -> Map {
     map.get(key).and_then(|value| value.as_map()).unwrap_or_default()
 }
 
-fn text(map: &Map, key: &str) -> String {
+pub(super) fn text(map: &Map, key: &str) -> String {
     map.get(key).and_then(|value| value.as_str().map(ToString::to_string)).unwrap_or_default()
 }

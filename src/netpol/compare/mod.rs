@@ -4,6 +4,7 @@
 //! Rules add up over all policies that select a pod, so whether the pods are cut off is judged against their union.
 
 mod judge;
+mod listed;
 pub mod live;
 mod pairs;
 mod peers;
@@ -17,6 +18,7 @@ mod tests;
 
 use serde::Serialize;
 
+pub use listed::NotListed;
 pub use live::{Changed, Live};
 pub use provenance::{Provenance, Said};
 
@@ -104,6 +106,13 @@ pub enum Sign {
     Live,
     /// On the side of what should be only.
     Wanted,
+}
+
+impl Comparison {
+    /// The policies that should be there and are not.
+    pub fn missing(&self) -> impl Iterator<Item = &PolicyState> {
+        self.policies.iter().filter(|policy| policy.state == State::Missing)
+    }
 }
 
 /// Something that is different.

@@ -295,7 +295,7 @@ fn objects_are_found_in_lists_and_pods_that_have_ended_do_not_count() {
         - {apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: a}, spec: {podSelector: {}}}\n\
         - {apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: c, namespace: other}, spec: {}}\n\
         - {apiVersion: v1, kind: Pod, metadata: {name: done, namespace: keptn}, status: {phase: Succeeded}}\n";
-    let live = Live::of_documents(&[yaml::read(text.as_bytes()).unwrap()], "keptn");
+    let live = Live::of_documents(&[yaml::read(text.as_bytes()).unwrap()], "keptn").unwrap();
     let names: Vec<&str> = live.policies.iter().map(|one| one.policy.name.as_str()).collect();
     assert_eq!(names, ["a", "b"]);
     assert_eq!(live.policies[1].changed.as_ref().unwrap().by, "kubectl-edit");

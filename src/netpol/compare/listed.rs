@@ -1,0 +1,154 @@
+//! What is live, from a file that kubectl wrote: every document has to be an object or a list of objects, since a file
+//! that says nothing must not look like a namespace without policies. Not where the file is.
+
+use super::live::{Live, table, text};
+use crate::netpol::view;
+use crate::value::{Map, Value};
+
+/// Why a file does not say what is live.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotListed {
+    /// No document has anything in it.
+    #[error("it has no Kubernetes object")]
+    Empty,
+    /// What kubectl prints in the place of objects.
+    #[error("document {document} is a Status of the apiserver, not what was asked for: {message}")]
+    Status {
+        /// Which one, from 1.
+        document: usize,
+        /// What the apiserver says.
+        message: String,
+    },
+    /// Something else.
+    #[error("document {document}{item} is no Kubernetes object: {why}")]
+    NoObject {
+        /// Which one, from 1.
+        document: usize,
+        /// Which entry of a list, with a comma in front; else empty.
+        item: String,
+        /// What is missing.
+        why: String,
+    },
+    /// A policy that cannot be understood, so that nothing can be said about it.
+    #[error("document {document}{item}: NetworkPolicy {name}: {path} {message}")]
+    Malformed {
+        /// Which one, from 1.
+        document: usize,
+        /// Which entry of a list, with a comma in front; else empty.
+        item: String,
+        /// The policy.
+        name: String,
+        /// Where in the policy.
+        path: String,
+        /// What is wrong there.
+        message: String,
+    },
+    /// A cluster has one object of a name.
+    #[error("NetworkPolicy {name} is there twice")]
+    Twice {
+        /// The policy.
+        name: String,
+    },
+}
+
+impl Live {
+    /// What these documents have: objects, or lists of them. Pods count as known where there are any, or a list of them.
+    ///
+    /// # Errors
+    /// Documents that are no objects, or none at all.
+    pub fn of_documents(documents: &[Value], namespace: &str) -> Result<Live, NotListed> {
+        let mut live = Live::default();
+        // A document without anything in it reads as an empty table.
+        let is_filled = |document: &Value| match document {
+            Value::Nil => false,
+            Value::Map(map) => !map.keys().is_empty(),
+            _ => true,
+        };
+        let filled = documents.iter().enumerate().filter(|(_, document)| is_filled(document));
+        let mut is_empty = true;
+        for (index, document) in filled {
+            is_empty = false;
+            for object in objects(document, index + 1)? {
+                live.add(&Value::Map(object), namespace);
+            }
+            if document.as_map().is_some_and(|list| text(&list, "kind") == "PodList") {
+                live.pods.get_or_insert_default();
+            }
+        }
+        if is_empty {
+            return Err(NotListed::Empty);
+        }
+        live.sort();
+        match live.policies.windows(2).find(|pair| pair[0].policy.name == pair[1].policy.name) {
+            Some(pair) => Err(NotListed::Twice { name: pair[0].policy.name.clone() }),
+            None => Ok(live),
+        }
+    }
+}
+
+/// The objects of a document.
+fn objects(document: &Value, number: usize) -> Result<Vec<Map>, NotListed> {
+    let refuse = |item: String, why: String| NotListed::NoObject { document: number, item, why };
+    let root = document.as_map().ok_or_else(|| refuse(String::new(), "it is not a table".into()))?;
+    let (kind, version) = (text(&root, "kind"), text(&root, "apiVersion"));
+    if kind == "Status" && version == "v1" {
+        return Err(NotListed::Status { document: number, message: status(&root) });
+    }
+    let Some(of_items) = kind.strip_suffix("List").filter(|_| root.contains_key("items")) else {
+        return Ok(vec![checked(root, number, String::new())?]);
+    };
+    let items = match root.get("items") {
+        Some(Value::List(items)) => items.to_vec(),
+        // Go writes a list without elements so, where nobody made one.
+        Some(Value::Nil) | None => Vec::new(),
+        Some(_) => return Err(refuse(String::new(), "items is not a list".into())),
+    };
+    let one = |(index, item): (usize, Value)| {
+        let place = format!(", items[{index}]");
+        let item = item.as_map().ok_or_else(|| refuse(place.clone(), "it is not a table".into()))?;
+        checked(as_listed(&item, of_items, &version), number, place)
+    };
+    items.into_iter().enumerate().map(one).collect()
+}
+
+/// An item with the kind and the version of its list, where it has none of its own: apiservers leave them out there
+/// (Kubernetes: `meta.SetList` and the encoders of typed lists).
+fn as_listed(item: &Map, kind: &str, version: &str) -> Map {
+    let whole = Map::new();
+    let own = |key: &str| !text(item, key).is_empty();
+    item.entries().into_iter().for_each(|(key, value)| whole.insert(key, value));
+    if !kind.is_empty() && !own("kind") && !own("apiVersion") {
+        whole.insert("kind", Value::from(kind));
+        whole.insert("apiVersion", Value::from(version));
+    }
+    whole
+}
+
+/// What every object has; and of a policy, that it is understood whole.
+fn checked(object: Map, document: usize, item: String) -> Result<Map, NotListed> {
+    let missing = [
+        (text(&object, "apiVersion"), "apiVersion"),
+        (text(&object, "kind"), "kind"),
+        (text(&table(&object, "metadata"), "name"), "metadata.name"),
+    ];
+    if let Some((_, key)) = missing.iter().find(|(value, _)| value.is_empty()) {
+        return Err(NotListed::NoObject { document, item, why: format!("it has no {key}") });
+    }
+    let policy = view::policy(&Value::Map(object.clone()));
+    if policy.as_ref().is_some_and(|_| !matches!(object.get("spec"), Some(Value::Map(_)))) {
+        let (name, path) = (text(&table(&object, "metadata"), "name"), "spec".to_owned());
+        return Err(NotListed::Malformed { document, item, name, path, message: "is not there".into() });
+    }
+    match policy.and_then(|policy| Some((policy.faults.first()?.clone(), policy.name))) {
+        Some((fault, name)) => {
+            Err(NotListed::Malformed { document, item, name, path: fault.path, message: fault.message })
+        }
+        None => Ok(object),
+    }
+}
+
+fn status(root: &Map) -> String {
+    let texts = [text(root, "reason"), text(root, "message")];
+    let texts: Vec<String> = texts.into_iter().filter(|text| !text.is_empty()).collect();
+    if texts.is_empty() { "it gives no reason".to_owned() } else { texts.join(": ") }
+}
