@@ -189,11 +189,14 @@ async fn once(connection: &Connection, path: &str) -> Result<Vec<u8>, Cause> {
     let body =
         body.map_err(|error| Cause::new(CauseKind::Garbled, format!("the answer broke off: {error}")))?;
     let body = body.to_bytes().to_vec();
-    if status.is_success() { Ok(body) } else { Err(refusal(status, &body)) }
+    match status.is_success() {
+        true => Ok(body),
+        false => Err(refusal(status, &body, connection.withheld)),
+    }
 }
 
 /// What a status other than 2xx means, in the apiserver's own words where it has any.
-fn refusal(status: http::StatusCode, body: &[u8]) -> Cause {
+fn refusal(status: http::StatusCode, body: &[u8], withheld: bool) -> Cause {
     let kind = match status.as_u16() {
         401 => CauseKind::Unauthorized,
         403 => CauseKind::Forbidden,
@@ -204,13 +207,14 @@ fn refusal(status: http::StatusCode, body: &[u8]) -> Cause {
     let told = serde_json::from_slice::<Value>(body).ok();
     let told = told.as_ref().and_then(|status| status.get("message")).and_then(Value::as_str);
     let told = told.map(plain).filter(|text| !text.is_empty());
-    Cause::new(
-        kind,
-        match told {
-            Some(text) => format!("{text} (HTTP {})", status.as_u16()),
-            None => format!("HTTP {status}"),
-        },
-    )
+    let mut text = match told {
+        Some(text) => format!("{text} (HTTP {})", status.as_u16()),
+        None => format!("HTTP {status}"),
+    };
+    if withheld && kind == CauseKind::Unauthorized {
+        text.push_str("; credentials are not sent to a server that speaks plain HTTP");
+    }
+    Cause::new(kind, text)
 }
 
 /// A server's text, short and without control characters, which a terminal would obey.

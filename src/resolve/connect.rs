@@ -15,6 +15,8 @@ pub struct Connection {
     pub client: Client,
     /// The server's URL without anything secret.
     pub server: String,
+    /// Whether there are credentials that the server was not told, since it speaks plain HTTP.
+    pub withheld: bool,
 }
 
 /// Makes a client. Runs the kubeconfig's credential plugin where it has one, so it may take long.
@@ -22,21 +24,49 @@ pub struct Connection {
 /// # Errors
 /// What is wrong with the configuration. Texts of the kubeconfig are never repeated, since they may be secrets.
 pub async fn open(kube: Kube) -> Result<Connection, Cause> {
-    let mut config = base_config(&kube).await?;
+    let (mut config, own_proxy) = base_config(&kube).await?;
     apply_flags(&mut config, &kube)?;
+    if !own_proxy {
+        config.proxy_url = proxy::of_environment(&config.cluster_url).map_err(set_up)?;
+    }
+    let withheld = withhold_from_clear_text(&mut config);
     // Retrying is the deadline's business: the default policy would hide a 503 behind a timeout.
     config.default_retry = false;
     let server = proxy::without_userinfo(&config.cluster_url);
     let opened = tokio::task::spawn_blocking(move || transport::client(&config)).await;
     let client = opened.map_err(|_| set_up("the client could not be made"))?;
-    Ok(Connection { client: client.map_err(|error| client_cause(&error))?, server })
+    Ok(Connection { client: client.map_err(|error| client_cause(&error))?, server, withheld })
 }
 
-async fn base_config(kube: &Kube) -> Result<Config, Cause> {
+/// Takes away whatever would prove to a server who asks, where anybody on the way could read it; who is to be
+/// impersonated stays (client-go, tools/clientcmd, DirectClientConfig.ClientConfig: "only try to read the auth
+/// information if we are secure"). Says whether there was anything.
+fn withhold_from_clear_text(config: &mut Config) -> bool {
+    if config.cluster_url.scheme_str() == Some("https") {
+        return false;
+    }
+    let all = std::mem::take(&mut config.auth_info);
+    let any = all.token.is_some()
+        || all.token_file.is_some()
+        || all.username.is_some()
+        || all.exec.is_some()
+        || all.auth_provider.is_some();
+    config.auth_info = AuthInfo {
+        impersonate: all.impersonate,
+        impersonate_uid: all.impersonate_uid,
+        impersonate_groups: all.impersonate_groups,
+        impersonate_user_extra: all.impersonate_user_extra,
+        ..AuthInfo::default()
+    };
+    any
+}
+
+/// What the files say, and whether a proxy is among it.
+async fn base_config(kube: &Kube) -> Result<(Config, bool), Cause> {
     let present = |path: &&std::path::PathBuf| kube.kubeconfig.explicit || path.exists();
     let files: Vec<_> = kube.kubeconfig.files.iter().filter(present).collect();
     if files.is_empty() {
-        return without_files(kube);
+        return Ok((without_files(kube)?, false));
     }
     let mut merged = kube::config::Kubeconfig::default();
     for path in files {
@@ -47,7 +77,7 @@ async fn base_config(kube: &Kube) -> Result<Config, Cause> {
     let says_nothing =
         merged.clusters.is_empty() && merged.contexts.is_empty() && merged.auth_infos.is_empty();
     if says_nothing && !kube.kubeconfig.explicit {
-        return without_files(kube);
+        return Ok((without_files(kube)?, false));
     }
     if merged.current_context.as_deref() == Some("") {
         merged.current_context = None;
@@ -56,11 +86,7 @@ async fn base_config(kube: &Kube) -> Result<Config, Cause> {
     let options = KubeConfigOptions { context: kube.context.clone(), ..KubeConfigOptions::default() };
     let own_proxy = proxy::of_kubeconfig(&merged, kube.context.as_deref());
     let config = Config::from_custom_kubeconfig(merged, &options).await;
-    let mut config = config.map_err(|error| kubeconfig_cause(&error, path))?;
-    if !own_proxy && proxy::is_bypassed(&config.cluster_url) {
-        config.proxy_url = None;
-    }
-    Ok(config)
+    Ok((config.map_err(|error| kubeconfig_cause(&error, path))?, own_proxy))
 }
 
 fn without_files(kube: &Kube) -> Result<Config, Cause> {

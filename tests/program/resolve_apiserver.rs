@@ -264,7 +264,7 @@ fn tokens_are_sent_and_never_told() {
 
 #[test]
 fn kubeconfigs_that_cannot_be_used() {
-    let api = Api::cluster(&["10.96.0.1"], vec![plain_slice()]).serve();
+    let api = Api::cluster(&["10.96.0.1"], vec![plain_slice()]).tls().serve();
     let url = &api.url;
     for (name, text, told) in [
         ("empty", "", "has no current context"),

@@ -65,7 +65,7 @@ fn any_object_by_name_and_in_lists() {
 
 #[test]
 fn a_session_finds_out_once_what_it_needs_again() {
-    let api = objects().serve();
+    let api = objects().token("t").serve();
     let plugin =
         r#"{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"t"}}"#;
     let count = api.file("count", "");

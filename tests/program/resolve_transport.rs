@@ -4,11 +4,13 @@ use std::error::Error;
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
+use std::process::{Command, Output};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
+use std::time::Duration;
 
 use crate::support::asking::{now, options};
-use crate::support::kube_api::{Api, Running, kubeconfig_text, slice};
+use crate::support::kube_api::{Api, Reply, Running, SERVICE, SLICES, kubeconfig_text, slice};
 use jes_netpol::facts::{Question, Subject};
 use jes_netpol::resolve;
 
@@ -42,8 +44,9 @@ fn proxy(greet: Greet) -> io::Result<(SocketAddr, Receiver<String>)> {
 
 fn serve(mut client: TcpStream, greet: Greet, tell: &Sender<String>) -> io::Result<()> {
     let (said, answer) = greet(&mut client)?;
-    let server = TcpStream::connect(said.split_whitespace().nth(1).unwrap_or_default())?;
+    let server = said.split_whitespace().nth(1).unwrap_or_default().to_owned();
     tell.send(said).map_err(io::Error::other)?;
+    let server = TcpStream::connect(server)?;
     client.write_all(&answer)?;
     pass(client.try_clone()?, server.try_clone()?);
     pass(server, client);
@@ -119,5 +122,97 @@ fn through_a_socks_proxy() -> Outcome {
     let kubeconfig = through(&api, &format!("socks5://{address}"));
     assert_eq!(found(kubeconfig), ["10.96.0.1/32", "172.18.0.2/32"]);
     assert_eq!(told.recv()?, format!("SOCKS {}", api.url.trim_start_matches("http://")));
+    Ok(())
+}
+
+/// What every request brought along under this name.
+fn sent(api: &Running, header: &str) -> Vec<String> {
+    let heads = api.heads();
+    let all = heads.iter().flat_map(|head| head.get_all(header));
+    all.map(|value| value.to_str().unwrap_or("?").to_owned()).collect()
+}
+
+/// client-go, tools/clientcmd, DirectClientConfig.ClientConfig: `only try to read the auth information if we are secure`.
+/// kubectl 1.37 with the same kubeconfigs sends no Authorization either, and runs no plugin.
+#[test]
+fn no_credentials_go_to_a_server_that_speaks_plain_http() {
+    let api = cluster();
+    let ran = api.file("ran", "");
+    let plugin = format!(
+        "exec: {{apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: sh, \
+         args: [-c, 'echo x >> {}']}}",
+        ran.display()
+    );
+    for user in [
+        "token: secret-token",
+        "username: ada, password: secret-password",
+        "tokenFile: /nonexistent/token",
+        "auth-provider: {name: gcp}",
+        plugin.as_str(),
+        "client-certificate: /nonexistent/cert, client-key: /nonexistent/key, token: secret-token",
+    ] {
+        assert_eq!(found(api.kubeconfig_for(user)), ["10.96.0.1/32", "172.18.0.2/32"], "{user}");
+    }
+    let mut flags = options(api.kubeconfig_for("as: ada, as-groups: [crew]"));
+    flags.kube.token = Some(resolve::Secret("secret-token".into()));
+    let question = Question::of_value(Subject::ApiServer, "networkPolicy.egress.enabled", &[]);
+    assert!(resolve::answer(&[question], &flags, &now).is_ok());
+    assert_eq!(sent(&api, "authorization"), Vec::<String>::new());
+    assert_eq!(sent(&api, "impersonate-user"), ["ada", "ada"], "who to be is no secret");
+    assert_eq!(std::fs::read_to_string(&ran).unwrap_or_default(), "", "the plugin does not run");
+}
+
+#[test]
+fn a_server_that_wanted_credentials_says_why_it_got_none() {
+    let refusal = Reply::Status(401, "Unauthorized");
+    let api = Api::default().on(SERVICE, refusal.clone()).on(SLICES, refusal).serve();
+    let question = Question::of_value(Subject::ApiServer, "networkPolicy.egress.enabled", &[]);
+    let failures = resolve::answer(&[question], &options(api.kubeconfig.clone()), &now).unwrap_err();
+    let told = failures[0].to_string();
+    assert!(told.contains("credentials are not sent to a server that speaks plain HTTP"), "{told}");
+}
+
+/// Runs `resolve` with a kubeconfig for this server, `--kube-apiserver`, and both proxies of the environment.
+fn resolve_through(api: &Running, server: &str, asked: &str, proxies: [&str; 2]) -> Output {
+    let values = api.file(
+        "values.yaml",
+        "networkPolicy: {egress: {enabled: true}}\nremoteControlPlane: {api: {hostname: 192.0.2.1}}\n",
+    );
+    Command::new(env!("CARGO_BIN_EXE_jes-netpol"))
+        .arg("resolve")
+        .arg("-f")
+        .arg(values)
+        .arg("--kubeconfig")
+        .arg(api.file("elsewhere", &kubeconfig_text(server, "token: secret-token")))
+        .args(["--timeout", "2s", "--kube-apiserver", asked])
+        .env_clear()
+        .envs([("HTTPS_PROXY", proxies[0]), ("HTTP_PROXY", proxies[1]), ("NO_COLOR", "1")])
+        .output()
+        .unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn the_proxy_is_chosen_by_the_server_that_is_asked() -> Outcome {
+    let api = cluster();
+    let (secure, told_secure) = proxy(connect)?;
+    let (clear, told_clear) = proxy(connect)?;
+    let proxies = [format!("http://{secure}"), format!("http://{clear}")];
+    let proxies = [proxies[0].as_str(), proxies[1].as_str()];
+    // A remote server in the kubeconfig, this machine in the flag: no proxy, and no token either.
+    let output = resolve_through(&api, "https://apiserver.example:6443", &api.url, proxies);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(sent(&api, "authorization"), Vec::<String>::new());
+    assert_eq!(told_secure.try_iter().chain(told_clear.try_iter()).count(), 0);
+    // The reverse: each by the scheme of the address in the flag.
+    for (asked, told) in
+        [("https://apiserver.example:6443", told_secure), ("http://apiserver.example:8080", told_clear)]
+    {
+        let output = resolve_through(&api, &api.url, asked, proxies);
+        assert!(!output.status.success());
+        let authority = asked.split_once("//").map(|(_, authority)| authority).unwrap_or_default();
+        let said = told.recv_timeout(Duration::from_secs(10))?;
+        assert!(said.starts_with(&format!("CONNECT {authority} ")), "{said}");
+        assert!(!said.contains("secret-token"), "{said}");
+    }
     Ok(())
 }

@@ -8,9 +8,12 @@ use std::sync::{Arc, Mutex};
 
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
-use hyper::{Request, Response};
+use hyper::{HeaderMap, Request, Response};
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
+use tokio_rustls::TlsAcceptor;
+
+use super::tls;
 
 /// What the server answers under one path.
 #[derive(Clone, Debug)]
@@ -36,6 +39,7 @@ pub struct Api {
     resources: BTreeMap<&'static str, Vec<Value>>,
     token: Option<&'static str>,
     page: Option<usize>,
+    tls: bool,
 }
 
 /// A running server with a kubeconfig that leads to it. Stops when it is dropped.
@@ -46,6 +50,7 @@ pub struct Running {
     pub kubeconfig: PathBuf,
     folder: tempfile::TempDir,
     asked: Arc<Mutex<Vec<String>>>,
+    heads: Arc<Mutex<Vec<HeaderMap>>>,
     stop: Option<tokio::sync::oneshot::Sender<()>>,
 }
 
@@ -115,9 +120,15 @@ impl Api {
         self
     }
 
-    /// Wants this bearer token, else 401.
+    /// Wants this bearer token, else 401; speaks TLS, since no client sends one in the clear.
     pub fn token(mut self, token: &'static str) -> Api {
         self.token = Some(token);
+        self.tls()
+    }
+
+    /// Speaks TLS.
+    pub fn tls(mut self) -> Api {
+        self.tls = true;
         self
     }
 
@@ -153,7 +164,14 @@ impl Api {
             self.routes.insert(root, Reply::Json(list));
         }
         let asked = Arc::new(Mutex::new(Vec::new()));
-        let state = Arc::new(State { api: self, asked: asked.clone(), turns: Mutex::default() });
+        let heads = Arc::new(Mutex::new(Vec::new()));
+        let (scheme, acceptor) = if self.tls { ("https", Some(tls::acceptor())) } else { ("http", None) };
+        let state = Arc::new(State {
+            api: self,
+            asked: asked.clone(),
+            heads: heads.clone(),
+            turns: Mutex::default(),
+        });
         let (stop, stopped) = tokio::sync::oneshot::channel();
         let (ready, address) = std::sync::mpsc::channel();
         std::thread::spawn(move || {
@@ -161,17 +179,17 @@ impl Api {
             runtime.block_on(async {
                 let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
                 ready.send(listener.local_addr().unwrap()).unwrap();
-                tokio::spawn(accept(listener, state));
+                tokio::spawn(accept(listener, acceptor, state));
                 let _ = stopped.await;
             });
             runtime.shutdown_background();
         });
         let address: SocketAddr = address.recv().unwrap();
-        let url = format!("http://{address}");
+        let url = format!("{scheme}://{address}");
         let folder = tempfile::tempdir().unwrap();
         let kubeconfig = folder.path().join("kubeconfig");
         std::fs::write(&kubeconfig, kubeconfig_text(&url, "token: right-token")).unwrap();
-        Running { url, kubeconfig, folder, asked, stop: Some(stop) }
+        Running { url, kubeconfig, folder, asked, heads, stop: Some(stop) }
     }
 }
 
@@ -179,6 +197,11 @@ impl Running {
     /// What was asked so far: paths with their queries.
     pub fn asked(&self) -> Vec<String> {
         self.asked.lock().unwrap().clone()
+    }
+
+    /// The headers of all that was asked so far.
+    pub fn heads(&self) -> Vec<HeaderMap> {
+        self.heads.lock().unwrap().clone()
     }
 
     /// Another kubeconfig that leads here, with these lines (YAML, one line or a flow map) for the user.
@@ -209,11 +232,17 @@ pub fn dead_url() -> String {
     format!("http://{}", std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap())
 }
 
-/// A kubeconfig with one context, `test`, whose user has these credentials.
+/// A kubeconfig with one context, `test`, whose user has these credentials. The tests' own authority is trusted.
 pub fn kubeconfig_text(url: &str, user: &str) -> String {
+    use base64::Engine;
+    let authority = base64::engine::general_purpose::STANDARD.encode(tls::AUTHORITY);
+    let authority = match url.starts_with("https:") {
+        true => format!(", certificate-authority-data: {authority}"),
+        false => String::new(),
+    };
     format!(
         "apiVersion: v1\nkind: Config\ncurrent-context: test\n\
-         clusters: [{{name: c, cluster: {{server: {url:?}}}}}]\n\
+         clusters: [{{name: c, cluster: {{server: {url:?}{authority}}}}}]\n\
          contexts: [{{name: test, context: {{cluster: c, user: u}}}}]\n\
          users: [{{name: u, user: {{{user}}}}}]\n"
     )
@@ -248,24 +277,34 @@ pub fn slice(
 struct State {
     api: Api,
     asked: Arc<Mutex<Vec<String>>>,
+    heads: Arc<Mutex<Vec<HeaderMap>>>,
     turns: Mutex<HashMap<String, usize>>,
 }
 
-async fn accept(listener: tokio::net::TcpListener, state: Arc<State>) {
+async fn accept(listener: tokio::net::TcpListener, acceptor: Option<TlsAcceptor>, state: Arc<State>) {
     while let Ok((stream, _)) = listener.accept().await {
-        let state = state.clone();
+        let (acceptor, state) = (acceptor.clone(), state.clone());
         tokio::spawn(async move {
-            let service = hyper::service::service_fn(|request| answer(request, state.clone()));
-            let _ = hyper::server::conn::http1::Builder::new()
-                .serve_connection(TokioIo::new(stream), service)
-                .await;
+            match acceptor {
+                Some(acceptor) => {
+                    let Ok(stream) = acceptor.accept(stream).await else { return };
+                    serve(TokioIo::new(stream), state).await;
+                }
+                None => serve(TokioIo::new(stream), state).await,
+            }
         });
     }
+}
+
+async fn serve(stream: impl hyper::rt::Read + hyper::rt::Write + Unpin, state: Arc<State>) {
+    let service = hyper::service::service_fn(|request| answer(request, state.clone()));
+    let _ = hyper::server::conn::http1::Builder::new().serve_connection(stream, service).await;
 }
 
 async fn answer(request: Request<Incoming>, state: Arc<State>) -> Result<Response<Full<Bytes>>, Infallible> {
     let uri = request.uri();
     state.asked.lock().unwrap().push(uri.to_string());
+    state.heads.lock().unwrap().push(request.headers().clone());
     if let Some(token) = state.api.token {
         let given = request.headers().get("authorization").and_then(|value| value.to_str().ok());
         if given != Some(&format!("Bearer {token}")) {
