@@ -24,10 +24,9 @@ const ROUND_LIMIT: usize = 20;
 ///
 /// # Errors
 /// What could not be found out, or with `--offline` what would have to be asked.
-pub fn for_own(plan: &RenderPlan, own: &Own, values: &Map) -> Result<(), Failure> {
+pub fn for_own(plan: &RenderPlan, own: &Own, values: &Map, asking: &mut Asking) -> Result<(), Failure> {
     if !super::input::is_embedded(&plan.chart) {
-        // Nothing is asked; what was typed is looked at all the same.
-        return options::of(&plan.ask).map(drop);
+        return Ok(());
     }
     let questions = own.questions();
     if plan.ask.mode == Mode::Offline && !questions.is_empty() {
@@ -35,7 +34,7 @@ pub fn for_own(plan: &RenderPlan, own: &Own, values: &Map) -> Result<(), Failure
     }
     let nothing =
         (Earlier::default(), options::keeping(Duration::ZERO, Duration::ZERO, plan.ask.max_entries));
-    values::lay_over(values, &for_values(&plan.ask, plan.now, own, nothing)?);
+    values::lay_over(values, &for_values(own, nothing, asking)?);
     if plan.annotate {
         values::lay_over(values, &netpol::annotated());
     }
@@ -47,9 +46,13 @@ pub fn for_own(plan: &RenderPlan, own: &Own, values: &Map) -> Result<(), Failure
 /// # Errors
 /// A cluster that does not answer, in Helm's words (pkg/action/install.go, RunWithContext; pkg/kube/client.go,
 /// IsReachable).
-pub fn cluster(plan: &RenderPlan, profile: &Profile) -> Result<Option<ClusterFact>, Failure> {
+pub fn cluster(
+    plan: &RenderPlan,
+    profile: &Profile,
+    asking: &mut Asking,
+) -> Result<Option<ClusterFact>, Failure> {
     let Mode::Allowed { cluster: true, .. } = plan.ask.mode else { return Ok(None) };
-    let facts = Asking::new(&plan.ask, plan.now)?.ask(&[Question::of_template(Subject::Cluster)]).facts;
+    let facts = asking.ask(&[Question::of_template(Subject::Cluster)]).facts;
     match facts.get(&Subject::Cluster) {
         Some(Ok(Answer::Cluster(fact))) => Ok(Some(fact.clone())),
         Some(Err(failure)) => Err(Failure::one(unreachable(failure, profile))),
@@ -75,12 +78,10 @@ fn unreachable(failure: &facts::Failure, profile: &Profile) -> Diagnostic {
 /// # Errors
 /// What could not be found out.
 pub fn for_values(
-    ask: &Ask,
-    now: SystemTime,
     own: &Own,
     (earlier, keeping): (Earlier, Keeping),
+    asking: &mut Asking,
 ) -> Result<Map, Failure> {
-    let mut asking = Asking::new(ask, now)?;
     let outcome = asking.ask(&own.questions());
     own.overlay(outcome, earlier, keeping, asking.now)
 }
@@ -104,14 +105,12 @@ pub fn offline(question: &Question) -> Diagnostic {
 pub fn until_answered(
     plan: &RenderPlan,
     values: &Map,
+    asking: &mut Asking,
     render: impl Fn(&Map, &Rc<World>) -> Result<Vec<Rendered>, render::Error>,
 ) -> Result<Vec<Rendered>, Failure> {
     let Mode::Allowed { cluster, dns } = plan.ask.mode else {
         return Ok(render(values, &Rc::new(World::closed()))?);
     };
-    // What a chart of somebody else does with an address is its own business, as it is with Helm.
-    let ask = Ask { allow_special_addresses: true, ..plan.ask.clone() };
-    let mut asking = Asking::new(&ask, plan.now)?;
     let mut facts = Facts::default();
     for _ in 0..ROUND_LIMIT {
         // Templates may change the values they are given.
@@ -129,7 +128,8 @@ pub fn until_answered(
     )))
 }
 
-/// Whoever can be asked, for one run: the connection and the credentials are kept from round to round.
+/// Whoever can be asked, for one run: made once by each command and passed on, so that there is one connection, and a
+/// credential plugin runs once.
 pub struct Asking {
     session: Session,
     now: jiff::Timestamp,
@@ -143,6 +143,16 @@ impl Asking {
     /// A `--dns-server` that is no address.
     pub fn new(ask: &Ask, now: SystemTime) -> Result<Asking, Failure> {
         Ok(Asking { session: Session::new(options::of(ask)?), now: options::moment(now)?, ask: ask.clone() })
+    }
+
+    /// The same for a rendering. What a foreign chart does with an address is its own business, as it is with Helm.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn for_chart(plan: &RenderPlan) -> Result<Asking, Failure> {
+        let foreign = !super::input::is_embedded(&plan.chart);
+        let allow_special_addresses = foreign || plan.ask.allow_special_addresses;
+        Asking::new(&Ask { allow_special_addresses, ..plan.ask.clone() }, plan.now)
     }
 
     /// Asks all questions together.

@@ -54,8 +54,7 @@ impl Needed {
     ///
     /// # Errors
     /// What could not be found out, and was not known earlier either.
-    pub fn ask(&self, plan: &CheckPlan) -> Result<(Answers, Live), Failure> {
-        let mut asking = Asking::new(&plan.render.ask, plan.render.now)?;
+    pub fn ask(&self, plan: &CheckPlan, asking: &mut Asking) -> Result<(Answers, Live), Failure> {
         let namespace = &plan.render.namespace;
         let mut questions = self.own.questions();
         if plan.live.is_none() {
@@ -64,7 +63,7 @@ impl Needed {
         let outcome = asking.ask(&questions);
         let live = match &plan.live {
             Some(path) => of_file(path, namespace),
-            None => of_cluster(&outcome.facts, namespace, &mut asking),
+            None => of_cluster(&outcome.facts, namespace, asking),
         };
         match (self.answers(plan, outcome), live) {
             (Ok(answers), Ok(live)) => Ok((answers, live)),

@@ -22,7 +22,12 @@ pub fn template() -> File {
 ///
 /// # Errors
 /// Entries in the values that are none.
-pub fn explanation(plan: &RenderPlan, ready: &Ready, rendered: &[Rendered]) -> Result<Explanation, Failure> {
+pub fn explanation(
+    plan: &RenderPlan,
+    ready: &Ready,
+    rendered: &[Rendered],
+    asking: &mut Asking,
+) -> Result<Explanation, Failure> {
     let (template, _) = explain::TEMPLATE;
     let sections = rendered.iter().find(|rendered| rendered.path.ends_with(template));
     let sections = sections.map(|rendered| rendered.text.as_slice()).unwrap_or_default();
@@ -31,7 +36,7 @@ pub fn explanation(plan: &RenderPlan, ready: &Ready, rendered: &[Rendered]) -> R
         now: options::moment(plan.now)?,
         setter: &|key| setter(ready, key),
         ingress,
-        cilium: if sections.is_empty() || sections == b"[]" { Cilium::Absent } else { cilium(plan)? },
+        cilium: if sections.is_empty() || sections == b"[]" { Cilium::Absent } else { cilium(plan, asking) },
     };
     Ok(explain::explain(sections, &context)?)
 }
@@ -46,9 +51,9 @@ fn setter(ready: &Ready, key: &str) -> Setter {
 }
 
 /// Looks for Cilium in the places where its installers put it. Without an answer it is not said to be there.
-fn cilium(plan: &RenderPlan) -> Result<Cilium, Failure> {
+fn cilium(plan: &RenderPlan, asking: &mut Asking) -> Cilium {
     if plan.ask.mode == Mode::Offline {
-        return Ok(Cilium::Absent);
+        return Cilium::Absent;
     }
     let object = |version: &str, kind: &str, namespace: &str, name: &str| ObjectRef {
         api_version: version.into(),
@@ -65,18 +70,17 @@ fn cilium(plan: &RenderPlan) -> Result<Cilium, Failure> {
     ];
     let questions: Vec<Question> =
         signs.iter().map(|sign| Question::of_template(Subject::Object(sign.clone()))).collect();
-    let facts = Asking::new(&plan.ask, plan.now)?.ask(&questions).facts;
+    let facts = asking.ask(&questions).facts;
     let found = |sign: &ObjectRef| facts.object(sign)?.ok().filter(|object| object.get("metadata").is_some());
     if signs.iter().all(|sign| found(sign).is_none()) {
         tell_untold(&facts, &signs);
-        return Ok(Cilium::Absent);
+        return Cilium::Absent;
     }
     let modes = found(&config).and_then(|config| config["data"]["policy-cidr-match-mode"].as_str());
-    Ok(if modes.is_some_and(|modes| modes.contains("nodes")) {
-        Cilium::MatchesNodes
-    } else {
-        Cilium::Default
-    })
+    match modes.is_some_and(|modes| modes.contains("nodes")) {
+        true => Cilium::MatchesNodes,
+        false => Cilium::Default,
+    }
 }
 
 /// Says it where none of the places could be looked at.

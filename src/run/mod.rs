@@ -26,6 +26,7 @@ use crate::io;
 use crate::sprig::Moment;
 use crate::template::{Limits, Memory};
 use crate::value::Map;
+use ask::Asking;
 use failure::Failure;
 
 /// How much stack the thread has to have that calls [`main`]. Templates nest, and so do values: both are followed by
@@ -64,8 +65,9 @@ pub fn main(argv: impl IntoIterator<Item = OsString>, env: impl Fn(&str) -> Opti
 fn render(plan: &RenderPlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
     plan.remarks.iter().for_each(|remark| cli::tell(&Diagnostic::warning(remark)));
     // The process ends before long: taking trees apart node by node is work for nobody.
-    let ready = ManuallyDrop::new(prepare(plan, None, log)?);
-    let rendered = render_prepared(plan, &ready, &ready.values)?;
+    let mut asking = Asking::for_chart(plan)?;
+    let ready = ManuallyDrop::new(prepare(plan, None, &mut asking, log)?);
+    let rendered = render_prepared(plan, &ready, &ready.values, &mut asking)?;
     let mut manifests = manifest::assemble(&rendered, &ready.profile, log)
         .map_err(|error| output::unfinished(plan, &ready.profile, error.into()))?;
     manifests.crds = if plan.output.include_crds { manifest::crds(&ready.chart) } else { Vec::new() };
@@ -76,9 +78,10 @@ fn render(plan: &RenderPlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
 
 /// Values in, a table out that says why each rule is there.
 fn explain(plan: &ExplainPlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
-    let ready = prepare(&plan.render, Some(explain::template()), log)?;
-    let rendered = render_prepared(&plan.render, &ready, &ready.values)?;
-    let explanation = explain::explanation(&plan.render, &ready, &rendered)?;
+    let mut asking = Asking::for_chart(&plan.render)?;
+    let ready = prepare(&plan.render, Some(explain::template()), &mut asking, log)?;
+    let rendered = render_prepared(&plan.render, &ready, &ready.values, &mut asking)?;
+    let explanation = explain::explanation(&plan.render, &ready, &rendered, &mut asking)?;
     output::explained(plan, &explanation)
 }
 
@@ -95,22 +98,33 @@ struct Ready {
 }
 
 /// Reads, checks and asks. `further` is a file for the chart.
-fn prepare(plan: &RenderPlan, further: Option<File>, log: &mut Vec<Notice>) -> Result<Ready, Failure> {
-    let ready = read(plan, further, log)?;
-    ask::for_own(plan, &ready.own, &ready.values)?;
+fn prepare(
+    plan: &RenderPlan,
+    further: Option<File>,
+    asking: &mut Asking,
+    log: &mut Vec<Notice>,
+) -> Result<Ready, Failure> {
+    let ready = read(plan, further, asking, log)?;
+    ask::for_own(plan, &ready.own, &ready.values, asking)?;
     Ok(ready)
 }
 
 /// Reads and checks. The order of the steps is Helm's, since the first that fails decides the error; only the
 /// program's own look at its own values comes before the schema's, which says less.
-fn read(plan: &RenderPlan, further: Option<File>, log: &mut Vec<Notice>) -> Result<Ready, Failure> {
+fn read(
+    plan: &RenderPlan,
+    further: Option<File>,
+    asking: &mut Asking,
+    log: &mut Vec<Notice>,
+) -> Result<Ready, Failure> {
     let profile: Profile = plan.helm_version.parse().map_err(Failure::flag("--helm-version"))?;
     let stated = input::capabilities(plan, &profile)?;
     let location = input::locate(plan)?;
     let (user, given) = input::user_values(&plan.values, input::is_embedded(&plan.chart), &profile)?;
     let mut chart = input::chart(&location, further, &profile, log)?;
     chart::check_installable(&chart, &profile, log).map_err(|error| Failure::of_chart(error, plan))?;
-    let of_cluster = ask::cluster(plan, &profile)?.map(|fact| Capabilities::of_cluster(&profile, &fact));
+    let of_cluster =
+        ask::cluster(plan, &profile, asking)?.map(|fact| Capabilities::of_cluster(&profile, &fact));
     let capabilities = of_cluster.unwrap_or(stated);
     let moment = Rc::new(input::moment(plan));
     let release = input::release(plan, &profile, &moment, log)?;
@@ -127,9 +141,14 @@ fn read(plan: &RenderPlan, further: Option<File>, log: &mut Vec<Notice>) -> Resu
     Ok(Ready { profile, chart, capabilities, release, moment, given, own, values })
 }
 
-fn render_prepared(plan: &RenderPlan, ready: &Ready, values: &Map) -> Result<Vec<Rendered>, Failure> {
+fn render_prepared(
+    plan: &RenderPlan,
+    ready: &Ready,
+    values: &Map,
+    asking: &mut Asking,
+) -> Result<Vec<Rendered>, Failure> {
     let Ready { profile, chart, capabilities, release, moment, .. } = ready;
-    let rendered = ask::until_answered(plan, values, |values, world| {
+    let rendered = ask::until_answered(plan, values, asking, |values, world| {
         let scope = scope::build(chart, values, release, capabilities);
         moment.rewind();
         let engine = Engine { moment, world, profile, limits: limits() };
@@ -148,6 +167,7 @@ fn limits() -> Limits {
 
 /// Values in, a values file with every address out.
 fn resolve(plan: &ResolvePlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
+    let mut asking = Asking::new(&plan.ask, plan.now)?;
     let profile = Profile::default();
     let (user, given) = input::user_values(&plan.values, true, &profile)?;
     let chart = input::chart(&input::Location::Embedded, None, &profile, log)?;
@@ -159,19 +179,20 @@ fn resolve(plan: &ResolvePlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
         values::check_schema(&chart, &values, log)?;
     }
     let memory = input::memory(plan, &own)?;
-    let overlay = ask::for_values(&plan.ask, plan.now, &own, memory)?;
+    let overlay = ask::for_values(&own, memory, &mut asking)?;
     output::resolved(plan, &overlay)
 }
 
 /// Values and a cluster in, what is different out.
 fn check(plan: &CheckPlan, log: &mut Vec<Notice>) -> Result<Exit, Failure> {
-    let ready = read(&plan.render, None, log)?;
+    let mut asking = Asking::for_chart(&plan.render)?;
+    let ready = read(&plan.render, None, &mut asking, log)?;
     let needed = check::Needed::of(plan, &ready.values)?;
-    let (answers, live) = needed.ask(plan)?;
+    let (answers, live) = needed.ask(plan, &mut asking)?;
     let mut manifests = |overlay: &Map| {
         let values = values::deep_copy(&ready.values);
         values::lay_over(&values, overlay);
-        let rendered = render_prepared(&plan.render, &ready, &values)?;
+        let rendered = render_prepared(&plan.render, &ready, &values, &mut asking)?;
         Ok::<_, Failure>(manifest::assemble(&rendered, &ready.profile, log)?)
     };
     let (wanted, tolerated) = (manifests(&answers.needed)?, manifests(&answers.tolerated)?);

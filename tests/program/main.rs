@@ -21,3 +21,4 @@ mod resolve_apiserver;
 mod resolve_cluster;
 mod resolve_hosts;
 mod resolve_transport;
+mod session;

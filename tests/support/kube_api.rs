@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use http_body_util::Full;
@@ -51,6 +52,7 @@ pub struct Running {
     folder: tempfile::TempDir,
     asked: Arc<Mutex<Vec<String>>>,
     heads: Arc<Mutex<Vec<HeaderMap>>>,
+    connections: Arc<AtomicUsize>,
     stop: Option<tokio::sync::oneshot::Sender<()>>,
 }
 
@@ -165,11 +167,13 @@ impl Api {
         }
         let asked = Arc::new(Mutex::new(Vec::new()));
         let heads = Arc::new(Mutex::new(Vec::new()));
+        let connections = Arc::new(AtomicUsize::new(0));
         let (scheme, acceptor) = if self.tls { ("https", Some(tls::acceptor())) } else { ("http", None) };
         let state = Arc::new(State {
             api: self,
             asked: asked.clone(),
             heads: heads.clone(),
+            connections: connections.clone(),
             turns: Mutex::default(),
         });
         let (stop, stopped) = tokio::sync::oneshot::channel();
@@ -189,7 +193,7 @@ impl Api {
         let folder = tempfile::tempdir().unwrap();
         let kubeconfig = folder.path().join("kubeconfig");
         std::fs::write(&kubeconfig, kubeconfig_text(&url, "token: right-token")).unwrap();
-        Running { url, kubeconfig, folder, asked, heads, stop: Some(stop) }
+        Running { url, kubeconfig, folder, asked, heads, connections, stop: Some(stop) }
     }
 }
 
@@ -202,6 +206,11 @@ impl Running {
     /// The headers of all that was asked so far.
     pub fn heads(&self) -> Vec<HeaderMap> {
         self.heads.lock().unwrap().clone()
+    }
+
+    /// How many connections there were so far.
+    pub fn connections(&self) -> usize {
+        self.connections.load(Ordering::Relaxed)
     }
 
     /// Another kubeconfig that leads here, with these lines (YAML, one line or a flow map) for the user.
@@ -278,12 +287,14 @@ struct State {
     api: Api,
     asked: Arc<Mutex<Vec<String>>>,
     heads: Arc<Mutex<Vec<HeaderMap>>>,
+    connections: Arc<AtomicUsize>,
     turns: Mutex<HashMap<String, usize>>,
 }
 
 async fn accept(listener: tokio::net::TcpListener, acceptor: Option<TlsAcceptor>, state: Arc<State>) {
     while let Ok((stream, _)) = listener.accept().await {
         let (acceptor, state) = (acceptor.clone(), state.clone());
+        state.connections.fetch_add(1, Ordering::Relaxed);
         tokio::spawn(async move {
             match acceptor {
                 Some(acceptor) => {
