@@ -42,6 +42,7 @@ pub(super) fn check(schema: &[u8], values: &Map, notices: &mut Vec<Notice>) -> R
 
 /// The long way: the schema of schemas, then the schema.
 pub(super) fn check_with(schema: &Json, instance: Option<&Json>, outside: &Outside) -> Result<(), String> {
+    known_dialects(schema, true)?;
     let draft = Draft::default().detect(schema);
     let failed =
         |error: &dyn std::fmt::Display| meta_findings(schema, draft).unwrap_or_else(|| error.to_string());
@@ -60,6 +61,37 @@ pub(super) fn check_with(schema: &Json, instance: Option<&Json>, outside: &Outsi
     let explain = Explain { instance, registry: &registry, base: BASE, sub: &sub };
     Err(explain.lines(&validator.evaluate(instance)) + "\n")
 }
+
+/// Whether each `$schema` that counts names a draft that is known here.
+fn known_dialects(schema: &Json, is_root: bool) -> Result<(), String> {
+    let object = match schema {
+        Json::Array(all) => return all.iter().try_for_each(|one| known_dialects(one, false)),
+        Json::Object(object) => object,
+        _ => return Ok(()),
+    };
+    let counts = is_root || object.get("$id").is_some_and(Json::is_string);
+    if let Some(named) = object.get("$schema").and_then(Json::as_str).filter(|_| counts) {
+        let named = named.split('#').next().unwrap_or_default();
+        let rest = named.strip_prefix("http://").or_else(|| named.strip_prefix("https://"));
+        let Some(rest) = rest else {
+            return Err(format!("failing loading \"{named}\": no URLLoader registered for \"{named}\""));
+        };
+        if !DRAFTS.contains(&rest) {
+            return Err(format!("failing loading \"{named}\": {NOT_FETCHED}"));
+        }
+    }
+    object.values().try_for_each(|one| known_dialects(one, false))
+}
+
+/// The names of the drafts without their scheme (santhosh-tekuri/jsonschema v6, draft.go, `draftFromURL`).
+const DRAFTS: &[&str] = &[
+    "json-schema.org/schema",
+    "json-schema.org/draft/2020-12/schema",
+    "json-schema.org/draft/2019-09/schema",
+    "json-schema.org/draft-07/schema",
+    "json-schema.org/draft-06/schema",
+    "json-schema.org/draft-04/schema",
+];
 
 /// Reads the schema's text. Its depth is limited by the reader, since compiling it takes our stack.
 fn read(text: &[u8]) -> Result<Json, String> {

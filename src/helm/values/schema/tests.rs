@@ -100,3 +100,17 @@ fn names_numbers_and_bounds_of_draft_4() {
         "properties": {"a": {"minimum": 5, "exclusiveMinimum": true, "type": "integer"}}}"#;
     assert_eq!(found(schema, r#"{"a": 5.0}"#), "m:\n- at '/a': exclusiveMinimum: got 5, want 5\n");
 }
+
+#[test]
+fn an_unknown_dialect_is_refused() {
+    for schema in
+        [r#"{"$schema": "x:y"}"#, r#"{"properties": {"a": {"$id": "https://e.com/a", "$schema": "x:y"}}}"#]
+    {
+        assert_eq!(
+            found(schema, r#"{"a": 1}"#),
+            "m:\nfailing loading \"x:y\": no URLLoader registered for \"x:y\""
+        );
+    }
+    let old = r#"{"$schema": "http://json-schema.org/draft-03/schema#"}"#;
+    assert!(found(old, "{}").starts_with("m:\nfailing loading \"http://json-schema.org/draft-03/schema\": "));
+}
