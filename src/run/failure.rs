@@ -71,6 +71,14 @@ impl Failure {
         self
     }
 
+    /// Adds what to do about it.
+    pub fn hint(mut self, hint: String) -> Failure {
+        if let Some(last) = self.diagnostics.last_mut() {
+            last.hints.push(hint);
+        }
+        self
+    }
+
     /// A file is no YAML.
     pub fn text(path: &str, text: &[u8], error: &yaml::Error) -> Failure {
         Failure::one(at(path, text, error.position(), &error.to_string()))

@@ -489,8 +489,8 @@ fn a_file_without_objects_is_no_empty_namespace() {
             "networkPolicy: {egress: {enabled: true}}",
             "document 1 is no Kubernetes object: it has no apiVersion",
         ),
-        ("just a sentence", "document 1 is no Kubernetes object: it is not a table"),
-        ("[]", "it is not a table"),
+        ("just a sentence", "cannot unmarshal string"),
+        ("[]", "cannot unmarshal array"),
         ("apiVersion: v1\nkind: Config\nclusters: []", "it has no metadata.name"),
         ("apiVersion: v1\nkind: List\nitems: [7]", "items[0] is no Kubernetes object: it is not a table"),
         (
