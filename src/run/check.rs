@@ -98,13 +98,11 @@ fn of_file(path: &str, namespace: &str) -> Result<Live, Failure> {
         "-" => io::stdin().map_err(Failure::other)?,
         _ => io::file(path)?,
     };
-    let documents = yaml::read_documents(&text).map_err(|error| Failure::text(path, &text, &error))?;
-    let live = Live::of_documents(&documents, namespace).map_err(|error| {
-        let told = Diagnostic::error(format!("--live {path}: {error}"));
-        Failure::one(
-            told.hint(format!("write it with kubectl get networkpolicies,pods -n {namespace} -o yaml")),
-        )
-    })?;
+    let hint = || format!("write it with kubectl get networkpolicies,pods -n {namespace} -o yaml");
+    let unreadable = |error| Failure::text(path, &text, &error).hint(hint());
+    let documents = yaml::read_documents(&text).map_err(unreadable)?;
+    let no_objects = |error| Failure::other(format!("--live {path}: {error}")).hint(hint());
+    let live = Live::of_documents(&documents, namespace).map_err(no_objects)?;
     if live.policies.is_empty() {
         cli::tell(&Diagnostic::warning(format!("{path} has no NetworkPolicy of namespace {namespace}")));
     }
