@@ -1,5 +1,6 @@
 //! The parts of Go's standard library that templates lean on. Knows values; nothing of templates, YAML or Helm.
 
+pub mod archive;
 pub mod escape;
 pub mod fmt;
 pub mod json;

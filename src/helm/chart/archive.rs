@@ -1,11 +1,7 @@
 //! A packed chart to files, against hostile archives: names that lead out of the chart, bombs, floods of entries.
 
-use std::io::{self, Read};
-
-use flate2::read::MultiGzDecoder;
-use tar::{Archive, Entry, EntryType, Header};
-
 use super::{Error, File};
+use crate::gostd::archive::{self, Gunzip, Header, Reader};
 use crate::gostd::path;
 use crate::helm::profile::Profile;
 
@@ -68,7 +64,7 @@ fn content_type(bytes: &[u8]) -> &'static str {
 /// What Helm says of trouble inside of the root's archive: almost nothing, from version 4 on.
 pub(super) fn root_error(path: &str, cause: Error, profile: &Profile) -> Error {
     match cause.to_string() {
-        text if text == INVALID_HEADER => {
+        text if text == archive::Error::GzipHeader.to_string() => {
             Error::Other(format!("file '{path}' does not appear to be a valid chart file (details: {text})"))
         }
         _ if profile.detects_chart => Error::Archive { cause: Box::new(cause) },
@@ -76,113 +72,33 @@ pub(super) fn root_error(path: &str, cause: Error, profile: &Profile) -> Error {
     }
 }
 
-const INVALID_HEADER: &str = "gzip: invalid header";
-
 /// The files of an archive in its order, without the folder that every path in it starts with (Helm:
 /// pkg/chart/loader/archive/archive.go, `LoadArchiveFiles`). Links are empty files, as in Helm, and lead nowhere.
 ///
 /// # Errors
 /// No archive, a broken one, names that lead out of the chart, or more than the budget allows.
 pub(super) fn files(bytes: &[u8], budget: &mut Budget) -> Result<Vec<File>, Error> {
-    if bytes.is_empty() {
-        return Err(other("EOF"));
-    }
-    let unzipped = Windows::new(MultiGzDecoder::new(bytes)).take(MAX_CHART_BYTES + MAX_OVERHEAD_BYTES);
-    let mut archive = Archive::new(unzipped);
+    let unzipped = Gunzip::new(bytes, MAX_CHART_BYTES + MAX_OVERHEAD_BYTES).map_err(read_error)?;
+    let mut archive = Reader::new(unzipped);
     let mut files = Vec::new();
     let mut left = MAX_CHART_BYTES;
-    for entry in archive.entries().map_err(|e| read_error(&e))? {
-        let mut entry = entry.map_err(|e| read_error(&e))?;
+    while let Some(header) = archive.next_member().map_err(read_error)? {
         budget.members = budget.members.checked_sub(1).ok_or_else(too_many)?;
-        if let Some(path) = member_path(&entry)? {
-            let data = contents(&mut entry, &mut left, budget)?;
-            files.push(File::new(path, data));
+        if header.is_dir() || header.is_global() {
+            continue;
         }
+        if header.name.len() > MAX_NAME_BYTES {
+            let text = format!("a name in the chart archive is longer than {MAX_NAME_BYTES} bytes");
+            return Err(Error::Other(text));
+        }
+        let path = chart_path(&header.name)?;
+        let data = contents(&mut archive, &header, &mut left, budget)?;
+        files.push(File::new(path, data));
     }
     if files.is_empty() {
         return Err(other("no files in chart archive"));
     }
     Ok(files)
-}
-
-/// Hands out what it reads in windows of Go's size, each only once it is complete: so an archive that is cut after the
-/// last member's end is refused where Go notices that (compress/flate, inflate.go), and taken where it does not.
-struct Windows<R> {
-    from: R,
-    window: Vec<u8>,
-    at: usize,
-    /// What came after the window.
-    then: Option<io::Error>,
-}
-
-impl<R: Read> Windows<R> {
-    /// Go's window.
-    const SIZE: usize = 32 << 10;
-
-    fn new(from: R) -> Windows<R> {
-        Windows { from, window: Vec::with_capacity(Self::SIZE), at: 0, then: None }
-    }
-
-    fn fill(&mut self) -> io::Result<()> {
-        if let Some(error) = self.then.take() {
-            return Err(error);
-        }
-        self.at = 0;
-        self.window.clear();
-        match (&mut self.from).take(Self::SIZE as u64).read_to_end(&mut self.window) {
-            // All of the data is there; its checksum is not the right one, or something else follows. Go looks at that
-            // last.
-            Err(error) if !self.window.is_empty() && is_about_the_end(&error) => {
-                self.then = Some(error);
-                Ok(())
-            }
-            other => other.map(drop),
-        }
-    }
-}
-
-fn is_about_the_end(error: &io::Error) -> bool {
-    error.kind() == io::ErrorKind::InvalidInput && !error.to_string().contains("deflate")
-}
-
-impl<R: Read> Read for Windows<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.at == self.window.len() {
-            self.fill()?;
-        }
-        let rest = self.window.get(self.at..).unwrap_or_default();
-        let length = rest.len().min(buffer.len());
-        if let (Some(to), Some(from)) = (buffer.get_mut(..length), rest.get(..length)) {
-            to.copy_from_slice(from);
-        }
-        self.at += length;
-        Ok(length)
-    }
-}
-
-/// The path inside the chart; `None` for what is no file.
-fn member_path<R: Read>(entry: &Entry<'_, R>) -> Result<Option<Vec<u8>>, Error> {
-    let name = entry.path_bytes();
-    if is_folder(entry.header(), &name) || entry.header().entry_type() == EntryType::XGlobalHeader {
-        return Ok(None);
-    }
-    if name.len() > MAX_NAME_BYTES {
-        return Err(Error::Other(format!(
-            "a name in the chart archive is longer than {MAX_NAME_BYTES} bytes"
-        )));
-    }
-    chart_path(&name).map(Some)
-}
-
-/// A folder by its type, by its mode, or by its name where the header is too old to have a type (Go: archive/tar,
-/// `FileInfo().IsDir`).
-fn is_folder(header: &Header, name: &[u8]) -> bool {
-    const TYPES: u32 = !0o7777;
-    const FOLDER: u32 = 0o40000;
-    let untyped = header.as_old().linkflag == [0];
-    header.entry_type().is_dir()
-        || header.mode().is_ok_and(|mode| mode & TYPES == FOLDER)
-        || (untyped && name.ends_with(b"/"))
 }
 
 /// The checks that Helm does on a name, in its order. A name with backslashes comes from Windows.
@@ -214,33 +130,28 @@ fn chart_path(name: &[u8]) -> Result<Vec<u8>, Error> {
 }
 
 /// The contents of a member. Its stated size is not believed before that much has been read.
-fn contents<R: Read>(
-    entry: &mut Entry<'_, R>,
+fn contents(
+    archive: &mut Reader<Gunzip<'_>>,
+    header: &Header,
     left: &mut u64,
     budget: &mut Budget,
 ) -> Result<Vec<u8>, Error> {
-    let kind = entry.header().entry_type();
-    if kind.is_symlink() || kind.is_hard_link() || kind.is_character_special() || kind.is_block_special() {
-        return Ok(Vec::new());
-    }
-    let size = entry.size();
+    // A negative size passes where there is no data at all, as in Helm.
+    let size = u64::try_from(header.size).unwrap_or(0);
     if size > *left {
         return Err(too_large());
     }
     if let Some(limit) = budget.each.filter(|limit| size > *limit) {
-        let name = String::from_utf8_lossy(&crate::gostd::strconv::quote(&entry.path_bytes())).into_owned();
+        let name = String::from_utf8_lossy(&crate::gostd::strconv::quote(&header.name)).into_owned();
         let text = format!("decompressed chart file {name} is larger than the maximum file size {limit}");
         return Err(Error::Other(text));
     }
+    budget.bytes = budget.bytes.checked_sub(size).ok_or_else(too_large_together)?;
     let mut data = Vec::new();
-    let read = entry.take(*left).read_to_end(&mut data).map_err(|e| read_error(&e))?;
-    let read = u64::try_from(read).unwrap_or(u64::MAX);
-    if read < size {
-        return Err(other("unexpected EOF"));
-    }
-    *left = left.saturating_sub(read);
-    budget.bytes = budget.bytes.checked_sub(read).ok_or_else(too_large_together)?;
-    if *left == 0 { Err(too_large()) } else { Ok(data) }
+    archive.read_to_end(&mut data).map_err(read_error)?;
+    *left = left.saturating_sub(data.len() as u64);
+    // Fewer bytes than stated: links and the like may state a size, and Helm says this of them.
+    if (data.len() as u64) < size || *left == 0 { Err(too_large()) } else { Ok(data) }
 }
 
 fn too_large() -> Error {
@@ -259,25 +170,25 @@ fn other(text: &str) -> Error {
     Error::Other(text.to_owned())
 }
 
-/// Go's words for what our readers found; theirs where there is no counterpart.
-fn read_error(error: &io::Error) -> Error {
-    let text = error.to_string();
-    match error.kind() {
-        io::ErrorKind::UnexpectedEof => other("unexpected EOF"),
-        io::ErrorKind::InvalidInput if text.contains("gzip header") => other(INVALID_HEADER),
-        io::ErrorKind::InvalidInput if text.contains("deflate") => other("flate: corrupt input"),
-        _ => other("archive/tar: invalid tar header"),
+fn read_error(error: archive::Error) -> Error {
+    match error {
+        archive::Error::TooLarge => Error::Other(format!(
+            "unpacked chart archive is larger than the limit of {} bytes",
+            MAX_CHART_BYTES + MAX_OVERHEAD_BYTES
+        )),
+        error => Error::Other(error.to_string()),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
+    use std::io::{self, Read, Write};
 
     use flate2::Compression;
     use flate2::write::GzEncoder;
+    use tar::{EntryType, Header};
 
-    use super::*;
+    use super::{Budget, MAX_CHART_BYTES, files};
     use crate::helm::profile::HELM_4_3;
 
     fn packed(members: &[(&str, EntryType, u64)]) -> Vec<u8> {
