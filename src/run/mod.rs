@@ -23,7 +23,7 @@ use crate::helm::scope::{Capabilities, Release};
 use crate::helm::values::Given;
 use crate::helm::{chart, manifest, render, scope, values};
 use crate::io;
-use crate::sprig::Moment;
+use crate::sprig::{Moment, Part};
 use crate::template::{Limits, Memory};
 use crate::value::Map;
 use ask::Asking;
@@ -150,7 +150,7 @@ fn render_prepared(
     let Ready { profile, chart, capabilities, release, moment, .. } = ready;
     let rendered = ask::until_answered(plan, values, asking, |values, world| {
         let scope = scope::build(chart, values, release, capabilities);
-        moment.rewind();
+        moment.begin(Part::Rendering);
         let engine = Engine { moment, world, profile, limits: limits() };
         render::render(&scope, &engine)
     });

@@ -1,4 +1,4 @@
-//! The macro that binds a function to the run's moment. Knows no function.
+//! The macro that binds a function to the run's moment, with a random stream of its own. Knows no function.
 
 /// A [`Func`] of a Rust function whose first parameter is `&Moment`; otherwise written like [`crate::func!`]:
 /// `bound!(moment, "shuffle", shuffle as (Str))`.
@@ -13,6 +13,7 @@ macro_rules! bound {
             },
             move |_call| {
                 let mut _i = 0;
+                moment.drawn_by($name);
                 $crate::template::func::Ret::ret($f(
                     &moment,
                     $({

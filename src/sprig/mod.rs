@@ -40,7 +40,7 @@ mod strings;
 mod urls;
 
 use bound::bound;
-pub use moment::Moment;
+pub use moment::{Moment, Part};
 
 use std::rc::Rc;
 

@@ -1,7 +1,7 @@
 //! The moment and the chance handed in: what time it is here, and randomness from a seed. Knows neither the clock nor
 //! the system's source of randomness; whoever starts the run asks those, once.
 
-use std::cell::{LazyCell, RefCell};
+use std::cell::{Cell, LazyCell, RefCell};
 use std::fmt;
 
 use rand_chacha::ChaCha20Rng;
@@ -16,7 +16,22 @@ pub struct Moment {
     /// Nanoseconds beyond those, below a thousand million.
     pub nanoseconds: u32,
     zone: LazyCell<String, Box<dyn FnOnce() -> String>>,
-    random: RefCell<ChaCha20Rng>,
+    seed: [u8; 32],
+    part: Cell<Part>,
+    /// Who draws now.
+    drawer: Cell<u32>,
+    /// The streams that were drawn from in this part of the run: few, so that they are looked through.
+    streams: RefCell<Vec<(u32, ChaCha20Rng)>>,
+}
+
+/// The parts of a run. None draws what another one draws.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Part {
+    /// Making a release's name from a template. The name is public.
+    ReleaseName = 1,
+    /// Rendering the chart, each time that it is rendered.
+    #[default]
+    Rendering = 2,
 }
 
 impl Moment {
@@ -34,8 +49,15 @@ impl Moment {
         zone: impl FnOnce() -> String + 'static,
         seed: [u8; 32],
     ) -> Moment {
-        let random = RefCell::new(ChaCha20Rng::from_seed(seed));
-        Moment { seconds, nanoseconds, zone: LazyCell::new(Box::new(zone)), random }
+        Moment {
+            seconds,
+            nanoseconds,
+            zone: LazyCell::new(Box::new(zone)),
+            seed,
+            part: Cell::default(),
+            drawer: Cell::default(),
+            streams: RefCell::default(),
+        }
     }
 
     /// The name of the local time zone, as in `TZ`: `UTC`, `Europe/Berlin`.
@@ -48,19 +70,43 @@ impl Moment {
         Time::now(self.seconds, self.nanoseconds, Zone::local(self.zone()))
     }
 
-    /// Starts the randomness anew: what is drawn from here on is what was drawn at first. For a second rendering.
-    pub fn rewind(&self) {
-        self.random.borrow_mut().set_word_pos(0);
+    /// Starts a part of the run: what is drawn from here on is what was drawn when it was started before. For a second
+    /// rendering.
+    pub fn begin(&self, part: Part) {
+        self.part.set(part);
+        self.streams.borrow_mut().clear();
+    }
+
+    /// From here on, the function of that name draws, from a stream of its own: a function's results, which may be
+    /// public (a shuffled list, a salt, a serial number), tell nothing of what another one draws (a password, a key),
+    /// in this rendering or in one before it that took other ways through the templates.
+    pub(super) fn drawn_by(&self, function: &str) {
+        self.drawer.set(number_of(function));
     }
 
     /// Fills `bytes` with random ones.
     pub fn fill(&self, bytes: &mut [u8]) {
-        self.random.borrow_mut().fill_bytes(bytes);
+        self.draw(|random| random.fill_bytes(bytes));
     }
 
     /// A random number of 64 bits.
     pub fn next_u64(&self) -> u64 {
-        self.random.borrow_mut().next_u64()
+        self.draw(Rng::next_u64)
+    }
+
+    /// Draws from the stream of this part and this function. ChaCha makes unrelated streams of one key and different
+    /// nonces (RFC 8439), so the nonce says who draws.
+    fn draw<T>(&self, from: impl FnOnce(&mut ChaCha20Rng) -> T) -> T {
+        let drawer = self.drawer.get();
+        let mut streams = self.streams.borrow_mut();
+        if let Some((_, random)) = streams.iter_mut().find(|(of, _)| *of == drawer) {
+            return from(random);
+        }
+        let mut random = ChaCha20Rng::from_seed(self.seed);
+        random.set_stream((self.part.get() as u64) << 32 | u64::from(drawer));
+        let drawn = from(&mut random);
+        streams.push((drawer, random));
+        drawn
     }
 
     /// A random number below `limit`, each as likely as any other; 0 if `limit` is 0.
@@ -86,6 +132,16 @@ impl fmt::Debug for Moment {
     }
 }
 
+/// A number for a function's name (FNV-1a). Those of Sprig's functions differ, as a test sees to.
+pub(super) const fn number_of(function: &str) -> u32 {
+    let (bytes, mut hash, mut i) = (function.as_bytes(), 0x811c_9dc5_u32, 0);
+    while i < bytes.len() {
+        hash = (hash ^ bytes[i] as u32).wrapping_mul(0x0100_0193);
+        i += 1;
+    }
+    hash
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,10 +151,38 @@ mod tests {
         let moment = Moment::new(0, 0, "UTC", [7; 32]);
         let first: Vec<u64> = (0..20).map(|i| moment.below(i * 5)).collect();
         let further = moment.next_u64();
-        moment.rewind();
+        moment.begin(Part::Rendering);
         assert_eq!(first, (0..20).map(|i| moment.below(i * 5)).collect::<Vec<_>>());
         assert_eq!(further, moment.next_u64());
         assert_ne!(further, Moment::new(0, 0, "UTC", [8; 32]).next_u64());
         assert!(first.iter().enumerate().all(|(i, n)| *n < (i as u64 * 5).max(1)));
+    }
+
+    /// Sixteen bytes drawn by the function.
+    fn drawn(moment: &Moment, function: &str) -> [u8; 16] {
+        let mut bytes = [0; 16];
+        moment.drawn_by(function);
+        moment.fill(&mut bytes);
+        bytes
+    }
+
+    #[test]
+    fn nothing_is_drawn_by_two_functions_or_in_two_parts() {
+        let moment = Moment::new(0, 0, "UTC", [7; 32]);
+        let names: Vec<&str> =
+            super::super::table(&std::rc::Rc::new(Moment::new(0, 0, "UTC", [7; 32]))).names().collect();
+        let mut all = Vec::new();
+        for part in [Part::ReleaseName, Part::Rendering] {
+            moment.begin(part);
+            all.extend(names.iter().flat_map(|name| [drawn(&moment, name), drawn(&moment, name)]));
+        }
+        moment.begin(Part::Rendering);
+        let again: Vec<_> =
+            names.iter().flat_map(|name| [drawn(&moment, name), drawn(&moment, name)]).collect();
+        assert_eq!(all[all.len() / 2..], again, "a second rendering draws the same");
+        let count = all.len();
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!((all.len(), names.len() > 200), (count, true));
     }
 }

@@ -17,6 +17,7 @@ mod live;
 mod memory;
 mod policies;
 mod pool;
+mod randomness;
 mod resolution;
 mod resolve_apiserver;
 mod resolve_cluster;

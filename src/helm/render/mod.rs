@@ -16,7 +16,7 @@ use crate::diag::Source;
 use crate::helm::chart::File;
 use crate::helm::profile::Profile;
 use crate::helm::scope::{Scope, methods};
-use crate::sprig::Moment;
+use crate::sprig::{Moment, Part};
 use crate::template::{Limits, Set};
 use crate::value::{Bytes, Map, MapType, Str, Value};
 
@@ -137,6 +137,7 @@ fn templates_source<'a>(templates: &'a [Template<'a>]) -> impl Fn(&str) -> Optio
 /// Go's words.
 pub fn name_from_template(text: &str, moment: &Rc<Moment>) -> Result<String, String> {
     const NAME: &str = "name-template";
+    moment.begin(Part::ReleaseName);
     let mut set = Set::new(crate::sprig::table(moment));
     set.parse(NAME, text.as_bytes()).map_err(|e| e.text())?;
     let name = set.execute(NAME, Value::Nil).map_err(|e| e.text())?;

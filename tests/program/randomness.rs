@@ -1,0 +1,54 @@
+//! What is drawn at random: nothing that a run prints tells what another function drew.
+
+use std::fs;
+use std::process::Command;
+
+/// The lines that a chart of one template prints behind `# Source:`.
+fn lines(template: &str, name: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    fs::create_dir_all(folder.path().join("m/templates")).expect("a folder can be made");
+    for (path, text) in
+        [("Chart.yaml", "apiVersion: v2\nname: m\nversion: 1.0.0\n"), ("templates/t.yaml", template)]
+    {
+        fs::write(folder.path().join("m").join(path), text).expect("a file can be written");
+    }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_jes-netpol"));
+    command.args(["template", "m", "--name-template", name]).current_dir(folder.path());
+    let output = command.output().expect("the program is there");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).expect("it is text");
+    text.lines().filter(|line| !line.starts_with(['#', '-'])).map(str::to_owned).collect()
+}
+
+#[test]
+fn a_release_name_does_not_tell_what_the_chart_draws() {
+    for function in [
+        "randAlpha 20 | lower",
+        "randNumeric 20",
+        "uuidv4",
+        "randInt 100000000 999999999",
+        "shuffle \"abcdefghijklmnop\"",
+    ] {
+        let printed = lines(
+            &format!("name: {{{{ .Release.Name }}}}\nown: x{{{{ {function} }}}}\n"),
+            &format!("x{{{{ {function} }}}}"),
+        );
+        let [name, own] = printed.as_slice() else { panic!("{printed:?}") };
+        let (name, own) = (name.trim_start_matches("name: "), own.trim_start_matches("own: "));
+        assert_ne!(name, own, "{function}");
+        assert_eq!(name.len(), own.len(), "{function}");
+    }
+}
+
+#[test]
+fn a_function_does_not_tell_what_another_one_draws() {
+    let printed = lines(
+        "a: {{ randBytes 16 | b64dec | printf \"%x\" }}\nb: {{ uuidv4 | replace \"-\" \"\" }}\n\
+         c: {{ encryptAES \"k\" \"t\" | b64dec | printf \"%x\" }}\n",
+        "x",
+    );
+    let hex: Vec<&str> = printed.iter().filter_map(|line| line.get(3..35)).collect();
+    let [a, b, c] = hex.as_slice() else { panic!("{printed:?}") };
+    // Beside the bits of a UUID that are set.
+    assert!(a.get(..8) != b.get(..8) && a.get(..8) != c.get(..8) && b.get(..8) != c.get(..8), "{hex:?}");
+}
