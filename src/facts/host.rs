@@ -15,6 +15,9 @@ const LONGEST_LABEL: usize = 63;
 /// RFC 1035 section 2.3.4: 255 octets on the wire are 253 characters.
 const LONGEST_NAME: usize = 253;
 
+/// The domain that clusters put behind the names of their Services unless told otherwise.
+pub const CLUSTER_DOMAIN: &str = "cluster.local";
+
 /// A domain name in lower case and ASCII (IDNA), without the trailing dot. Valid by its form, not known to exist.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct HostName {

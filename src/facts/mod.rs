@@ -18,7 +18,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub use address::{Cidr, CidrError, fold};
 pub use cluster::ClusterFact;
 pub use failure::{Attempt, Cause, CauseKind, Failure, Verdict};
-pub use host::{Host, HostError, HostName, InCluster, Target, parse_port};
+pub use host::{CLUSTER_DOMAIN, Host, HostError, HostName, InCluster, Target, parse_port};
 pub use question::{ObjectRef, Question, Reason, ServiceRef, Subject};
 pub use service::{Backend, ClusterDnsFact, ServiceFact, ServicePort, TargetPort};
 pub use sighting::{Origin, Sighting, unite};

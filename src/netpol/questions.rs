@@ -1,10 +1,8 @@
 //! From needs to questions: what has to be asked before the policies can be rendered. Not of whom.
 
 use super::needs::{Need, Purpose, Source};
+pub use crate::facts::CLUSTER_DOMAIN;
 use crate::facts::{Host, InCluster, Question, Subject};
-
-/// The domain that clusters put behind the names of their Services unless told otherwise.
-pub const CLUSTER_DOMAIN: &str = "cluster.local";
 
 /// What has to be asked for those needs whose addresses nobody has said yet, in their order.
 pub fn questions(needs: &[Need], cluster_domain: &str) -> Vec<Question> {

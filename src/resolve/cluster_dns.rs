@@ -8,8 +8,9 @@ use tokio::time::Instant;
 use super::apiserver::read_service;
 use super::cluster::Cluster;
 use super::endpoints;
-use super::hosts::{Moment, Resolver};
+use super::hosts::Moment;
 use super::services;
+use super::unanswered::Unanswered;
 use crate::facts::{Attempt, CauseKind, ClusterDnsFact, ServiceRef, Sighting, Verdict};
 
 /// Where distributions keep it: upstream's name, which CoreDNS has inherited, and OpenShift's.
@@ -23,27 +24,30 @@ const NODE_LOCAL_ADDRESS: Ipv4Addr = Ipv4Addr::new(169, 254, 20, 10);
 /// # Errors
 /// All that was tried.
 pub async fn cluster_dns(
-    cluster: &Cluster,
-    resolver: &Resolver,
+    services: services::Sources<'_>,
     moment: Moment,
-) -> Result<(ClusterDnsFact, Option<String>), Vec<Attempt>> {
+) -> Result<(ClusterDnsFact, Option<String>), Unanswered> {
+    let cluster = services.cluster;
     let mut attempts = Vec::new();
     for (namespace, name) in SERVICES {
         let service = ServiceRef { namespace: namespace.into(), name: name.into() };
         match read_service(cluster, &service, moment.deadline).await {
             Ok(object) => {
-                let fact = services::from_object(cluster, resolver, &service, object, moment).await?;
+                let fact = services.of_object(&service, object, moment).await?;
                 let (servers, _) = endpoints::ready_addresses(cluster, &service, Some("dns"), moment).await?;
                 let (node_local, remark) = node_local(cluster, moment.deadline).await;
                 return Ok((ClusterDnsFact { service: fact, servers, node_local }, remark));
             }
             Err(attempt) => attempts.push(attempt),
         }
-        if attempts.iter().any(|a| !matches!(a.cause.kind, CauseKind::NotFound | CauseKind::Forbidden)) {
+        if attempts
+            .iter()
+            .any(|a: &Attempt| !matches!(a.cause.kind, CauseKind::NotFound | CauseKind::Forbidden))
+        {
             break;
         }
     }
-    Err(attempts)
+    Err(attempts.into())
 }
 
 /// The servers alone, as addresses that can be asked.

@@ -4,9 +4,15 @@ use crate::facts::{Attempt, CauseKind, Failure, Reason, Subject};
 
 /// Adds the hints that fit.
 pub fn with_hints(failure: Failure) -> Failure {
+    let subject = failure.subject.clone();
+    with_hints_about(failure, &subject)
+}
+
+/// The same where what failed is `subject`, which the question led to.
+pub fn with_hints_about(failure: Failure, subject: &Subject) -> Failure {
     let mut hints: Vec<String> = Vec::new();
     for attempt in &failure.attempts {
-        if let Some(hint) = for_attempt(attempt, &failure.subject)
+        if let Some(hint) = for_attempt(attempt, subject)
             && !hints.contains(&hint)
         {
             hints.push(hint);

@@ -22,6 +22,7 @@ mod server;
 mod services;
 mod system;
 mod transport;
+mod unanswered;
 
 use jiff::Timestamp;
 

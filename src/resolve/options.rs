@@ -6,7 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::facts::parse_port;
+use crate::facts::{CLUSTER_DOMAIN, parse_port};
 
 /// One deadline for all questions of a round together.
 pub const TIMEOUT: Duration = Duration::from_secs(10);
@@ -21,6 +21,8 @@ pub struct Options {
     pub kube: Kube,
     /// The DNS.
     pub dns: Dns,
+    /// The domain that the cluster puts behind the names of its Services.
+    pub cluster_domain: String,
     /// One deadline for everything.
     pub timeout: Duration,
     /// Admits answers such as loopback or metadata addresses.
@@ -102,6 +104,7 @@ impl Default for Options {
         Options {
             kube: Kube::default(),
             dns: Dns::default(),
+            cluster_domain: CLUSTER_DOMAIN.to_owned(),
             timeout: TIMEOUT,
             allow_special_addresses: false,
             samples: 1,

@@ -2,7 +2,7 @@
 //! what became of each question. Not how a single one is answered.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::future::join_all;
 use jiff::Timestamp;
@@ -10,18 +10,17 @@ use tokio::sync::OnceCell;
 use tokio::time::{Instant, sleep};
 
 use super::cluster::Cluster;
-use super::hints::with_hints;
+use super::hints::{with_hints, with_hints_about};
 use super::hosts::{Moment, Resolver};
 use super::hygiene::refuse_special;
 use super::objects::{self, Discovery};
 use super::options::Options;
+use super::unanswered::Unanswered;
 use super::{Outcome, apiserver, capabilities, cluster_dns, is_required, services};
 use crate::facts::window::unite_samples;
-use crate::facts::{
-    Answer, Attempt, Backend, Facts, Failure, Host, Question, Remark, Sighting, Subject, Verdict,
-};
+use crate::facts::{Answer, Attempt, Facts, Failure, Host, Question, Remark, Sighting, Subject, Verdict};
 
-type Answers = BTreeMap<Subject, Result<Answer, Vec<Attempt>>>;
+type Answers = BTreeMap<Subject, Result<Answer, Unanswered>>;
 
 /// Those who are asked, with what they have once said of themselves.
 pub struct Sources {
@@ -53,6 +52,7 @@ pub async fn run(
     let answers = round.answers(questions, deadline).await;
     let mut facts = Facts::default();
     let failures = judge(questions, &answers, &mut facts, &round.remarks);
+    let answers = without_overruled(questions, answers);
     record(questions, answers, &mut facts);
     round.remarks.into_inner().into_iter().for_each(|remark| facts.remark(remark));
     Outcome { facts, failures }
@@ -97,7 +97,7 @@ impl Round<'_> {
         join_all(subjects.into_iter().map(one)).await.into_iter().collect()
     }
 
-    async fn subject(&self, subject: &Subject, deadline: Instant) -> Result<Answer, Vec<Attempt>> {
+    async fn subject(&self, subject: &Subject, deadline: Instant) -> Result<Answer, Unanswered> {
         let moment = Moment { now: (self.clock)(), deadline };
         match subject {
             Subject::ApiServer => {
@@ -107,26 +107,29 @@ impl Round<'_> {
                 Ok(Answer::Addresses(sightings))
             }
             Subject::Host(host) => Ok(Answer::Addresses(self.host(subject, host, moment).await?)),
-            Subject::Service(service) => {
-                let fact = services::service(self.cluster, self.resolver, service, moment).await?;
-                if let Backend::Addresses(addresses) = &fact.backend {
-                    refuse_special(addresses, &subject.to_string(), self.options.allow_special_addresses)?;
-                }
-                Ok(Answer::Service(fact))
-            }
+            Subject::Service(service) => Ok(Answer::Service(self.services().service(service, moment).await?)),
             Subject::ClusterDns => {
-                let (fact, remark) = cluster_dns::cluster_dns(self.cluster, self.resolver, moment).await?;
+                let (fact, remark) = cluster_dns::cluster_dns(self.services(), moment).await?;
                 remark.into_iter().for_each(|text| self.remark(subject, text));
                 Ok(Answer::ClusterDns(fact))
             }
             Subject::Cluster => {
                 let found = capabilities::capabilities(self.cluster, deadline).await;
-                found.map(Answer::Cluster).map_err(|attempt| vec![attempt])
+                Ok(Answer::Cluster(found?))
             }
             Subject::Object(object) => {
                 let found = objects::object(self.cluster, self.discovery, object, deadline).await;
-                found.map(Answer::Object).map_err(|attempt| vec![attempt])
+                Ok(Answer::Object(found?))
             }
+        }
+    }
+
+    fn services(&self) -> services::Sources<'_> {
+        services::Sources {
+            cluster: self.cluster,
+            resolver: self.resolver,
+            cluster_domain: &self.options.cluster_domain,
+            allow_special: self.options.allow_special_addresses,
         }
     }
 
@@ -189,13 +192,15 @@ fn judge(
 ) -> Vec<Failure> {
     let mut failures: Vec<Failure> = Vec::new();
     for question in questions {
-        let failed: Vec<(&Subject, &Vec<Attempt>)> = question
-            .subjects()
-            .filter_map(|subject| Some((subject, answers.get(subject)?.as_ref().err()?)))
-            .collect();
-        let attempts = failed.iter().flat_map(|(_, attempts)| attempts.iter().cloned());
-        let failure = with_hints(Failure::new(question, attempts.collect()));
-        if failed.len() < question.subjects().count() {
+        let failed: Vec<&Unanswered> =
+            question.subjects().filter_map(|subject| answers.get(subject)?.as_ref().err()).collect();
+        let decided = deciding(question, answers);
+        let is_open = decided.is_none() && failed.len() < question.subjects().count();
+        let failure = decided.unwrap_or_else(|| {
+            let attempts = failed.iter().flat_map(|failed| failed.attempts.iter().cloned());
+            with_hints(Failure::new(question, attempts.collect()))
+        });
+        if is_open {
             // The other one answered; but perhaps this one would have known better.
             let service_answered = question.subjects().any(|subject| {
                 matches!(subject, Subject::Service(_)) && answers.get(subject).is_some_and(Result::is_ok)
@@ -215,14 +220,39 @@ fn judge(
     failures
 }
 
+/// The failure of a question whose Service was read and leads nowhere: what the DNS says of the name is no answer then.
+fn deciding(question: &Question, answers: &Answers) -> Option<Failure> {
+    let (subject, failed, service) = question.subjects().find_map(|subject| {
+        let failed = answers.get(subject)?.as_ref().err()?;
+        Some((subject, failed, failed.decided_by.as_ref()?))
+    })?;
+    let alone = Question { or: None, ..question.clone() };
+    let mut failure = Failure::new(&alone, failed.attempts.clone());
+    if question.or.is_some() {
+        failure = failure.hint(format!("{subject} exists, so what the DNS says of its name is not used"));
+    }
+    Some(with_hints_about(failure, &Subject::Service(service.clone())))
+}
+
+/// The answers without those that the DNS gave for the name of a Service that was read.
+fn without_overruled(questions: &[Question], mut answers: Answers) -> Answers {
+    let decided = questions.iter().filter(|question| deciding(question, &answers).is_some());
+    let overruled: BTreeSet<&Subject> = decided.flat_map(Question::subjects).collect();
+    answers.retain(|subject, answer| answer.is_err() || !overruled.contains(subject));
+    answers
+}
+
 /// Puts the answers into the facts, and the failures of single subjects where a question has an alternative.
 fn record(questions: &[Question], answers: Answers, facts: &mut Facts) {
+    // Backwards, so that the first who asks is the one that is kept.
+    let askers =
+        questions.iter().rev().flat_map(|asker| asker.subjects().map(move |subject| (subject, asker)));
+    let askers: BTreeMap<&Subject, &Question> = askers.collect();
     for (subject, answer) in answers {
         match answer {
             Ok(answer) => facts.insert(subject, Ok(answer)),
-            Err(attempts) => {
-                let asker = questions.iter().find(|question| question.subjects().any(|s| *s == subject));
-                let Some(asker) = asker else { continue };
+            Err(Unanswered { attempts, .. }) => {
+                let Some(asker) = askers.get(&subject) else { continue };
                 let question = Question { subject: subject.clone(), or: None, reason: asker.reason.clone() };
                 facts.insert(subject, Err(with_hints(Failure::new(&question, attempts))));
             }

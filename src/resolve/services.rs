@@ -1,68 +1,126 @@
 //! What the cluster says of one Service: whom it selects, where its slices lead, or whose name it is. Not the rule that
 //! comes of it.
 
-use k8s_openapi::api::core::v1::{Service, ServicePort as ApiPort};
+use k8s_openapi::api::core::v1::{Service, ServicePort as ApiPort, ServiceSpec};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::apiserver::{cluster_ips, read_service};
 use super::cluster::Cluster;
 use super::endpoints;
 use super::hosts::{Moment, Resolver};
+use super::hygiene::refuse_special;
+use super::unanswered::Unanswered;
 use crate::facts::{
-    Attempt, Backend, Cause, CauseKind, Host, ServiceFact, ServicePort, ServiceRef, TargetPort,
+    Attempt, Backend, Cause, CauseKind, Host, HostName, InCluster, ServiceFact, ServicePort, ServiceRef,
+    Subject, TargetPort,
 };
 
-/// Reads a Service and finds out where connections to it end.
-///
-/// # Errors
-/// All that was tried.
-pub async fn service(
-    cluster: &Cluster,
-    resolver: &Resolver,
-    service: &ServiceRef,
-    moment: Moment,
-) -> Result<ServiceFact, Vec<Attempt>> {
-    let object = read_service(cluster, service, moment.deadline).await.map_err(|attempt| vec![attempt])?;
-    from_object(cluster, resolver, service, object, moment).await
+/// How many Services of type ExternalName may name one another in a row; as many as the DNS may have aliases.
+const MOST_NAMES: usize = 16;
+
+/// Who knows where a Service leads, and what of it may be meant.
+#[derive(Clone, Copy)]
+pub struct Sources<'a> {
+    /// The cluster that has the Service.
+    pub cluster: &'a Cluster,
+    /// The DNS, for names outside the cluster.
+    pub resolver: &'a Resolver,
+    /// The domain behind the names of the cluster's Services.
+    pub cluster_domain: &'a str,
+    /// Whether addresses such as loopback or metadata ones are admitted.
+    pub allow_special: bool,
 }
 
-/// The same for a Service that has been read.
-pub async fn from_object(
-    cluster: &Cluster,
-    resolver: &Resolver,
-    service: &ServiceRef,
-    object: Service,
-    moment: Moment,
-) -> Result<ServiceFact, Vec<Attempt>> {
-    let spec = object.spec.unwrap_or_default();
-    let backend = if spec.type_.as_deref() == Some("ExternalName") {
-        external(resolver, service, spec.external_name.as_deref().unwrap_or_default(), moment).await?
-    } else if let Some(selector) = spec.selector.as_ref().filter(|selector| !selector.is_empty()) {
-        Backend::Pods(selector.clone())
-    } else {
-        Backend::Addresses(endpoints::ready_addresses(cluster, service, None, moment).await?.0)
-    };
-    Ok(ServiceFact {
-        service: service.clone(),
-        backend,
-        cluster_ips: cluster_ips(&spec),
-        ports: spec.ports.iter().flatten().filter_map(port).collect(),
-        seen: moment.now,
-    })
+impl Sources<'_> {
+    /// Reads a Service and finds out where connections to it end. One that is another Service's name (ExternalName)
+    /// leads to what that one leads to, with that one's ports.
+    ///
+    /// # Errors
+    /// All that was tried; and once a Service was read, that it decides.
+    pub async fn service(self, service: &ServiceRef, moment: Moment) -> Result<ServiceFact, Unanswered> {
+        let object = read_service(self.cluster, service, moment.deadline).await?;
+        self.of_object(service, object, moment).await
+    }
+
+    /// The same for a Service that has been read.
+    pub async fn of_object(
+        self,
+        service: &ServiceRef,
+        object: Service,
+        moment: Moment,
+    ) -> Result<ServiceFact, Unanswered> {
+        let (mut service, mut spec) = (service.clone(), object.spec.unwrap_or_default());
+        let mut passed = vec![service.clone()];
+        while let Some(next) = self.named_by(&spec) {
+            if passed.contains(&next) || passed.len() >= MOST_NAMES {
+                return Err(Unanswered::by(&service, vec![circle(&service)]));
+            }
+            let object = read_service(self.cluster, &next, moment.deadline).await;
+            spec = object.map_err(|attempt| Unanswered::by(&next, vec![attempt]))?.spec.unwrap_or_default();
+            service = next;
+            passed.push(service.clone());
+        }
+        let backend = self.backend(&service, &spec, moment).await;
+        Ok(ServiceFact {
+            backend: backend.map_err(|attempts| Unanswered::by(&service, attempts))?,
+            service,
+            cluster_ips: cluster_ips(&spec),
+            ports: spec.ports.iter().flatten().filter_map(port).collect(),
+            seen: moment.now,
+        })
+    }
+
+    /// The Service of this cluster that an ExternalName names. An alias is an absolute name, so two labels are none.
+    fn named_by(self, spec: &ServiceSpec) -> Option<ServiceRef> {
+        let name: HostName = external_name(spec)?.parse().ok()?;
+        match name.service(self.cluster_domain)? {
+            (service, InCluster::Surely) => Some(service),
+            (_, InCluster::Perhaps) => None,
+        }
+    }
+
+    async fn backend(
+        self,
+        service: &ServiceRef,
+        spec: &ServiceSpec,
+        moment: Moment,
+    ) -> Result<Backend, Vec<Attempt>> {
+        if let Some(name) = external_name(spec) {
+            return external(self.resolver, service, name, moment).await;
+        }
+        if let Some(selector) = spec.selector.as_ref().filter(|selector| !selector.is_empty()) {
+            return Ok(Backend::Pods(selector.clone()));
+        }
+        let (addresses, _) = endpoints::ready_addresses(self.cluster, service, None, moment).await?;
+        refuse_special(&addresses, &Subject::Service(service.clone()).to_string(), self.allow_special)?;
+        Ok(Backend::Addresses(addresses))
+    }
 }
 
-/// The alias that the cluster's DNS would answer with. Whoever asks it follows the alias as an absolute name.
+fn external_name(spec: &ServiceSpec) -> Option<&str> {
+    (spec.type_.as_deref() == Some("ExternalName"))
+        .then(|| spec.external_name.as_deref().unwrap_or_default().trim_end_matches('.'))
+}
+
+fn circle(service: &ServiceRef) -> Attempt {
+    let text =
+        format!("it names other Services (ExternalName) in a circle, or more than {MOST_NAMES} in a row");
+    Attempt::new(format!("Service {service}"), "", Cause::new(CauseKind::Empty, text))
+}
+
+/// The alias that the cluster's DNS would answer with. Whoever asks it follows the alias as an absolute name; digits
+/// and dots are a name as well, which no DNS has (Kubernetes, "Service: Type ExternalName").
 async fn external(
     resolver: &Resolver,
     service: &ServiceRef,
     name: &str,
     moment: Moment,
 ) -> Result<Backend, Vec<Attempt>> {
-    let host: Host =
-        format!("{}.", name.trim_end_matches('.')).parse().or_else(|_| name.parse()).map_err(|error| {
-            let text = format!("its externalName cannot be resolved: {error}");
-            vec![Attempt::new(format!("Service {service}"), "", Cause::new(CauseKind::Empty, text))]
-        })?;
+    let host: HostName = format!("{name}.").parse().map_err(|error| {
+        let text = format!("its externalName cannot be resolved: {error}");
+        vec![Attempt::new(format!("Service {service}"), "", Cause::new(CauseKind::Empty, text))]
+    })?;
+    let host = Host::Name(host);
     let found = resolver.host(&host, moment).await?;
     Ok(Backend::External { host, addresses: found.sightings })
 }

@@ -25,6 +25,7 @@ pub fn of(ask: &Ask) -> Result<Options, Failure> {
             search: ask.dns_search || matches!(ask.mode, Mode::Allowed { .. }),
             ..Dns::default()
         },
+        cluster_domain: ask.cluster_domain.clone(),
         timeout: ask.timeout,
         allow_special_addresses: ask.allow_special_addresses,
         samples: ask.samples,

@@ -339,3 +339,80 @@ fn the_clusters_own_dns_servers_can_be_asked() {
     assert_eq!(found[0].cidr.to_string(), "203.0.113.7/32");
     assert_eq!(found[0].from.to_string(), format!("DNS 127.0.0.1:{port}"));
 }
+
+/// What is known of a name of two labels that the DNS answers with 203.0.113.7, as the only thing asked.
+fn asked_of_both(api: &Running, host: &str, service: &str) -> Result<Facts, String> {
+    let zone = dns::Zone::default().addresses(host, &["203.0.113.7"]);
+    let dns = zone.addresses("real.example", &["203.0.113.9"]).serve();
+    let (namespace, name) = service.split_once('/').unwrap();
+    let service = Subject::Service(ServiceRef { namespace: namespace.into(), name: name.into() });
+    let host = Subject::Host(host.parse().unwrap());
+    let question = Question::of_value(service, "remoteControlPlane.api.hostname", &[]).or(host);
+    let mut options = options(api.kubeconfig.clone());
+    options.dns.servers = vec![dns.address];
+    resolve::answer(&[question], &options, &now).map_err(|failures| {
+        failures.iter().map(|f| format!("{f}\n{}", f.hints.join("\n"))).collect::<Vec<_>>().join("\n")
+    })
+}
+
+fn with(api: Api, namespace: &str, name: &str, spec: Value) -> Api {
+    let path = format!("/api/v1/namespaces/{namespace}/services/{name}");
+    api.on(&path, Reply::Json(service(namespace, name, spec)))
+}
+
+fn alias(name: &str) -> Value {
+    json!({"type": "ExternalName", "externalName": name})
+}
+
+/// Public names such as gateway.dev have the form of a Service's: once the Service was read, it decides.
+#[test]
+fn a_service_that_leads_nowhere_is_not_replaced_by_a_stranger() {
+    let plain = || json!({"clusterIP": "10.96.7.8", "ports": [{"name": "http", "port": 80}]});
+    let slices_of = |addresses: &[(&str, Option<bool>)]| {
+        let slices = vec![slice("gateway", "gateway-1", "IPv4", &[("http", 80)], addresses)];
+        Reply::List("EndpointSliceList", "discovery.k8s.io/v1", slices)
+    };
+    const DEV: &str = "/apis/discovery.k8s.io/v1/namespaces/dev/endpointslices";
+    let gateway = |spec: Value| with(Api::default(), "dev", "gateway", spec);
+    let cases = [
+        (gateway(plain()).on(DEV, slices_of(&[("192.0.2.1", Some(false))])), "there is no ready address"),
+        (gateway(plain()).on(DEV, slices_of(&[("169.254.169.254", None)])), "metadata service"),
+        (gateway(plain()).on(DEV, Reply::Status(500, "etcd is away")), "etcd is away"),
+        (
+            gateway(plain()).on(DEV, Reply::Status(403, "slices are forbidden")),
+            "let somebody who may do so grant this in namespace dev",
+        ),
+        (gateway(alias("dead.example")), "no such name (NXDOMAIN)"),
+        (gateway(alias("192.0.2.1")), "its externalName cannot be resolved"),
+        (gateway(alias("")), "its externalName cannot be resolved"),
+        (gateway(alias("localhost")), "127.0.0.1 is a loopback address"),
+        (gateway(alias("gone.prod.svc.cluster.local")), "Service prod/gone"),
+        (gateway(alias("gateway.dev.svc.cluster.local.")), "in a circle"),
+    ];
+    for (api, why) in cases {
+        let told = asked_of_both(&api.serve(), "gateway.dev", "dev/gateway").unwrap_err();
+        assert!(told.contains(why), "{why}: {told}");
+        assert!(told.contains("what the DNS says of its name is not used"), "{told}");
+        assert!(!told.contains("203.0.113.7"), "{told}");
+    }
+    let facts = asked_of_both(&Api::default().serve(), "gateway.dev", "dev/gateway").unwrap();
+    assert!(facts.host(&"gateway.dev".parse().unwrap()).is_some(), "there is no such Service");
+}
+
+#[test]
+fn an_external_name_in_the_cluster_leads_to_that_service() {
+    let spec = json!({"clusterIP": "10.96.7.7", "selector": {"app": "gw"}, "ports": [{"port": 80, "targetPort": 8080}]});
+    let mut api = with(Api::default(), "prod", "real", spec);
+    api = with(api, "dev", "gateway", alias("next.dev.svc.cluster.local"));
+    api = with(api, "dev", "next", alias("Real.prod.svc.cluster.local."));
+    let facts = asked_of_both(&api.serve(), "gateway.dev", "dev/gateway").unwrap();
+    let fact = facts.service(&ServiceRef { namespace: "dev".into(), name: "gateway".into() }).unwrap();
+    assert_eq!(fact.service.to_string(), "prod/real");
+    assert_eq!(fact.backend, Backend::Pods([("app".into(), "gw".into())].into()));
+    assert_eq!(fact.ports[0].target, TargetPort::Number(8080));
+    let outside = with(Api::default(), "dev", "gateway", alias("real.example"));
+    let facts = asked_of_both(&outside.serve(), "gateway.dev", "dev/gateway").unwrap();
+    let fact = facts.service(&ServiceRef { namespace: "dev".into(), name: "gateway".into() }).unwrap();
+    let Backend::External { addresses, .. } = &fact.backend else { panic!() };
+    assert_eq!(addresses[0].cidr.to_string(), "203.0.113.9/32");
+}
