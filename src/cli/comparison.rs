@@ -1,5 +1,6 @@
 //! What is different, as a table or as a diff, and in one sentence. Not what counts as different.
 
+use super::printable;
 use crate::diag::Diagnostic;
 use crate::netpol::compare::{Change, Changed, Comparison, Effect, PolicyState, Said, Sign, State, Verdict};
 
@@ -20,7 +21,7 @@ pub fn table(comparison: &Comparison) -> String {
         let rows = comparison.changes.iter().map(|change| row(change, comparison)).collect();
         text.push_str(&aligned(&["EFFECT", "PEER", "PORTS", "WHERE", "WHO SAYS SO"], rows));
         let details = comparison.changes.iter().flat_map(details);
-        details.for_each(|line| text.push_str(&format!("{line}\n")));
+        details.for_each(|line| text.push_str(&format!("{}\n", printable::line(&line))));
     }
     text
 }
@@ -30,6 +31,7 @@ pub fn diff(comparison: &Comparison) -> String {
     let mut text = String::new();
     for policy in comparison.policies.iter().filter(|policy| !policy.lines.is_empty()) {
         let name = format!("NetworkPolicy {}/{}", comparison.namespace, policy.name);
+        let name = printable::line(&name);
         let (live, wanted) = match policy.state {
             State::Missing => ("not there", "what should be"),
             State::Other => ("live", "not one of the chart's"),
@@ -42,7 +44,7 @@ pub fn diff(comparison: &Comparison) -> String {
                 Sign::Live => '-',
                 Sign::Wanted => '+',
             };
-            text.push_str(&format!("{sign}{line}\n"));
+            text.push_str(&format!("{sign}{}\n", printable::line(line)));
         }
     }
     text
@@ -171,10 +173,14 @@ fn details(change: &Change) -> Vec<String> {
     lines
 }
 
+fn printable_cells(row: Vec<String>) -> Vec<String> {
+    row.iter().map(|cell| printable::line(cell).into_owned()).collect()
+}
+
 /// Rows below their heads, each column as wide as it has to be.
 fn aligned(heads: &[&str], rows: Vec<Vec<String>>) -> String {
     let heads: Vec<String> = heads.iter().map(|head| (*head).to_owned()).collect();
-    let all: Vec<Vec<String>> = std::iter::once(heads).chain(rows).collect();
+    let all: Vec<Vec<String>> = std::iter::once(heads).chain(rows.into_iter().map(printable_cells)).collect();
     let widest = |column: usize| all.iter().filter_map(|row| Some(row.get(column)?.chars().count())).max();
     let mut text = String::new();
     for row in &all {

@@ -4,6 +4,7 @@ pub mod args;
 pub mod comparison;
 mod exit;
 mod plan;
+pub mod printable;
 mod report;
 mod table;
 mod texts;

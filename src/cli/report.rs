@@ -6,6 +6,7 @@ use std::io::{IsTerminal, Write};
 use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
 
+use super::printable;
 use crate::diag::{Diagnostic, Place, Severity, Source};
 
 const BOLD: Style = Style::new().bold();
@@ -28,15 +29,16 @@ fn write(out: &mut impl Write, diagnostic: &Diagnostic, terminal: bool) -> std::
             excerpt(out, place, source)?;
         }
         for place in diagnostic.places.iter().rev().skip(1) {
-            writeln!(out, "{BLUE}  called from{BLUE:#} {place}")?;
+            writeln!(out, "{BLUE}  called from{BLUE:#} {}", printable::line(&place.to_string()))?;
         }
     }
     for hint in &diagnostic.hints {
-        writeln!(out, "{CYAN}hint:{CYAN:#} {hint}")?;
+        writeln!(out, "{CYAN}hint:{CYAN:#} {}", printable::lines(hint))?;
     }
+    let message = printable::lines(&diagnostic.message);
     match diagnostic.severity {
-        Severity::Error => writeln!(out, "{RED}Error:{RED:#} {}", diagnostic.message),
-        Severity::Warning | Severity::Info => writeln!(out, "{}", diagnostic.message),
+        Severity::Error => writeln!(out, "{RED}Error:{RED:#} {message}"),
+        Severity::Warning | Severity::Info => writeln!(out, "{message}"),
     }
 }
 
@@ -44,14 +46,14 @@ fn write(out: &mut impl Write, diagnostic: &Diagnostic, terminal: bool) -> std::
 fn excerpt(out: &mut impl Write, place: &Place, source: &Source) -> std::io::Result<()> {
     let last = place.line.saturating_add(1);
     let width = last.to_string().len();
-    writeln!(out, "{BLUE}{:width$}-->{BLUE:#} {BOLD}{place}{BOLD:#}", "")?;
+    writeln!(out, "{BLUE}{:width$}-->{BLUE:#} {BOLD}{}{BOLD:#}", "", printable::line(&place.to_string()))?;
     for number in place.line.saturating_sub(1).max(1)..=last {
         let Some(line) = source.line(number) else { continue };
-        let line = String::from_utf8_lossy(line);
-        writeln!(out, "{BLUE}{number:width$} |{BLUE:#} {line}")?;
+        let shown = |bytes: &[u8]| printable::lines(&String::from_utf8_lossy(bytes)).into_owned();
+        writeln!(out, "{BLUE}{number:width$} |{BLUE:#} {}", shown(line))?;
         if number == place.line {
-            let before: String =
-                line.chars().take(place.column).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
+            let before = shown(&line[..place.column.min(line.len())]);
+            let before: String = before.chars().map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
             writeln!(out, "{BLUE}{:width$} |{BLUE:#} {before}{RED}^{RED:#}", "")?;
         }
     }

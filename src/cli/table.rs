@@ -1,5 +1,6 @@
 //! An explanation as a table for a terminal of 100 columns. Not what it says.
 
+use super::printable;
 use crate::netpol::explain::{Explanation, Peer, Rule, Setter};
 
 /// The whole width.
@@ -76,7 +77,8 @@ fn age(seconds: i64) -> String {
 
 /// Cells beside each other, each as many lines as it takes.
 fn row(cells: &[String; 5]) -> Vec<String> {
-    let cells: Vec<Vec<String>> = cells.iter().zip(COLUMNS).map(|(cell, width)| wrap(cell, width)).collect();
+    let cells: Vec<Vec<String>> =
+        cells.iter().zip(COLUMNS).map(|(cell, width)| wrap(&printable::line(cell), width)).collect();
     let height = cells.iter().map(Vec::len).max().unwrap_or_default();
     let line = |number: usize| {
         let parts = cells.iter().zip(COLUMNS);
@@ -90,7 +92,7 @@ fn row(cells: &[String; 5]) -> Vec<String> {
 /// A text over the whole width, `label` in front of its first line.
 fn paragraph(label: &str, text: &str, indent: &str) -> Vec<String> {
     let margin = indent.len() + label.len();
-    let lines = wrap(text, WIDTH - margin).into_iter().enumerate();
+    let lines = wrap(&printable::line(text), WIDTH - margin).into_iter().enumerate();
     lines
         .map(|(number, line)| match number {
             0 => format!("{indent}{label}{line}"),

@@ -5,6 +5,8 @@ use std::sync::mpsc::{Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use super::printable;
+
 /// How long a person waits without wondering.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -18,7 +20,7 @@ impl Waiting {
     /// It begins. Where nobody looks, nothing is started.
     pub fn start(text: String) -> Waiting {
         if std::io::stderr().is_terminal() {
-            Waiting::after(PATIENCE, text, std::io::stderr())
+            Waiting::after(PATIENCE, printable::line(&text).into_owned(), std::io::stderr())
         } else {
             Waiting { running: None }
         }

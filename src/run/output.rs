@@ -1,11 +1,12 @@
 //! Manifests to where the plan wants them. All or nothing: nothing is written before everything is known.
 
 use std::collections::HashSet;
+use std::path::PathBuf;
 
 use super::failure::Failure;
 use crate::cli::{
     self, CheckFormat, CheckPlan, Exit, ExplainFormat, ExplainPlan, FailOn, RenderPlan, ResolveFormat,
-    ResolvePlan,
+    ResolvePlan, printable,
 };
 use crate::diag::Diagnostic;
 use crate::helm::manifest::{self, Manifests};
@@ -96,6 +97,8 @@ pub fn resolved(plan: &ResolvePlan, overlay: &Map) -> Result<(), Failure> {
     }
     let shown = Value::Map(overlay.clone());
     let shown = if plan.no_times { without(&shown, &["seen", "ttl"]) } else { shown };
+    // What a cluster calls its objects is what it likes.
+    let shown = printable_texts(&shown);
     let text = match plan.format {
         ResolveFormat::Yaml => yaml::write(&shown).map_err(|e| Failure::other(e.text()))?,
         ResolveFormat::Json => {
@@ -116,9 +119,8 @@ pub fn explained(plan: &ExplainPlan, explanation: &Explanation) -> Result<(), Fa
     let text = match plan.format {
         ExplainFormat::Table => cli::table(explanation),
         ExplainFormat::Json => {
-            let mut text = serde_json::to_string_pretty(explanation).map_err(Failure::other)?;
-            text.push('\n');
-            text
+            let text = serde_json::to_string_pretty(explanation).map_err(Failure::other)?;
+            printable::json(&text).into_owned() + "\n"
         }
     };
     io::to_stdout(text.as_bytes()).map_err(Failure::other)
@@ -129,7 +131,10 @@ pub fn compared(plan: &CheckPlan, comparison: &Comparison) -> Result<Exit, Failu
     let text = match plan.format {
         CheckFormat::Table => cli::comparison::table(comparison),
         CheckFormat::Diff => cli::comparison::diff(comparison),
-        CheckFormat::Json => serde_json::to_string_pretty(comparison).map_err(Failure::other)? + "\n",
+        CheckFormat::Json => {
+            let text = serde_json::to_string_pretty(comparison).map_err(Failure::other)?;
+            printable::json(&text).into_owned() + "\n"
+        }
     };
     io::to_stdout(text.as_bytes()).map_err(Failure::other)?;
     comparison.remarks.iter().for_each(|remark| cli::tell(&Diagnostic::warning(&remark[..])));
@@ -140,6 +145,19 @@ pub fn compared(plan: &CheckPlan, comparison: &Comparison) -> Result<Exit, Failu
         FailOn::CutOffOnly => comparison.verdict != Verdict::CutOff,
     };
     Ok(if is_green { Exit::Done } else { Exit::Different })
+}
+
+/// The same tree, its texts as a person may see them.
+fn printable_texts(value: &Value) -> Value {
+    match value {
+        Value::Map(map) => {
+            let entries = map.entries().into_iter();
+            Value::Map(entries.map(|(key, value)| (key, printable_texts(&value))).collect())
+        }
+        Value::List(list) => Value::List(list.iter().map(printable_texts).collect()),
+        Value::String(text) => Value::from(&*printable::line(&text.to_string())),
+        other => other.clone(),
+    }
 }
 
 /// The same tree without some keys of its tables.
@@ -164,22 +182,26 @@ fn to_files(plan: &RenderPlan, release: &Release, manifests: &Manifests) -> Resu
     let Some(folder) = &plan.output.output_dir else { return Ok(()) };
     let below_release = plan.output.release_name_in_path.then_some(&release.name);
     let mut begun = HashSet::new();
-    let mut told = String::new();
+    // Helm puts the folder as it was typed in front, where the release's name is not joined to it.
+    let typed = below_release
+        .map_or_else(|| folder.clone(), |name| folder.components().collect::<PathBuf>().join(name));
+    let mut told = Vec::new();
     for piece in manifest::pieces(manifests) {
         let mut path = folder.clone();
         path.extend(below_release.filter(|_| !piece.is_crd));
         path.push(piece.source);
         let again = !begun.insert(path.clone());
         io::append_or_truncate(&path, &piece.text, again).map_err(Failure::other)?;
-        told.push_str(&format!("wrote {}\n", path.display()));
+        let folder = if piece.is_crd { folder } else { &typed };
+        let line = [folder.as_os_str().as_encoded_bytes(), piece.source.as_bytes()].join(&b'/');
+        told.extend(printable::bytes(&[b"wrote ", &line[..], b"\n"].concat()));
     }
-    told.push('\n');
     match plan.output.show_only.first() {
         // Helm selects from what it printed, and here that is no manifests.
         Some(pattern) => {
-            io::to_stdout(told.trim_end_matches('\n').as_bytes()).map_err(Failure::other)?;
+            io::to_stdout(&told).map_err(Failure::other)?;
             Err(Failure::other(format!("could not find template {pattern} in chart")))
         }
-        None => io::to_stdout(told.as_bytes()).map_err(Failure::other),
+        None => io::parts_to_stdout(&[&told, b"\n"]).map_err(Failure::other),
     }
 }

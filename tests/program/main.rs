@@ -24,3 +24,5 @@ mod resolve_cluster;
 mod resolve_hosts;
 mod resolve_transport;
 mod session;
+#[cfg(target_os = "linux")]
+mod terminal;
