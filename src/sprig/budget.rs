@@ -12,8 +12,13 @@ pub(super) const TEXT_LIMIT: usize = 64 << 20;
 pub(super) fn text(pieces: usize, size: usize) -> Result<usize, FuncError> {
     match pieces.checked_mul(size) {
         Some(total) if total <= TEXT_LIMIT => Ok(total),
-        _ => Err(FuncError::new(format!("the text would be larger than the limit of {TEXT_LIMIT} bytes"))),
+        _ => Err(too_long()),
     }
+}
+
+/// The text would be larger than [`TEXT_LIMIT`].
+pub(super) fn too_long() -> FuncError {
+    FuncError::new(format!("the text would be larger than the limit of {TEXT_LIMIT} bytes"))
 }
 
 /// Elements of one list. As Go values they take some 32 bytes each.

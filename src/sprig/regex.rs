@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::budget;
 use crate::func;
 use crate::gostd::regexp::{Error, Regexp, quote_meta};
 use crate::gostd::strconv;
@@ -72,9 +73,25 @@ fn limit(n: i64) -> Option<usize> {
     usize::try_from(n).ok()
 }
 
+/// The same, and no more than show that a list would be too long.
+fn limit_of_list(n: i64) -> Option<usize> {
+    const ENOUGH: usize = budget::LIST_LIMIT + 2;
+    Some(limit(n).map_or(ENOUGH, |n| n.min(ENOUGH)))
+}
+
 /// A `[]string`, nil where there is nothing.
-fn strings(found: Vec<&[u8]>) -> List {
-    if found.is_empty() { List::nil(Elem::String) } else { List::strings(found) }
+///
+/// # Errors
+/// For more matches than a list may have.
+fn strings(regexp: &Regexp, text: &Str, n: i64) -> Result<List, FuncError> {
+    let found = regexp.find_all(text, limit_of_list(n));
+    budget::list(found.len())?;
+    Ok(if found.is_empty() { List::nil(Elem::String) } else { List::strings(found) })
+}
+
+/// A text that was made within [`budget::TEXT_LIMIT`].
+fn made(text: Option<Vec<u8>>) -> Result<Value, FuncError> {
+    text.map_or_else(|| Err(budget::too_long()), |text| Ok(Value::string(text)))
 }
 
 /// A bad expression matches nothing.
@@ -87,11 +104,11 @@ fn must_match(pattern: Str, text: Str) -> Result<bool, FuncError> {
 }
 
 fn find_all(pattern: Str, text: Str, n: i64) -> Result<List, FuncError> {
-    Ok(strings(compile_or_panic(&pattern)?.find_all(&text, limit(n))))
+    strings(compile_or_panic(&pattern)?.as_ref(), &text, n)
 }
 
 fn must_find_all(pattern: Str, text: Str, n: i64) -> Result<List, FuncError> {
-    Ok(strings(compile(&pattern)?.find_all(&text, limit(n))))
+    strings(compile(&pattern)?.as_ref(), &text, n)
 }
 
 fn find(pattern: Str, text: Str) -> Result<Value, FuncError> {
@@ -103,31 +120,33 @@ fn must_find(pattern: Str, text: Str) -> Result<Value, FuncError> {
 }
 
 fn replace_all(pattern: Str, text: Str, template: Str) -> Result<Value, FuncError> {
-    Ok(Value::string(compile_or_panic(&pattern)?.replace_all(&text, &template)))
+    made(compile_or_panic(&pattern)?.replace_all(&text, &template, budget::TEXT_LIMIT))
 }
 
 fn must_replace_all(pattern: Str, text: Str, template: Str) -> Result<Value, FuncError> {
-    Ok(Value::string(compile(&pattern)?.replace_all(&text, &template)))
+    made(compile(&pattern)?.replace_all(&text, &template, budget::TEXT_LIMIT))
 }
 
 fn replace_literal(pattern: Str, text: Str, replacement: Str) -> Result<Value, FuncError> {
-    Ok(Value::string(compile_or_panic(&pattern)?.replace_all_literal(&text, &replacement)))
+    made(compile_or_panic(&pattern)?.replace_all_literal(&text, &replacement, budget::TEXT_LIMIT))
 }
 
 fn must_replace_literal(pattern: Str, text: Str, replacement: Str) -> Result<Value, FuncError> {
-    Ok(Value::string(compile(&pattern)?.replace_all_literal(&text, &replacement)))
+    made(compile(&pattern)?.replace_all_literal(&text, &replacement, budget::TEXT_LIMIT))
 }
 
 fn split(pattern: Str, text: Str, n: i64) -> Result<List, FuncError> {
-    Ok(pieces(compile_or_panic(&pattern)?.as_ref(), &text, n))
+    pieces(compile_or_panic(&pattern)?.as_ref(), &text, n)
 }
 
 fn must_split(pattern: Str, text: Str, n: i64) -> Result<List, FuncError> {
-    Ok(pieces(compile(&pattern)?.as_ref(), &text, n))
+    pieces(compile(&pattern)?.as_ref(), &text, n)
 }
 
-fn pieces(regexp: &Regexp, text: &Str, n: i64) -> List {
-    regexp.split(text, limit(n)).map_or_else(|| List::nil(Elem::String), List::strings)
+fn pieces(regexp: &Regexp, text: &Str, n: i64) -> Result<List, FuncError> {
+    let Some(pieces) = regexp.split(text, limit_of_list(n)) else { return Ok(List::nil(Elem::String)) };
+    budget::list(pieces.len())?;
+    Ok(List::strings(pieces))
 }
 
 fn quote(text: Str) -> Value {

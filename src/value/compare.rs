@@ -1,5 +1,7 @@
 //! Equality as `reflect.DeepEqual` has it. Not the comparison of `eq` and `lt`, which belongs to the template language.
 
+use std::collections::HashSet;
+
 use super::{List, Map, Value};
 
 /// How deep nested values are followed before code that walks them gives up. JSON and YAML text nests at most 10,000
@@ -9,10 +11,22 @@ pub const DEPTH_LIMIT: usize = 10_000;
 /// Whether both values are deeply equal: the same types, no conversion (`1` and `1.0` differ), NaN equal to nothing.
 /// Values nested deeper than [`DEPTH_LIMIT`] count as different.
 pub fn deep_equal(a: &Value, b: &Value) -> bool {
-    equal_at(a, b, 0)
+    equal_at(a, b, &mut Pairs::default(), 0)
 }
 
-fn equal_at(a: &Value, b: &Value, depth: usize) -> bool {
+/// The pairs of shared lists and maps that were met: what is met again is equal, or was found to be different. As in Go
+/// (reflect/deepequal.go, `visited`), so that values which share what they hold cost no more than they are large.
+#[derive(Default)]
+struct Pairs(HashSet<(usize, usize)>);
+
+impl Pairs {
+    /// Whether the pair is met for the first time.
+    fn is_new(&mut self, x: usize, y: usize) -> bool {
+        self.0.insert((x, y))
+    }
+}
+
+fn equal_at(a: &Value, b: &Value, met: &mut Pairs, depth: usize) -> bool {
     if depth > DEPTH_LIMIT {
         return false;
     }
@@ -26,23 +40,27 @@ fn equal_at(a: &Value, b: &Value, depth: usize) -> bool {
         (Value::Complex128(xr, xi), Value::Complex128(yr, yi)) => xr == yr && xi == yi,
         (Value::String(x), Value::String(y)) => x == y,
         (Value::Bytes(x), Value::Bytes(y)) => x == y,
-        (Value::List(x), Value::List(y)) => lists_equal(x, y, depth),
-        (Value::Map(x), Value::Map(y)) => maps_equal(x, y, depth),
+        (Value::List(x), Value::List(y)) => lists_equal(x, y, met, depth),
+        (Value::Map(x), Value::Map(y)) => maps_equal(x, y, met, depth),
         (Value::Object(x), Value::Object(y)) => x.equals(y.as_ref()),
         _ => false,
     }
 }
 
-fn lists_equal(x: &List, y: &List, depth: usize) -> bool {
+fn lists_equal(x: &List, y: &List, met: &mut Pairs, depth: usize) -> bool {
     x.elem() == y.elem()
         && x.is_nil() == y.is_nil()
         && x.len() == y.len()
-        && (x.ptr_eq(y) || x.iter().zip(y.iter()).all(|(a, b)| equal_at(a, b, depth + 1)))
+        && (x.ptr_eq(y)
+            || (x.is_shared() && y.is_shared() && !met.is_new(x.id(), y.id()))
+            || x.iter().zip(y.iter()).all(|(a, b)| equal_at(a, b, met, depth + 1)))
 }
 
-fn maps_equal(x: &Map, y: &Map, depth: usize) -> bool {
+fn maps_equal(x: &Map, y: &Map, met: &mut Pairs, depth: usize) -> bool {
     if x.map_type() != y.map_type() || x.is_nil() != y.is_nil() || x.len() != y.len() {
         return false;
     }
-    x.ptr_eq(y) || x.entries().iter().all(|(k, a)| y.get(k).is_some_and(|b| equal_at(a, &b, depth + 1)))
+    x.ptr_eq(y)
+        || !met.is_new(x.id(), y.id())
+        || x.entries().iter().all(|(k, a)| y.get(k).is_some_and(|b| equal_at(a, &b, met, depth + 1)))
 }

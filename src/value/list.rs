@@ -97,6 +97,11 @@ impl List {
         Rc::strong_count(&self.items) > 1
     }
 
+    /// An identity of the elements while they live.
+    pub(super) fn id(&self) -> usize {
+        Rc::as_ptr(&self.items).addr()
+    }
+
     /// Whether both are the very same slice.
     pub fn ptr_eq(&self, other: &List) -> bool {
         Rc::ptr_eq(&self.items, &other.items)

@@ -53,6 +53,13 @@ fn refusal(folder: &Path, args: &[&str]) -> String {
     error
 }
 
+/// What the chart in `folder` is rendered to.
+fn template_of(folder: &Path) -> String {
+    let output = template(folder, &["m"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
 fn assert_says(error: &str, words: &str, case: &str) {
     let (head, tail) = (error.get(..600).unwrap_or(error), error.get(error.len().saturating_sub(600)..));
     assert!(error.contains(words), "{case:.200}: no {words:?} in {head}\n...\n{}", tail.unwrap_or_default());
@@ -104,6 +111,75 @@ fn functions_do_not_make_what_cannot_be_kept() {
     }
     assert_refused(&format!("{LONG}{{{{ print $s $s }}}}"), TEXT);
     assert_refused(&format!("{LONG}{{{{ html $s $s $s $s $s $s $s $s $s }}}}"), TEXT);
+}
+
+#[test]
+fn regular_expressions_do_not_make_what_cannot_be_kept() {
+    for (template, words) in [
+        ("{{ $s := repeat 2000000 \"a\" }}{{ regexFindAll \"a\" $s -1 }}", LIST),
+        ("{{ $s := repeat 2000000 \"a\" }}{{ mustRegexFindAll \"\" $s -1 }}", LIST),
+        ("{{ $s := repeat 2000000 \"a\" }}{{ regexSplit \"\" $s -1 }}", LIST),
+        ("{{ $s := repeat 2000000 \"a\" }}{{ mustRegexSplit \"a\" $s 1500000 }}", LIST),
+        ("{{ $s := repeat 200000 \"a\" }}{{ regexReplaceAll \"a\" $s $s }}", TEXT),
+        ("{{ $s := repeat 200000 \"a\" }}{{ mustRegexReplaceAll \".*\" $s (repeat 9999 \"$0\") }}", TEXT),
+        ("{{ $s := repeat 200000 \"a\" }}{{ regexReplaceAllLiteral \"\" $s $s }}", TEXT),
+    ] {
+        assert_refused(template, words);
+    }
+}
+
+#[test]
+fn shared_values_cost_no_more_than_they_are_large() {
+    let twice = NEST.replace("$l", "$m");
+    let template = format!(
+        "{NEST}{twice}a: {{{{ deepEqual $l $m }}}} {{{{ len (uniq (list $l $m $l)) }}}} {{{{ has $l (list $m) }}}} \
+         {{{{ len (without (list $l) $m) }}}}"
+    );
+    let folder = chart(&[("templates/t.yaml", template.as_bytes())]);
+    let output = template_of(folder.path());
+    assert!(output.contains("true 1 true 0"), "{output}");
+}
+
+#[test]
+fn texts_that_aliases_repeat_are_shared_and_counted() {
+    let anchor = format!("a: &a {}\nb: [{}]\n", "x".repeat(1 << 20), ["*a"; 200].join(","));
+    let folder = chart(&[
+        ("values.yaml", anchor.as_bytes()),
+        ("templates/t.yaml", b"a: {{ len .Values.b }} {{ len (last .Values.b) }}"),
+    ]);
+    assert!(template_of(folder.path()).contains("200 1048576"));
+    let bomb = anchor.replace("[", &format!("[{},", ["*a"; 200_000].join(",")));
+    let words = "aliases repeat more than the limit of 268435456 bytes of text";
+    let folder = chart(&[("values.yaml", bomb.as_bytes())]);
+    assert_says(&refusal(folder.path(), &["m"]), words, "values.yaml");
+    let folder = chart(&[
+        ("bomb", bomb.as_bytes()),
+        ("templates/t.yaml", b"{{ (.Files.Get \"bomb\" | fromYaml).Error | fail }}"),
+    ]);
+    assert_says(&refusal(folder.path(), &["m"]), words, "fromYaml");
+}
+
+#[test]
+fn many_charts_and_large_keys_are_refused() {
+    let aliases: String =
+        (0..8000).map(|n| format!("- {{name: s, version: 1.0.0, alias: a{n}}}\n")).collect();
+    let metadata = format!("{METADATA}dependencies:\n{aliases}");
+    let folder = chart(&[
+        ("Chart.yaml", metadata.as_bytes()),
+        ("charts/s/Chart.yaml", b"apiVersion: v2\nname: s\nversion: 1.0.0\n"),
+    ]);
+    assert_says(&refusal(folder.path(), &["m"]), "more than 1000 charts", "aliases");
+    let key =
+        format!("-----BEGIN RSA PRIVATE KEY-----\n{}\n-----END RSA PRIVATE KEY-----\n", "A".repeat(64 * 250));
+    let folder = chart(&[
+        ("key", key.as_bytes()),
+        ("templates/t.yaml", b"{{ genCAWithKey \"a\" 1 (.Files.Get \"key\") }}"),
+    ]);
+    assert_says(
+        &refusal(folder.path(), &["m"]),
+        "the private key is larger than the limit of 5120 bytes",
+        "key",
+    );
 }
 
 #[test]

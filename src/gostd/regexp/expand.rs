@@ -38,18 +38,33 @@ impl<'t> Template<'t> {
         Template(pieces)
     }
 
-    /// Appends the template with the groups filled in.
-    pub fn append<'m>(&self, out: &mut Vec<u8>, group: impl Fn(usize) -> Option<&'m [u8]>) {
+    /// Appends the template with the groups filled in; stops where `out` would get longer than `limit`, and says false.
+    pub fn append<'m>(
+        &self,
+        out: &mut Vec<u8>,
+        limit: usize,
+        group: impl Fn(usize) -> Option<&'m [u8]>,
+    ) -> bool {
         for piece in &self.0 {
-            match piece {
-                Piece::Text(text) => out.extend_from_slice(text),
-                Piece::Groups(groups) => {
-                    let matched = groups.iter().find_map(|g| group(*g));
-                    out.extend_from_slice(matched.unwrap_or_default());
-                }
+            let text = match piece {
+                Piece::Text(text) => text,
+                Piece::Groups(groups) => groups.iter().find_map(|g| group(*g)).unwrap_or_default(),
+            };
+            if !append_within(out, limit, text) {
+                return false;
             }
         }
+        true
     }
+}
+
+/// Appends `text` unless `out` would get longer than `limit`: then false.
+pub(super) fn append_within(out: &mut Vec<u8>, limit: usize, text: &[u8]) -> bool {
+    let fits = out.len() + text.len() <= limit;
+    if fits {
+        out.extend_from_slice(text);
+    }
+    fits
 }
 
 /// `name` or `{name}` at the start, and what follows. The longest name counts: `$1W` is the group named `1W`.

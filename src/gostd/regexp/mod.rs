@@ -58,33 +58,43 @@ impl Regexp {
     pub fn find_all<'t>(&self, text: &'t [u8], limit: Option<usize>) -> Vec<&'t [u8]> {
         let haystack = Haystack::new(text);
         let mut found = Vec::new();
-        self.each(&haystack, limit, |m| found.push(m.all()));
+        self.each(&haystack, limit, |m| {
+            found.push(m.all());
+            true
+        });
         found
     }
 
-    /// The text with each match replaced by the expanded template: `$1`, `${name}`, `$$`.
-    pub fn replace_all(&self, text: &[u8], template: &[u8]) -> Vec<u8> {
+    /// The text with each match replaced by the expanded template: `$1`, `${name}`, `$$`. `None` where it would be longer
+    /// than `limit`.
+    pub fn replace_all(&self, text: &[u8], template: &[u8], limit: usize) -> Option<Vec<u8>> {
         let template = expand::Template::parse(template, &self.names);
-        self.replace(text, |out, m| template.append(out, |group| m.group(group)))
+        self.replace(text, limit, |out, m| template.append(out, limit, |group| m.group(group)))
     }
 
-    /// The text with each match replaced by `replacement` as it is.
-    pub fn replace_all_literal(&self, text: &[u8], replacement: &[u8]) -> Vec<u8> {
-        self.replace(text, |out, _| out.extend_from_slice(replacement))
+    /// The text with each match replaced by `replacement` as it is. `None` where it would be longer than `limit`.
+    pub fn replace_all_literal(&self, text: &[u8], replacement: &[u8], limit: usize) -> Option<Vec<u8>> {
+        self.replace(text, limit, |out, _| expand::append_within(out, limit, replacement))
     }
 
-    fn replace(&self, text: &[u8], mut append: impl FnMut(&mut Vec<u8>, &Match<'_, '_>)) -> Vec<u8> {
+    fn replace(
+        &self,
+        text: &[u8],
+        limit: usize,
+        mut append: impl FnMut(&mut Vec<u8>, &Match<'_, '_>) -> bool,
+    ) -> Option<Vec<u8>> {
         let haystack = Haystack::new(text);
         let mut out = Vec::with_capacity(text.len());
-        let mut copied = 0;
+        let (mut copied, mut fits) = (0, true);
         self.each(&haystack, None, |m| {
             let (start, end) = m.span;
-            out.extend_from_slice(haystack.original(copied, start));
-            append(&mut out, m);
+            let before = haystack.original(copied, start);
+            fits = expand::append_within(&mut out, limit, before) && append(&mut out, m);
             copied = end;
+            fits
         });
-        out.extend_from_slice(haystack.original(copied, haystack.bytes().len()));
-        out
+        let behind = haystack.original(copied, haystack.bytes().len());
+        (fits && expand::append_within(&mut out, limit, behind)).then_some(out)
     }
 
     /// The texts between the matches, at most `limit` of them, the last one being the whole rest.
@@ -103,13 +113,14 @@ impl Regexp {
         let (mut from, mut cut) = (0, 0);
         self.each(&haystack, limit, |m| {
             if limit.is_some_and(|limit| pieces.len() + 1 >= limit) {
-                return;
+                return false;
             }
             cut = m.span.0;
             if m.span.1 != 0 {
                 pieces.push(haystack.original(from, cut));
             }
             from = m.span.1;
+            true
         });
         if cut != end {
             pieces.push(haystack.original(from, end));
@@ -117,9 +128,14 @@ impl Regexp {
         Some(pieces)
     }
 
-    /// Calls `found` for each match. An empty match right behind another match does not count, and the search goes on
+    /// Calls `found` for each match until it says false. An empty match right behind another match does not count, and the search goes on
     /// one character later. Source: Go, regexp.Regexp.allMatches.
-    fn each<'t>(&self, text: &Haystack<'t>, limit: Option<usize>, mut found: impl FnMut(&Match<'t, '_>)) {
+    fn each<'t>(
+        &self,
+        text: &Haystack<'t>,
+        limit: Option<usize>,
+        mut found: impl FnMut(&Match<'t, '_>) -> bool,
+    ) {
         let bytes = text.bytes();
         let engine = self.engine.over(bytes);
         let mut captures = engine.create_captures();
@@ -135,7 +151,9 @@ impl Regexp {
             }
             if span.0 != span.1 || previous != Some(span.0) {
                 count += 1;
-                found(&Match { text, captures: &captures, span });
+                if !found(&Match { text, captures: &captures, span }) {
+                    return;
+                }
             }
             previous = Some(span.1);
         }
@@ -205,7 +223,7 @@ mod tests {
     #[test]
     fn empty_matches_do_not_touch_the_match_before() {
         assert_eq!(all("a*", b"baaac"), ["", "aaa", ""]);
-        assert_eq!(compile("a*?").replace_all(b"baab", b"x"), b"xbxaxaxbx");
+        assert_eq!(compile("a*?").replace_all(b"baab", b"x", 9).unwrap(), b"xbxaxaxbx");
         assert_eq!(split("a*", "baaac", None), ["b", "c"]);
         assert_eq!(split("", "abc", None), ["a", "b", "c"]);
         assert_eq!(split("a", "banana", Some(2)), ["b", "nana"]);
@@ -218,7 +236,7 @@ mod tests {
         assert!(compile(r"(?i)^\w$").is_match("ſ".as_bytes()));
         assert_eq!(compile("b.").find(b"ab\xffc"), Some(&b"b\xff"[..]));
         assert_eq!(compile("[^x]").find_all(b"\xe2\x82x\xff", None).len(), 3);
-        assert_eq!(compile("x").replace_all(b"\xffx\xfe", b"$0$0"), b"\xffxx\xfe");
+        assert_eq!(compile("x").replace_all(b"\xffx\xfe", b"$0$0", 9).unwrap(), b"\xffxx\xfe");
     }
 
     #[test]
@@ -226,6 +244,6 @@ mod tests {
         assert_eq!(all(r"\Qa.b\E+", b"a.bb"), ["a.bb"]);
         assert_eq!(all(r"a{,2}|\x{62}|\143", b"a{,2}bc"), ["a{,2}", "b", "c"]);
         assert_eq!(all("[[a&&b]+", b"x[&&ax"), ["[&&a"]);
-        assert_eq!(compile(r"(?P<1st>\w)(?<1st>\w)").replace_all(b"ab", b"${1st}$2"), b"ab");
+        assert_eq!(compile(r"(?P<1st>\w)(?<1st>\w)").replace_all(b"ab", b"${1st}$2", 2).unwrap(), b"ab");
     }
 }

@@ -18,6 +18,10 @@ mod id {
     pub const X25519: &[u8] = b"\x2b\x65\x6e";
 }
 
+/// How many bytes a key that is read may have: an RSA key of 8192 bits has 4.7 KB, and Go's TLS takes no larger ones
+/// (crypto/tls, `maxRSAKeySize`). The time of a signature grows with the cube: minutes for a key of 16 KB.
+const KEY_LIMIT: usize = 5 << 10;
+
 /// A private key.
 #[derive(Clone)]
 pub(super) enum PrivateKey {
@@ -54,6 +58,9 @@ impl PrivateKey {
     /// Source: Sprig 3.3.0, crypto.go, parsePrivateKeyPEM.
     pub fn from_pem(text: &[u8]) -> Result<PrivateKey, String> {
         let block = pem::decode(text).ok_or("no PEM data in input")?;
+        if block.bytes.len() > KEY_LIMIT {
+            return Err(format!("the private key is larger than the limit of {KEY_LIMIT} bytes"));
+        }
         let label = block.label;
         match label.as_str() {
             "PRIVATE KEY" => from_pkcs8(&block.bytes).map_err(|e| format!("decoding PEM as PKCS#8: {e}")),

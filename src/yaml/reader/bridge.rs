@@ -3,6 +3,8 @@
 //!
 //! No recursion: a text can nest as deep as it is long.
 
+use std::collections::HashMap;
+
 use super::budget::Budget;
 use super::compose::{Document, Node};
 use super::key::Key;
@@ -45,6 +47,9 @@ pub(super) fn value_at(document: &Document<'_>, number: usize, numbers: Numbers)
 }
 
 const NOT_A_MAP: &str = "map merge requires map or sequence of maps as the value";
+
+/// Texts up to this length are copied rather than looked for.
+const SHORT: usize = 64;
 
 /// What a node is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -90,6 +95,8 @@ struct Builder<'d, 't> {
     numbers: Numbers,
     frames: Vec<Frame>,
     budget: Budget,
+    /// The long texts that aliases repeat, by node: all repetitions share one.
+    repeated: HashMap<usize, Str>,
     bad_keys: Vec<BadKey>,
     non_finite: bool,
     deepest: usize,
@@ -103,6 +110,7 @@ impl<'d, 't> Builder<'d, 't> {
             numbers,
             frames: Vec::new(),
             budget: Budget::new(document.len()),
+            repeated: HashMap::new(),
             bad_keys: Vec::new(),
             non_finite: false,
             deepest: 0,
@@ -156,8 +164,24 @@ impl<'d, 't> Builder<'d, 't> {
     fn enter(&mut self, number: usize, purpose: Purpose, alias: Option<usize>) -> Result<(), Error> {
         let (content, end) = match self.document.node(number) {
             Some(Node::Scalar { text, tag, implicit }) => {
+                let repeats = self.budget.repeats();
                 self.budget.leave_alias(alias);
+                if repeats {
+                    self.budget.repeat_text(text.len())?;
+                    if let Some(text) = self.repeated.get(&number).cloned() {
+                        self.repeat(text, purpose, number);
+                        return Ok(());
+                    }
+                }
                 let scalar = resolve(text, tag, *implicit)?;
+                if let (true, Scalar::String(text)) = (repeats, &scalar)
+                    && text.len() > SHORT
+                {
+                    let text = utf8::valid(text);
+                    self.repeated.insert(number, text.clone());
+                    self.repeat(text, purpose, number);
+                    return Ok(());
+                }
                 match purpose {
                     Purpose::Key(_) => self.key(key::of(scalar)),
                     _ => {
@@ -175,6 +199,14 @@ impl<'d, 't> Builder<'d, 't> {
         self.frames.push(Frame { content, purpose, node: number, next: number + 1, end, alias });
         self.deepest = self.deepest.max(self.frames.len());
         Ok(())
+    }
+
+    /// A text that is shared with others, as a key or a value.
+    fn repeat(&mut self, text: Str, purpose: Purpose, number: usize) {
+        match purpose {
+            Purpose::Key(_) => self.key(Key::Text(text)),
+            _ => self.deliver(Value::String(text), number),
+        }
     }
 
     fn scalar(&mut self, scalar: Scalar<'_>) -> Value {

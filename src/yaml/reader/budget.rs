@@ -9,6 +9,10 @@ const SMALL_SHARE: f64 = 0.99;
 const LARGE: usize = 4_000_000;
 const LARGE_SHARE: f64 = 0.10;
 
+/// How many bytes of text aliases may repeat. go-yaml counts nodes alone, and Helm then writes every repetition into the
+/// JSON text between YAML and values, until memory ends. As much as all files of values may have together.
+const REPEATED_TEXT: usize = 256 << 20;
+
 /// Counts the nodes that are read, again and again where aliases repeat them.
 pub(super) struct Budget {
     steps: usize,
@@ -17,12 +21,14 @@ pub(super) struct Budget {
     /// The aliases being followed, by node; made at the first one.
     following: Vec<bool>,
     nodes: usize,
+    /// Bytes of the texts that aliases repeated.
+    repeated: usize,
 }
 
 impl Budget {
     /// A budget for a document of that many nodes; the document itself is the first step.
     pub(super) fn new(nodes: usize) -> Budget {
-        Budget { steps: 1, alias_steps: 0, alias_depth: 0, following: Vec::new(), nodes }
+        Budget { steps: 1, alias_steps: 0, alias_depth: 0, following: Vec::new(), nodes, repeated: 0 }
     }
 
     /// Counts one node.
@@ -37,6 +43,25 @@ impl Budget {
         let enough = self.alias_steps > 100 && self.steps > 1000;
         if enough && self.alias_steps as f64 / self.steps as f64 > allowed_share(self.steps) {
             return Err(Error::yaml("document contains excessive aliasing"));
+        }
+        Ok(())
+    }
+
+    /// Whether what is read now is what an alias stands for.
+    pub(super) fn repeats(&self) -> bool {
+        self.alias_depth > 0
+    }
+
+    /// Counts a text that an alias repeats.
+    ///
+    /// # Errors
+    /// They are together longer than [`REPEATED_TEXT`].
+    pub(super) fn repeat_text(&mut self, bytes: usize) -> Result<(), Error> {
+        self.repeated = self.repeated.saturating_add(bytes);
+        if self.repeated > REPEATED_TEXT {
+            return Err(Error::yaml(format!(
+                "aliases repeat more than the limit of {REPEATED_TEXT} bytes of text"
+            )));
         }
         Ok(())
     }

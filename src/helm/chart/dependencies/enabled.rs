@@ -20,8 +20,8 @@ pub(super) fn select(
 }
 
 /// How many charts there may be under all their aliases. Helm has no limit: ten aliases on each of eight levels make ten
-/// million charts.
-const MAX_CHARTS: usize = 10_000;
+/// million charts, and every chart with dependencies looks through the values of the charts beside it.
+const MAX_CHARTS: usize = 1_000;
 
 struct Selection<'n> {
     rules: Rules,
