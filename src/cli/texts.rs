@@ -9,7 +9,13 @@ use super::args::Cli;
 pub fn completions(shell: Shell) -> Vec<u8> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "jes-netpol", &mut script);
-    script
+    match (shell, String::from_utf8(script)) {
+        // The generator takes the hyphen of the program's name for one between commands, in the half of the script that
+        // looks a command up, and not in the half that finds out which it is.
+        (Shell::Bash, Ok(text)) => text.replace("jes__subcmd__netpol", "jes__netpol").into_bytes(),
+        (_, Ok(text)) => text.into_bytes(),
+        (_, Err(error)) => error.into_bytes(),
+    }
 }
 
 /// The manual page, in roff: the program's own, then one section a command.

@@ -8,6 +8,7 @@ mod support;
 
 mod archives;
 mod check;
+mod completion;
 mod explain;
 mod golden;
 mod in_cluster;
