@@ -147,9 +147,30 @@ one entry; empty where there is no cluster to ask, no such Service, or where it 
 {{- toJson $ports }}
 {{- end }}
 
+{{/* The addresses behind -localip of NodeLocal DNSCache's DaemonSet, a JSON list. */}}
+{{- define "jes-netpol.localips" -}}
+{{- $addresses := list }}
+{{- range (((.spec).template).spec).containers }}
+{{- $words := concat (.command | default list) (.args | default list) | join "\n" }}
+{{- range .env }}
+{{- if .value }}
+{{- $words = $words | replace (printf "$(%s)" .name) .value | replace (printf "${%s}" .name) .value }}
+{{- end }}
+{{- end }}
+{{- with regexFindAll "(^|[\\s\"'])--?localip[=\\s][\\s\"']*[0-9A-Fa-f:.,]+" $words -1 }}
+{{- range last . | regexFind "[0-9A-Fa-f:.,]+$" | lower | splitList "," }}
+{{- if regexMatch "^[0-9]+([.][0-9]+){3}$|:.*:" . }}
+{{- $addresses = append $addresses . }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- toJson $addresses }}
+{{- end }}
+
 {{/*
 The cluster's DNS as its Service says, a JSON list of entries: the pods with their own ports, the ClusterIPs with port
-53, the address of NodeLocal DNSCache where it runs. Only what is asked on port 53: resolv.conf knows no other.
+53, the addresses of NodeLocal DNSCache where it runs. Only what is asked on port 53: resolv.conf knows no other.
 */}}
 {{- define "jes-netpol.dns.lookup" -}}
 {{- $entries := list }}
@@ -173,8 +194,10 @@ The cluster's DNS as its Service says, a JSON list of entries: the pods with the
 {{- $entries = append $entries (dict "from" $from "cidr" (include "jes-netpol.hostPrefix" .) "ports" $outer) }}
 {{- end }}
 {{- end }}
-{{- if lookup "apps/v1" "DaemonSet" "kube-system" "node-local-dns" }}
-{{- $entries = append $entries (dict "from" "DaemonSet kube-system/node-local-dns" "cidr" "169.254.20.10/32" "ports" $outer) }}
+{{- range include "jes-netpol.localips" (lookup "apps/v1" "DaemonSet" "kube-system" "node-local-dns") | fromJsonArray }}
+{{- if not (has . $spec.clusterIPs) }}
+{{- $entries = append $entries (dict "from" "DaemonSet kube-system/node-local-dns" "cidr" (include "jes-netpol.hostPrefix" .) "ports" $outer) }}
+{{- end }}
 {{- end }}
 {{- end }}
 {{- end }}

@@ -77,8 +77,8 @@ pub struct ClusterDnsFact {
     pub service: ServiceFact,
     /// The ready addresses behind it, with their ports; for asking it directly.
     pub servers: Vec<Sighting>,
-    /// The address of NodeLocal DNSCache, where it runs.
-    pub node_local: Option<IpAddr>,
+    /// The addresses of NodeLocal DNSCache, where it runs.
+    pub node_local: Vec<IpAddr>,
 }
 
 impl fmt::Display for TargetPort {

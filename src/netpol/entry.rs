@@ -76,7 +76,9 @@ pub fn of_cluster_dns(fact: &ClusterDnsFact) -> Vec<Value> {
     };
     let service_name = Origin::Service(service.service.clone()).to_string();
     let fronts = service.cluster_ips.iter().map(|address| (address, service_name.as_str()));
-    let cache = fact.node_local.iter().map(|address| (address, NODE_LOCAL));
+    // In iptables mode the cache listens on the cluster IP as well.
+    let further = fact.node_local.iter().filter(|address| !service.cluster_ips.contains(address));
+    let cache = further.map(|address| (address, NODE_LOCAL));
     entries.extend(
         fronts.chain(cache).map(|(address, from)| {
             of_dns_address(Cidr::host(*address), None, &protocols, from, &service.seen)

@@ -1,6 +1,6 @@
 //! Where pods find the cluster's DNS: its Service, the servers behind it, a cache on each node. Not how to ask it.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 
 use k8s_openapi::api::apps::v1::DaemonSet;
 use tokio::time::Instant;
@@ -9,15 +9,15 @@ use super::apiserver::read_service;
 use super::cluster::Cluster;
 use super::endpoints;
 use super::hosts::Moment;
+use super::node_local;
 use super::services;
 use super::unanswered::Unanswered;
 use crate::facts::{Attempt, CauseKind, ClusterDnsFact, ServiceRef, Sighting, Verdict};
 
 /// Where distributions keep it: upstream's name, which CoreDNS has inherited, and OpenShift's.
 const SERVICES: [(&str, &str); 2] = [("kube-system", "kube-dns"), ("openshift-dns", "dns-default")];
-/// The usual name of NodeLocal DNSCache, and its usual address (Kubernetes, "Using NodeLocal DNSCache").
+/// The usual name of NodeLocal DNSCache (Kubernetes, "Using NodeLocal DNSCache").
 const NODE_LOCAL: &str = "/apis/apps/v1/namespaces/kube-system/daemonsets/node-local-dns";
-const NODE_LOCAL_ADDRESS: Ipv4Addr = Ipv4Addr::new(169, 254, 20, 10);
 
 /// Finds it. Also a sentence where something could not be looked at.
 ///
@@ -35,7 +35,8 @@ pub async fn cluster_dns(
             Ok(object) => {
                 let fact = services.of_object(&service, object, moment).await?;
                 let (servers, _) = endpoints::ready_addresses(cluster, &service, Some("dns"), moment).await?;
-                let (node_local, remark) = node_local(cluster, moment.deadline).await;
+                let (node_local, remark) =
+                    self::node_local(cluster, services.allow_special, moment.deadline).await;
                 return Ok((ClusterDnsFact { service: fact, servers, node_local }, remark));
             }
             Err(attempt) => attempts.push(attempt),
@@ -73,28 +74,17 @@ fn socket_address(server: &Sighting) -> Option<SocketAddr> {
     Some(SocketAddr::new(server.cidr.address(), server.port?))
 }
 
-async fn node_local(cluster: &Cluster, deadline: Instant) -> (Option<IpAddr>, Option<String>) {
+async fn node_local(
+    cluster: &Cluster,
+    allow_special: bool,
+    deadline: Instant,
+) -> (Vec<IpAddr>, Option<String>) {
     let asked = "DaemonSet kube-system/node-local-dns";
     match cluster.get::<DaemonSet>(NODE_LOCAL, asked, deadline).await {
-        Ok(object) => (Some(local_address(&object)), None),
-        Err(attempt) if attempt.cause.kind == CauseKind::NotFound => (None, None),
+        Ok(object) => node_local::addresses(&object, allow_special),
+        Err(attempt) if attempt.cause.kind == CauseKind::NotFound => (Vec::new(), None),
         Err(attempt) => {
-            (None, Some(format!("whether NodeLocal DNSCache runs could not be found out: {attempt}")))
+            (Vec::new(), Some(format!("whether NodeLocal DNSCache runs could not be found out: {attempt}")))
         }
     }
-}
-
-/// The link-local one of the addresses behind `-localip` (kubernetes/dns, cmd/node-cache).
-fn local_address(object: &DaemonSet) -> IpAddr {
-    let containers = object.spec.template.spec.iter().flat_map(|pod| &pod.containers);
-    let arguments: Vec<&str> =
-        containers.flat_map(|c| c.args.iter().chain(&c.command).flatten()).map(String::as_str).collect();
-    let words = || arguments.iter().flat_map(|argument| argument.split([',', '=', ' ']));
-    let is_local = |address: &IpAddr| match address {
-        IpAddr::V4(v4) => v4.is_link_local(),
-        IpAddr::V6(v6) => v6.is_unicast_link_local(),
-    };
-    let flag = words().any(|word| word.trim_start_matches('-') == "localip");
-    let found = words().filter_map(|word| word.parse().ok()).find(is_local);
-    found.filter(|_| flag).unwrap_or(IpAddr::V4(NODE_LOCAL_ADDRESS))
 }

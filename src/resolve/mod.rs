@@ -13,6 +13,7 @@ mod endpoints;
 mod hints;
 mod hosts;
 mod hygiene;
+mod node_local;
 mod objects;
 mod options;
 mod proxy;
