@@ -79,6 +79,8 @@ pub enum CauseKind {
     Rejected,
     /// The other side's certificate is not trusted.
     Certificate,
+    /// There is nothing to prove oneself with: a credential plugin failed, or what the kubeconfig has is not good any more.
+    Credentials,
     /// The own configuration (kubeconfig, resolver configuration) cannot be used.
     Configuration,
 }
@@ -101,7 +103,9 @@ impl CauseKind {
         match self {
             NoSuchName | Empty | NotFound | NoHttpsPort | Special => Verdict::Definite,
             Timeout | ServerFailure | Refused | Unreachable | Garbled | AliasLoop => Verdict::Transient,
-            Unauthorized | Forbidden | NotServed | Rejected | Certificate | Configuration => Verdict::SetUp,
+            Unauthorized | Forbidden | NotServed | Rejected | Certificate | Credentials | Configuration => {
+                Verdict::SetUp
+            }
         }
     }
 }

@@ -97,9 +97,10 @@ pub fn cluster_ips(spec: &k8s_openapi::api::core::v1::ServiceSpec) -> Vec<std::n
 fn without_repetition(attempts: impl Iterator<Item = Attempt>) -> Vec<Attempt> {
     let mut all: Vec<Attempt> = Vec::new();
     for attempt in attempts {
-        let local =
-            |kind| matches!(kind, CauseKind::Configuration | CauseKind::Unreachable | CauseKind::Certificate);
-        let said = all.iter_mut().find(|a| a.cause == attempt.cause && local(a.cause.kind));
+        let local = |a: &Attempt| {
+            a.of.is_empty() || matches!(a.cause.kind, CauseKind::Unreachable | CauseKind::Certificate)
+        };
+        let said = all.iter_mut().find(|a| a.cause == attempt.cause && local(a));
         match said {
             Some(said) => said.asked = format!("{} and {}", said.asked, attempt.asked),
             None => all.push(attempt),

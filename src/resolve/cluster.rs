@@ -9,6 +9,8 @@ use serde_json::{Map, Value};
 use tokio::sync::OnceCell;
 use tokio::time::{Duration, Instant, sleep, timeout_at};
 
+use jiff::Timestamp;
+
 use super::connect::{self, Connection};
 use super::options::Kube;
 use crate::facts::{Attempt, Cause, CauseKind};
@@ -25,6 +27,8 @@ const LONGEST_TEXT: usize = 500;
 /// A cluster, connected to when the first question comes.
 pub struct Cluster {
     kube: Kube,
+    plugin_time: Duration,
+    now: Timestamp,
     connection: OnceCell<Result<Connection, Cause>>,
 }
 
@@ -51,9 +55,14 @@ fn none<T>() -> Option<T> {
 }
 
 impl Cluster {
-    /// Nothing is read or asked yet.
-    pub fn new(kube: Kube) -> Cluster {
-        Cluster { kube, connection: OnceCell::new() }
+    /// Nothing is read or asked yet. `now` is when credentials have to be good.
+    pub fn new(kube: Kube, plugin_time: Duration, now: Timestamp) -> Cluster {
+        Cluster { kube, plugin_time, now, connection: OnceCell::new() }
+    }
+
+    /// Makes the client, once: reads what the kubeconfig names and runs the credential plugin, which has a time of its own.
+    pub async fn sign_in(&self) -> &Result<Connection, Cause> {
+        self.connection.get_or_init(|| connect::open(self.kube.clone(), self.plugin_time, self.now)).await
     }
 
     /// GETs one object. `asked` is what messages call it.
@@ -119,8 +128,7 @@ impl Cluster {
     }
 
     async fn connection(&self, asked: &str, deadline: Instant) -> Result<&Connection, Attempt> {
-        let open = self.connection.get_or_init(|| connect::open(self.kube.clone()));
-        match timeout_at(deadline, open).await {
+        match timeout_at(deadline, self.sign_in()).await {
             Ok(Ok(connection)) => Ok(connection),
             Ok(Err(cause)) => Err(Attempt::new(asked, "", cause.clone())),
             Err(_) => {

@@ -1,12 +1,14 @@
 //! From kubeconfig, service account and flags to a client of one cluster. Not what it is asked.
 
 use std::path::Path;
+use std::time::Duration;
 
+use jiff::Timestamp;
 use kube::config::{AuthInfo, Config, KubeConfigOptions, KubeconfigError};
 use kube::{Client, Error};
 
 use super::options::Kube;
-use super::{proxy, transport};
+use super::{credentials, proxy, transport};
 use crate::facts::{Cause, CauseKind};
 
 /// A client and the server that it talks to, for messages.
@@ -23,7 +25,7 @@ pub struct Connection {
 ///
 /// # Errors
 /// What is wrong with the configuration. Texts of the kubeconfig are never repeated, since they may be secrets.
-pub async fn open(kube: Kube) -> Result<Connection, Cause> {
+pub async fn open(kube: Kube, plugin_time: Duration, now: Timestamp) -> Result<Connection, Cause> {
     let (mut config, own_proxy) = base_config(&kube).await?;
     apply_flags(&mut config, &kube)?;
     if !own_proxy {
@@ -33,9 +35,13 @@ pub async fn open(kube: Kube) -> Result<Connection, Cause> {
     // Retrying is the deadline's business: the default policy would hide a 503 behind a timeout.
     config.default_retry = false;
     let server = proxy::without_userinfo(&config.cluster_url);
-    let opened = tokio::task::spawn_blocking(move || transport::client(&config)).await;
-    let client = opened.map_err(|_| set_up("the client could not be made"))?;
-    Ok(Connection { client: client.map_err(|error| client_cause(&error))?, server, withheld })
+    let make = move || {
+        credentials::find(&mut config, plugin_time, now)?;
+        transport::client(&config).map_err(|error| client_cause(&error))
+    };
+    let opened = tokio::task::spawn_blocking(make).await;
+    let client = opened.map_err(|_| set_up("the client could not be made"))??;
+    Ok(Connection { client, server, withheld })
 }
 
 /// Takes away whatever would prove to a server who asks, where anybody on the way could read it; who is to be
@@ -181,15 +187,6 @@ fn kubeconfig_cause(error: &KubeconfigError, path: &Path) -> Cause {
 fn client_cause(error: &Error) -> Cause {
     use kube::client::AuthError;
     set_up(match error {
-        Error::Auth(AuthError::AuthExecStart(io)) => {
-            format!("the kubeconfig's credential plugin cannot be run: {io}")
-        }
-        Error::Auth(AuthError::AuthExecRun { out, .. }) => {
-            format!("the kubeconfig's credential plugin failed ({})", out.status)
-        }
-        Error::Auth(AuthError::AuthExecParse(_) | AuthError::ExecPluginFailed) => {
-            "the kubeconfig's credential plugin printed no credentials".to_owned()
-        }
         Error::Auth(AuthError::ReadTokenFile(io, path)) => {
             format!("the token file {} cannot be read: {io}", path.display())
         }

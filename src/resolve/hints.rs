@@ -44,6 +44,9 @@ fn for_attempt(attempt: &Attempt, subject: &Subject) -> Option<String> {
         (CauseKind::Certificate, false) => {
             "check the certificate authority in the kubeconfig, or name it with --kube-ca-file"
         }
+        (CauseKind::Credentials, _) => {
+            "log in to the cluster again, give a token with --kube-token, or choose another user with --kube-context"
+        }
         (CauseKind::Unauthorized, _) => {
             "log in to the cluster again, or choose another user with --kube-context"
         }

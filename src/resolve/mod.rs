@@ -6,9 +6,11 @@
 mod alias;
 mod apiserver;
 mod capabilities;
+mod child;
 mod cluster;
 mod cluster_dns;
 mod connect;
+mod credentials;
 mod endpoints;
 mod hints;
 mod hosts;
@@ -16,6 +18,7 @@ mod hygiene;
 mod node_local;
 mod objects;
 mod options;
+mod plugin;
 mod proxy;
 pub mod recorded;
 mod round;
@@ -29,9 +32,11 @@ use jiff::Timestamp;
 
 use round::Sources;
 
-use crate::facts::{Attempt, Cause, CauseKind, Facts, Failure, Question, Reason};
+use crate::facts::{Attempt, Cause, CauseKind, Facts, Failure, Question, Reason, Subject};
 
-pub use options::{DNS_TIMEOUT, Dns, Kube, Kubeconfig, Options, Secret, System, TIMEOUT, parse_server};
+pub use options::{
+    DNS_TIMEOUT, Dns, Kube, Kubeconfig, Options, PLUGIN_TIME, Secret, System, TIMEOUT, parse_server,
+};
 
 /// What came back: answers and, among them, failures; and again the failures of questions that values asked.
 #[derive(Clone, Debug, Default)]
@@ -78,11 +83,8 @@ impl Session {
         if questions.is_empty() {
             return Outcome::default();
         }
-        if self.live.is_none() {
-            match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-                Ok(runtime) => self.live = Some(Live { runtime, sources: Sources::new(&self.options) }),
-                Err(error) => return no_network(questions, &error),
-            }
+        if let Err(error) = self.sign_in(questions, clock) {
+            return no_network(questions, &error);
         }
         match &self.live {
             Some(Live { runtime, sources }) => {
@@ -90,6 +92,32 @@ impl Session {
             }
             None => Outcome::default(),
         }
+    }
+
+    /// Finds the credentials for the cluster, where one of the questions goes there and they were not found before. A
+    /// credential plugin may talk to a person meanwhile, so its time is not the questions'. What went wrong is told by
+    /// those who ask.
+    ///
+    /// # Errors
+    /// Without a network at all.
+    pub fn sign_in(
+        &mut self,
+        questions: &[Question],
+        clock: &dyn Fn() -> Timestamp,
+    ) -> Result<(), std::io::Error> {
+        if questions.is_empty() {
+            return Ok(());
+        }
+        if self.live.is_none() {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            self.live = Some(Live { runtime, sources: Sources::new(&self.options, clock()) });
+        }
+        if let Some(Live { runtime, sources }) = &self.live
+            && (self.options.dns.cluster || questions.iter().flat_map(Question::subjects).any(of_cluster))
+        {
+            runtime.block_on(sources.sign_in());
+        }
+        Ok(())
     }
 }
 
@@ -122,6 +150,11 @@ pub fn ask(questions: &[Question], options: &Options, clock: &dyn Fn() -> Timest
 fn no_network(questions: &[Question], error: &std::io::Error) -> Outcome {
     let cause = Cause::new(CauseKind::Configuration, format!("the network cannot be used: {error}"));
     round::all_failed(questions, &[Attempt::new("anything", "", cause)])
+}
+
+/// Whether the cluster is asked about it.
+fn of_cluster(subject: &Subject) -> bool {
+    !matches!(subject, Subject::Host(_))
 }
 
 /// Whether a question without an answer ends the run.

@@ -10,6 +10,9 @@ use crate::facts::{CLUSTER_DOMAIN, parse_port};
 
 /// One deadline for all questions of a round together.
 pub const TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a credential plugin may take, unless [`Options::timeout`] is longer: those that start an interpreter and ask a
+/// cloud take ten seconds on a busy machine.
+pub const PLUGIN_TIME: Duration = Duration::from_secs(30);
 /// How long one DNS server may take for one question. Two dead servers before a live one fit into [`TIMEOUT`].
 pub const DNS_TIMEOUT: Duration = Duration::from_secs(3);
 const DNS_PORT: u16 = 53;
@@ -25,6 +28,8 @@ pub struct Options {
     pub cluster_domain: String,
     /// One deadline for everything.
     pub timeout: Duration,
+    /// How long a credential plugin may take, before and beside everything else.
+    pub plugin_time: Duration,
     /// Admits answers such as loopback or metadata addresses.
     pub allow_special_addresses: bool,
     /// How often hosts are asked; their answers are united.
@@ -106,6 +111,7 @@ impl Default for Options {
             dns: Dns::default(),
             cluster_domain: CLUSTER_DOMAIN.to_owned(),
             timeout: TIMEOUT,
+            plugin_time: PLUGIN_TIME,
             allow_special_addresses: false,
             samples: 1,
             sample_interval: Duration::from_secs(1),

@@ -60,12 +60,17 @@ pub async fn run(
 
 impl Sources {
     /// Nothing is read or asked yet.
-    pub fn new(options: &Options) -> Sources {
+    pub fn new(options: &Options, now: Timestamp) -> Sources {
         Sources {
-            cluster: Cluster::new(options.kube.clone()),
+            cluster: Cluster::new(options.kube.clone(), options.plugin_time, now),
             discovery: Discovery::default(),
             resolver: OnceCell::new(),
         }
+    }
+
+    /// Finds the credentials for the cluster, once.
+    pub async fn sign_in(&self) {
+        self.cluster.sign_in().await;
     }
 
     /// The DNS as the options want it; with the cluster's own servers, where these are wanted. Where these cannot be

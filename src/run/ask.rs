@@ -157,8 +157,11 @@ impl Asking {
 
     /// Asks all questions together.
     pub fn ask(&mut self, questions: &[Question]) -> Outcome {
-        let _waiting = (!questions.is_empty()).then(|| cli::Waiting::start(self.waiting_for(questions)));
         let now = self.now;
+        // Without a network each question says so.
+        let _ = self.session.sign_in(questions, &|| now);
+        // A plugin may talk to a person until now, so nothing was written in between.
+        let _waiting = (!questions.is_empty()).then(|| cli::Waiting::start(self.waiting_for(questions)));
         let outcome = self.session.ask(questions, &|| now);
         let remarks = outcome.facts.remarks().iter();
         remarks.for_each(|remark| cli::tell(&Diagnostic::warning(remark.to_string())));

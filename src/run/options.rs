@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::failure::Failure;
 use crate::cli::{Ask, Cluster, Mode};
 use crate::netpol::Keeping;
-use crate::resolve::{Dns, Kube, Kubeconfig, Options, Secret, parse_server};
+use crate::resolve::{Dns, Kube, Kubeconfig, Options, PLUGIN_TIME, Secret, parse_server};
 
 /// Whom to ask, and how. A chart's own getHostByName gets the system's search domains, as from Helm.
 ///
@@ -27,6 +27,7 @@ pub fn of(ask: &Ask) -> Result<Options, Failure> {
         },
         cluster_domain: ask.cluster_domain.clone(),
         timeout: ask.timeout,
+        plugin_time: ask.timeout.max(PLUGIN_TIME),
         allow_special_addresses: ask.allow_special_addresses,
         samples: ask.samples,
         sample_interval: ask.sample_interval,

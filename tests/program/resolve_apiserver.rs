@@ -294,9 +294,9 @@ fn kubeconfigs_that_cannot_be_used() {
             "plugin",
             &kube_api::kubeconfig_text(
                 url,
-                "exec: {apiVersion: client.authentication.k8s.io/v1, command: /nonexistent/plugin, args: [s3cret]}",
+                "exec: {apiVersion: client.authentication.k8s.io/v1, command: /nonexistent/plugin, args: [s3cret], interactiveMode: Never}",
             ),
-            "plugin cannot be run",
+            "plugin \"/nonexistent/plugin\" cannot be run",
         ),
         (
             "plugin2",
@@ -304,7 +304,7 @@ fn kubeconfigs_that_cannot_be_used() {
                 url,
                 "exec: {apiVersion: client.authentication.k8s.io/v1, command: sh, args: [-c, 'echo s3cret; exit 3'], interactiveMode: Never}",
             ),
-            "plugin failed (exit status: 3)",
+            "plugin \"sh\" failed (exit status: 3)",
         ),
         (
             "plugin3",
@@ -312,11 +312,13 @@ fn kubeconfigs_that_cannot_be_used() {
                 url,
                 "exec: {apiVersion: client.authentication.k8s.io/v1, command: sh, args: [-c, 'echo s3cret'], interactiveMode: Never}",
             ),
-            "printed no credentials",
+            "printed something that is no ExecCredential",
         ),
     ] {
         let failure = ask(&options(api.file(name, text))).unwrap_err();
-        assert_eq!(kinds(&failure), [CauseKind::Configuration], "{name}: {failure}");
+        let of_user =
+            if name.starts_with("plugin") { CauseKind::Credentials } else { CauseKind::Configuration };
+        assert_eq!(kinds(&failure), [of_user], "{name}: {failure}");
         assert!(failure.to_string().contains(told), "{name}: {failure}");
         assert!(!failure.to_string().contains("s3cret"), "{name}: {failure}");
         assert_eq!(failure.verdict(), Verdict::SetUp);
@@ -347,10 +349,10 @@ fn a_credential_plugin_gives_the_token() {
     assert_eq!(ask(&options(api.kubeconfig_for(&user))).unwrap().len(), 2);
     let slow = "exec: {apiVersion: client.authentication.k8s.io/v1, command: sleep, args: ['20'], interactiveMode: Never}";
     let mut options = options(api.kubeconfig_for(slow));
-    options.timeout = Duration::from_millis(300);
+    options.plugin_time = Duration::from_millis(300);
     let began = Instant::now();
-    assert_eq!(kinds(&ask(&options).unwrap_err())[0], CauseKind::Timeout);
-    assert!(began.elapsed() < Duration::from_secs(10), "the plugin is not waited for");
+    assert_eq!(kinds(&ask(&options).unwrap_err()), [CauseKind::Timeout]);
+    assert!(began.elapsed() < Duration::from_secs(10), "the plugin is killed");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! One session for each command: one connection, one run of the credential plugin, whatever the command asks for.
 
 use std::process::{Command, Output};
+use std::time::{Duration, Instant};
 
 use crate::support::kube_api::{Api, Running, SLICES, slice};
 use serde_json::json;
@@ -15,21 +16,42 @@ fn cluster() -> Running {
     api.kind("v1", "ConfigMap", "ConfigMapList", "configmaps", true, vec![config, next]).serve()
 }
 
-fn run(api: &Running, args: &[&str]) -> Output {
-    let credential = r#"{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"from-plugin"}}"#;
-    let user = format!(
-        "exec: {{apiVersion: client.authentication.k8s.io/v1, command: sh, interactiveMode: Never, \
-         args: [-c, 'echo x >> {}; cat {}']}}",
-        api.file("runs", "").display(),
-        api.file("credential", credential).display()
-    );
+const CREDENTIAL: &str = r#"{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"from-plugin"}}"#;
+
+/// A user whose plugin is this script of the shell, which finds a good credential in `$GOOD`.
+fn plugin(api: &Running, script: &str, further: &str) -> String {
+    let good = api.file("credential", CREDENTIAL);
+    format!(
+        "exec: {{apiVersion: client.authentication.k8s.io/v1, command: sh, interactiveMode: Never, {further} \
+         env: [{{name: GOOD, value: {:?}}}], args: [-c, {script:?}]}}",
+        good.display().to_string()
+    )
+}
+
+fn run_as(api: &Running, user: &str, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_jes-netpol"))
         .args(args)
         .arg("--kubeconfig")
-        .arg(api.kubeconfig_for(&user))
+        .arg(api.kubeconfig_for(user))
         .env("NO_COLOR", "1")
         .output()
         .unwrap()
+}
+
+/// With a good plugin, of which is told how often it ran.
+fn run(api: &Running, args: &[&str]) -> (Output, usize) {
+    let runs = api.file("runs", "");
+    let script = format!("echo x >> {}; cat $GOOD", runs.display());
+    let output = run_as(api, &plugin(api, &script, ""), args);
+    (output, std::fs::read_to_string(runs).unwrap().lines().count())
+}
+
+/// What `resolve` says as this user.
+fn resolve_as(api: &Running, user: &str, further: &[&str]) -> (bool, String) {
+    let values = api.file("values.yaml", VALUES);
+    let output = run_as(api, user, &[&["resolve", "-f", values.to_str().unwrap()], further].concat());
+    assert!(output.status.success() || output.stdout.is_empty());
+    (output.status.success(), String::from_utf8(output.stderr).unwrap())
 }
 
 #[track_caller]
@@ -51,8 +73,9 @@ fn a_rendering_that_asks_thrice_opens_one_connection() {
     std::fs::write(chart.join("Chart.yaml"), "apiVersion: v2\nname: c\nversion: 1.0.0\n").unwrap();
     let template = "found: {{ (lookup \"v1\" \"ConfigMap\" \"ns\" (lookup \"v1\" \"ConfigMap\" \"ns\" \"a\").data.next).data.next }}\n";
     std::fs::write(chart.join("templates/t.yaml"), template).unwrap();
-    let output = run(&api, &["template", "r", chart.to_str().unwrap(), "--dry-run=server"]);
+    let (output, runs) = run(&api, &["template", "r", chart.to_str().unwrap(), "--dry-run=server"]);
     assert!(succeeded(&output).contains("found: c"));
+    assert_eq!(runs, 1);
     assert_eq!(api.connections(), 1, "{:?}", api.asked());
 }
 
@@ -61,9 +84,117 @@ fn a_rendering_that_asks_thrice_opens_one_connection() {
 fn explain_asks_for_everything_over_the_same_connections() {
     let api = cluster();
     let values = api.file("values.yaml", VALUES);
-    let output = run(&api, &["explain", "-f", values.to_str().unwrap()]);
+    let (output, runs) = run(&api, &["explain", "-f", values.to_str().unwrap()]);
     assert!(succeeded(&output).contains("172.18.0.2"));
+    assert_eq!(runs, 1);
     assert!(api.asked().iter().any(|path| path.contains("cilium")), "{:?}", api.asked());
     assert!(api.asked().iter().any(|path| path.starts_with(SLICES)), "{:?}", api.asked());
     assert!(api.connections() <= 3, "{} connections for {:?}", api.connections(), api.asked());
+}
+
+#[test]
+fn a_plugin_runs_once_for_each_command_and_not_at_all_where_nothing_is_asked() {
+    let api = cluster();
+    let values = api.file("values.yaml", VALUES);
+    let path = values.to_str().unwrap();
+    for (args, expected) in [
+        (vec!["resolve", "-f", path], 1),
+        (vec!["render", "-f", path], 1),
+        (vec!["render"], 0),
+        (vec!["resolve", "-f", path, "--kube-token", "from-plugin"], 0),
+    ] {
+        let (output, runs) = run(&api, &args);
+        succeeded(&output);
+        assert_eq!(runs, expected, "{args:?}");
+    }
+}
+
+/// Its stderr is let through; what it takes is not taken from the time for asking.
+#[test]
+fn a_plugin_talks_to_the_person_and_has_a_time_of_its_own() {
+    let api = cluster();
+    let user = plugin(&api, "echo 'touch your key' >&2; sleep 2; cat $GOOD", "");
+    let (ok, told) = resolve_as(&api, &user, &["--timeout", "1s"]);
+    assert!(ok, "{told}");
+    assert_eq!(told, "touch your key\n");
+}
+
+/// What kubectl 1.37.1 tells its plugins for the same kubeconfig, but for the port.
+#[test]
+fn a_plugin_is_told_what_kubectl_tells_it() {
+    let api = cluster();
+    let info = api.file("info", "");
+    let script = format!("printf %s \"$KUBERNETES_EXEC_INFO\" > {}; cat $GOOD", info.display());
+    for (further, cluster) in [
+        ("", String::new()),
+        (
+            "provideClusterInfo: true,",
+            format!(
+                "\"cluster\":{{\"server\":{:?},\"certificate-authority-data\":{:?}}},",
+                api.url,
+                api.authority()
+            ),
+        ),
+    ] {
+        let (ok, told) = resolve_as(&api, &plugin(&api, &script, further), &[]);
+        assert!(ok, "{told}");
+        let expected = format!(
+            "{{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\
+             \"spec\":{{{cluster}\"interactive\":false}}}}"
+        );
+        assert_eq!(std::fs::read_to_string(&info).unwrap(), expected);
+    }
+}
+
+#[test]
+fn plugins_that_do_not_do() {
+    let api = cluster();
+    let exec = |fields: &str| format!("exec: {{{fields}}}");
+    let v1 = "apiVersion: client.authentication.k8s.io/v1";
+    let answer = |text: &str| plugin(&api, &format!("echo '{text}'"), "");
+    let head = r#""apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential""#;
+    for (user, expected) in [
+        (
+            exec(&format!(
+                "{v1}, command: no-such-plugin, interactiveMode: Never, installHint: \"brew install\\n\\e[31mit\""
+            )),
+            "\"no-such-plugin\" cannot be run: No such file or directory (os error 2); the kubeconfig says how to install it:\nbrew install\n     [31mit",
+        ),
+        (exec(&format!("{v1}, command: sh")), "\"sh\" needs an interactiveMode in the kubeconfig"),
+        (exec(&format!("{v1}, command: sh, interactiveMode: Always")), "standard input is not a terminal"),
+        (
+            exec("apiVersion: client.authentication.k8s.io/v1alpha1, command: sh, interactiveMode: Never"),
+            "has the apiVersion \"client.authentication.k8s.io/v1alpha1\"; it has to be",
+        ),
+        (plugin(&api, "exit 3", ""), "\"sh\" failed (exit status: 3)"),
+        (answer("garbage"), "printed something that is no ExecCredential"),
+        (answer("{}"), "printed the apiVersion \"\" instead of client.authentication.k8s.io/v1"),
+        (answer(&format!("{{{head}}}")), "printed no status"),
+        (answer(&format!("{{{head},\"status\":{{}}}}")), "printed neither a token nor a certificate and key"),
+        (
+            answer(&format!("{{{head},\"status\":{{\"clientKeyData\":\"secret\"}}}}")),
+            "printed only one of certificate and key",
+        ),
+        (plugin(&api, "yes", ""), "printed more than the limit of 1048576 bytes"),
+        ("auth-provider: {name: gcp}".to_owned(), "use the credential plugin gke-gcloud-auth-plugin"),
+        (
+            "auth-provider: {name: oidc, config: {id-token: e30.eyJleHAiOjEwMDB9.x}}".to_owned(),
+            "was good until 1970-01-01T00:16:40Z; any kubectl command gets a new one",
+        ),
+    ] {
+        let began = Instant::now();
+        let (ok, told) = resolve_as(&api, &user, &[]);
+        assert!(!ok && told.contains(expected), "{user}: {told}");
+        assert!(!told.contains("secret") && !told.contains('\u{1b}'), "{told}");
+        assert!(began.elapsed() < Duration::from_secs(20));
+    }
+    // YAML is as good as JSON, and an older version may leave the mode out.
+    let yaml = "apiVersion: client.authentication.k8s.io/v1beta1\nkind: ExecCredential\nstatus: {token: from-plugin}\n";
+    let yaml = api.file("yaml", yaml);
+    let older = exec(&format!(
+        "apiVersion: client.authentication.k8s.io/v1beta1, command: cat, args: [{:?}]",
+        yaml.display().to_string()
+    ));
+    let (ok, told) = resolve_as(&api, &older, &[]);
+    assert!(ok, "{told}");
 }

@@ -208,6 +208,11 @@ impl Running {
         self.heads.lock().unwrap().clone()
     }
 
+    /// The authority of its certificate, as kubeconfigs have it.
+    pub fn authority(&self) -> String {
+        authority()
+    }
+
     /// How many connections there were so far.
     pub fn connections(&self) -> usize {
         self.connections.load(Ordering::Relaxed)
@@ -243,10 +248,8 @@ pub fn dead_url() -> String {
 
 /// A kubeconfig with one context, `test`, whose user has these credentials. The tests' own authority is trusted.
 pub fn kubeconfig_text(url: &str, user: &str) -> String {
-    use base64::Engine;
-    let authority = base64::engine::general_purpose::STANDARD.encode(tls::AUTHORITY);
     let authority = match url.starts_with("https:") {
-        true => format!(", certificate-authority-data: {authority}"),
+        true => format!(", certificate-authority-data: {}", authority()),
         false => String::new(),
     };
     format!(
@@ -255,6 +258,11 @@ pub fn kubeconfig_text(url: &str, user: &str) -> String {
          contexts: [{{name: test, context: {{cluster: c, user: u}}}}]\n\
          users: [{{name: u, user: {{{user}}}}}]\n"
     )
+}
+
+fn authority() -> String {
+    use base64::Engine;
+    base64::engine::general_purpose::STANDARD.encode(tls::AUTHORITY)
 }
 
 /// A Service.

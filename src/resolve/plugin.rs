@@ -1,0 +1,187 @@
+//! Credential plugins, as client-go runs them (plugin/pkg/client/auth/exec/exec.go): what they are told, what they have
+//! to answer, and how they fail. Not where they are named, and not what their answer opens.
+
+use std::io::IsTerminal;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use kube::config::{ExecConfig, ExecInteractiveMode};
+use serde::{Deserialize, Serialize};
+
+use super::child::{self, Bounds, Fault};
+use crate::facts::{Cause, CauseKind};
+
+/// The most that a plugin may print: a token and two texts of PEM take some ten kibibytes.
+const MOST_PRINTED: usize = 1 << 20;
+/// How long a plugin may take at least where a person is asked, who may have to find a telephone.
+const TIME_WITH_A_PERSON: Duration = Duration::from_secs(300);
+const KIND: &str = "ExecCredential";
+const VERSIONS: [&str; 2] = ["client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1"];
+
+/// What a plugin answered.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Credentials {
+    /// A bearer token; empty: none.
+    #[serde(default)]
+    pub token: String,
+    /// A certificate in PEM, together with its key; empty: none.
+    #[serde(default)]
+    pub client_certificate_data: String,
+    /// The key in PEM.
+    #[serde(default)]
+    pub client_key_data: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    #[serde(default)]
+    api_version: String,
+    #[serde(default)]
+    kind: String,
+    #[serde(default)]
+    status: Option<Credentials>,
+}
+
+/// `KUBERNETES_EXEC_INFO`
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Info<'a> {
+    kind: &'a str,
+    api_version: &'a str,
+    spec: Spec<'a>,
+}
+
+#[derive(Serialize)]
+struct Spec<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cluster: Option<&'a Target>,
+    interactive: bool,
+}
+
+/// What a plugin is told about the cluster (client-go, pkg/apis/clientauthentication, `Cluster`).
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Target {
+    /// The address that is asked.
+    pub server: String,
+    /// The name in its certificate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls_server_name: Option<String>,
+    /// Whether its certificate is not looked at.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub insecure_skip_tls_verify: bool,
+    /// Its authority in PEM, base64.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate_authority_data: Option<String>,
+    /// The proxy in front of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proxy_url: Option<String>,
+    /// What the kubeconfig has for the plugin.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub config: Option<serde_json::Value>,
+}
+
+/// Runs the plugin, which may take this long, or longer where a person is asked. It talks to a person on stderr itself; stdout is its answer.
+///
+/// # Errors
+/// A plugin that is set up wrongly, is not there, fails, takes too long, or answers something else.
+pub fn run(exec: &ExecConfig, target: &Target, time: Duration) -> Result<Credentials, Cause> {
+    let command = exec.command.as_deref().filter(|command| !command.is_empty());
+    let command =
+        command.ok_or_else(|| fault("the kubeconfig names a credential plugin without a command"))?;
+    let version = exec.api_version.as_deref().unwrap_or_default();
+    if !VERSIONS.contains(&version) {
+        return Err(fault(format!(
+            "the credential plugin {command:?} has the apiVersion {version:?}; it has to be {} or {}",
+            VERSIONS[0], VERSIONS[1]
+        )));
+    }
+    let interactive = is_interactive(exec, command, version)?;
+    let mut child = Command::new(command);
+    child.args(exec.args.iter().flatten());
+    for variable in exec.env.iter().flatten() {
+        if let (Some(name), Some(value)) = (variable.get("name"), variable.get("value")) {
+            child.env(name, value);
+        }
+    }
+    let spec = Spec { cluster: exec.provide_cluster_info.then_some(target), interactive };
+    let info = serde_json::to_string(&Info { kind: KIND, api_version: version, spec });
+    child.env(
+        "KUBERNETES_EXEC_INFO",
+        info.map_err(|_| fault("the credential plugin cannot be told about the cluster"))?,
+    );
+    child.stdin(if interactive { Stdio::inherit() } else { Stdio::null() });
+    let person = interactive || std::io::stderr().is_terminal();
+    let time = if person { time.max(TIME_WITH_A_PERSON) } else { time };
+    let bounds = Bounds { bytes: MOST_PRINTED, time, own_group: !person };
+    match child::run(child, bounds) {
+        Ok((status, printed)) if status.success() => credentials(&printed, command, version),
+        Ok((status, _)) => Err(fault(format!("the credential plugin {command:?} failed ({status})"))),
+        Err(Fault::System(error)) => Err(not_started(exec, command, &error)),
+        Err(Fault::Late) => Err(Cause::new(
+            CauseKind::Timeout,
+            format!("the credential plugin {command:?} did not end within {time:?}"),
+        )),
+        Err(Fault::Endless) => Err(fault(format!(
+            "the credential plugin {command:?} printed more than the limit of {MOST_PRINTED} bytes"
+        ))),
+    }
+}
+
+/// client-go, `isInteractive`. Only the older version may leave the mode out (clientcmd/validation.go).
+fn is_interactive(exec: &ExecConfig, command: &str, version: &str) -> Result<bool, Cause> {
+    let terminal = std::io::stdin().is_terminal();
+    match &exec.interactive_mode {
+        Some(ExecInteractiveMode::Never) => Ok(false),
+        Some(ExecInteractiveMode::IfAvailable) => Ok(terminal),
+        Some(ExecInteractiveMode::Always) if terminal => Ok(true),
+        Some(ExecInteractiveMode::Always) => Err(fault(format!(
+            "the credential plugin {command:?} has interactiveMode Always, and standard input is not a terminal"
+        ))),
+        None if version == VERSIONS[0] => Err(fault(format!(
+            "the credential plugin {command:?} needs an interactiveMode in the kubeconfig"
+        ))),
+        None => Ok(terminal),
+    }
+}
+
+fn credentials(printed: &[u8], command: &str, version: &str) -> Result<Credentials, Cause> {
+    let wrong = |why: &str| Err(fault(format!("the credential plugin {command:?} {why}")));
+    // JSON nearly always; YAML is taken as well (client-go decodes with both).
+    let answer = serde_json::from_slice(printed).ok().or_else(|| serde_saphyr::from_slice(printed).ok());
+    let answer: Option<Answer> = answer;
+    let Some(answer) = answer else { return wrong("printed something that is no ExecCredential") };
+    if answer.api_version != version {
+        return wrong(&format!("printed the apiVersion {:?} instead of {version}", answer.api_version));
+    }
+    if answer.kind != KIND {
+        return wrong(&format!("printed the kind {:?} instead of {KIND}", answer.kind));
+    }
+    let Some(status) = answer.status else { return wrong("printed no status") };
+    match (status.client_certificate_data.is_empty(), status.client_key_data.is_empty()) {
+        (true, true) if status.token.is_empty() => wrong("printed neither a token nor a certificate and key"),
+        (true, false) | (false, true) => wrong("printed only one of certificate and key"),
+        _ => Ok(status),
+    }
+}
+
+/// A program that is not there, with what the kubeconfig says to do about it.
+fn not_started(exec: &ExecConfig, command: &str, error: &std::io::Error) -> Cause {
+    let missing = error.kind() == std::io::ErrorKind::NotFound;
+    let hint = exec.install_hint.as_deref().map(plain).filter(|hint| missing && !hint.is_empty());
+    let hint =
+        hint.map(|hint| format!("; the kubeconfig says how to install it:\n{hint}")).unwrap_or_default();
+    fault(format!("the credential plugin {command:?} cannot be run: {error}{hint}"))
+}
+
+/// A text of the kubeconfig, its lines kept, without anything else that a terminal would obey.
+fn plain(text: &str) -> String {
+    let plain = |c: char| if c.is_control() && c != '\n' { ' ' } else { c };
+    text.trim().chars().map(plain).collect::<String>().replace('\n', "\n    ")
+}
+
+fn fault(text: impl Into<String>) -> Cause {
+    Cause::new(CauseKind::Credentials, text)
+}
