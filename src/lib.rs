@@ -21,6 +21,7 @@ pub mod sprig;
 
 pub mod facts;
 pub mod helm;
+pub mod kubeconfig;
 pub mod netpol;
 pub mod resolve;
 

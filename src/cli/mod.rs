@@ -15,7 +15,7 @@ pub use args::{CheckFormat, ExplainFormat, FailOn, ResolveFormat};
 pub use exit::Exit;
 pub use plan::{
     Ask, ChartSource, CheckPlan, Cluster, ExplainPlan, Mode, Output, Plan, ReleaseName, RenderPlan,
-    ResolvePlan, ValueSources,
+    ResolvePlan, ValueSources, check_own_flags,
 };
 pub use report::tell;
 pub use table::table;

@@ -5,6 +5,8 @@ mod accepted;
 mod check;
 mod types;
 
+use std::ffi::OsString;
+use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use super::args::{AskArgs, Cli, ClusterArgs, Command, ExplainArgs, RenderArgs, ResolveArgs, ValuesArgs};
@@ -13,7 +15,7 @@ use accepted::{check_accepted, deprecations};
 
 pub use check::CheckPlan;
 pub use types::{
-    Ask, ChartSource, Cluster, ExplainPlan, Mode, Output, Plan, ReleaseName, RenderPlan, ResolvePlan,
+    Ask, ChartSource, Cluster, ExplainPlan, Mode, Output, Plan, Pod, ReleaseName, RenderPlan, ResolvePlan,
     ValueSources,
 };
 
@@ -34,7 +36,8 @@ pub fn make(cli: Cli, env: impl Fn(&str) -> Option<String>) -> Result<Plan, Usag
             "\"helm template\" requires at least 1 argument\n\nUsage:  helm template [NAME] [CHART] [flags]",
         )
         .hint("jes-netpol render, without a chart, renders the embedded one")),
-        Command::Render(args) | Command::Template(args) => Ok(Plan::Render(Box::new(render(*args.0, env)?))),
+        Command::Render(args) => Ok(Plan::Render(Box::new(render(*args.0, false, env)?))),
+        Command::Template(args) => Ok(Plan::Render(Box::new(render(*args.0, true, env)?))),
         Command::Resolve(args) => Ok(Plan::Resolve(Box::new(resolve(*args.0, env)?))),
         Command::Explain(args) => Ok(Plan::Explain(Box::new(explain(*args.0, env)?))),
         Command::Check(args) => Ok(Plan::Check(Box::new(check::check(*args.0, env)?))),
@@ -43,30 +46,18 @@ pub fn make(cli: Cli, env: impl Fn(&str) -> Option<String>) -> Result<Plan, Usag
     }
 }
 
-fn render(args: RenderArgs, env: impl Fn(&str) -> Option<String>) -> Result<RenderPlan, UsageError> {
+fn render(
+    args: RenderArgs,
+    is_template: bool,
+    env: impl Fn(&str) -> Option<String>,
+) -> Result<RenderPlan, UsageError> {
     let mut remarks = deprecations(&args);
     let mode = mode(&args, &mut remarks)?;
     check_accepted(&args.accepted.settings)?;
-    let (name, chart) = name_and_chart(&args)?;
-    if chart != ChartSource::Embedded {
-        embedded_only(
-            args.annotate,
-            "--annotate",
-            "set networkPolicy.annotate to true for a copy of that chart",
-        )?;
-        embedded_only(
-            args.values.strict,
-            "--strict",
-            "another chart may have a values.schema.json of its own",
-        )?;
-    }
+    let (name, chart) = name_and_chart(&args, is_template)?;
     Ok(RenderPlan {
         release_name: name,
-        namespace: args
-            .namespace
-            .or_else(|| env("HELM_NAMESPACE"))
-            .filter(|n| !n.is_empty())
-            .unwrap_or_else(|| "default".into()),
+        namespace: said(args.namespace, "HELM_NAMESPACE", &env),
         is_upgrade: args.is_upgrade.unwrap_or(false),
         annotate: args.annotate,
         chart,
@@ -116,7 +107,8 @@ fn resolve(args: ResolveArgs, env: impl Fn(&str) -> Option<String>) -> Result<Re
 }
 
 fn explain(args: ExplainArgs, env: impl Fn(&str) -> Option<String>) -> Result<ExplainPlan, UsageError> {
-    let (name, namespace) = (EMBEDDED_NAME.to_owned(), "default".to_owned());
+    let namespace = said(args.namespace, "HELM_NAMESPACE", &env);
+    let name = args.name.unwrap_or_else(|| EMBEDDED_NAME.into());
     let render = embedded(name, namespace, args.values, &args.ask, &env)?;
     Ok(ExplainPlan { render, format: args.output })
 }
@@ -124,7 +116,7 @@ fn explain(args: ExplainArgs, env: impl Fn(&str) -> Option<String>) -> Result<Ex
 /// How the program's own chart is rendered for commands that print no manifests.
 fn embedded(
     name: String,
-    namespace: String,
+    namespace: Option<String>,
     values: ValuesArgs,
     asking: &AskArgs,
     env: &impl Fn(&str) -> Option<String>,
@@ -164,7 +156,23 @@ fn sources(args: ValuesArgs) -> ValueSources {
     }
 }
 
-/// Some flags make sense for the program's own chart alone.
+/// Refuses flags that make sense for the program's own chart alone.
+///
+/// # Errors
+/// One of them, and another chart.
+pub fn check_own_flags(plan: &RenderPlan) -> Result<(), UsageError> {
+    if plan.chart == ChartSource::Embedded {
+        return Ok(());
+    }
+    embedded_only(
+        plan.annotate,
+        "--annotate",
+        "set networkPolicy.annotate to true for a copy of that chart",
+    )?;
+    let hint = "another chart may have a values.schema.json of its own";
+    embedded_only(plan.values.strict, "--strict", hint)
+}
+
 fn embedded_only(typed: bool, flag: &str, hint: &str) -> Result<(), UsageError> {
     match typed {
         true => Err(UsageError::new(format!("{flag} is about the embedded chart, and another one is named"))
@@ -193,10 +201,11 @@ fn seed() -> Result<[u8; 32], UsageError> {
     Ok(seed)
 }
 
-fn name_and_chart(args: &RenderArgs) -> Result<(ReleaseName, ChartSource), UsageError> {
+fn name_and_chart(args: &RenderArgs, is_template: bool) -> Result<(ReleaseName, ChartSource), UsageError> {
     let (name, chart) = match &args.positional[..] {
         [] => (None, ChartSource::Embedded),
-        [chart] => (None, ChartSource::Path(chart.clone())),
+        [chart] if is_template => (None, ChartSource::Path(chart.clone())),
+        [either] => (None, ChartSource::PathOrName(either.clone())),
         [name, chart] => (Some(name.clone()), ChartSource::Path(chart.clone())),
         [_, _, extra @ ..] => {
             let extra = extra.join(", ");
@@ -279,30 +288,46 @@ fn ask(mode: Mode, args: &AskArgs, env: impl Fn(&str) -> Option<String>) -> Resu
     })
 }
 
-/// Flags first, then Helm's environment variables.
+/// Flags first, then Helm's environment variables. An empty flag outweighs the variable and says nothing, as in Helm,
+/// whose flags have the variable for their default.
 fn cluster(args: &AskArgs, env: impl Fn(&str) -> Option<String>) -> Cluster {
     let typed = ClusterArgs::clone(&args.cluster);
-    let env = |name: &str| env(name).filter(|value| !value.is_empty());
+    let set = |name: &str| env(name).filter(|value| !value.is_empty());
+    let text = |typed: Option<String>, name: &str| said(typed, name, &env);
+    let path = |typed: Option<OsString>, name: &str| {
+        let text = typed.or_else(|| env(name).map(Into::into)).filter(|path| !path.is_empty());
+        text.map(PathBuf::from)
+    };
     let groups = if typed.kube_as_group.is_empty() {
-        env("HELM_KUBEASGROUPS").into_iter().collect()
+        csv(&env("HELM_KUBEASGROUPS").unwrap_or_default())
     } else {
         typed.kube_as_group
     };
     Cluster {
-        kubeconfig: args.kubeconfig.clone(),
-        kubeconfig_list: env("KUBECONFIG"),
-        home: env("HOME").or_else(|| env("USERPROFILE")).map(Into::into),
-        context: typed.kube_context.or_else(|| env("HELM_KUBECONTEXT")),
-        apiserver: typed.kube_apiserver.or_else(|| env("HELM_KUBEAPISERVER")),
-        token: typed.kube_token.or_else(|| env("HELM_KUBETOKEN")),
-        as_user: typed.kube_as_user.or_else(|| env("HELM_KUBEASUSER")),
-        as_groups: comma_lists(groups),
-        ca_file: typed.kube_ca_file.or_else(|| env("HELM_KUBECAFILE").map(Into::into)),
-        tls_server_name: typed.kube_tls_server_name.or_else(|| env("HELM_KUBETLS_SERVER_NAME")),
+        kubeconfig: args.kubeconfig.clone().filter(|path| !path.is_empty()).map(Into::into),
+        kubeconfig_list: set("KUBECONFIG"),
+        home: set("HOME").or_else(|| set("USERPROFILE")).map(Into::into),
+        pod: Pod {
+            host: env("KUBERNETES_SERVICE_HOST").unwrap_or_default(),
+            port: env("KUBERNETES_SERVICE_PORT").unwrap_or_default(),
+            namespace: env("POD_NAMESPACE").unwrap_or_default(),
+        },
+        context: text(typed.kube_context, "HELM_KUBECONTEXT"),
+        apiserver: text(typed.kube_apiserver, "HELM_KUBEAPISERVER"),
+        token: text(typed.kube_token, "HELM_KUBETOKEN"),
+        as_user: text(typed.kube_as_user, "HELM_KUBEASUSER"),
+        as_groups: groups,
+        ca_file: path(typed.kube_ca_file, "HELM_KUBECAFILE"),
+        tls_server_name: text(typed.kube_tls_server_name, "HELM_KUBETLS_SERVER_NAME"),
         insecure_skip_tls_verify: typed
             .kube_insecure_skip_tls_verify
-            .unwrap_or_else(|| env("HELM_KUBEINSECURE_SKIP_TLS_VERIFY").is_some_and(|v| is_true(&v))),
+            .unwrap_or_else(|| set("HELM_KUBEINSECURE_SKIP_TLS_VERIFY").is_some_and(|v| is_true(&v))),
     }
+}
+
+/// A flag, or the environment variable that stands in for it.
+fn said(typed: Option<String>, name: &str, env: &impl Fn(&str) -> Option<String>) -> Option<String> {
+    typed.or_else(|| env(name)).filter(|text| !text.is_empty())
 }
 
 fn is_true(text: &str) -> bool {
@@ -321,6 +346,12 @@ fn duration(flag: &str, text: &str) -> Result<Duration, UsageError> {
     };
     let parsed: jiff::SignedDuration = text.parse().map_err(|_| wrong())?;
     Duration::try_from(parsed).map_err(|_| wrong())
+}
+
+/// A list in a variable (Helm: pkg/cli/environment.go, `envCSV`).
+fn csv(text: &str) -> Vec<String> {
+    let trimmed = text.trim_matches([',', ' ']);
+    if trimmed.is_empty() { Vec::new() } else { trimmed.split(',').map(str::to_owned).collect() }
 }
 
 /// Flags of type list take several entries separated by commas.

@@ -2,11 +2,13 @@
 #![allow(clippy::disallowed_methods)]
 
 mod command;
+mod config;
 mod memory;
 mod read;
 mod write;
 
 pub use command::{CommandError, pipe_through};
+pub use config::{can_be_opened, is_file, kubeconfig};
 pub use memory::memory_in_use;
 pub use read::{
     Contents, Entry, Folder, Later, Limits, ReadError, Symlink, Wanted, file, folder, is_folder, regular,

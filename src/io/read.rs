@@ -119,12 +119,30 @@ pub enum ReadError {
         /// The file.
         path: String,
     },
+    /// A kubeconfig with more bytes than are taken.
+    #[error("read {path}: a kubeconfig is not larger than the limit of {limit} bytes")]
+    ConfigTooLarge {
+        /// The file.
+        path: String,
+        /// The limit.
+        limit: u64,
+    },
     /// Links that lead into one another.
     #[error("error evaluating symlink {path}: too many links")]
     TooManyLinks {
         /// The link at which the limit was reached.
         path: String,
     },
+}
+
+impl ReadError {
+    /// Why, without the path.
+    pub fn reason(&self) -> String {
+        match self {
+            ReadError::System { cause, .. } => reason(cause),
+            other => other.to_string(),
+        }
+    }
 }
 
 /// How many bytes a folder may have.
@@ -292,7 +310,7 @@ fn names(folder: &Path) -> Result<Vec<(String, FileType)>, ReadError> {
     Ok(names)
 }
 
-fn system(call: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> ReadError {
+pub(super) fn system(call: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> ReadError {
     move |cause| ReadError::System { call, path: path.display().to_string(), cause }
 }
 

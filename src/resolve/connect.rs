@@ -96,6 +96,10 @@ async fn base_config(kube: &Kube) -> Result<(Config, bool), Cause> {
 }
 
 fn without_files(kube: &Kube) -> Result<Config, Cause> {
+    // Another cluster than the one that was asked for is never taken (client-go, DirectClientConfig.getContext).
+    if let Some(name) = &kube.context {
+        return Err(set_up(format!("context {name:?} does not exist")));
+    }
     if let Some(server) = &kube.apiserver {
         return Ok(Config::new(parse_server(server)?));
     }

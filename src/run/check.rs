@@ -54,8 +54,12 @@ impl Needed {
     ///
     /// # Errors
     /// What could not be found out, and was not known earlier either.
-    pub fn ask(&self, plan: &CheckPlan, asking: &mut Asking) -> Result<(Answers, Live), Failure> {
-        let namespace = &plan.render.namespace;
+    pub fn ask(
+        &self,
+        plan: &CheckPlan,
+        namespace: &str,
+        asking: &mut Asking,
+    ) -> Result<(Answers, Live), Failure> {
         let mut questions = self.own.questions();
         if plan.live.is_none() {
             questions.extend(live::questions(namespace));
@@ -151,7 +155,7 @@ fn exists(namespace: &str, asking: &mut Asking) -> Result<(), Failure> {
 /// # Errors
 /// Nothing was rendered, so that nothing can be said.
 pub fn compare(
-    plan: &CheckPlan,
+    namespace: &str,
     wanted: &Manifests,
     tolerated: &Manifests,
     answers: &Answers,
@@ -164,7 +168,7 @@ pub fn compare(
                 .hint("set networkPolicy.ingress.enabled or networkPolicy.egress.enabled to true"),
         ));
     }
-    let (namespace, provenance) = (plan.render.namespace.as_str(), &answers.provenance);
+    let provenance = &answers.provenance;
     let wanted = Wanted { namespace, needed: &needed, tolerated: &tolerated, provenance };
     Ok(netpol::compare::compare(wanted, live))
 }

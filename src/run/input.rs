@@ -38,6 +38,28 @@ pub fn is_embedded(source: &ChartSource) -> bool {
     *source == ChartSource::Embedded
 }
 
+/// Finds out what the one argument of `render` is: the chart where the disk has something of that name, else the name of
+/// the release with the program's own chart. What cannot be a name is a chart that is not there.
+///
+/// # Errors
+/// Flags for the program's own chart with another one.
+pub fn settle(mut plan: RenderPlan) -> Result<RenderPlan, Failure> {
+    if let ChartSource::PathOrName(typed) = &plan.chart {
+        let is_archive = [".tgz", ".tar.gz"].iter().any(|end| typed.ends_with(end));
+        let is_there = io::is_folder(Path::new(typed.trim())).is_some();
+        let is_name = Release::is_name(typed) && !is_archive && !is_there;
+        let is_free = matches!(plan.release_name, ReleaseName::Given(_));
+        if is_name && is_free {
+            plan.release_name = ReleaseName::Given(typed.clone());
+            plan.chart = ChartSource::Embedded;
+        } else {
+            plan.chart = ChartSource::Path(typed.clone());
+        }
+    }
+    cli::check_own_flags(&plan).map_err(Failure::usage)?;
+    Ok(plan)
+}
+
 /// Finds the chart, and says in Helm's words why it cannot be found (Helm: pkg/action/install.go, `LocateChart`).
 pub fn locate(plan: &RenderPlan) -> Result<Location, Failure> {
     let ChartSource::Path(typed) = &plan.chart else { return Ok(Location::Embedded) };
@@ -222,7 +244,12 @@ pub fn release(
         ReleaseName::Given(name) => name.clone(),
         ReleaseName::Template(template) => render::name_from_template(template, moment)?,
     };
-    let release = Release { name, namespace: plan.namespace.clone(), is_upgrade: plan.is_upgrade };
+    let (namespace, unknown) = options::namespace(plan.namespace.as_deref(), &plan.ask.cluster);
+    if let Some(error) = unknown {
+        let told = Diagnostic::warning(format!("the namespace is {namespace}, as in Helm, since {error}"));
+        cli::tell(&told.hint("say with -n which namespace is meant"));
+    }
+    let release = Release { name, namespace, is_upgrade: plan.is_upgrade };
     release.check_name().map_err(|why| {
         if !profile.names_checks {
             return Failure::other(why);

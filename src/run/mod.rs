@@ -42,7 +42,7 @@ pub fn main(argv: impl IntoIterator<Item = OsString>, env: impl Fn(&str) -> Opti
     let mut log = Vec::new();
     let done = |()| Exit::Done;
     let ended = match cli::plan(argv, env) {
-        Ok(Plan::Render(plan)) => render(&plan, &mut log).map(done),
+        Ok(Plan::Render(plan)) => input::settle(*plan).and_then(|plan| render(&plan, &mut log)).map(done),
         Ok(Plan::Resolve(plan)) => resolve(&plan, &mut log).map(done),
         Ok(Plan::Explain(plan)) => explain(&plan, &mut log).map(done),
         Ok(Plan::Check(plan)) => check(&plan, &mut log).map_err(Failure::broken),
@@ -188,7 +188,7 @@ fn check(plan: &CheckPlan, log: &mut Vec<Notice>) -> Result<Exit, Failure> {
     let mut asking = Asking::for_chart(&plan.render)?;
     let ready = read(&plan.render, None, &mut asking, log)?;
     let needed = check::Needed::of(plan, &ready.values)?;
-    let (answers, live) = needed.ask(plan, &mut asking)?;
+    let (answers, live) = needed.ask(plan, &ready.release.namespace, &mut asking)?;
     let mut manifests = |overlay: &Map| {
         let values = values::deep_copy(&ready.values);
         values::lay_over(&values, overlay);
@@ -197,7 +197,7 @@ fn check(plan: &CheckPlan, log: &mut Vec<Notice>) -> Result<Exit, Failure> {
     };
     let (wanted, tolerated) = (manifests(&answers.needed)?, manifests(&answers.tolerated)?);
     ready.own.check(&wanted, &ready.values)?;
-    let comparison = check::compare(plan, &wanted, &tolerated, &answers, &live)?;
+    let comparison = check::compare(&ready.release.namespace, &wanted, &tolerated, &answers, &live)?;
     output::compared(plan, &comparison)
 }
 

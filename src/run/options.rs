@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::failure::Failure;
 use crate::cli::{Ask, Cluster, Mode};
+use crate::kubeconfig;
 use crate::netpol::Keeping;
 use crate::resolve::{Dns, Kube, Kubeconfig, Options, PLUGIN_TIME, Secret, parse_server};
 
@@ -47,6 +48,42 @@ pub fn moment(now: SystemTime) -> Result<Timestamp, Failure> {
 pub fn keeping(hosts: Duration, apiserver: Duration, most: usize) -> Keeping {
     let signed = |time| SignedDuration::try_from(time).unwrap_or(SignedDuration::MAX);
     Keeping { hosts: signed(hosts), apiserver: signed(apiserver), most }
+}
+
+/// The namespace of the run, and why it could not be read off the kubeconfig.
+pub fn namespace(named: Option<&str>, cluster: &Cluster) -> (String, Option<kubeconfig::Error>) {
+    match named {
+        Some(name) => (name.to_owned(), None),
+        None => kubeconfig::namespace(&files(cluster), &overrides(cluster), &pod(cluster)),
+    }
+}
+
+fn files(cluster: &Cluster) -> kubeconfig::Files {
+    let environment = cluster.kubeconfig_list.as_deref().map(AsRef::as_ref);
+    match &cluster.kubeconfig {
+        Some(file) => kubeconfig::Files::file(file),
+        None => kubeconfig::Files::from_environment(environment, cluster.home.clone()),
+    }
+}
+
+fn pod(cluster: &Cluster) -> kubeconfig::Pod {
+    let pod = cluster.pod.clone();
+    kubeconfig::Pod { host: pod.host, port: pod.port, namespace: pod.namespace }
+}
+
+fn overrides(cluster: &Cluster) -> kubeconfig::Overrides {
+    let cluster = cluster.clone();
+    let file = cluster.ca_file.map(|file| file.to_string_lossy().into_owned());
+    kubeconfig::Overrides {
+        context: cluster.context.unwrap_or_default(),
+        server: cluster.apiserver.unwrap_or_default(),
+        token: cluster.token.unwrap_or_default(),
+        as_user: cluster.as_user.unwrap_or_default(),
+        as_groups: cluster.as_groups,
+        ca_file: file.unwrap_or_default(),
+        tls_server_name: cluster.tls_server_name.unwrap_or_default(),
+        insecure: cluster.insecure_skip_tls_verify,
+    }
 }
 
 fn kube(cluster: &Cluster) -> Kube {

@@ -1,6 +1,7 @@
 //! Whole charts: `tests/golden/<chart>/<case>.cmd` beside the folder `chart`, against what a real Helm prints.
 //!
-//! A `.cmd` holds the arguments of `helm template`, one a line. Expected is `<case>.out`, the very bytes of stdout, or
+//! A `.cmd` holds the arguments of `helm template`, one a line, and `<case>.env`, where there is one, further variables
+//! of the environment. Expected is `<case>.out`, the very bytes of stdout, or
 //! `<case>.err`, the message of a refusal; `tests/remake` makes both.
 
 use std::fs;
@@ -40,7 +41,9 @@ impl Suite for Charts {
     fn run(&self, case: &Case, program: &Program) -> Outcome {
         let args = fs::read_to_string(&case.0).expect("the .cmd can be read");
         let folder = case.0.parent().expect("a file has a folder");
-        program.template(folder, &args.lines().map(str::to_owned).collect::<Vec<_>>())
+        let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
+        let variables = fs::read_to_string(case.0.with_extension("env")).unwrap_or_default();
+        program.template_with(folder, &lines(&args), &lines(&variables))
     }
 
     fn store(&self, outcomes: Vec<(Case, Outcome)>) {

@@ -48,6 +48,11 @@ impl Program {
 
     /// Runs `template` with `args` in `folder`. Nothing of the machine's own configuration gets in.
     pub fn template(&self, folder: &Path, args: &[String]) -> Outcome {
+        self.template_with(folder, args, &[])
+    }
+
+    /// The same with further variables, each `NAME=value`.
+    pub fn template_with(&self, folder: &Path, args: &[String], variables: &[String]) -> Outcome {
         let home = env!("CARGO_TARGET_TMPDIR");
         let output = Command::new(&self.path)
             .arg("template")
@@ -56,6 +61,7 @@ impl Program {
             .env_clear()
             .envs([("TZ", "UTC"), ("LANG", "C.UTF-8"), ("NO_COLOR", "1"), ("KUBECONFIG", "/nonexistent")])
             .envs(["HOME", "HELM_CACHE_HOME", "HELM_CONFIG_HOME", "HELM_DATA_HOME"].map(|name| (name, home)))
+            .envs(variables.iter().filter_map(|variable| variable.split_once('=')))
             .stdin(Stdio::null())
             .output()
             .unwrap_or_else(|e| panic!("cannot run {:?}: {e}", self.path));

@@ -31,7 +31,7 @@ pub struct CheckArgs {
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
 
-    /// Namespace of the release [env: HELM_NAMESPACE]
+    /// Namespace of the release [default: the kubeconfig's] [env: HELM_NAMESPACE]
     #[arg(short, long, value_name = "NAMESPACE")]
     pub namespace: Option<String>,
 

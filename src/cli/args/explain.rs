@@ -16,6 +16,14 @@ Examples:
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct ExplainArgs {
+    /// Name of the release that the policies are for [default: job-executor-service]
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+
+    /// Namespace of the release [default: the kubeconfig's] [env: HELM_NAMESPACE]
+    #[arg(short, long, value_name = "NAMESPACE")]
+    pub namespace: Option<String>,
+
     /// The values
     #[command(flatten)]
     pub values: ValuesArgs,

@@ -21,12 +21,13 @@ Examples:
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct RenderArgs {
-    /// Name of the release, and the chart (a folder or .tgz). One argument alone is the chart; none: the embedded
-    /// chart of the job-executor-service's policies
+    /// Name of the release, and the chart (a folder or .tgz). One argument alone is the chart where there is a file or
+    /// folder of that name, otherwise the name; without a chart the embedded one of the job-executor-service's policies
+    /// is rendered
     #[arg(value_names = ["NAME", "CHART"], num_args = 0..)]
     pub positional: Vec<String>,
 
-    /// Namespace of the release [env: HELM_NAMESPACE]
+    /// Namespace of the release [default: the kubeconfig's] [env: HELM_NAMESPACE]
     #[arg(short, long, value_name = "NAMESPACE")]
     pub namespace: Option<String>,
 

@@ -27,6 +27,14 @@ Examples:
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct ResolveArgs {
+    /// Name of the release that the addresses are for; it changes none of them
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+
+    /// Namespace of the release; it changes no address
+    #[arg(short, long, value_name = "NAMESPACE")]
+    pub namespace: Option<String>,
+
     /// The values
     #[command(flatten)]
     pub values: ValuesArgs,

@@ -1,6 +1,6 @@
 //! Groups of flags that several commands share.
 
-use std::path::PathBuf;
+use std::ffi::OsString;
 
 use clap::Args;
 
@@ -79,7 +79,7 @@ pub struct AskArgs {
 
     /// Kubeconfig file [env: KUBECONFIG]
     #[arg(long, value_name = "FILE")]
-    pub kubeconfig: Option<PathBuf>,
+    pub kubeconfig: Option<OsString>,
 
     /// Who the cluster's apiserver is, and who asks it
     #[command(flatten)]
@@ -115,7 +115,7 @@ pub struct ClusterArgs {
 
     /// File with the authorities that the apiserver's certificate may come from [env: HELM_KUBECAFILE]
     #[arg(long, value_name = "FILE")]
-    pub kube_ca_file: Option<PathBuf>,
+    pub kube_ca_file: Option<OsString>,
 
     /// Name that the apiserver's certificate has to show [env: HELM_KUBETLS_SERVER_NAME]
     #[arg(long, value_name = "NAME")]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{EMBEDDED_NAME, RenderPlan, duration, embedded};
+use super::{EMBEDDED_NAME, RenderPlan, duration, embedded, said};
 use crate::cli::args::{CheckArgs, CheckFormat, FailOn};
 use crate::cli::usage::UsageError;
 
@@ -32,8 +32,7 @@ pub fn check(args: CheckArgs, env: impl Fn(&str) -> Option<String>) -> Result<Ch
         return Err(UsageError::new("check asks the cluster what is live, and --offline asks nobody")
             .hint("name a file with the live objects (--live), or leave --offline away"));
     }
-    let namespace = args.namespace.or_else(|| env("HELM_NAMESPACE")).filter(|n| !n.is_empty());
-    let namespace = namespace.unwrap_or_else(|| "default".into());
+    let namespace = said(args.namespace, "HELM_NAMESPACE", &env);
     let name = args.name.unwrap_or_else(|| EMBEDDED_NAME.into());
     let render = embedded(name, namespace, args.values, &args.ask, &env)?;
     Ok(CheckPlan {

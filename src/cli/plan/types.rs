@@ -30,8 +30,8 @@ pub enum Plan {
 pub struct RenderPlan {
     /// The release's name.
     pub release_name: ReleaseName,
-    /// The release's namespace.
-    pub namespace: String,
+    /// The release's namespace where flag or environment names one.
+    pub namespace: Option<String>,
     /// `.Release.IsUpgrade` rather than `.Release.IsInstall`.
     pub is_upgrade: bool,
     /// The chart.
@@ -114,6 +114,9 @@ pub enum ChartSource {
     Embedded,
     /// A folder or an archive, as typed.
     Path(String),
+    /// The one argument of `render`: the chart, or the release's name with the embedded chart. Which of the two, only
+    /// the disk tells.
+    PathOrName(String),
 }
 
 /// The flags that make the values, in the order typed within each kind.
@@ -201,6 +204,17 @@ pub struct Ask {
     pub allow_special_addresses: bool,
 }
 
+/// What the environment says about the pod that the process runs in; empty texts where it says nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Pod {
+    /// `KUBERNETES_SERVICE_HOST`
+    pub host: String,
+    /// `KUBERNETES_SERVICE_PORT`
+    pub port: String,
+    /// `POD_NAMESPACE`
+    pub namespace: String,
+}
+
 /// How to reach the cluster, from flags or environment.
 #[derive(Clone, Default)]
 pub struct Cluster {
@@ -210,6 +224,8 @@ pub struct Cluster {
     pub kubeconfig_list: Option<String>,
     /// The home directory.
     pub home: Option<PathBuf>,
+    /// What tells that the process runs in a pod.
+    pub pod: Pod,
     /// The context.
     pub context: Option<String>,
     /// The apiserver.

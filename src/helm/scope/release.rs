@@ -31,6 +31,11 @@ impl Release {
         .collect()
     }
 
+    /// Whether a release may have this name.
+    pub fn is_name(name: &str) -> bool {
+        name.len() <= NAME_LIMIT && name.split('.').all(is_label)
+    }
+
     /// Checks the name.
     ///
     /// # Errors
@@ -39,7 +44,7 @@ impl Release {
         if self.name.is_empty() {
             return Err("no name provided".into());
         }
-        if self.name.len() <= NAME_LIMIT && self.name.split('.').all(is_label) {
+        if Release::is_name(&self.name) {
             return Ok(());
         }
         Err(format!(

@@ -1,0 +1,69 @@
+//! Files of the set-up: kubeconfigs, certificates, the service account of a pod.
+
+use std::fs;
+use std::io::Read;
+use std::os::unix::fs::FileTypeExt;
+use std::path::Path;
+use std::sync::mpsc;
+use std::time::Duration;
+
+use super::read::{ReadError, system};
+
+/// How many bytes a kubeconfig may have. Those of hundreds of clusters with their certificates take one mebibyte.
+const CONFIG_LIMIT: u64 = 16 << 20;
+
+/// How long a pipe may take that stands in the place of a kubeconfig. Its writer is usually another program's output
+/// (`--kubeconfig <(...)`).
+const PIPE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Reads a kubeconfig: a file, or a pipe that ends soon.
+///
+/// # Errors
+/// The system's, devices, and more bytes than a kubeconfig may have.
+pub fn kubeconfig(path: &Path) -> Result<Vec<u8>, ReadError> {
+    let kind = fs::metadata(path).map_err(system("open", path))?.file_type();
+    if kind.is_fifo() {
+        return pipe(path);
+    }
+    if !kind.is_file() && !kind.is_dir() {
+        return Err(ReadError::Irregular { path: path.display().to_string() });
+    }
+    whole(path)
+}
+
+/// A pipe that nobody writes to would be waited for without end: the thread is left alone then.
+fn pipe(path: &Path) -> Result<Vec<u8>, ReadError> {
+    let (sender, receiver) = mpsc::channel();
+    let owned = path.to_owned();
+    std::thread::spawn(move || sender.send(whole(&owned)));
+    let late = || {
+        let why = std::io::Error::new(std::io::ErrorKind::TimedOut, "the pipe has no end within 10 s");
+        system("read", path)(why)
+    };
+    receiver.recv_timeout(PIPE_TIMEOUT).unwrap_or_else(|_| Err(late()))
+}
+
+fn whole(path: &Path) -> Result<Vec<u8>, ReadError> {
+    let file = fs::File::open(path).map_err(system("open", path))?;
+    let mut data = Vec::new();
+    let read = file.take(CONFIG_LIMIT + 1).read_to_end(&mut data).map_err(system("read", path))?;
+    if read as u64 > CONFIG_LIMIT {
+        return Err(ReadError::ConfigTooLarge { path: path.display().to_string(), limit: CONFIG_LIMIT });
+    }
+    Ok(data)
+}
+
+/// Whether a file is there and may be read.
+///
+/// # Errors
+/// The system's.
+pub fn can_be_opened(path: &Path) -> Result<(), ReadError> {
+    // Opening a pipe waits for its writer.
+    let kind = fs::metadata(path).map_err(system("open", path))?.file_type();
+    if kind.is_file() { fs::File::open(path).map(|_| ()).map_err(system("open", path)) } else { Ok(()) }
+}
+
+/// Whether there is something that is no folder.
+pub fn is_file(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|found| !found.is_dir())
+}

@@ -1,0 +1,40 @@
+//! Why a kubeconfig cannot be used. Never with its texts, save names of contexts, clusters and users: others may be
+//! secrets.
+
+/// What is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// A file cannot be read.
+    #[error("the kubeconfig {path} cannot be read: {why}")]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// The system's answer.
+        why: String,
+    },
+    /// A file is no YAML.
+    #[error("the kubeconfig {path} is not valid YAML{}", .line.map(|line| format!(" (line {line})")).unwrap_or_default())]
+    Syntax {
+        /// The file.
+        path: String,
+        /// Where, as far as it is known.
+        line: Option<usize>,
+    },
+    /// A file is YAML, and no kubeconfig.
+    #[error("the kubeconfig {path} is not valid: {why}")]
+    Shape {
+        /// The file.
+        path: String,
+        /// Which field, and what it should be.
+        why: String,
+    },
+    /// The context that was asked for (`--kube-context`) is not there.
+    #[error("context {0:?} does not exist")]
+    NoContext(String),
+    /// The context in use is not there.
+    #[error("the kubeconfig's current-context {0:?} is not one of its contexts")]
+    NoCurrentContext(String),
+    /// The parts in use contradict one another, or lack something.
+    #[error("{0}")]
+    Unusable(String),
+}

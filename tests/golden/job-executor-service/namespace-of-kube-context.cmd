@@ -1,0 +1,10 @@
+job-executor-service
+../../..
+-f
+../../../examples/full-values.yaml
+-f
+../../../examples/resolved.yaml
+--kubeconfig
+../namespace/config.yaml
+--kube-context
+two

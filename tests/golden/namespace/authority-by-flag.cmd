@@ -1,0 +1,8 @@
+rel
+chart
+--kubeconfig
+config.yaml
+--kube-context
+no-authority
+--kube-ca-file
+config.yaml

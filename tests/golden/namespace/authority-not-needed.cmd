@@ -1,0 +1,7 @@
+rel
+chart
+--kubeconfig
+config.yaml
+--kube-context
+no-authority
+--kube-insecure-skip-tls-verify

@@ -1,0 +1,4 @@
+rel
+chart
+--kubeconfig
+files/line-breaks.yaml

@@ -1,0 +1,4 @@
+rel
+chart
+--kubeconfig
+files/no-base64.yaml

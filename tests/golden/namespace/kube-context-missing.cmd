@@ -1,0 +1,6 @@
+rel
+chart
+--kubeconfig
+config.yaml
+--kube-context
+missing

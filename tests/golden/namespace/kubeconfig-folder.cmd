@@ -1,0 +1,4 @@
+rel
+chart
+--kubeconfig
+chart

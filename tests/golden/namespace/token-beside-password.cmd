@@ -1,0 +1,8 @@
+rel
+chart
+--kubeconfig
+config.yaml
+--kube-context
+two-ways
+--kube-token
+t
