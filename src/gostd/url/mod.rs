@@ -1,8 +1,9 @@
-//! URLs taken apart and put together as Go's `net/url` does it, with its sentences. Resolves nothing, fetches nothing.
+//! URLs taken apart and put together as Go's `net/url` does it, with its sentences. Fetches nothing.
 
 mod address;
 mod escape;
 mod read;
+mod resolve;
 
 use escape::{Part, escape, unescape};
 pub use read::Error;

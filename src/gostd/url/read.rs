@@ -102,7 +102,7 @@ fn parse_front(text: &[u8]) -> Result<Url, Reason> {
 }
 
 /// The text as written, if escaping the plain one gives another.
-fn unless_default(written: &[u8], plain: &[u8], part: Part) -> Vec<u8> {
+pub(super) fn unless_default(written: &[u8], plain: &[u8], part: Part) -> Vec<u8> {
     if escape(plain, part) == written { Vec::new() } else { written.to_vec() }
 }
 

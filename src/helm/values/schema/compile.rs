@@ -1,210 +1,391 @@
-//! A schema's text to a verdict on values: reading it, its own validity, what it refers to. Not the wording of findings.
+//! A schema's JSON to what it asks for (santhosh-tekuri/jsonschema v6, compiler.go and objcompiler.go). Not holding it
+//! against values.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 
-use jsonschema::{Draft, PatternOptions, Registry, Resource, Retrieve, Uri, ValidationOptions, Validator};
-use serde_json::Value as Json;
+use super::decimal::Decimal;
+use super::draft::{Dialect, Draft};
+use super::json::Json;
+use super::model::{Additional, Dependency, Id, Pattern, Schema};
+use super::place::{Place, below, join, quoted};
+use super::roots::Root;
+use super::validate::{Budget, Run};
+use super::{formats, plain};
+use crate::gostd::regexp;
 
-use super::findings::Explain;
-use super::{formats, instance, plain};
-use crate::gostd;
-use crate::helm::notice::Notice;
-use crate::value::{Map, Value};
+const TYPES: [&str; 7] = ["null", "boolean", "number", "integer", "string", "array", "object"];
+const COUNTS: [&str; 6] =
+    ["minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"];
 
-/// How large a schema may be: its values and what is compiled of them take some fifty times as much.
-const MAX_BYTES: usize = 16 << 20;
-
-/// What Helm calls the schema of whatever chart.
-pub(super) const BASE: &str = "file:///values.schema.json";
-/// What a reference to a part of the schema is called while that part is used alone.
-const PART_BASE: &str = "file:///part.json";
-/// What the check of a schema against the schema of schemas is called.
-const META_BASE: &str = "file:///metaschema.json";
-
-/// Checks `values`.
-///
-/// # Errors
-/// The lines that Helm prints below the chart's name.
-pub(super) fn check(schema: &[u8], values: &Map, notices: &mut Vec<Notice>) -> Result<(), String> {
-    let schema = read(schema)?;
-    let instance = instance::instance(&Value::Map(values.clone()));
-    if instance.as_ref().is_some_and(|instance| plain::accepts(&schema, instance)) {
-        return Ok(());
-    }
-    let outside = Outside::default();
-    let checked = check_with(&schema, instance.as_ref(), &outside);
-    let urns = std::mem::take(&mut *outside.urns.lock().unwrap_or_else(PoisonError::into_inner));
-    notices.extend(urns.into_iter().map(|urn| {
-        Notice::warn("unresolved URN reference ignored; using permissive schema").with("urn", urn)
-    }));
-    checked
+/// Everything that was read and compiled.
+pub(super) struct Compiler<'b> {
+    pub(super) schemas: Vec<Schema>,
+    places: Vec<Place>,
+    by_place: HashMap<Place, Id>,
+    compiled: usize,
+    pub(super) roots: HashMap<String, Root>,
+    pub(super) documents: HashMap<String, Rc<Json>>,
+    /// URNs that stand for nothing.
+    pub(super) urns: BTreeSet<String>,
+    budget: &'b Budget,
+    /// The schemas of schemas, where those are not what is compiled.
+    metas: Option<Box<Compiler<'b>>>,
+    by_dialect: HashMap<Dialect, Id>,
 }
 
-/// The long way: the schema of schemas, then the schema.
-pub(super) fn check_with(schema: &Json, instance: Option<&Json>, outside: &Outside) -> Result<(), String> {
-    known_dialects(schema, true)?;
-    let draft = Draft::default().detect(schema);
-    let failed =
-        |error: &dyn std::fmt::Display| meta_findings(schema, draft).unwrap_or_else(|| error.to_string());
-    let registry = Registry::new().draft(draft).retriever(outside.clone());
-    let registry = registry.add(BASE, Resource::from_contents(schema.clone())).and_then(|r| r.prepare());
-    let registry = registry.map_err(|error| failed(&reference_error(&error)))?;
-    let validator =
-        build(&options(draft, &registry, outside, BASE), schema).map_err(|error| failed(&error))?;
-    let Some(instance) = instance else {
-        return Err("values are nested too deep to be checked\n".to_owned());
-    };
-    if validator.is_valid(instance) {
-        return Ok(());
-    }
-    let sub = |location: &str| build(&options(draft, &registry, outside, PART_BASE), &refer(location)).ok();
-    let explain = Explain { instance, registry: &registry, base: BASE, sub: &sub };
-    Err(explain.lines(&validator.evaluate(instance)) + "\n")
+/// What is being compiled.
+struct Part<'p> {
+    schema: &'p Json,
+    place: &'p Place,
+    dialect: &'p Dialect,
+    base: &'p str,
 }
 
-/// Whether each `$schema` that counts names a draft that is known here.
-fn known_dialects(schema: &Json, is_root: bool) -> Result<(), String> {
-    let object = match schema {
-        Json::Array(all) => return all.iter().try_for_each(|one| known_dialects(one, false)),
-        Json::Object(object) => object,
-        _ => return Ok(()),
-    };
-    let counts = is_root || object.get("$id").is_some_and(Json::is_string);
-    if let Some(named) = object.get("$schema").and_then(Json::as_str).filter(|_| counts) {
-        let named = named.split('#').next().unwrap_or_default();
-        let rest = named.strip_prefix("http://").or_else(|| named.strip_prefix("https://"));
-        let Some(rest) = rest else {
-            return Err(format!("failing loading \"{named}\": no URLLoader registered for \"{named}\""));
+impl<'b> Compiler<'b> {
+    pub(super) fn new(budget: &'b Budget) -> Compiler<'b> {
+        let metas = Compiler::of_metaschemas(budget);
+        Compiler { metas: Some(Box::new(metas)), ..Compiler::of_metaschemas(budget) }
+    }
+
+    fn of_metaschemas(budget: &'b Budget) -> Compiler<'b> {
+        Compiler {
+            schemas: Vec::new(),
+            places: Vec::new(),
+            by_place: HashMap::new(),
+            compiled: 0,
+            roots: HashMap::new(),
+            documents: HashMap::new(),
+            urns: BTreeSet::new(),
+            budget,
+            metas: None,
+            by_dialect: HashMap::new(),
+        }
+    }
+
+    /// Compiles the document at `url` with all that it refers to.
+    ///
+    /// # Errors
+    /// Helm's sentence on the first thing that is wrong with it.
+    pub(super) fn compile(&mut self, url: &str) -> Result<Id, String> {
+        let place = self.resolve(url, "")?;
+        let id = self.enqueue(place);
+        while let Some(place) = self.places.get(self.compiled).cloned() {
+            self.ensure(&place)?;
+            self.compile_at(self.compiled, &place)?;
+            self.compiled += 1;
+        }
+        Ok(id)
+    }
+
+    fn enqueue(&mut self, place: Place) -> Id {
+        if let Some(id) = self.by_place.get(&place) {
+            return *id;
+        }
+        let id = self.schemas.len();
+        self.schemas.push(Schema::new(place.text(), id));
+        self.places.push(place.clone());
+        self.by_place.insert(place, id);
+        id
+    }
+
+    fn compile_at(&mut self, id: Id, place: &Place) -> Result<(), String> {
+        let Some(root) = self.roots.get(&place.url) else { return Ok(()) };
+        let document = Rc::clone(&root.document);
+        let value = place.look_up(&document)?;
+        let Some(resource) = root.resource(&place.pointer) else { return Ok(()) };
+        let (dialect, base, home) = (resource.dialect.clone(), resource.id.clone(), resource.pointer.clone());
+        let is_resource = home == place.pointer;
+        let dynamic = resource.anchors.iter().filter(|(name, _)| resource.dynamic_anchors.contains(name));
+        let dynamic: Vec<(String, String)> = if dialect.draft >= Draft::D2020 && is_resource {
+            dynamic.map(|(name, at)| (name.clone(), at.clone())).collect()
+        } else {
+            Vec::new()
         };
-        if !DRAFTS.contains(&rest) {
-            return Err(format!("failing loading \"{named}\": {NOT_FETCHED}"));
+        let at = |pointer: String| Place { url: place.url.clone(), pointer };
+        let mut schema = Schema::new(place.text(), self.enqueue(at(home)));
+        schema.draft = dialect.draft;
+        for (name, pointer) in dynamic {
+            schema.dynamic_anchors.insert(name, self.enqueue(at(pointer)));
         }
-    }
-    object.values().try_for_each(|one| known_dialects(one, false))
-}
-
-/// The names of the drafts without their scheme (santhosh-tekuri/jsonschema v6, draft.go, `draftFromURL`).
-const DRAFTS: &[&str] = &[
-    "json-schema.org/schema",
-    "json-schema.org/draft/2020-12/schema",
-    "json-schema.org/draft/2019-09/schema",
-    "json-schema.org/draft-07/schema",
-    "json-schema.org/draft-06/schema",
-    "json-schema.org/draft-04/schema",
-];
-
-/// Reads the schema's text. Its depth is limited by the reader, since compiling it takes our stack.
-fn read(text: &[u8]) -> Result<Json, String> {
-    if text.trim_ascii().is_empty() {
-        return Err("EOF".to_owned());
-    }
-    if text.len() > MAX_BYTES {
-        return Err(format!("schema is larger than the limit of {MAX_BYTES} bytes"));
-    }
-    serde_json::from_slice(text).map_err(|unreadable| match gostd::json::decode(text) {
-        Ok(_) => unreadable.to_string(),
-        Err(error) => match error.text() {
-            text if text == "unexpected end of JSON input" => "unexpected EOF".to_owned(),
-            text if text.ends_with("after top-level value") => {
-                "invalid character after top-level value".to_owned()
+        match value {
+            Json::Bool(b) => schema.constant = Some(*b),
+            Json::Object(all) if all.is_empty() => schema.constant = Some(true),
+            Json::Object(_) => {
+                let part = Part { schema: value, place, dialect: &dialect, base: &base };
+                self.compile_object(&part, &mut schema)?;
             }
-            text => text,
-        },
-    })
+            _ => {}
+        }
+        schema.all_properties_evaluated = !matches!(schema.additional, Additional::Unsaid);
+        schema.all_items_evaluated =
+            schema.items.is_some() || !matches!(schema.additional_items, Additional::Unsaid);
+        schema.items_evaluated = schema.first_items.len();
+        if let Some(slot) = self.schemas.get_mut(id) {
+            *slot = schema;
+        }
+        Ok(())
+    }
+
+    fn compile_object(&mut self, part: &Part<'_>, schema: &mut Schema) -> Result<(), String> {
+        let draft = part.dialect.draft;
+        let applies = part.dialect.has("applicator");
+        let validates = part.dialect.has("validation");
+        schema.reference = self.refer(part, "$ref")?;
+        // In old drafts a reference hides the keywords of draft 4, but not those that came later.
+        if draft >= Draft::D2019 || schema.reference.is_none() {
+            if applies {
+                self.applicators(part, schema)?;
+            }
+            if validates {
+                assertions(part, schema)?;
+            }
+            if self.metas.is_none() || part.dialect.asserts_formats() {
+                schema.format = part.text("format").and_then(formats::find);
+            }
+        }
+        if draft >= Draft::D6 {
+            if applies {
+                schema.contains = self.below(part, "contains");
+                schema.names = self.below(part, "propertyNames");
+            }
+            if validates {
+                schema.exactly = part.schema.get("const").cloned();
+            }
+        }
+        if draft >= Draft::D7 && applies {
+            schema.condition = self.below(part, "if");
+            let constant = part.schema.get("if");
+            if schema.condition.is_some() && !matches!(constant, Some(Json::Bool(false))) {
+                schema.then = self.below(part, "then");
+            }
+            if schema.condition.is_some() && !matches!(constant, Some(Json::Bool(true))) {
+                schema.otherwise = self.below(part, "else");
+            }
+        }
+        if draft >= Draft::D2019 {
+            self.of_2019(part, schema)?;
+        }
+        if draft >= Draft::D2020 {
+            if let Some(target) = self.refer(part, "$dynamicRef")? {
+                let (_, fragment) =
+                    super::place::split_fragment(part.text("$dynamicRef").unwrap_or_default())?;
+                let anchor = if fragment.starts_with('/') { String::new() } else { fragment };
+                schema.dynamic_reference = Some((target, anchor));
+            }
+            part.text("$dynamicAnchor").unwrap_or_default().clone_into(&mut schema.dynamic_anchor);
+            if applies {
+                schema.first_items = self.list(part, "prefixItems");
+                schema.items = self.below(part, "items");
+            }
+        }
+        Ok(())
+    }
+
+    fn applicators(&mut self, part: &Part<'_>, schema: &mut Schema) -> Result<(), String> {
+        schema.all_of = self.list(part, "allOf");
+        schema.any_of = self.list(part, "anyOf");
+        schema.one_of = self.list(part, "oneOf");
+        schema.not = self.below(part, "not");
+        if part.dialect.draft < Draft::D2020 {
+            if part.schema.get("items").and_then(Json::array).is_some() {
+                schema.first_items = self.list(part, "items");
+                schema.additional_items = self.additional(part, "additionalItems");
+            } else {
+                schema.items = self.below(part, "items");
+            }
+        }
+        schema.properties = self.map(part, "properties");
+        for (pattern, id) in self.map(part, "patternProperties") {
+            schema.patterns.push((part.pattern("patternProperties", &pattern)?, id));
+        }
+        schema.additional = self.additional(part, "additionalProperties");
+        for (name, value) in part.schema.get("dependencies").and_then(Json::object).into_iter().flatten() {
+            let dependency = match value {
+                Json::Array(all) => Dependency::Names(texts(all)),
+                _ => {
+                    let pointer = below(&below(&part.place.pointer, "dependencies"), name);
+                    Dependency::Schema(self.enqueue(part.at(pointer)))
+                }
+            };
+            schema.dependencies.insert(name.clone(), dependency);
+        }
+        Ok(())
+    }
+
+    fn of_2019(&mut self, part: &Part<'_>, schema: &mut Schema) -> Result<(), String> {
+        schema.recursive_reference = self.refer(part, "$recursiveRef")?;
+        schema.recursive_anchor = part.is_set("$recursiveAnchor");
+        if part.dialect.has("validation") {
+            if schema.contains.is_some() {
+                part.count("minContains", schema);
+                part.count("maxContains", schema);
+            }
+            let all = part.schema.get("dependentRequired").and_then(Json::object);
+            let lists = all.into_iter().flatten();
+            let lists = lists.filter_map(|(name, value)| Some((name.clone(), texts(value.array()?))));
+            schema.dependent_required = lists.collect();
+        }
+        if part.dialect.has("applicator") {
+            schema.dependent_schemas = self.map(part, "dependentSchemas");
+        }
+        let home = if part.dialect.draft == Draft::D2019 { "applicator" } else { "unevaluated" };
+        if part.dialect.has(home) {
+            schema.unevaluated_items = self.below(part, "unevaluatedItems");
+            schema.unevaluated_properties = self.below(part, "unevaluatedProperties");
+        }
+        Ok(())
+    }
+
+    fn refer(&mut self, part: &Part<'_>, name: &str) -> Result<Option<Id>, String> {
+        let Some(reference) = part.text(name) else { return Ok(None) };
+        let (url, fragment) = join(part.base, reference)?;
+        let own = self.roots.get(&part.place.url).map(|root| root.resolve(&url, &fragment));
+        let place = match own.transpose()?.flatten() {
+            Some(place) => place,
+            None => self.resolve(&url, &fragment)?,
+        };
+        Ok(Some(self.enqueue(place)))
+    }
+
+    fn below(&mut self, part: &Part<'_>, name: &str) -> Option<Id> {
+        part.schema.get(name)?;
+        Some(self.enqueue(part.at(below(&part.place.pointer, name))))
+    }
+
+    fn list(&mut self, part: &Part<'_>, name: &str) -> Vec<Id> {
+        let length = part.schema.get(name).and_then(Json::array).map_or(0, <[Json]>::len);
+        let at = below(&part.place.pointer, name);
+        (0..length).map(|i| self.enqueue(part.at(format!("{at}/{i}")))).collect()
+    }
+
+    fn map(&mut self, part: &Part<'_>, name: &str) -> BTreeMap<String, Id> {
+        let at = below(&part.place.pointer, name);
+        let all = part.schema.get(name).and_then(Json::object).into_iter().flatten();
+        all.map(|(key, _)| (key.clone(), self.enqueue(part.at(below(&at, key))))).collect()
+    }
+
+    fn additional(&mut self, part: &Part<'_>, name: &str) -> Additional {
+        match part.schema.get(name) {
+            Some(Json::Bool(allowed)) => Additional::Allowed(*allowed),
+            Some(_) => self.below(part, name).map_or(Additional::Unsaid, Additional::Schema),
+            None => Additional::Unsaid,
+        }
+    }
+
+    /// Holds a schema against the schema of schemas.
+    pub(super) fn check_schema(&mut self, root: &Root, schema: &Json, pointer: &str) -> Result<(), String> {
+        let Some(metas) = &mut self.metas else { return Ok(()) };
+        let Some(resource) = root.resource(pointer) else { return Ok(()) };
+        if plain::is_well_formed(schema, &resource.dialect, pointer.is_empty()) {
+            return Ok(());
+        }
+        let mut dialects = HashMap::new();
+        for (at, resource) in &root.resources {
+            dialects.insert(at.clone(), metas.of_dialect(&resource.dialect)?);
+        }
+        let meta = metas.of_dialect(&resource.dialect)?;
+        let run = Run { schemas: &metas.schemas, budget: self.budget, dialects: Some(&dialects) };
+        let place = Place { url: root.url.clone(), pointer: pointer.to_owned() };
+        run.check(meta, schema)
+            .map_err(|error| format!("{} is not valid against metaschema: {error}", quoted(&place.text())))
+    }
+
+    /// The schema of the schemas of a dialect.
+    fn of_dialect(&mut self, dialect: &Dialect) -> Result<Id, String> {
+        if let Some(id) = self.by_dialect.get(dialect) {
+            return Ok(*id);
+        }
+        let draft = dialect.draft;
+        let id = match &dialect.vocabularies {
+            None => self.compile(draft.url())?,
+            Some(names) => {
+                let parts: Result<Vec<Id>, String> =
+                    names.iter().map(|name| self.compile(&draft.vocabulary_url(name))).collect();
+                let parts = parts?;
+                let place = Place { url: MADE_UP.to_owned(), pointer: format!("/{}", self.schemas.len()) };
+                let id = self.enqueue(place);
+                self.compiled = self.schemas.len();
+                let mut schema = Schema::new(MADE_UP.to_owned(), id);
+                schema.draft = draft;
+                schema.all_of = parts;
+                if draft >= Draft::D2020 {
+                    "meta".clone_into(&mut schema.dynamic_anchor);
+                    schema.dynamic_anchors.insert("meta".to_owned(), id);
+                }
+                if let Some(slot) = self.schemas.get_mut(id) {
+                    *slot = schema;
+                }
+                id
+            }
+        };
+        self.by_dialect.insert(dialect.clone(), id);
+        Ok(id)
+    }
 }
 
-fn options<'r>(
-    draft: Draft,
-    registry: &'r Registry<'r>,
-    outside: &Outside,
-    base: &'static str,
-) -> ValidationOptions<'r> {
-    // From 2019-09 on a format is a remark and no more.
-    let asserted = matches!(draft, Draft::Draft4 | Draft::Draft6 | Draft::Draft7);
-    let options = jsonschema::options()
-        .with_draft(draft)
-        .with_registry(registry)
-        .with_base_uri(base)
-        .with_retriever(outside.clone())
-        .with_pattern_options(PatternOptions::regex())
-        .should_validate_formats(asserted);
-    if asserted { formats::register(options) } else { options }
+/// What Helm calls the schema of the schemas of a dialect that chooses its vocabularies.
+const MADE_UP: &str = "urn:mem:metaschema";
+
+impl Part<'_> {
+    fn at(&self, pointer: String) -> Place {
+        Place { url: self.place.url.clone(), pointer }
+    }
+
+    fn text(&self, name: &str) -> Option<&str> {
+        self.schema.get(name).and_then(Json::text)
+    }
+
+    fn is_set(&self, name: &str) -> bool {
+        matches!(self.schema.get(name), Some(Json::Bool(true)))
+    }
+
+    fn number(&self, name: &str) -> Option<Decimal> {
+        Decimal::of(self.schema.get(name)?)
+    }
+
+    fn count(&self, name: &'static str, schema: &mut Schema) {
+        if let Some(number) = self.number(name).filter(Decimal::is_integer) {
+            schema.counts.insert(name, number.low_bits());
+        }
+    }
+
+    fn pattern(&self, keyword: &str, text: &str) -> Result<Pattern, String> {
+        regexp::check(text.as_bytes()).map_err(|error| {
+            let at = self.at(below(&self.place.pointer, keyword)).text();
+            format!("invalid regex {} at {}: {error}", quoted(text), quoted(&at))
+        })?;
+        Ok(Pattern::new(text))
+    }
 }
 
-fn build(options: &ValidationOptions<'_>, schema: &Json) -> Result<Validator, String> {
-    options.build(schema).map_err(|error| match error.kind() {
-        jsonschema::error::ValidationErrorKind::Referencing(error) => reference_error(error),
-        _ => error.to_string(),
-    })
-}
-
-fn refer(location: &str) -> Json {
-    serde_json::json!({ "$ref": location })
-}
-
-/// What is wrong with the schema itself; `None` if the schema of schemas finds nothing.
-fn meta_findings(schema: &Json, draft: Draft) -> Option<String> {
-    let (uri, old) = match draft {
-        Draft::Draft4 => ("http://json-schema.org/draft-04/schema", true),
-        Draft::Draft6 => ("http://json-schema.org/draft-06/schema", true),
-        Draft::Draft7 => ("http://json-schema.org/draft-07/schema", true),
-        Draft::Draft201909 => ("https://json-schema.org/draft/2019-09/schema", false),
-        _ => ("https://json-schema.org/draft/2020-12/schema", false),
+fn assertions(part: &Part<'_>, schema: &mut Schema) -> Result<(), String> {
+    let wanted: Vec<&str> = match part.schema.get("type") {
+        Some(Json::Array(all)) => all.iter().filter_map(Json::text).collect(),
+        Some(one) => one.text().into_iter().collect(),
+        None => Vec::new(),
     };
-    let outside = Outside::default();
-    let resource = Resource::from_contents(refer(uri));
-    let registry = Registry::new().draft(draft).add(META_BASE, resource).ok()?.prepare().ok()?;
-    let options = || {
-        let options = jsonschema::options()
-            .with_draft(draft)
-            .with_registry(&registry)
-            .with_base_uri(META_BASE)
-            .with_retriever(outside.clone())
-            .should_validate_formats(true);
-        if old { formats::register(options) } else { formats::register_only_regex(options) }
-    };
-    let validator = options().build(&refer(uri)).ok()?;
-    if validator.is_valid(schema) {
-        return None;
+    schema.types = TYPES.into_iter().filter(|name| wanted.contains(name)).collect();
+    schema.enumeration = part.schema.get("enum").and_then(Json::array).map(<[Json]>::to_vec);
+    let bounds = [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")];
+    for (name, exclusive) in bounds {
+        // In draft 4 the exclusive bounds are remarks on the plain ones.
+        let (plain, strict) = if part.is_set(exclusive) {
+            (None, part.number(name))
+        } else {
+            (part.number(name), part.number(exclusive))
+        };
+        schema.bounds.extend(plain.map(|n| (name, n)));
+        schema.bounds.extend(strict.map(|n| (exclusive, n)));
     }
-    let sub = |location: &str| options().build(&refer(location)).ok();
-    let explain = Explain { instance: schema, registry: &registry, base: META_BASE, sub: &sub };
-    let lines = explain.lines_behind_reference(&validator.evaluate(schema));
-    Some(format!(
-        "\"{BASE}#\" is not valid against metaschema: jsonschema validation failed with '{uri}#'\n{lines}"
-    ))
+    schema.bounds.extend(part.number("multipleOf").map(|n| ("multipleOf", n)));
+    COUNTS.into_iter().for_each(|name| part.count(name, schema));
+    schema.pattern = part.text("pattern").map(|text| part.pattern("pattern", text)).transpose()?;
+    schema.unique = part.is_set("uniqueItems");
+    schema.required = part.schema.get("required").and_then(Json::array).map(texts).unwrap_or_default();
+    Ok(())
 }
 
-fn reference_error(error: &jsonschema::ReferencingError) -> String {
-    use jsonschema::ReferencingError as E;
-    match error {
-        E::PointerToNowhere { pointer } => format!("json-pointer in \"{BASE}#{pointer}\" not found"),
-        E::Unretrievable { uri, source } => format!("failing loading \"{uri}\": {source}"),
-        E::UnknownSpecification { specification } => {
-            format!("failing loading \"{specification}\": {NOT_FETCHED}")
-        }
-        other => other.to_string(),
-    }
-}
-
-const NOT_FETCHED: &str = "schemas are read from the chart alone, not from files beside it or the network";
-
-/// What lies outside of the schema. A name that stands for no place allows everything, as in Helm.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Outside {
-    urns: Arc<Mutex<Vec<String>>>,
-}
-
-impl Retrieve for Outside {
-    fn retrieve(&self, uri: &Uri<String>) -> Result<Json, Box<dyn std::error::Error + Send + Sync>> {
-        if uri.scheme().as_str() != "urn" {
-            return Err(NOT_FETCHED.into());
-        }
-        let mut urns = self.urns.lock().unwrap_or_else(PoisonError::into_inner);
-        let urn = uri.as_str().to_owned();
-        if !urns.contains(&urn) {
-            urns.push(urn);
-        }
-        Ok(Json::Bool(true))
-    }
+fn texts(all: &[Json]) -> Vec<String> {
+    all.iter().filter_map(Json::text).map(str::to_owned).collect()
 }

@@ -1,13 +1,22 @@
 //! `values.schema.json`: whether the values of each chart are what its schema wants. No network, and no disk: a schema
 //! that refers to either is refused.
 
+mod check;
 mod compile;
-mod findings;
+mod decimal;
+mod draft;
+mod finding;
 mod formats;
-mod instance;
+mod json;
+mod metaschemas;
+mod model;
 mod number;
+mod parts;
+mod place;
 mod plain;
+mod roots;
 mod sentence;
+mod validate;
 
 use super::Error;
 use crate::helm::chart::Chart;
@@ -28,7 +37,7 @@ pub fn check_schema(chart: &Chart, values: &Map, notices: &mut Vec<Notice>) -> R
 
 fn check_tree(chart: &Chart, values: &Map, text: &mut String, notices: &mut Vec<Notice>) {
     if let Some(schema) = &chart.schema
-        && let Err(found) = compile::check(schema, values, notices)
+        && let Err(found) = check::check(schema, values, notices)
     {
         text.push_str(&format!("{}:\n{found}", chart.name()));
     }

@@ -4,6 +4,9 @@ use crate::gostd::strconv::format_float;
 
 /// A number, in digits or, from a million on, with an exponent (golang.org/x/text/message, `%v`).
 pub(super) fn number(x: f64) -> String {
+    if x.is_infinite() {
+        return if x < 0.0 { "-\u{221e}" } else { "\u{221e}" }.to_owned();
+    }
     let scientific = format!("{x:e}");
     let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let exponent: i32 = exponent.parse().unwrap_or_default();
@@ -16,7 +19,7 @@ pub(super) fn number(x: f64) -> String {
 }
 
 /// A count.
-pub(super) fn count(n: usize) -> String {
+pub(super) fn count(n: i64) -> String {
     grouped(&n.to_string())
 }
 

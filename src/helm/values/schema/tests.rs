@@ -114,3 +114,66 @@ fn an_unknown_dialect_is_refused() {
     let old = r#"{"$schema": "http://json-schema.org/draft-03/schema#"}"#;
     assert!(found(old, "{}").starts_with("m:\nfailing loading \"http://json-schema.org/draft-03/schema\": "));
 }
+
+#[test]
+fn all_missing_names_are_told() {
+    assert_eq!(
+        found(r#"{"properties": {"b": {}}, "required": ["b", "c"]}"#, "{}"),
+        "m:\n- at '': missing properties 'b', 'c'\n"
+    );
+    assert_eq!(
+        found(
+            r#"{"properties": {"b": {}}, "required": ["b", "c"], "additionalProperties": false}"#,
+            r#"{"d": 1}"#
+        ),
+        "m:\n- at '': missing properties 'b', 'c'\n- at '': additional properties 'd' \
+         not allowed\n"
+    );
+}
+
+#[test]
+fn patterns_are_gos_beside_every_keyword() {
+    let schema = r#"{"properties": {"a": {"pattern": "(?i)^\\Q{\\E[[:alnum:]]\\z", "multipleOf": 0.5, "contains": {}}}}"#;
+    assert_eq!(found(schema, r#"{"a": "{X"}"#), "");
+    assert_eq!(
+        found(schema, r#"{"a": "x"}"#),
+        "m:\n- at '/a': 'x' does not match pattern '(?i)^\\\\Q{\\\\E[[:alnum:]]\\\\z'\n"
+    );
+}
+
+#[test]
+fn alternatives_that_multiply_meet_a_limit() {
+    let mut schema = r#"{"type": "string"}"#.to_owned();
+    let mut defs = String::new();
+    for i in 0..40 {
+        defs.push_str(&format!(r#""d{i}": {{"oneOf": [{schema}, {schema}]}}, "#));
+        schema = format!(r##"{{"$ref": "#/$defs/d{i}"}}"##);
+    }
+    let schema = format!(r#"{{"$defs": {{{defs} "e": true}}, "properties": {{"a": {schema}}}}}"#);
+    assert!(found(&schema, r#"{"a": 1}"#).contains("more than the limit of"));
+}
+
+#[test]
+fn references_that_go_round_are_told() {
+    assert_eq!(
+        found(r##"{"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/a"}}}"##, "{}"),
+        "m:\n- at '': both /$ref/$ref and /$ref resolve to \"file:///values.schema.json#/$defs/a\" causing reference \
+         cycle\n"
+    );
+    let unused = r#"{"$defs": {"a": {"$anchor": "x"}, "b": {"$anchor": "x"}}}"#;
+    assert!(
+        found(unused, "{}").starts_with("m:\nduplicate anchor \"x\" in \"file:///values.schema.json\" at ")
+    );
+}
+
+#[test]
+fn old_drafts_keep_their_quirks() {
+    let schema = |rest: &str| format!(r#"{{"$schema": "http://json-schema.org/draft-07/schema#", {rest}}}"#);
+    let beside =
+        schema(r##""definitions": {"a": {}}, "properties": {"a": {"$ref": "#/definitions/a", "const": 1}}"##);
+    assert_eq!(found(&beside, r#"{"a": 2}"#), "m:\n- at '/a': value must be 1\n");
+    assert!(found(&schema(r#""enum": [1, 1.0]"#), "{}").contains("items at 0 and 1 are equal"));
+    let four =
+        r#"{"$schema": "http://json-schema.org/draft-04/schema#", "properties": {"a": {"type": "integer"}}}"#;
+    assert_eq!(found(four, r#"{"a": 1e300}"#), "");
+}

@@ -1,15 +1,14 @@
 //! Formats of texts, as Helm's schema checker has them (santhosh-tekuri/jsonschema v6, format.go). Not when they count.
 
-use jsonschema::ValidationOptions;
-
-use crate::gostd::regexp::Regexp;
+use crate::gostd::regexp;
 use crate::gostd::strconv::atoi;
 use crate::gostd::url::Url;
 
 mod moments;
 
-type Checked = Result<(), String>;
-type Check = fn(&str) -> Checked;
+pub(super) type Checked = Result<(), String>;
+/// Says why a text is not of a format.
+pub(super) type Check = fn(&str) -> Checked;
 
 const FORMATS: &[(&str, Check)] = &[
     ("regex", regex),
@@ -33,32 +32,9 @@ const FORMATS: &[(&str, Check)] = &[
     ("semver", semver),
 ];
 
-/// Formats that the library knows and Helm does not.
-const UNKNOWN: &[&str] = &["idn-email", "idn-hostname"];
-
-/// Makes the checker use these formats and no others.
-pub(super) fn register(options: ValidationOptions<'_>) -> ValidationOptions<'_> {
-    let options = UNKNOWN.iter().fold(options, |options, name| options.with_format(*name, |_: &str| true));
-    FORMATS.iter().fold(options, |options, (name, check)| {
-        options.with_format(*name, move |text: &str| check(text).is_ok())
-    })
-}
-
-/// Makes the checker look at regular expressions alone.
-pub(super) fn register_only_regex(options: ValidationOptions<'_>) -> ValidationOptions<'_> {
-    let others = FORMATS.iter().map(|(name, _)| name).chain(UNKNOWN).filter(|name| **name != "regex");
-    let options = others.fold(options, |options, name| options.with_format(*name, |_: &str| true));
-    options.with_format("regex", |text: &str| regex(text).is_ok())
-}
-
-/// Whether there is a format of that name here.
-pub(super) fn is_known(format: &str) -> bool {
-    FORMATS.iter().any(|(name, _)| *name == format)
-}
-
-/// Why `text` is not of that format.
-pub(super) fn reason(format: &str, text: &str) -> Option<String> {
-    FORMATS.iter().find(|(name, _)| *name == format).and_then(|(_, check)| check(text).err())
+/// The format of that name.
+pub(super) fn find(format: &str) -> Option<(&'static str, Check)> {
+    FORMATS.iter().find(|(name, _)| *name == format).copied()
 }
 
 fn err<T>(text: impl Into<String>) -> Result<T, String> {
@@ -72,7 +48,7 @@ fn quoted(c: char) -> String {
 }
 
 fn regex(text: &str) -> Checked {
-    Regexp::compile(text.as_bytes()).map(drop).map_err(|error| error.to_string())
+    regexp::check(text.as_bytes()).map_err(|error| error.to_string())
 }
 
 fn json_pointer(text: &str) -> Checked {

@@ -1,0 +1,41 @@
+//! A schema's text to a verdict on values. Not the wording of findings.
+
+use super::compile::Compiler;
+use super::json::Json;
+use super::validate::{Budget, Run};
+use crate::helm::notice::Notice;
+use crate::value::{Map, Value};
+
+/// How large a schema may be: its values and what is compiled of them take some fifty times as much.
+const MAX_BYTES: usize = 16 << 20;
+
+/// What Helm calls the schema of whatever chart.
+const BASE: &str = "file:///values.schema.json";
+
+/// Checks `values`.
+///
+/// # Errors
+/// The lines that Helm prints below the chart's name.
+pub(super) fn check(schema: &[u8], values: &Map, notices: &mut Vec<Notice>) -> Result<(), String> {
+    if schema.trim_ascii().is_empty() {
+        return Err("EOF".to_owned());
+    }
+    if schema.len() > MAX_BYTES {
+        return Err(format!("schema is larger than the limit of {MAX_BYTES} bytes"));
+    }
+    let budget = Budget::new();
+    let mut compiler = Compiler::new(&budget);
+    compiler.documents.insert(BASE.to_owned(), Json::read(schema)?.into());
+    let compiled = compiler.compile(BASE);
+    notices.extend(compiler.urns.iter().map(|urn| {
+        Notice::warn("unresolved URN reference ignored; using permissive schema").with("urn", urn.clone())
+    }));
+    let Some(instance) = Json::of_values(&Value::Map(values.clone())) else {
+        return Err("values are nested too deep to be checked\n".to_owned());
+    };
+    let run = Run { schemas: &compiler.schemas, budget: &budget, dialects: None };
+    run.check(compiled?, &instance).map_err(|text| {
+        let own = format!("jsonschema validation failed with '{BASE}#'\n");
+        format!("{}\n", text.strip_prefix(&own).unwrap_or(&text))
+    })
+}

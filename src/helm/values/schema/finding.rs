@@ -1,0 +1,64 @@
+//! What was found, nested, and how it is printed (santhosh-tekuri/jsonschema v6, output.go). Not finding it.
+
+use super::place::escape;
+use super::sentence::quote;
+
+/// A finding and those that explain it.
+#[derive(Debug, Default)]
+pub(super) struct Finding {
+    pub(super) at: String,
+    pub(super) kind: Kind,
+    pub(super) causes: Vec<Finding>,
+}
+
+#[derive(Debug, Default)]
+pub(super) enum Kind {
+    /// Nobody asked for more than that there is a finding.
+    #[default]
+    Untold,
+    /// It only holds several findings together.
+    Group,
+    /// What a reference led to.
+    Reference,
+    Sentence(String),
+}
+
+impl Finding {
+    /// The findings behind a group, or the finding itself.
+    pub(super) fn ungrouped(self) -> Vec<Finding> {
+        if matches!(self.kind, Kind::Group) { self.causes } else { vec![self] }
+    }
+
+    /// Adds its lines, each on a line of its own.
+    pub(super) fn write(&self, indent: usize, out: &mut String) {
+        let skipped = matches!(self.kind, Kind::Reference) && self.causes.len() == 1;
+        if !skipped {
+            let text = match &self.kind {
+                Kind::Sentence(text) => text,
+                _ => "validation failed",
+            };
+            out.push_str(&format!("\n{}- at {}: {text}", "  ".repeat(indent), quote(&self.at)));
+        }
+        let indent = if skipped { indent } else { indent + 1 };
+        self.causes.iter().for_each(|cause| cause.write(indent, out));
+    }
+}
+
+/// A place in the values: the way from the root, innermost last.
+#[derive(Clone, Copy)]
+pub(super) struct Location<'l> {
+    pub(super) token: &'l str,
+    pub(super) parent: Option<&'l Location<'l>>,
+}
+
+impl Location<'_> {
+    pub(super) fn pointer(place: Option<&Location<'_>>) -> String {
+        let mut tokens = Vec::new();
+        let mut at = place;
+        while let Some(location) = at {
+            tokens.push(location.token);
+            at = location.parent;
+        }
+        tokens.iter().rev().map(|token| format!("/{}", escape(token))).collect()
+    }
+}
