@@ -75,6 +75,8 @@ pub enum CauseKind {
     Forbidden,
     /// 404 on a whole resource: this apiserver does not serve it.
     NotServed,
+    /// 410: what was being read page by page has changed meanwhile.
+    Expired,
     /// Any other refusal of an apiserver.
     Rejected,
     /// The other side's certificate is not trusted.
@@ -102,7 +104,9 @@ impl CauseKind {
         use CauseKind::*;
         match self {
             NoSuchName | Empty | NotFound | NoHttpsPort | Special => Verdict::Definite,
-            Timeout | ServerFailure | Refused | Unreachable | Garbled | AliasLoop => Verdict::Transient,
+            Timeout | ServerFailure | Refused | Unreachable | Garbled | AliasLoop | Expired => {
+                Verdict::Transient
+            }
             Unauthorized | Forbidden | NotServed | Rejected | Certificate | Credentials | Configuration => {
                 Verdict::SetUp
             }

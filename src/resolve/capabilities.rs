@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use super::cluster::Cluster;
 use super::objects::version_path;
-use crate::facts::{Attempt, ClusterFact};
+use crate::facts::{Attempt, Cause, CauseKind, ClusterFact};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -57,6 +57,9 @@ struct Resource {
     kind: String,
 }
 
+/// The most versions of groups whose kinds are asked for; clusters with hundreds of operators serve some hundreds.
+const MOST_VERSIONS: usize = 2000;
+
 /// Asks for the version first, as Helm does: whoever does not answer that is not reached.
 ///
 /// # Errors
@@ -70,6 +73,11 @@ pub async fn capabilities(cluster: &Cluster, deadline: Instant) -> Result<Cluste
     let groups =
         groups.groups.into_iter().flat_map(|group| group.versions).map(|version| version.group_version);
     let served: Vec<String> = core.versions.into_iter().chain(groups).collect();
+    if served.len() > MOST_VERSIONS {
+        let text =
+            format!("it serves {} versions of groups, more than the limit of {MOST_VERSIONS}", served.len());
+        return Err(Attempt::new(asked, cluster.server(), Cause::new(CauseKind::Garbled, text)));
+    }
     let kinds = join_all(served.iter().map(|version| kinds(cluster, version, deadline))).await;
     let named = served.iter().zip(&kinds).flat_map(|(version, kinds)| {
         kinds

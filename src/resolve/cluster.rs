@@ -1,12 +1,14 @@
 //! Reading from one cluster: GET a path, list all pages, each within the deadline and a bound on size. Says of every
 //! failure what was asked and what came back. Not which paths, and not what they mean.
 
-use http_body_util::{BodyExt, Limited};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use http_body_util::{BodyExt, LengthLimitError, Limited};
 use kube::client::Body;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, Semaphore};
 use tokio::time::{Duration, Instant, sleep, timeout_at};
 
 use jiff::Timestamp;
@@ -17,6 +19,17 @@ use crate::facts::{Attempt, Cause, CauseKind};
 
 /// The largest answer that is read; a page of 500 objects of the largest size that etcd takes is smaller in practice.
 const LARGEST_ANSWER: usize = 64 << 20;
+/// All answers of one command together. The pods of the largest clusters that Kubernetes is tested with come to less.
+const MOST_BYTES: usize = 256 << 20;
+/// The most values (numbers, texts, fields) in one answer: each takes some tens of bytes, so that an answer full of the
+/// shortest ones would take a hundred times its size. A page of 500 pods has a tenth of it.
+const MOST_VALUES: usize = 4 << 20;
+/// The most pages of one list: half a million objects.
+const MOST_PAGES: usize = 1000;
+/// How often a list is begun anew that changed while it was read (410 Gone).
+const MOST_BEGINNINGS: usize = 3;
+/// Requests under way at once, as many as there are connections: client-go is content with fewer (rest.DefaultBurst).
+const MOST_AT_ONCE: usize = 16;
 /// Objects a page, as kubectl has it.
 const PAGE: usize = 500;
 /// How long to wait before a busy server is asked again, each time.
@@ -30,6 +43,8 @@ pub struct Cluster {
     plugin_time: Duration,
     now: Timestamp,
     connection: OnceCell<Result<Connection, Cause>>,
+    turn: Semaphore,
+    read: AtomicUsize,
 }
 
 /// A page of a list, with the fields that all lists have.
@@ -57,7 +72,14 @@ fn none<T>() -> Option<T> {
 impl Cluster {
     /// Nothing is read or asked yet. `now` is when credentials have to be good.
     pub fn new(kube: Kube, plugin_time: Duration, now: Timestamp) -> Cluster {
-        Cluster { kube, plugin_time, now, connection: OnceCell::new() }
+        Cluster {
+            kube,
+            plugin_time,
+            now,
+            connection: OnceCell::new(),
+            turn: Semaphore::new(MOST_AT_ONCE),
+            read: AtomicUsize::new(0),
+        }
     }
 
     /// Makes the client, once: reads what the kubeconfig names and runs the credential plugin, which has a time of its own.
@@ -105,10 +127,28 @@ impl Cluster {
         deadline: Instant,
     ) -> Result<(Map<String, Value>, Vec<T>), Attempt> {
         let selector = selector.map(|s| format!("&labelSelector={}", escape(s))).unwrap_or_default();
-        let (mut items, mut more) = (Vec::new(), String::new());
+        let first = format!("{path}?limit={PAGE}{selector}");
+        let mut beginnings = 1;
         loop {
-            let url = format!("{path}?limit={PAGE}{selector}{more}");
-            let body = self.read(&url, asked, deadline).await?;
+            match self.pages(&first, asked, deadline).await {
+                Err(attempt) if attempt.cause.kind == CauseKind::Expired && beginnings < MOST_BEGINNINGS => {
+                    beginnings += 1;
+                }
+                read => return read,
+            }
+        }
+    }
+
+    /// One list from its first page to its last.
+    async fn pages<T: DeserializeOwned>(
+        &self,
+        first: &str,
+        asked: &str,
+        deadline: Instant,
+    ) -> Result<(Map<String, Value>, Vec<T>), Attempt> {
+        let (mut items, mut more) = (Vec::new(), String::new());
+        for _ in 0..MOST_PAGES {
+            let body = self.read(&format!("{first}{more}"), asked, deadline).await?;
             let page: Page<T> = self.decode(&body, asked)?;
             items.extend(page.items.unwrap_or_default());
             let token = page.metadata.as_ref().and_then(|metadata| metadata.more.as_deref());
@@ -117,6 +157,8 @@ impl Cluster {
                 None => return Ok((head(page.head, page.metadata), items)),
             }
         }
+        let text = format!("the list has more pages than the limit of {MOST_PAGES}");
+        Err(Attempt::new(asked, self.server(), Cause::new(CauseKind::Garbled, text)))
     }
 
     /// The server's URL, for messages; empty as long as there is none.
@@ -143,7 +185,7 @@ impl Cluster {
         let mut patience = PATIENCE.into_iter();
         loop {
             let began = Instant::now();
-            let answer = match timeout_at(deadline, once(connection, path)).await {
+            let answer = match timeout_at(deadline, self.in_turn(connection, path)).await {
                 Ok(answer) => answer,
                 Err(_) => Err(Cause::new(
                     CauseKind::Timeout,
@@ -162,7 +204,29 @@ impl Cluster {
         }
     }
 
+    /// Sends a request when there are not too many under way, and counts what comes back.
+    async fn in_turn(&self, connection: &Connection, path: &str) -> Result<Vec<u8>, Cause> {
+        // The semaphore is never closed.
+        let _turn = self.turn.acquire().await;
+        let before = self.read.load(Ordering::Relaxed);
+        if before >= MOST_BYTES {
+            let text = format!(
+                "the answers of this server are together larger than the limit of {MOST_BYTES} bytes"
+            );
+            return Err(Cause::new(CauseKind::Garbled, text));
+        }
+        let body = once(connection, path).await?;
+        self.read.fetch_add(body.len(), Ordering::Relaxed);
+        Ok(body)
+    }
+
     fn decode<T: DeserializeOwned>(&self, body: &[u8], asked: &str) -> Result<T, Attempt> {
+        // Every value but the first has one of these in front; those inside of texts are counted as well.
+        let values = body.iter().filter(|byte| matches!(byte, b',' | b':' | b'[' | b'{')).count();
+        if values > MOST_VALUES {
+            let text = format!("an answer with more values than the limit of {MOST_VALUES}");
+            return Err(Attempt::new(asked, self.server(), Cause::new(CauseKind::Garbled, text)));
+        }
         serde_json::from_slice(body).map_err(|error| {
             let text = format!(
                 "an answer that is not the JSON it should be (line {}, column {})",
@@ -194,8 +258,13 @@ async fn once(connection: &Connection, path: &str) -> Result<Vec<u8>, Cause> {
     let response = connection.client.send(request).await.map_err(|error| connect::wire_cause(&error))?;
     let status = response.status();
     let body = Limited::new(response.into_body(), LARGEST_ANSWER).collect().await;
-    let body =
-        body.map_err(|error| Cause::new(CauseKind::Garbled, format!("the answer broke off: {error}")))?;
+    let body = body.map_err(|error| {
+        let text = match error.is::<LengthLimitError>() {
+            true => format!("the answer is larger than the limit of {LARGEST_ANSWER} bytes"),
+            false => format!("the answer broke off: {error}"),
+        };
+        Cause::new(CauseKind::Garbled, text)
+    })?;
     let body = body.to_bytes().to_vec();
     match status.is_success() {
         true => Ok(body),
@@ -209,6 +278,7 @@ fn refusal(status: http::StatusCode, body: &[u8], withheld: bool) -> Cause {
         401 => CauseKind::Unauthorized,
         403 => CauseKind::Forbidden,
         404 => CauseKind::NotFound,
+        410 => CauseKind::Expired,
         429 | 500..=599 => CauseKind::ServerFailure,
         _ => CauseKind::Rejected,
     };

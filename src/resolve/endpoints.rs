@@ -13,6 +13,10 @@ use crate::facts::{Attempt, Cause, CauseKind, Cidr, Origin, ServiceRef, Sighting
 /// The label by which a slice belongs to its Service (Kubernetes, "EndpointSlices: Ownership").
 const LABEL: &str = "kubernetes.io/service-name";
 
+/// The most pairs of an address and a port behind one Service. A policy with more peers than that is of no use to a network
+/// plugin; slices that are multiplied with their ports come to any number.
+const MOST_ENDPOINTS: usize = 10_000;
+
 /// One ready address with one port, and who listed it.
 struct Endpoint {
     address: IpAddr,
@@ -75,7 +79,22 @@ async fn slices(cluster: &Cluster, service: &ServiceRef, moment: Moment) -> Resu
     let asked = slices_of(service);
     let slices: Vec<EndpointSlice> =
         cluster.list(&path, Some(&selector), &asked, moment.deadline).await.map_err(not_served)?;
-    Ok(slices.into_iter().flat_map(|slice| of_slice(slice, &service.namespace)).collect())
+    let endpoints = slices.into_iter().flat_map(|slice| of_slice(slice, &service.namespace));
+    bounded(endpoints, cluster, asked)
+}
+
+/// No more than can be meant; each address once for each port.
+fn bounded(
+    endpoints: impl Iterator<Item = Endpoint>,
+    cluster: &Cluster,
+    asked: String,
+) -> Result<Vec<Endpoint>, Attempt> {
+    let found: Vec<Endpoint> = endpoints.take(MOST_ENDPOINTS + 1).collect();
+    if found.len() > MOST_ENDPOINTS {
+        let text = format!("there are more ready endpoints than the limit of {MOST_ENDPOINTS}");
+        return Err(Attempt::new(asked, cluster.server(), Cause::new(CauseKind::Garbled, text)));
+    }
+    Ok(found)
 }
 
 /// A list cannot be missing, so 404 is said of the resource.
@@ -97,7 +116,8 @@ fn of_slice(slice: EndpointSlice, namespace: &str) -> Vec<Endpoint> {
     });
     // Slices of type FQDN hold names; they cannot be parsed and are left out.
     let addresses = ready.flat_map(|endpoint| &endpoint.addresses).filter_map(|text| text.parse().ok());
-    addresses.flat_map(|address: IpAddr| each(address, &ports, &origin)).collect()
+    let pairs = addresses.flat_map(|address: IpAddr| each(address, &ports, &origin));
+    pairs.take(MOST_ENDPOINTS + 1).collect()
 }
 
 async fn legacy(cluster: &Cluster, service: &ServiceRef, moment: Moment) -> Result<Vec<Endpoint>, Attempt> {
@@ -110,9 +130,10 @@ async fn legacy(cluster: &Cluster, service: &ServiceRef, moment: Moment) -> Resu
         let ports = pairs(subset.ports.iter().flatten().map(|port| (port.name.as_deref(), Some(port.port))));
         let addresses = subset.addresses.unwrap_or_default();
         let addresses: Vec<IpAddr> = addresses.iter().filter_map(|address| address.ip.parse().ok()).collect();
-        addresses.into_iter().flat_map(|address| each(address, &ports, &origin)).collect::<Vec<_>>()
+        let pairs = addresses.into_iter().flat_map(|address| each(address, &ports, &origin));
+        pairs.take(MOST_ENDPOINTS + 1).collect::<Vec<_>>()
     };
-    Ok(subsets.flat_map(of_subset).collect())
+    bounded(subsets.flat_map(of_subset), cluster, format!("Endpoints {service}"))
 }
 
 fn pairs<'a>(ports: impl Iterator<Item = (Option<&'a str>, Option<i32>)>) -> Vec<(String, u16)> {

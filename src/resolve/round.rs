@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use futures_util::future::join_all;
+use futures_util::stream::{self, StreamExt};
 use jiff::Timestamp;
 use tokio::sync::OnceCell;
 use tokio::time::{Instant, sleep};
@@ -21,6 +21,10 @@ use crate::facts::window::unite_samples;
 use crate::facts::{Answer, Attempt, Facts, Failure, Host, Question, Remark, Sighting, Subject, Verdict};
 
 type Answers = BTreeMap<Subject, Result<Answer, Unanswered>>;
+
+/// How many subjects are asked for at the same time. Each host takes two sockets for each server, and a process has some
+/// hundreds of them.
+const MOST_AT_ONCE: usize = 64;
 
 /// Those who are asked, with what they have once said of themselves.
 pub struct Sources {
@@ -99,7 +103,7 @@ impl Round<'_> {
                 (subject, answer)
             }
         };
-        join_all(subjects.into_iter().map(one)).await.into_iter().collect()
+        stream::iter(subjects).map(one).buffer_unordered(MOST_AT_ONCE).collect().await
     }
 
     async fn subject(&self, subject: &Subject, deadline: Instant) -> Result<Answer, Unanswered> {

@@ -121,12 +121,22 @@ pub fn until_answered(
         if questions.is_empty() {
             return Ok(rendered?);
         }
+        if questions.len() > MOST_QUESTIONS {
+            let asked = questions.len();
+            return Err(Failure::other(format!(
+                "the chart looks up {asked} objects and hosts at once, more than the limit of {MOST_QUESTIONS}"
+            )));
+        }
         facts.extend(asking.ask(&questions).facts);
     }
     Err(Failure::other(format!(
         "the chart's lookups do not come to an end: still asking after {ROUND_LIMIT} renderings"
     )))
 }
+
+/// How many objects and hosts a chart may look up in one rendering. Charts that look up each of their items come to some
+/// hundreds; beyond this it is servers that are busied with them.
+const MOST_QUESTIONS: usize = 10_000;
 
 /// Whoever can be asked, for one run: made once by each command and passed on, so that there is one connection, and a
 /// credential plugin runs once.

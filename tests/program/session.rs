@@ -3,7 +3,7 @@
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
-use crate::support::kube_api::{Api, Running, SLICES, slice};
+use crate::support::kube_api::{Api, Reply, Running, SLICES, slice};
 use serde_json::json;
 
 /// An apiserver that wants a token, and knows itself, a ConfigMap and nothing of Cilium.
@@ -197,4 +197,71 @@ fn plugins_that_do_not_do() {
     ));
     let (ok, told) = resolve_as(&api, &older, &[]);
     assert!(ok, "{told}");
+}
+
+/// Nothing that a server answers costs more than a bounded time and memory; each limit is named.
+#[test]
+fn answers_without_end_are_refused_by_a_limit() {
+    let leak = |text: String| -> &'static str { Box::leak(text.into_boxed_str()) };
+    let endless = json!({"kind": "EndpointSliceList", "metadata": {"continue": "more"}, "items": []});
+    let numbers = format!("{{\"items\": [], \"x\": [{}0]}}", "0,".repeat(5 << 20));
+    let addresses: Vec<String> = (0..2000).map(|n| format!("10.0.{}.{}", n / 250, n % 250 + 1)).collect();
+    let endpoints: Vec<_> = addresses.iter().map(|address| (address.as_str(), Some(true))).collect();
+    let ports: Vec<_> = (1..=100).map(|port| ("https", port)).collect();
+    let many = slice("kubernetes", "kubernetes", "IPv4", &ports, &endpoints);
+    for (reply, expected) in [
+        (Reply::Json(endless), "the list has more pages than the limit of 1000"),
+        (Reply::Raw(200, leak(numbers)), "an answer with more values than the limit of 4194304"),
+        (Reply::Json(json!({"items": [many]})), "there are more ready endpoints than the limit of 10000"),
+        (
+            Reply::Raw(200, leak(format!("{{\"x\": \"{}\"}}", "y".repeat(65 << 20)))),
+            "the answer is larger than the limit of 67108864 bytes",
+        ),
+    ] {
+        let api = Api::cluster(&["10.96.0.1"], Vec::new()).on(SLICES, reply).serve();
+        let (ok, told) = resolve_as(&api, "as: ada", &["--timeout", "60s"]);
+        assert!(!ok && told.contains(expected), "{told}");
+    }
+}
+
+/// A list that changed while it was read is read again, and not for ever.
+#[test]
+fn a_list_that_expired_between_two_pages_is_begun_anew() {
+    let whole = slice("kubernetes", "kubernetes", "IPv4", &[("https", 6443)], &[("172.18.0.2", Some(true))]);
+    let first = Reply::Json(json!({"metadata": {"continue": "x"}, "items": []}));
+    let gone = Reply::Status(410, "The provided continue parameter is too old");
+    let last = Reply::Json(json!({"metadata": {}, "items": [whole]}));
+    let good = Reply::InTurn(vec![first.clone(), gone.clone(), first.clone(), gone.clone(), last]);
+    let api = Api::cluster(&["10.96.0.1"], Vec::new()).on(SLICES, good).serve();
+    let (ok, told) = resolve_as(&api, "as: ada", &[]);
+    assert!(ok, "{told}");
+    let never = Reply::InTurn([first, gone].into_iter().cycle().take(20).collect());
+    let api = Api::cluster(&["10.96.0.1"], Vec::new()).on(SLICES, never).serve();
+    let (ok, told) = resolve_as(&api, "as: ada", &[]);
+    assert!(!ok && told.contains("continue parameter is too old (HTTP 410)"), "{told}");
+    assert_eq!(api.asked().iter().filter(|path| path.starts_with(SLICES)).count(), 6);
+}
+
+#[test]
+fn there_are_few_connections_at_once_and_few_versions() {
+    let chart = |api: &Running| {
+        let chart = api.file("chart", "");
+        std::fs::remove_file(&chart).unwrap();
+        std::fs::create_dir_all(chart.join("templates")).unwrap();
+        std::fs::write(chart.join("Chart.yaml"), "apiVersion: v2\nname: c\nversion: 1.0.0\n").unwrap();
+        chart.to_str().unwrap().to_owned()
+    };
+    let groups = |count: usize| {
+        let group =
+            |n| json!({"name": format!("g{n}"), "versions": [{"groupVersion": format!("g{n}.example/v1")}]});
+        Reply::Json(json!({"groups": (0..count).map(group).collect::<Vec<_>>()}))
+    };
+    let api = Api::default().on("/apis", groups(300)).serve();
+    let output = run_as(&api, "as: ada", &["template", "r", &chart(&api), "--dry-run=server"]);
+    succeeded(&output);
+    assert!(api.connections() <= 16, "{}", api.connections());
+    let api = Api::default().on("/apis", groups(100_000)).serve();
+    let output = run_as(&api, "as: ada", &["template", "r", &chart(&api), "--dry-run=server"]);
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(told.contains("it serves 100001 versions of groups, more than the limit of 2000"), "{told}");
 }

@@ -2,6 +2,7 @@
 //! that all of them can be asked together and the chart rendered again.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 use crate::facts::{Cidr, Facts, Host, ObjectRef, Question, Subject};
 use crate::template::func::{FuncError, FuncResult};
@@ -14,6 +15,7 @@ pub struct World {
     cluster: bool,
     dns: bool,
     open: RefCell<Vec<Question>>,
+    recorded: RefCell<BTreeSet<Subject>>,
 }
 
 impl World {
@@ -24,7 +26,7 @@ impl World {
 
     /// A world that knows `facts`; `cluster` and `dns` say which further questions may be asked.
     pub fn open(facts: Facts, cluster: bool, dns: bool) -> World {
-        World { facts, cluster, dns, open: RefCell::default() }
+        World { facts, cluster, dns, ..World::default() }
     }
 
     /// Whether a template may ask anything at all.
@@ -38,10 +40,8 @@ impl World {
     }
 
     fn record(&self, subject: Subject) {
-        let question = Question::of_template(subject);
-        let mut open = self.open.borrow_mut();
-        if !open.contains(&question) {
-            open.push(question);
+        if self.recorded.borrow_mut().insert(subject.clone()) {
+            self.open.borrow_mut().push(Question::of_template(subject));
         }
     }
 
