@@ -1,12 +1,14 @@
 //! Files, archives, standard input and output. Not what the bytes mean. The only room that may touch them.
 #![allow(clippy::disallowed_methods)]
 
+mod below;
 mod command;
 mod config;
 mod memory;
 mod read;
 mod write;
 
+pub use below::{place_below, write_below};
 pub use command::{CommandError, pipe_through};
 pub use config::{can_be_opened, is_file, kubeconfig};
 pub use memory::memory_in_use;
@@ -14,4 +16,4 @@ pub use read::{
     Contents, Entry, Folder, Later, Limits, ReadError, Symlink, Wanted, file, folder, is_folder, regular,
     stdin, time_zone,
 };
-pub use write::{WriteError, append_or_truncate, parts_to_stdout, to_stdout};
+pub use write::{WriteError, parts_to_stdout, to_stdout};

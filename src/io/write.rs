@@ -43,7 +43,7 @@ pub fn parts_to_stdout(parts: &[&[u8]]) -> Result<(), WriteError> {
 ///
 /// # Errors
 /// The system's.
-pub fn append_or_truncate(path: &Path, bytes: &[u8], append: bool) -> Result<(), WriteError> {
+pub(super) fn append_or_truncate(path: &Path, bytes: &[u8], append: bool) -> Result<(), WriteError> {
     let error = |cause| WriteError { path: path.display().to_string(), cause };
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(error)?;

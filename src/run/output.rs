@@ -9,7 +9,7 @@ use crate::cli::{
     ResolvePlan, printable,
 };
 use crate::diag::Diagnostic;
-use crate::helm::manifest::{self, Manifests};
+use crate::helm::manifest::{self, Manifests, Piece};
 use crate::helm::profile::Profile;
 use crate::helm::scope::Release;
 use crate::io;
@@ -180,18 +180,24 @@ fn nothing_enabled() -> Diagnostic {
 /// Writes each document to a file below the output folder, and prints which.
 fn to_files(plan: &RenderPlan, release: &Release, manifests: &Manifests) -> Result<(), Failure> {
     let Some(folder) = &plan.output.output_dir else { return Ok(()) };
-    let below_release = plan.output.release_name_in_path.then_some(&release.name);
+    let release = plan.output.release_name_in_path.then_some(&release.name);
+    // CRDs are of no release.
+    let below = |piece: &Piece<'_>| match release.filter(|_| !piece.is_crd) {
+        Some(release) => format!("{release}/{}", piece.source),
+        None => piece.source.to_owned(),
+    };
+    let pieces: Vec<_> =
+        manifest::pieces(manifests).into_iter().map(|piece| (below(&piece), piece)).collect();
+    for (path, _) in &pieces {
+        io::place_below(folder, path).map_err(Failure::other)?;
+    }
     let mut begun = HashSet::new();
     // Helm puts the folder as it was typed in front, where the release's name is not joined to it.
-    let typed = below_release
-        .map_or_else(|| folder.clone(), |name| folder.components().collect::<PathBuf>().join(name));
+    let typed =
+        release.map_or_else(|| folder.clone(), |name| folder.components().collect::<PathBuf>().join(name));
     let mut told = Vec::new();
-    for piece in manifest::pieces(manifests) {
-        let mut path = folder.clone();
-        path.extend(below_release.filter(|_| !piece.is_crd));
-        path.push(piece.source);
-        let again = !begun.insert(path.clone());
-        io::append_or_truncate(&path, &piece.text, again).map_err(Failure::other)?;
+    for (path, piece) in &pieces {
+        io::write_below(folder, path, &piece.text, !begun.insert(path)).map_err(Failure::other)?;
         let folder = if piece.is_crd { folder } else { &typed };
         let line = [folder.as_os_str().as_encoded_bytes(), piece.source.as_bytes()].join(&b'/');
         told.extend(printable::bytes(&[b"wrote ", &line[..], b"\n"].concat()));

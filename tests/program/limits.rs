@@ -298,6 +298,47 @@ fn a_folder_that_means_harm_is_refused() {
     assert_says(&refusal(folder.path(), &["m"]), "cannot load irregular file", "Chart.yaml");
 }
 
+#[test]
+fn nothing_is_written_outside_of_the_output_folder() {
+    let map = b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n".as_slice();
+    let folder = chart(&[("templates/a.yaml", map), ("crds/c.yaml", map)]);
+    let write = |args: &[&str]| {
+        template(folder.path(), &[&["m", "--include-crds", "--output-dir", "out"], args].concat())
+    };
+    let rename = |name: &str| {
+        let metadata = format!("apiVersion: v2\nname: {name}\nversion: 1.0.0\n");
+        fs::write(folder.path().join("m/Chart.yaml"), metadata).expect("a file can be written");
+    };
+    let shell = |script: &str| {
+        let status = Command::new("sh").args(["-ec", script]).current_dir(folder.path()).status();
+        assert!(status.expect("sh is there").success(), "{script}");
+    };
+    rename("..");
+    for version in ["3.17", "4.3"] {
+        let output = write(&["--helm-version", version]);
+        assert_eq!((output.status.code(), folder.path().join("out").exists()), (Some(1), false));
+    }
+    rename("/");
+    assert!(write(&[]).status.success());
+    assert!(
+        folder.path().join("out/templates/a.yaml").exists() && folder.path().join("out/crds/c.yaml").exists()
+    );
+    // Nothing is written where one of the places is none.
+    shell("rm -r out/crds/* out/templates/*; mkfifo out/templates/a.yaml");
+    let output = write(&[]);
+    assert_says(&String::from_utf8_lossy(&output.stderr), "not a regular file", "fifo");
+    assert!(!folder.path().join("out/crds/c.yaml").exists());
+    shell("rm -r out/templates; mkdir other; ln -s ../other out/templates");
+    assert_says(&String::from_utf8_lossy(&write(&[]).stderr), "leads out of the output folder", "link");
+    shell("rm -r out; mkdir out; ln -s ../other out/release-name");
+    assert_says(
+        &String::from_utf8_lossy(&write(&["--release-name"]).stderr),
+        "leads out of the output folder",
+        "release",
+    );
+    assert_eq!(fs::read_dir(folder.path().join("other")).expect("it is there").count(), 0);
+}
+
 /// Packs members below `m/`, each with the size that it states, whatever it has.
 fn archive(members: &[(&str, &[u8], u64)]) -> Vec<u8> {
     let mut out = Builder::new(GzEncoder::new(Vec::new(), Compression::fast()));

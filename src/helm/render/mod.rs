@@ -10,9 +10,11 @@ mod world;
 pub use error::Error;
 pub use world::World;
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use crate::diag::Source;
+use crate::gostd::path;
 use crate::helm::chart::File;
 use crate::helm::profile::Profile;
 use crate::helm::scope::{Scope, methods};
@@ -74,6 +76,7 @@ pub struct Engine<'a> {
 pub fn render(root: &Scope<'_>, engine: &Engine<'_>) -> Result<Vec<Rendered>, Error> {
     let mut templates = Vec::new();
     collect(root, &mut templates);
+    keep_last_of_each_name(&mut templates);
     order::sort(&mut templates);
     let mut set = Set::new(funcs::table(engine))
         .with_limits(engine.limits)
@@ -108,13 +111,23 @@ pub(super) fn without_no_value(text: Vec<u8>) -> Vec<u8> {
     if text.index(NO_VALUE).is_some() { text.replace_all(NO_VALUE, b"") } else { text }
 }
 
+/// An alias may be the name of another chart, whose templates then have the same names: Helm has a table of them, in
+/// which the last one stays (Helm: pkg/engine/engine.go, `recAllTpls`).
+fn keep_last_of_each_name(templates: &mut Vec<Template<'_>>) {
+    let mut seen = HashSet::with_capacity(templates.len());
+    templates.reverse();
+    templates.retain(|template| seen.insert(template.name.clone()));
+    templates.reverse();
+}
+
 fn collect<'a>(scope: &'a Scope<'_>, into: &mut Vec<Template<'a>>) {
     let base_path: Str = [scope.path.as_bytes(), b"/templates"].concat().into();
     let is_root = !scope.path.contains(&b'/');
     let only_partials = scope.chart.is_library() && !is_root;
     let wanted = |file: &&File| !only_partials || base_name(&file.path).starts_with(b"_");
     for file in scope.chart.templates.iter().filter(wanted) {
-        let name: Str = [scope.path.as_bytes(), b"/", &file.path].concat().into();
+        // Go's path.Join: a chart may be called `/`.
+        let name: Str = path::clean(&[scope.path.as_bytes(), b"/", &file.path].concat()).into();
         into.push(Template { name, file, base_path: base_path.clone(), dot: &scope.dot });
     }
     for below in &scope.below {
