@@ -15,8 +15,8 @@ use accepted::{check_accepted, deprecations};
 
 pub use check::CheckPlan;
 pub use types::{
-    Ask, ChartSource, Cluster, ExplainPlan, Mode, Output, Plan, Pod, ReleaseName, RenderPlan, ResolvePlan,
-    ValueSources,
+    Ask, ChartSource, Cluster, ExplainPlan, InstallChecks, Mode, Output, Plan, Pod, ReleaseName, RenderPlan,
+    ResolvePlan, ValueSources,
 };
 
 /// The release's name where a chart but no name is given, as in Helm.
@@ -86,6 +86,11 @@ fn render(
         seed: seed()?,
         time_zone: env("TZ"),
         remarks,
+        install: InstallChecks {
+            is_demanded: args.accepted.switches.validate == Some(true),
+            skip_types: args.accepted.switches.disable_openapi_validation == Some(true),
+            take_ownership: args.accepted.switches.take_ownership == Some(true),
+        },
     })
 }
 
@@ -141,6 +146,7 @@ fn embedded(
         seed: seed()?,
         time_zone: env("TZ"),
         remarks: Vec::new(),
+        install: InstallChecks::default(),
     })
 }
 
@@ -231,6 +237,11 @@ fn name_and_chart(args: &RenderArgs, is_template: bool) -> Result<(ReleaseName, 
 
 fn mode(args: &RenderArgs, remarks: &mut Vec<String>) -> Result<Mode, UsageError> {
     let dns = args.ask.enable_dns.unwrap_or(false);
+    if args.ask.dry_run.is_some() && args.accepted.switches.validate.is_some() {
+        return Err(UsageError::new(
+            "if any flags in the group [validate dry-run] are set none of the others can be; [dry-run validate] were all set",
+        ));
+    }
     let cluster = match args.ask.dry_run.as_deref() {
         None | Some("client") => false,
         Some("server") => true,

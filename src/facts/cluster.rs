@@ -14,4 +14,18 @@ pub struct ClusterFact {
     pub minor: String,
     /// Groups with their versions, and with these the kinds: `apps/v1`, `apps/v1/Deployment`. Sorted.
     pub api_versions: Vec<String>,
+    /// Every kind that objects of it can be asked for by, in the cluster's order.
+    pub kinds: Vec<ServedKind>,
+}
+
+/// A kind of objects that a cluster serves.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ServedKind {
+    /// Group and version as in manifests, such as `apps/v1`.
+    pub api_version: String,
+    /// The kind, such as `Deployment`.
+    pub kind: String,
+    /// Whether its objects are in namespaces.
+    pub namespaced: bool,
 }

@@ -16,7 +16,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use address::{Cidr, CidrError, fold};
-pub use cluster::ClusterFact;
+pub use cluster::{ClusterFact, ServedKind};
 pub use failure::{Attempt, Cause, CauseKind, Failure, Verdict};
 pub use host::{CLUSTER_DOMAIN, Host, HostError, HostName, InCluster, Target, parse_port};
 pub use question::{ObjectRef, Question, Reason, ServiceRef, Subject};

@@ -1,6 +1,7 @@
 //! Helm: charts, values, scope, rendering, manifests. Nothing of NetworkPolicy, kube, DNS, async or the disk.
 
 pub mod chart;
+pub mod install;
 pub mod manifest;
 pub mod notice;
 pub mod profile;

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use super::cluster::Cluster;
 use super::objects::version_path;
-use crate::facts::{Attempt, Cause, CauseKind, ClusterFact};
+use crate::facts::{Attempt, Cause, CauseKind, ClusterFact, ServedKind};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -54,7 +54,10 @@ struct Kinds {
 
 #[derive(Deserialize)]
 struct Resource {
+    name: String,
     kind: String,
+    #[serde(default)]
+    namespaced: bool,
 }
 
 /// The most versions of groups whose kinds are asked for; clusters with hundreds of operators serve some hundreds.
@@ -91,7 +94,20 @@ pub async fn capabilities(cluster: &Cluster, deadline: Instant) -> Result<Cluste
         major: version.major,
         minor: version.minor,
         api_versions: api_versions.into_iter().collect(),
+        kinds: served.iter().zip(&kinds).flat_map(|(version, kinds)| served_kinds(version, kinds)).collect(),
     })
+}
+
+/// The kinds of one version. Subresources, such as `deployments/scale`, are no objects of their own.
+fn served_kinds(version: &str, kinds: &Option<Kinds>) -> Vec<ServedKind> {
+    let resources = kinds.iter().flat_map(|list| &list.resources);
+    let own = resources.filter(|resource| !resource.name.contains('/'));
+    own.map(|Resource { kind, namespaced, .. }| ServedKind {
+        api_version: version.to_owned(),
+        kind: kind.clone(),
+        namespaced: *namespaced,
+    })
+    .collect()
 }
 
 async fn kinds(cluster: &Cluster, version: &str, deadline: Instant) -> Option<Kinds> {

@@ -5,6 +5,7 @@ mod check;
 mod explain;
 mod failure;
 mod input;
+mod install;
 mod options;
 mod output;
 mod own;
@@ -15,6 +16,7 @@ use std::rc::Rc;
 
 use crate::cli::{self, ChartSource, CheckPlan, Exit, ExplainPlan, Plan, RenderPlan, ResolvePlan};
 use crate::diag::Diagnostic;
+use crate::facts::ClusterFact;
 use crate::helm::chart::{Chart, File};
 use crate::helm::notice::Notice;
 use crate::helm::profile::Profile;
@@ -73,6 +75,7 @@ fn render(plan: &RenderPlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
     manifests.crds = if plan.output.include_crds { manifest::crds(&ready.chart) } else { Vec::new() };
     ready.chart.check_read()?;
     ready.own.check(&manifests, &ready.values)?;
+    install::check(plan, &ready, &manifests, &mut asking)?;
     output::write(plan, &ready.release, &ready.profile, manifests)
 }
 
@@ -89,6 +92,7 @@ fn explain(plan: &ExplainPlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
 struct Ready {
     profile: Profile,
     chart: Chart,
+    cluster: Option<ClusterFact>,
     capabilities: Capabilities,
     release: Release,
     moment: Rc<Moment>,
@@ -123,8 +127,8 @@ fn read(
     let (user, given) = input::user_values(&plan.values, input::is_embedded(&plan.chart), &profile)?;
     let mut chart = input::chart(&location, further, &profile, log)?;
     chart::check_installable(&chart, &profile, log).map_err(|error| Failure::of_chart(error, plan))?;
-    let of_cluster =
-        ask::cluster(plan, &profile, asking)?.map(|fact| Capabilities::of_cluster(&profile, &fact));
+    let cluster = ask::cluster(plan, &profile, asking)?;
+    let of_cluster = cluster.as_ref().map(|fact| Capabilities::of_cluster(&profile, fact));
     let capabilities = of_cluster.unwrap_or(stated);
     let moment = Rc::new(input::moment(plan));
     let release = input::release(plan, &profile, &moment, log)?;
@@ -136,9 +140,9 @@ fn read(
         values::check_schema(&chart, &values, log)?;
     }
     let kube = capabilities.kube_version();
-    chart::check_kube_version(&chart, &kube.normalized, &kube.version)
+    chart::check_kube_version(&chart, kube.text(), &kube.version)
         .map_err(|error| output::unfinished(plan, &profile, Failure::kube_version(error)))?;
-    Ok(Ready { profile, chart, capabilities, release, moment, given, own, values })
+    Ok(Ready { profile, chart, cluster, capabilities, release, moment, given, own, values })
 }
 
 fn render_prepared(

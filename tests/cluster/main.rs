@@ -13,6 +13,7 @@ mod dns;
 mod support;
 
 mod apply;
+mod install;
 mod lookup;
 mod reach;
 mod resolve;

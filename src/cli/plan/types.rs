@@ -64,6 +64,19 @@ pub struct RenderPlan {
     pub time_zone: Option<String>,
     /// Log lines to print before anything else (deprecated flags).
     pub remarks: Vec<String>,
+    /// What is checked of the release against the cluster.
+    pub install: InstallChecks,
+}
+
+/// What is checked against the cluster before a release would be installed, where the cluster may be asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct InstallChecks {
+    /// `--validate` was typed, which is all that Helm 3 checks for.
+    pub is_demanded: bool,
+    /// `--disable-openapi-validation`
+    pub skip_types: bool,
+    /// `--take-ownership`
+    pub take_ownership: bool,
 }
 
 /// Everything that looking up addresses depends on.

@@ -59,6 +59,8 @@ pub struct Profile {
     pub missing_dependencies: &'static str,
     /// Errors of dependencies and of the release's name say what was being checked.
     pub names_checks: bool,
+    /// `--dry-run=server` checks the release against the cluster; before, only `--validate` did.
+    pub dry_run_checks: bool,
     /// `--post-renderer` gets the hooks as well.
     pub post_renders_hooks: bool,
     /// `.Files.Lines` of an empty file is an empty list; before, Helm crashed.

@@ -11,8 +11,8 @@ use crate::value::{Kind, Object, Signature, Value};
 pub struct KubeVersion {
     /// As typed, with a `v` in front.
     pub version: String,
-    /// Without what follows the numbers: what is printed and checked.
-    pub normalized: String,
+    /// Without what follows the numbers; empty for a cluster's version, which is printed and checked as it is.
+    normalized: String,
     major: String,
     minor: String,
 }
@@ -27,8 +27,14 @@ impl KubeVersion {
     /// The version in a cluster's own words (Helm: pkg/action/action.go, getCapabilities).
     pub fn of_cluster(fact: &ClusterFact) -> KubeVersion {
         let ClusterFact { version, major, minor, .. } = fact;
-        let normalized = Self::parse(version).map_or_else(|_| version.clone(), |parsed| parsed.normalized);
+        let normalized = String::new();
         KubeVersion { version: version.clone(), normalized, major: major.clone(), minor: minor.clone() }
+    }
+
+    /// What is printed, and what `kubeVersion` of a chart is checked against (Helm:
+    /// pkg/chart/common/capabilities.go, `KubeVersion.String`).
+    pub fn text(&self) -> &str {
+        if self.normalized.is_empty() { &self.version } else { &self.normalized }
     }
 
     /// Reads a semantic version as leniently as Helm 3 did: nothing is cut off, and missing parts are filled up with 0.
@@ -112,13 +118,13 @@ impl Object for KubeVersion {
     }
 
     fn call(&self, name: &str, _args: &mut [Value]) -> Result<Value, String> {
-        Ok(Value::string(if name == "String" { &self.normalized[..] } else { &self.version[..] }))
+        Ok(Value::string(if name == "String" { self.text() } else { &self.version[..] }))
     }
 
     /// `String` has a pointer receiver, so a copy of the struct prints its fields, the unexported one included.
     fn display(&self, addressable: bool) -> Vec<u8> {
         if addressable {
-            return self.normalized.clone().into_bytes();
+            return self.text().as_bytes().to_vec();
         }
         format!("{{{} {} {} {}}}", self.version, self.normalized, self.major, self.minor).into_bytes()
     }
@@ -140,6 +146,16 @@ impl Object for KubeVersion {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_cluster_keeps_its_suffix() {
+        let fact =
+            ClusterFact { version: "v1.30.5-gke.100".into(), major: "1".into(), ..ClusterFact::default() };
+        let version = KubeVersion::of_cluster(&fact);
+        assert_eq!(version.text(), "v1.30.5-gke.100");
+        // Helm's struct has its unexported field between the others.
+        assert_eq!(version.display(false), b"{v1.30.5-gke.100  1 }");
+    }
 
     #[test]
     fn a_suffix_is_kept_only_where_it_was_typed() {
