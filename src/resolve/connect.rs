@@ -144,6 +144,20 @@ fn apply_flags(config: &mut Config, kube: &Kube) -> Result<(), Cause> {
         config.tls_server_name = Some(name.clone());
     }
     config.accept_invalid_certs |= kube.insecure_skip_tls_verify;
+    check_impersonation(&config.auth_info)
+}
+
+/// Groups, a uid or extras without a user would be sent, and mean nothing (client-go: `validateAuthInfo`).
+fn check_impersonation(user: &AuthInfo) -> Result<(), Cause> {
+    let has_user = user.impersonate.as_ref().is_some_and(|name| !name.is_empty());
+    let has_more = user.impersonate_groups.as_ref().is_some_and(|groups| !groups.is_empty())
+        || user.impersonate_uid.as_ref().is_some_and(|uid| !uid.is_empty())
+        || user.impersonate_user_extra.as_ref().is_some_and(|extra| !extra.is_empty());
+    if has_more && !has_user {
+        return Err(set_up(
+            "uid, groups or extras are to be impersonated without a user; name one with --kube-as-user",
+        ));
+    }
     Ok(())
 }
 
