@@ -140,11 +140,23 @@ fn duration(value: Value) -> String {
 /// Go's `ParseInt` with its error thrown away: the nearest number where it does not fit, else 0.
 fn seconds(text: &Str) -> i64 {
     let text = text.to_str().unwrap_or_default();
-    text.parse::<i64>().unwrap_or_else(|e| match e.kind() {
-        std::num::IntErrorKind::PosOverflow => i64::MAX,
-        std::num::IntErrorKind::NegOverflow => i64::MIN,
-        _ => 0,
-    })
+    let (negative, digits) = match text.strip_prefix('-') {
+        Some(digits) => (true, digits),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let end = digits.bytes().take_while(u8::is_ascii_digit).count();
+    // Go reads digit by digit, so a number beyond uint64 is found before what is no digit.
+    let size = match digits.get(..end).filter(|digits| !digits.is_empty()).map(str::parse::<u64>) {
+        Some(Ok(_)) if end < digits.len() => 0,
+        Some(read) => read.unwrap_or(u64::MAX),
+        None => 0,
+    };
+    match i64::try_from(size) {
+        Ok(size) if negative => -size,
+        Ok(size) => size,
+        Err(_) if negative => i64::MIN,
+        Err(_) => i64::MAX,
+    }
 }
 
 /// The largest unit that the duration exceeds, rounded down, without its sign: `2h`, `3mo`.

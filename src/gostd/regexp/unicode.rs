@@ -9,6 +9,10 @@ pub(super) fn group(name: &str) -> Option<ClassUnicode> {
     if plain.is_empty() || !plain.bytes().all(|b| b.is_ascii_alphabetic()) {
         return None;
     }
+    // The surrogates: a group that Go knows, and that no text in UTF-8 has a character of.
+    if matches!(plain.to_ascii_lowercase().as_str(), "cs" | "surrogate") {
+        return Some(ClassUnicode::empty());
+    }
     // Four letters that are no word are the short name of a script, which Go does not take.
     lookup(&format!("gc={plain}")).or_else(|| {
         let script = lookup(&format!("sc={plain}"))?;

@@ -103,7 +103,12 @@ impl Object for Time {
     }
 
     fn json(&self) -> Option<Value> {
-        Some(Value::string(self.rfc3339()))
+        // Go: time/format_rfc3339.go, `appendStrictRFC3339`.
+        let written = self.rfc3339();
+        let offset_hour = written.len().checked_sub(5).and_then(|at| written.get(at..at + 2));
+        let fits =
+            (0..=9999).contains(&self.year()) && (written.ends_with(b"Z") || offset_hour < Some(b"24"));
+        fits.then(|| Value::string(written))
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -38,7 +38,8 @@ struct Fields {
     minute: i64,
     second: i64,
     nanoseconds: u32,
-    afternoon: Option<bool>,
+    afternoon: bool,
+    morning: bool,
     utc: bool,
     offset: Option<i64>,
     abbreviation: String,
@@ -152,13 +153,13 @@ impl Fields {
             Element::UpperPm | Element::LowerPm => {
                 let (half, behind) = split(text, 2)?;
                 let upper = element == Element::UpperPm;
-                self.afternoon = Some(match half {
-                    b"PM" if upper => true,
-                    b"AM" if upper => false,
-                    b"pm" if !upper => true,
-                    b"am" if !upper => false,
+                match half {
+                    b"PM" if upper => self.afternoon = true,
+                    b"AM" if upper => self.morning = true,
+                    b"pm" if !upper => self.afternoon = true,
+                    b"am" if !upper => self.morning = true,
                     _ => return Err(Fault::Form),
-                });
+                }
                 rest = behind;
             }
             Element::Offset(form) => rest = self.offset(form, text)?,
@@ -243,10 +244,11 @@ impl Fields {
     }
 
     fn build(mut self, local: &Zone) -> Result<Time, &'static str> {
-        match self.afternoon {
-            Some(true) if self.hour < 12 => self.hour += 12,
-            Some(false) if self.hour == 12 => self.hour = 0,
-            _ => {}
+        // A text that says both is in the afternoon, whichever comes first.
+        if self.afternoon && self.hour < 12 {
+            self.hour += 12;
+        } else if self.morning && self.hour == 12 {
+            self.hour = 0;
         }
         let (month, day) = self.month_and_day()?;
         if day < 1 || day > days_in(month, self.year) {

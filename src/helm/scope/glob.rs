@@ -25,7 +25,7 @@ const UNFOLD_LIMIT: usize = 1000;
 impl Glob {
     /// Reads a pattern; `None` where it is malformed.
     pub fn parse(pattern: &[u8]) -> Option<Glob> {
-        let text: Vec<char> = String::from_utf8_lossy(pattern).chars().collect();
+        let text: Vec<char> = std::str::from_utf8(pattern).ok()?.chars().collect();
         let mut parser = Parser { text: &text, at: 0 };
         let unfolded = parser.sequence(false)?;
         (parser.at == text.len()).then_some(Glob(unfolded))
@@ -102,6 +102,10 @@ impl Parser<'_> {
             }
         }
         self.at = (self.at + 1).min(self.text.len());
+        // Alternatives that are all empty match nothing, not the empty text.
+        if all.iter().all(Vec::is_empty) {
+            all.clear();
+        }
         (all.len() <= UNFOLD_LIMIT).then_some(all)
     }
 
@@ -191,5 +195,10 @@ mod tests {
         assert_eq!(is_match("[ab-c]", "-"), Some(true));
         assert_eq!(is_match("{a,b", "b"), Some(true));
         assert_eq!(is_match("*{", "a"), Some(false));
+        assert_eq!(is_match("a{}.txt", "a.txt"), Some(false));
+        assert_eq!(is_match("{,}", ""), Some(false));
+        assert_eq!(is_match("{{},a}", "a"), Some(true));
+        assert_eq!(is_match("a{b,}", "a"), Some(true));
+        assert!(Glob::parse(b"\x80").is_none());
     }
 }

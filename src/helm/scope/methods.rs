@@ -1,5 +1,6 @@
 //! The methods of `.Values` and of the root scope, which are maps of the named type `common.Values`
-//! (Helm: pkg/chart/common/values.go). `Encode` needs a writer, which no template has.
+//! (Helm: pkg/chart/common/values.go). `Encode` needs a writer, which no
+//! template has: calling it fails, and it hides a value of that name.
 
 use crate::template::func::{Call, Func, FuncError, FuncResult, take};
 use crate::value::{Map, MapType, Signature, Str, Type, Value};
@@ -16,6 +17,7 @@ pub fn of_values() -> Vec<Func> {
             table(&values, &path).map(Value::Map).map_err(|name| error(&name, "table"))
         }),
         Func::bound("PathValue", one, path_value),
+        Func::bound("Encode", Signature::fixed(&[Type::Named("io.Writer")]), |_| Ok(Value::Nil)),
     ]
 }
 

@@ -4,6 +4,7 @@ use super::super::ast::{Ast, Branch, Kind, NodeId, VarId};
 use super::walk::Flow;
 use super::{Exec, How, Run, Val};
 use crate::gostd::fmt;
+use crate::gostd::time::Duration;
 use crate::value::{Kind as ValueKind, List, Map, MapType, Value};
 
 /// A loop being executed.
@@ -62,7 +63,10 @@ impl Exec<'_> {
             }
             Value::Map(map) => self.entries(this, map),
             Value::Object(o) => match (o.kind(), o.underlying()) {
-                // The elements of a named integer type lose their name: no such type is worth counting in.
+                (ValueKind::Int64, Some(Value::Int64(n))) if o.as_any().is::<Duration>() => {
+                    self.count(this, subject, n, |i| Value::object(Duration(i)))
+                }
+                // The elements of other named integer types lose their name: months and weekdays.
                 (ValueKind::Int, Some(Value::Int(n))) => self.count(this, subject, n, Value::Int),
                 (ValueKind::Int64, Some(Value::Int64(n))) => self.count(this, subject, n, Value::Int64),
                 (ValueKind::Slice, Some(Value::List(list))) => self.elements(this, &list),

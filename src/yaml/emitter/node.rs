@@ -46,6 +46,7 @@ fn of_object(object: &dyn Object, dialect: &Dialect) -> Result<Node, Error> {
     match (object.type_name(), object.json()) {
         ("time.Time", Some(Value::String(text))) if !dialect.through_json => Ok(Node::Word(text.to_string())),
         ("time.Duration", _) if !dialect.through_json => Ok(Node::String(object.display(false).into())),
+        ("time.Time", None) => Err(unsupported(object.type_name(), dialect)),
         (_, None) if matches!(object.kind(), Kind::Struct | Kind::Ptr) => Ok(Node::Map(Map::new())),
         (_, Some(Value::Object(_)) | None) => Err(unsupported(object.type_name(), dialect)),
         (_, Some(plain)) => of(&plain, dialect),

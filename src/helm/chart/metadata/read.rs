@@ -185,6 +185,9 @@ fn string(into: &mut Str, value: &Value, path: &Path<'_>) -> Result<(), Mismatch
 /// A float where a text is wanted: Go's `FormatFloat(f, 'g', -1, 32)`, so only as many digits as 32 bits can tell apart
 /// (sigs.k8s.io/yaml, `convertToJSONableObject`).
 fn float_text(f: f64) -> String {
+    if f.abs() > f64::from(f32::MAX) {
+        return if f > 0.0 { "+Inf" } else { "-Inf" }.to_owned();
+    }
     #[allow(clippy::cast_possible_truncation)]
     let short = format!("{:e}", f as f32);
     let (digits, exponent) = short.split_once('e').unwrap_or((&short, "0"));
