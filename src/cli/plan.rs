@@ -11,7 +11,8 @@ use std::time::{Duration, SystemTime};
 
 use super::args::{AskArgs, Cli, ClusterArgs, Command, ExplainArgs, RenderArgs, ResolveArgs, ValuesArgs};
 use super::usage::{UsageError, invalid_argument};
-use accepted::{check_accepted, deprecations};
+use crate::gostd::csv;
+use accepted::{check_accepted, check_driver, deprecations};
 
 pub use check::CheckPlan;
 pub use types::{
@@ -53,8 +54,9 @@ fn render(
 ) -> Result<RenderPlan, UsageError> {
     let mut remarks = deprecations(&args);
     let mode = mode(&args, &mut remarks)?;
-    check_accepted(&args.accepted.settings)?;
-    let (name, chart) = name_and_chart(&args, is_template)?;
+    check_accepted(&args.accepted)?;
+    check_driver(env("HELM_DRIVER"))?;
+    let (name, chart) = name_and_chart(&args, is_template).map_err(|error| error.after(&remarks))?;
     Ok(RenderPlan {
         release_name: name,
         namespace: said(args.namespace, "HELM_NAMESPACE", &env),
@@ -62,9 +64,9 @@ fn render(
         annotate: args.annotate,
         chart,
         skip_schema_validation: args.values.skip_schema_validation.unwrap_or(false),
-        values: sources(args.values),
+        values: sources(args.values)?,
         kube_version: args.capabilities.kube_version.filter(|v| !v.is_empty()),
-        api_versions: comma_lists(args.capabilities.api_versions),
+        api_versions: records("-a, --api-versions", &args.capabilities.api_versions)?,
         helm_version: args.capabilities.helm_version,
         verify: args.accepted.switches.verify.unwrap_or(false),
         dependency_update: args.accepted.switches.dependency_update.unwrap_or(false),
@@ -73,7 +75,7 @@ fn render(
             include_crds: args.include_crds.unwrap_or(false),
             no_hooks: args.no_hooks.unwrap_or(false),
             skip_tests: args.skip_tests.unwrap_or(false),
-            output_dir: args.output_dir,
+            output_dir: args.output_dir.filter(|folder| !folder.as_os_str().is_empty()),
             release_name_in_path: args.release_name.unwrap_or(false),
             post_renderer: args
                 .post_renderer
@@ -101,7 +103,7 @@ fn resolve(args: ResolveArgs, env: impl Fn(&str) -> Option<String>) -> Result<Re
     Ok(ResolvePlan {
         ask: ask(Mode::ByChart, &args.ask, &env)?,
         skip_schema_validation: args.values.skip_schema_validation.unwrap_or(false),
-        values: sources(args.values),
+        values: sources(args.values)?,
         now: now(),
         format: args.output,
         no_times: args.no_times,
@@ -137,7 +139,7 @@ fn embedded(
         dependency_update: false,
         skip_schema_validation: values.skip_schema_validation.unwrap_or(false),
         ask: ask(mode, asking, env)?,
-        values: sources(values),
+        values: sources(values)?,
         kube_version: None,
         api_versions: Vec::new(),
         helm_version: HELM_VERSION.into(),
@@ -150,16 +152,16 @@ fn embedded(
     })
 }
 
-fn sources(args: ValuesArgs) -> ValueSources {
-    ValueSources {
-        files: comma_lists(args.files),
+fn sources(args: ValuesArgs) -> Result<ValueSources, UsageError> {
+    Ok(ValueSources {
+        files: records("-f, --values", &args.files)?,
         json: args.set_json,
         set: args.set,
         string: args.set_string,
         file: args.set_file,
         literal: args.set_literal,
         strict: args.strict,
-    }
+    })
 }
 
 /// Refuses flags that make sense for the program's own chart alone.
@@ -291,7 +293,7 @@ fn ask(mode: Mode, args: &AskArgs, env: impl Fn(&str) -> Option<String>) -> Resu
         cluster_dns: lookups.cluster_dns,
         dns_search: lookups.dns_search,
         dns_timeout: duration("--dns-timeout", &lookups.dns_timeout)?,
-        timeout: duration("--timeout", &lookups.timeout)?,
+        timeout: timeout(&lookups.timeout)?,
         samples: count(lookups.samples),
         sample_interval: duration("--sample-interval", &lookups.sample_interval)?,
         max_entries: count(lookups.max_entries),
@@ -349,6 +351,14 @@ fn count(typed: u32) -> usize {
     usize::try_from(typed).unwrap_or(usize::MAX)
 }
 
+/// Helm takes a negative time and waits no longer than none.
+fn timeout(text: &str) -> Result<Duration, UsageError> {
+    match text.strip_prefix('-') {
+        Some(rest) => duration("--timeout", rest).map(|_| Duration::ZERO),
+        None => duration("--timeout", text),
+    }
+}
+
 /// A duration as Go and Helm write it: `10s`, `1m30s`, `500ms`.
 fn duration(flag: &str, text: &str) -> Result<Duration, UsageError> {
     let wrong = || {
@@ -363,6 +373,19 @@ fn duration(flag: &str, text: &str) -> Result<Duration, UsageError> {
 fn csv(text: &str) -> Vec<String> {
     let trimmed = text.trim_matches([',', ' ']);
     if trimmed.is_empty() { Vec::new() } else { trimmed.split(',').map(str::to_owned).collect() }
+}
+
+/// Flags of Helm's that are lists: each value is a record of comma-separated values, and an empty one has no fields
+/// (pflag: string_slice.go, `readAsCSV`).
+fn records(flag: &str, typed: &[String]) -> Result<Vec<String>, UsageError> {
+    let mut fields = Vec::new();
+    for text in typed.iter().filter(|text| !text.is_empty()) {
+        let record = csv::record(text);
+        fields.extend(
+            record.map_err(|error| UsageError::new(invalid_argument(text, flag, &error.to_string())))?,
+        );
+    }
+    Ok(fields)
 }
 
 /// Flags of type list take several entries separated by commas.

@@ -11,6 +11,8 @@ pub struct UsageError {
     pub text: String,
     /// What to do about it.
     pub hints: Vec<String>,
+    /// What was to be said before: flags that are about to be dropped.
+    pub remarks: Vec<String>,
     /// [`Exit::Done`] for help and version, which go to stdout; [`Exit::Usage`] otherwise.
     pub exit: Exit,
 }
@@ -18,7 +20,13 @@ pub struct UsageError {
 impl UsageError {
     /// A usage error with Helm's words.
     pub fn new(text: impl Into<String>) -> UsageError {
-        UsageError { text: text.into(), hints: Vec::new(), exit: Exit::Usage }
+        UsageError { text: text.into(), hints: Vec::new(), remarks: Vec::new(), exit: Exit::Usage }
+    }
+
+    /// Adds what is told before it.
+    pub fn after(mut self, remarks: &[String]) -> UsageError {
+        self.remarks.extend_from_slice(remarks);
+        self
     }
 
     /// Adds what to do about it.
@@ -32,7 +40,7 @@ impl UsageError {
 pub fn from_clap(error: clap::Error) -> UsageError {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            UsageError { text: error.render().to_string(), hints: Vec::new(), exit: Exit::Done }
+            UsageError { exit: Exit::Done, ..UsageError::new(error.render().to_string()) }
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             UsageError::new("no command given").hint(error.render().to_string().trim_end())

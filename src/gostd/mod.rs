@@ -1,6 +1,7 @@
 //! The parts of Go's standard library that templates lean on. Knows values; nothing of templates, YAML or Helm.
 
 pub mod archive;
+pub mod csv;
 pub mod escape;
 pub mod fmt;
 pub mod json;

@@ -116,7 +116,8 @@ impl Failure {
     /// The command line was wrong.
     pub fn usage(usage: UsageError) -> Failure {
         let diagnostic = usage.hints.into_iter().fold(Diagnostic::error(usage.text), Diagnostic::hint);
-        Failure { exit: usage.exit, ..Failure::one(diagnostic) }
+        let told = usage.remarks.iter().map(Diagnostic::warning).chain([diagnostic]).collect();
+        Failure { exit: usage.exit, ..Failure::all(told) }
     }
 
     /// A flag's value was wrong.

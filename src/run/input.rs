@@ -122,7 +122,9 @@ fn folder(path: &Path, profile: &Profile, log: &mut Vec<Notice>) -> Result<Vec<F
     chart::detect(&metadata, profile)?;
     let ignore = match io::regular(&path.join(".helmignore").display().to_string()) {
         Ok(rules) => Ignore::read(Some(&rules))?,
-        Err(_) => Ignore::read(None)?,
+        Err(ReadError::System { cause, .. }) if cause.kind() == ErrorKind::NotFound => Ignore::read(None)?,
+        // Helm looks whether it is there, and then has to read it (Helm: pkg/chart/v2/loader/directory.go).
+        Err(error) => return Err(error.into()),
     };
     let limits = io::Limits { sum: profile.chart_limit(), each: profile.file_limit };
     let wanted = |path: &[u8], is_dir| match ignore.matches(path, is_dir) {

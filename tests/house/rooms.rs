@@ -22,7 +22,18 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("kubeconfig", &["value", "yaml", "io"]),
     ("resolve", &["facts", "diag", "kubeconfig"]),
     ("io", &["diag"]),
-    ("cli", &["diag", "helm::notice", "facts", "netpol::finding", "netpol::explain", "netpol::compare"]),
+    (
+        "cli",
+        &[
+            "diag",
+            "gostd::csv",
+            "helm::notice",
+            "facts",
+            "netpol::finding",
+            "netpol::explain",
+            "netpol::compare",
+        ],
+    ),
     (
         "run",
         &[

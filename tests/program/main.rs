@@ -10,6 +10,7 @@ mod archives;
 mod check;
 mod completion;
 mod explain;
+mod flags;
 mod golden;
 mod in_cluster;
 mod language;

@@ -25,7 +25,11 @@ impl<T: Args> Args for OnDemand<T> {
 /// What the command is about has been said where it is named; the arguments, coming late, would say something else.
 fn keep_about(command: Command, lay_out: fn(Command) -> Command) -> Command {
     let about = command.get_about().cloned().unwrap_or_default();
-    lay_out(command).about(about).long_about(None::<&'static str>)
+    lay_out(command).about(about).long_about(None::<&'static str>).mut_args(|arg| {
+        // What follows a flag that takes a value is its value, whatever it begins with (spf13/pflag).
+        let takes = !arg.is_positional() && arg.get_action().takes_values();
+        if takes { arg.allow_hyphen_values(true) } else { arg }
+    })
 }
 
 impl<T: FromArgMatches> FromArgMatches for OnDemand<T> {

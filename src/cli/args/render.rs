@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::{OsStringValueParser, TypedValueParser};
 
 use super::{AcceptedArgs, AskArgs, CapabilityArgs, ValuesArgs};
 
@@ -64,7 +65,7 @@ pub struct RenderArgs {
     pub skip_tests: Option<bool>,
 
     /// Write the manifests to files below DIR instead of stdout
-    #[arg(long, value_name = "DIR", help_heading = "Output")]
+    #[arg(long, value_parser = OsStringValueParser::new().map(PathBuf::from), value_name = "DIR", help_heading = "Output")]
     pub output_dir: Option<PathBuf>,
 
     /// Use the release's name in the path below --output-dir

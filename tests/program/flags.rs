@@ -1,0 +1,159 @@
+//! Values of flags, as pflag and Helm read them. What is expected is what Helm 4.3.1 printed.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    file("m/Chart.yaml", "apiVersion: v2\nname: m\nversion: 0.1.0\n");
+    file("m/templates/a.yaml", "a: {{ .Release.Name }} {{ .Release.Namespace }} {{ toJson .Values }}\n");
+    file("api/Chart.yaml", "apiVersion: v2\nname: api\nversion: 0.1.0\n");
+    file(
+        "api/templates/a.yaml",
+        "a: {{ .Capabilities.APIVersions.Has \"a/v1/A\" }} {{ .Capabilities.APIVersions.Has \"\" }}\n",
+    );
+    file("com,ma.yaml", "x: 1\n");
+    file("b.yaml", "b: 2\n");
+    file("-v.yaml", "z: 3\n");
+    folder
+}
+
+fn run(folder: &Path, args: &[&str], driver: &str) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_jes-netpol"))
+        .arg("template")
+        .args(args)
+        .current_dir(folder)
+        .env("HELM_DRIVER", driver)
+        .env_remove("KUBECONFIG")
+        .env("HOME", folder)
+        .output()
+        .unwrap()
+}
+
+/// The last line of what is printed, and what is said.
+fn told(args: &[&str]) -> (String, String) {
+    let folder = folder();
+    let output = run(folder.path(), args, "");
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap().trim_end().to_owned();
+    (text(&output.stdout).lines().last().unwrap_or_default().to_owned(), text(&output.stderr))
+}
+
+#[track_caller]
+fn prints(args: &[&str], line: &str) {
+    let (out, err) = told(args);
+    assert_eq!((out.as_str(), err.as_str()), (line, ""), "{args:?}");
+}
+
+#[track_caller]
+fn refuses(args: &[&str], message: &str) {
+    let (out, err) = told(args);
+    let last = err.lines().rfind(|line| line.starts_with("Error: ")).unwrap_or_default();
+    assert_eq!((out.as_str(), last), ("", format!("Error: {message}").as_str()), "{args:?}: {err}");
+}
+
+#[test]
+fn lists_are_records_of_comma_separated_values() {
+    prints(&["r", "m", "-f", "\"com,ma.yaml\",b.yaml"], "a: r default {\"b\":2,\"x\":1}");
+    prints(&["r", "m", "-f", "b.yaml\r"], "a: r default {\"b\":2}");
+    prints(&["r", "m", "-f", "b.yaml\nnot-read.yaml"], "a: r default {\"b\":2}");
+    prints(&["r", "m", "-f", ""], "a: r default {}");
+    prints(&["r", "api", "-a", "\"a/v1/A\""], "a: true false");
+    prints(&["r", "api", "-a", "b,,c"], "a: false true");
+    refuses(&["r", "m", "-f", "b.yaml,,"], "open : no such file or directory");
+    refuses(
+        &["r", "m", "-f", "b\"x"],
+        "invalid argument \"b\\\"x\" for \"-f, --values\" flag: parse error on line 1, column 2: bare \" in non-quoted-field",
+    );
+    refuses(&["r", "m", "-f", "\n"], "invalid argument \"\\n\" for \"-f, --values\" flag: EOF");
+}
+
+#[test]
+fn what_follows_a_flag_is_its_value() {
+    prints(&["r", "m", "-n", "-x"], "a: r -x {}");
+    prints(&["r", "m", "--namespace", "--include-crds"], "a: r --include-crds {}");
+    prints(&["r", "m", "-f", "-v.yaml"], "a: r default {\"z\":3}");
+    prints(&["r", "m", "--kube-as-user", "--include-crds"], "a: r default {}");
+    prints(&["r", "m", "--timeout", "-1s"], "a: r default {}");
+    prints(&["r", "m", "--output-dir", "-x"], "wrote -x/m/templates/a.yaml");
+    refuses(
+        &["r", "m", "--kube-version", "-1"],
+        "invalid kube version '-1': could not parse \"-1\" as version",
+    );
+}
+
+#[test]
+fn empty_values_are_none() {
+    for flag in
+        ["--output-dir", "--kube-version", "--name-template", "--post-renderer", "--description", "-a", "-f"]
+    {
+        prints(&["r", "m", flag, ""], "a: r default {}");
+    }
+    refuses(
+        &["r", "m", "--labels", ""],
+        "invalid argument \"\" for \"-l, --labels\" flag:  must be formatted as key=value",
+    );
+    refuses(
+        &["r", "m", "--qps", ""],
+        "invalid argument \"\" for \"--qps\" flag: strconv.ParseFloat: parsing \"\": invalid syntax",
+    );
+}
+
+#[test]
+fn what_helm_refuses_is_refused() {
+    refuses(
+        &["r", "m", "--color", "bogus"],
+        "invalid color mode \"bogus\": must be one of: never, auto, always",
+    );
+    refuses(&["r", "m", "--colour", "x"], "invalid color mode \"x\": must be one of: never, auto, always");
+    refuses(
+        &["r", "m", "--force-replace", "--force-conflicts"],
+        "if any flags in the group [force-replace force-conflicts] are set none of the others can be; [force-conflicts force-replace] were all set",
+    );
+    refuses(
+        &["r", "m", "-l", "a=b,c=d,e"],
+        "invalid argument \"a=b,c=d,e\" for \"-l, --labels\" flag: e must be formatted as key=value",
+    );
+    let folder = folder();
+    let output = run(folder.path(), &["r", "m"], "bogus");
+    assert!(!output.status.success() && output.stdout.is_empty());
+    assert!(run(folder.path(), &["r", "m"], "memory").status.success());
+    fs::create_dir(folder.path().join("m/.helmignore")).unwrap();
+    let output = run(folder.path(), &["r", "m"], "");
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success() && said.contains(".helmignore: is a directory"), "{said}");
+}
+
+#[test]
+fn warnings_are_helms() {
+    for (flag, strategy) in [("true", "watcher"), ("false", "hookOnly")] {
+        let (out, err) = told(&["r", "m", &format!("--wait={flag}")]);
+        assert_eq!(out, "a: r default {}");
+        let want = format!(
+            "level=WARN msg=\"--wait={flag} is deprecated (boolean value) and can be replaced with --wait={strategy}\""
+        );
+        assert_eq!(err, want);
+    }
+    let (_, err) = told(&["r", "m", "--dry-run", "client"]);
+    assert!(
+        err.starts_with(
+            "level=WARN msg=\"--dry-run is deprecated and should be replaced with '--dry-run=client'\"\n"
+        ),
+        "{err}"
+    );
+    assert!(err.ends_with("Error: expected at most two arguments, unexpected arguments: client"), "{err}");
+}
+
+#[test]
+fn what_was_written_is_told_as_helm_tells_it() {
+    prints(&["r", "m", "--output-dir", "out/"], "wrote out//m/templates/a.yaml");
+    prints(&["r", "m", "--output-dir", "out/", "--release-name"], "wrote out/r/m/templates/a.yaml");
+    let folder = folder();
+    let output = run(folder.path(), &["r", "m", "--output-dir", "out", "-s", "templates/a.yaml"], "");
+    assert_eq!(output.stdout, b"wrote out/m/templates/a.yaml\n");
+}
