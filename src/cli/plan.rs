@@ -291,6 +291,7 @@ fn ask(mode: Mode, args: &AskArgs, env: impl Fn(&str) -> Option<String>) -> Resu
         cluster_domain: lookups.cluster_domain.clone(),
         dns_servers: comma_lists(lookups.dns_server.clone()),
         cluster_dns: lookups.cluster_dns,
+        any_family: lookups.family == "any",
         dns_search: lookups.dns_search,
         dns_timeout: duration("--dns-timeout", &lookups.dns_timeout)?,
         timeout: timeout(&lookups.timeout)?,

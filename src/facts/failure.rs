@@ -63,6 +63,8 @@ pub enum CauseKind {
     ServerFailure,
     /// REFUSED.
     Refused,
+    /// NOTIMP or FORMERR: the server does not know this type of question (RFC 4074 section 4.3).
+    NotImplemented,
     /// No connection.
     Unreachable,
     /// The answer could not be read.
@@ -104,9 +106,8 @@ impl CauseKind {
         use CauseKind::*;
         match self {
             NoSuchName | Empty | NotFound | NoHttpsPort | Special => Verdict::Definite,
-            Timeout | ServerFailure | Refused | Unreachable | Garbled | AliasLoop | Expired => {
-                Verdict::Transient
-            }
+            Timeout | ServerFailure | Refused | NotImplemented | Unreachable | Garbled | AliasLoop
+            | Expired => Verdict::Transient,
             Unauthorized | Forbidden | NotServed | Rejected | Certificate | Credentials | Configuration => {
                 Verdict::SetUp
             }

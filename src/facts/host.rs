@@ -65,6 +65,12 @@ pub enum HostError {
     /// An address that is good on one machine only (RFC 4007).
     #[error("{0:?} has a zone, which means something on one machine only")]
     Zone(String),
+    /// A range of addresses in the place of a host.
+    #[error("{0:?} is an address range, and a host is wanted; write a single address or a name")]
+    Range(String),
+    /// A user in front of a host that is no URL's.
+    #[error("there is a user name (@) in front of the host {0:?}; write the host alone")]
+    User(String),
     /// Not a number from 1 to 65535.
     #[error("{0:?} is not a port from 1 to 65535")]
     NotAPort(String),
@@ -197,10 +203,30 @@ impl FromStr for Target {
             Some((scheme, rest)) if is_scheme(scheme) => (Some(scheme.to_ascii_lowercase()), rest),
             _ => (None, text.trim()),
         };
+        if scheme.is_none() {
+            check_bare(rest)?;
+        }
         let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
         let authority = authority.rsplit('@').next().unwrap_or_default();
         let (host, port) = split_port(authority)?;
         Ok(Target { host, port, scheme })
+    }
+}
+
+/// What only a URL may have, and what is no host at all: a user, a scheme that is none, a prefix length.
+fn check_bare(text: &str) -> Result<(), HostError> {
+    let wrong = |why| HostError::NotAName { name: String::new(), why };
+    let (authority, path) = text.split_once('/').unwrap_or((text, ""));
+    if text.contains("://") && !authority.trim_matches(':').is_empty() {
+        return Err(wrong("what stands in front of :// is not a URL's scheme"));
+    }
+    if let Some((_, host)) = authority.rsplit_once('@') {
+        return Err(HostError::User(host.to_owned()));
+    }
+    let is_length = !path.is_empty() && path.bytes().all(|b| b.is_ascii_digit());
+    match is_length && authority.parse::<Host>().is_ok_and(|host| matches!(host, Host::Address(_))) {
+        true => Err(HostError::Range(text.to_owned())),
+        false => Ok(()),
     }
 }
 
@@ -329,6 +355,12 @@ mod tests {
             ("keptn.example.com:65536", "not a port"),
             ("keptn.example.com:+1", "not a port"),
             ("[::1]x", "not a port"),
+            ("user@keptn.example.com", "user name (@) in front of the host"),
+            ("u:hunter2@keptn.example.com:80/x", "user name (@)"),
+            ("10.0.0.0/8", "is an address range"),
+            ("10.0.0.1/32", "is an address range"),
+            ("2001:db8::/32", "is an address range"),
+            ("1x://keptn.example.com", "not a URL's scheme"),
         ] {
             let error = text.parse::<Target>().unwrap_err().to_string();
             assert!(error.contains(why), "{text}: {error}");

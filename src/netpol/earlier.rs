@@ -73,8 +73,11 @@ pub fn earlier(needs: &[Need], previous: &Map, allow_special: bool) -> Result<Ea
     if faults.is_empty() { Ok(earlier) } else { Err(faults) }
 }
 
+/// What `resolve` writes into an entry and somebody who knows an address does not.
+const PRINTED: [&str; 4] = ["from", "seen", "ttl", "via"];
+
 /// Takes the lists that an earlier `resolve` printed out of the values, so that they are looked up anew. A list with
-/// an entry that says nobody (`from`) was written by somebody who knows: it stays. Returns the keys of those.
+/// an entry without any of [`PRINTED`] was written by hand: it stays. Returns the keys of those.
 pub fn forget(values: &Map) -> Vec<&'static str> {
     let (parents, _) = Purpose::ApiServer.resolved_key().rsplit_once('.').unwrap_or_default();
     let Some(resolved) = at(values, parents).as_map() else { return Vec::new() };
@@ -83,7 +86,9 @@ pub fn forget(values: &Map) -> Vec<&'static str> {
         let key = purpose.resolved_key();
         let last = key.rsplit('.').next().unwrap_or_default();
         let list = resolved.get(last).and_then(|list| list.as_list().map(|list| list.to_vec()));
-        let by_hand = |entry: &Value| entry.as_map().is_none_or(|entry| entry.get("from").is_none());
+        let by_hand = |entry: &Value| {
+            entry.as_map().is_none_or(|entry| !PRINTED.iter().any(|key| entry.contains_key(*key)))
+        };
         match list.filter(|list| !list.is_empty()) {
             Some(list) if list.iter().any(by_hand) => kept.push(key),
             Some(_) => drop(resolved.remove(last)),
@@ -244,6 +249,11 @@ mod tests {
         let printed = file("apiserver", "[{cidr: 10.0.0.1/32, from: Service default/kubernetes}]");
         assert!(forget(&printed).is_empty());
         assert!(!at(&printed, "networkPolicy.egress.resolved.apiserver").truth());
+        let bare = file(
+            "controlPlane",
+            "[{cidr: 10.0.0.1/32, host: keptn.example.com, ttl: 300, seen: '2026-01-31T12:00:00Z'}]",
+        );
+        assert!(forget(&bare).is_empty(), "as in examples/resolved.yaml");
         assert!(forget(&Map::new()).is_empty());
     }
 }

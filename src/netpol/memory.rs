@@ -8,7 +8,7 @@ use super::needs::{Need, Purpose};
 use super::questions::question;
 use crate::diag::Diagnostic;
 use crate::facts::window::{self, Fate, Keep, News, Remembered};
-use crate::facts::{Answer, Backend, Facts, Failure, Question, Sighting, Subject};
+use crate::facts::{Answer, Attempt, Backend, Cause, CauseKind, Facts, Failure, Question, Sighting, Subject};
 use crate::value::{Map, Value};
 
 /// For how long an address stays after it was last seen, and how many one name may have.
@@ -102,6 +102,10 @@ impl Asked {
         if let Some((subject, Ok(Answer::Service(fact)))) = service {
             // The Service itself outweighs all that was known of its name.
             if let Backend::Addresses(addresses) | Backend::External { addresses, .. } = &fact.backend {
+                if addresses.len() > keep.most {
+                    memory.failures.push(self.too_many(addresses.len(), keep.most));
+                    return;
+                }
                 let known = window::merge(&self.addresses, News::Seen(addresses), now, keep);
                 let (subject, mut fact) = (subject.clone(), fact.clone());
                 self.tell(memory, &known);
@@ -118,6 +122,12 @@ impl Asked {
             (None, None) => return,
         };
         let Some(news) = News::of(answer) else { return };
+        if let News::Seen(addresses) = news
+            && addresses.len() > keep.most
+        {
+            memory.failures.push(self.too_many(addresses.len(), keep.most));
+            return;
+        }
         // A question that was answered otherwise says nothing of the pods.
         let of_pods = match service {
             Some((_, Err(failure))) => News::of(Err(failure)).unwrap_or(News::Silence),
@@ -134,6 +144,14 @@ impl Asked {
             memory.facts.insert(self.place.clone(), Ok(Answer::Addresses(known.sightings)));
         }
         memory.pods.extend(pods);
+    }
+
+    /// A part of an answer would cut off whoever gets the rest, so it is all or nothing.
+    fn too_many(&self, count: usize, most: usize) -> Failure {
+        let text = format!("the answer has {count} addresses, more than --max-entries {most} allows");
+        let attempt = Attempt::new(self.place.to_string(), "", Cause::new(CauseKind::Configuration, text));
+        Failure::new(&self.question, vec![attempt])
+            .hint(format!("allow them with --max-entries {count}, or state a range in the values"))
     }
 
     fn pods_that_stay(&self, news: News<'_>, keep: Keep, now: Timestamp) -> Vec<(Purpose, Map)> {
@@ -174,7 +192,6 @@ mod tests {
     use super::super::overlay::overlay;
     use super::super::questions::{CLUSTER_DOMAIN, questions};
     use super::*;
-    use crate::facts::{Attempt, Cause, CauseKind};
     use crate::yaml;
 
     const HOST: &str = "a.b.example";
@@ -288,13 +305,12 @@ mod tests {
     }
 
     #[test]
-    fn too_many_are_told_of_without_any_memory_as_well() {
+    fn an_answer_with_too_many_is_an_error_and_not_cut() {
         let needs = egress(HOST, &[NETWORK]);
         let five: Vec<String> = (1..=5).map(|last| format!("203.0.113.{last}/32")).collect();
         let five: Vec<&str> = five.iter().map(String::as_str).collect();
-        let left = left(&needs, "", &[(host(), Ok(sightings(&five)))]).unwrap();
-        assert_eq!(cidrs(&left).len(), 3);
-        assert!(left.contains("--max-entries"), "{left}");
+        assert!(left(&needs, "", &[(host(), Ok(sightings(&five)))]).is_err());
+        assert_eq!(cidrs(&left(&needs, "", &[(host(), Ok(sightings(&five[..3])))]).unwrap()), five[..3]);
     }
 
     #[test]

@@ -25,6 +25,6 @@ pub use earlier::{Earlier, Fault, earlier, forget};
 pub use finding::Finding;
 pub use given::stated;
 pub use memory::{Keeping, Memory, remember};
-pub use needs::{Need, Purpose, Source, needs};
+pub use needs::{Need, Purpose, Source, needs, special_hosts};
 pub use overlay::{annotated, overlay, strangers};
 pub use questions::{CLUSTER_DOMAIN, questions};

@@ -3,7 +3,7 @@
 
 use super::given;
 use crate::diag::Diagnostic;
-use crate::facts::{Cidr, Host, Target};
+use crate::facts::{Cidr, Host, Target, special_within};
 use crate::value::{Map, Value};
 
 const ENABLED: &str = "networkPolicy.egress.enabled";
@@ -155,6 +155,22 @@ fn host(values: &Map, purpose: Purpose) -> Result<Need, Diagnostic> {
         (None, Host::Name(_)) => Source::Unknown,
     };
     Ok(Need { purpose, target: Some(target), source })
+}
+
+/// The hosts that are addresses which no rule can mean, refused as an answer of the DNS with such an address is.
+pub fn special_hosts(needs: &[Need]) -> Vec<Diagnostic> {
+    let literal = needs.iter().filter(|need| need.source == Source::Literal);
+    let told = literal.filter_map(|need| {
+        let Host::Address(address) = need.target.as_ref()?.host else { return None };
+        let (within, kind) = special_within(address)?;
+        let is = match within == address {
+            true => format!("is {kind}"),
+            false => format!("leads to {within}, {kind}"),
+        };
+        let message = format!("{}: the address {address} {is}, which no rule can mean", need.purpose.key());
+        Some(Diagnostic::error(message).hint("where this is really meant, say --allow-special-addresses"))
+    });
+    told.collect()
 }
 
 /// The host of the first entry that was resolved for a host other than `host`.

@@ -32,7 +32,22 @@ fn for_attempt(attempt: &Attempt, subject: &Subject) -> Option<String> {
     let dns = attempt.of.starts_with("DNS") || attempt.of.is_empty() && matches!(subject, Subject::Host(_));
     let hint = match (attempt.cause.kind, dns) {
         (
-            CauseKind::Timeout | CauseKind::ServerFailure | CauseKind::Refused | CauseKind::Unreachable,
+            CauseKind::Timeout
+            | CauseKind::ServerFailure
+            | CauseKind::Refused
+            | CauseKind::NotImplemented
+            | CauseKind::Unreachable,
+            true,
+        ) if attempt.asked.starts_with("A records") || attempt.asked.starts_with("AAAA records") => {
+            "accept what the other family has with --family any, ask another server with --dns-server, or wait longer \
+             with --dns-timeout"
+        }
+        (
+            CauseKind::Timeout
+            | CauseKind::ServerFailure
+            | CauseKind::Refused
+            | CauseKind::NotImplemented
+            | CauseKind::Unreachable,
             true,
         ) => "try again, ask another server with --dns-server, or wait longer with --dns-timeout",
         (CauseKind::Configuration, true) => "name a DNS server with --dns-server",

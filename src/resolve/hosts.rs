@@ -111,9 +111,9 @@ impl Resolver {
         let servers = self.servers.get_or_init(|| self.open()).await.as_ref().map_err(Clone::clone)?;
         let name = fully_qualified(text).map_err(|attempt| vec![attempt])?;
         if self.options.servers.is_empty() {
-            ask_in_turn(servers, host, &name, moment).await
+            ask_in_turn(servers, self.options.any_family, host, &name, moment).await
         } else {
-            ask_all(servers, host, &name, moment).await
+            ask_all(servers, self.options.any_family, host, &name, moment).await
         }
     }
 
@@ -138,27 +138,35 @@ impl Resolver {
 /// As the system's resolver does: the next server only where the one before did not know.
 async fn ask_in_turn(
     servers: &[Server],
+    any_family: bool,
     host: &Host,
     name: &Name,
     moment: Moment,
 ) -> Result<Found, Vec<Attempt>> {
-    let mut attempts = Vec::new();
+    let (mut attempts, mut half) = (Vec::new(), Vec::new());
     for server in servers {
         let (sightings, more) = both_families(server, host, name, moment).await;
         let definite = more.iter().all(|a| a.cause.kind.verdict() == Verdict::Definite);
         match (definite, sightings.is_empty()) {
             (true, false) => return Ok(alone(sightings)),
             (true, true) => return Err(more),
-            (false, _) => attempts.extend(more),
+            (false, _) => {
+                attempts.extend(more);
+                half.extend(sightings);
+            }
         }
     }
-    Err(attempts)
+    match any_family && !half.is_empty() {
+        true => Ok(Found { sightings: unite(half), missing: attempts }),
+        false => Err(attempts),
+    }
 }
 
 /// Each of the servers, since each may know other addresses. What one of them cannot say is told beside what the
 /// others know; a definite no of one is no hindrance.
 async fn ask_all(
     servers: &[Server],
+    any_family: bool,
     host: &Host,
     name: &Name,
     moment: Moment,
@@ -166,7 +174,8 @@ async fn ask_all(
     let answers = join_all(servers.iter().map(|server| both_families(server, host, name, moment))).await;
     // A server that knows one family and fails at the other is no witness that these are all.
     let complete = answers.iter().any(|(sightings, attempts)| {
-        !sightings.is_empty() && attempts.iter().all(|a| a.cause.kind.verdict() == Verdict::Definite)
+        !sightings.is_empty()
+            && (any_family || attempts.iter().all(|a| a.cause.kind.verdict() == Verdict::Definite))
     });
     let (sightings, attempts): (Vec<_>, Vec<_>) = answers.into_iter().unzip();
     let attempts: Vec<Attempt> = attempts.into_iter().flatten().collect();
@@ -209,7 +218,9 @@ async fn both_families(
             for (kind, way) in [("A", v4), ("AAAA", v6)] {
                 match way {
                     Ok(way) => sightings.extend(from_way(way, server, host, name, moment)),
-                    Err(cause) if definite(&cause) && !nothing_yet => {}
+                    // Many servers answer so to AAAA where there is none (RFC 4074 section 4.3).
+                    Err(cause)
+                        if (definite(&cause) || cause.kind == CauseKind::NotImplemented) && !nothing_yet => {}
                     Err(cause) => attempts.push(attempt(kind, cause)),
                 }
             }

@@ -85,6 +85,8 @@ pub struct Dns {
     pub cluster: bool,
     /// How long one server may take for one question.
     pub timeout: Duration,
+    /// Whether the addresses of one family are enough where the other one could not be asked for.
+    pub any_family: bool,
     /// Whether the system's search domains are put behind names without a trailing dot.
     pub search: bool,
     /// The system's set-up; `None`: read it when it is needed.
@@ -121,7 +123,14 @@ impl Default for Options {
 
 impl Default for Dns {
     fn default() -> Dns {
-        Dns { servers: Vec::new(), cluster: false, timeout: DNS_TIMEOUT, search: false, system: None }
+        Dns {
+            servers: Vec::new(),
+            cluster: false,
+            timeout: DNS_TIMEOUT,
+            any_family: false,
+            search: false,
+            system: None,
+        }
     }
 }
 

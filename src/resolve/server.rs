@@ -69,11 +69,18 @@ impl Server {
     async fn ask(&self, name: Name, kind: RecordType, deadline: Instant) -> Result<DnsResponse, Cause> {
         let until = deadline.min(Instant::now() + self.patience);
         let began = Instant::now();
-        let query = Query::query(name, kind);
-        let answer = self.pool.lookup(query, DnsRequestOptions::default()).first_answer();
-        match timeout_at(until, answer).await {
-            Ok(answer) => answer.map_err(|error| cause_of(&error, began.elapsed())),
-            Err(_) => Err(cause_of(&NetError::Timeout, began.elapsed())),
+        let mut options = DnsRequestOptions::default();
+        loop {
+            let query = Query::query(name.clone(), kind);
+            let answer = timeout_at(until, self.pool.lookup(query, options).first_answer()).await;
+            let answer = answer.unwrap_or(Err(NetError::Timeout));
+            match answer.map_err(|error| cause_of(&error, began.elapsed())) {
+                // A server that does not know EDNS says so (RFC 6891 section 7).
+                Err(cause) if cause.kind == CauseKind::NotImplemented && options.use_edns => {
+                    options.use_edns = false;
+                }
+                answer => return answer,
+            }
         }
     }
 }
@@ -100,6 +107,12 @@ fn of_code(code: ResponseCode) -> Cause {
     match code {
         ResponseCode::ServFail => Cause::new(CauseKind::ServerFailure, "the server failed (SERVFAIL)"),
         ResponseCode::Refused => Cause::new(CauseKind::Refused, "the server refused to answer (REFUSED)"),
+        ResponseCode::NotImp => {
+            Cause::new(CauseKind::NotImplemented, "the server does not know such questions (NOTIMP)")
+        }
+        ResponseCode::FormErr => {
+            Cause::new(CauseKind::NotImplemented, "the server does not understand the question (FORMERR)")
+        }
         code => Cause::new(CauseKind::ServerFailure, format!("the server answered with an error ({code})")),
     }
 }

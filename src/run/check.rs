@@ -42,7 +42,7 @@ impl Needed {
         if plan.render.ask.mode != Mode::Offline {
             own::forget(values);
         }
-        let own = Own::of(&ChartSource::Embedded, values, &plan.render.ask.cluster_domain)?;
+        let own = Own::of(&ChartSource::Embedded, values, &plan.render.ask)?;
         let open = own.questions();
         match plan.render.ask.mode {
             Mode::Offline if !open.is_empty() => Err(Failure::all(open.iter().map(offline).collect())),

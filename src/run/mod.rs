@@ -135,7 +135,7 @@ fn read(
     chart::process_dependencies(&mut chart, &user, &profile, log)?;
     let values = values::coalesce(&chart, &user, profile.rules, log)?;
     own::check_keys(&user, given.as_ref(), plan.values.strict)?;
-    let own = own::Own::of(&plan.chart, &values, &plan.ask.cluster_domain)?;
+    let own = own::Own::of(&plan.chart, &values, &plan.ask)?;
     if !plan.skip_schema_validation {
         values::check_schema(&chart, &values, log)?;
     }
@@ -178,7 +178,7 @@ fn resolve(plan: &ResolvePlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
     let values = values::coalesce(&chart, &user, profile.rules, log)?;
     own::check_keys(&user, given.as_ref(), plan.values.strict)?;
     own::forget(&values);
-    let own = own::Own::of(&ChartSource::Embedded, &values, &plan.ask.cluster_domain)?;
+    let own = own::Own::of(&ChartSource::Embedded, &values, &plan.ask)?;
     if !plan.skip_schema_validation {
         values::check_schema(&chart, &values, log)?;
     }

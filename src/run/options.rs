@@ -23,6 +23,7 @@ pub fn of(ask: &Ask) -> Result<Options, Failure> {
             servers,
             cluster: ask.cluster_dns,
             timeout: ask.dns_timeout,
+            any_family: ask.any_family,
             search: ask.dns_search || matches!(ask.mode, Mode::Allowed { .. }),
             ..Dns::default()
         },

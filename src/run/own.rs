@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::failure::Failure;
-use crate::cli::ChartSource;
+use crate::cli::{Ask, ChartSource};
 use crate::diag::{Diagnostic, Severity};
 use crate::facts::{self, Question};
 use crate::helm::manifest::Manifests;
@@ -27,10 +27,14 @@ impl Own {
     ///
     /// # Errors
     /// Everything in the values that cannot be meant.
-    pub fn of(chart: &ChartSource, values: &Map, cluster_domain: &str) -> Result<Own, Failure> {
+    pub fn of(chart: &ChartSource, values: &Map, ask: &Ask) -> Result<Own, Failure> {
         let embedded = *chart == ChartSource::Embedded;
         let needs = if embedded { netpol::needs(values).map_err(Failure::all)? } else { Vec::new() };
-        Ok(Own { embedded, needs, cluster_domain: cluster_domain.to_owned() })
+        let special = if ask.allow_special_addresses { Vec::new() } else { netpol::special_hosts(&needs) };
+        match special.is_empty() {
+            true => Ok(Own { embedded, needs, cluster_domain: ask.cluster_domain.clone() }),
+            false => Err(Failure::all(special)),
+        }
     }
 
     /// What has to be asked.

@@ -84,6 +84,36 @@ fn one_family_alone_is_enough_when_the_other_is_definitely_empty() {
 }
 
 #[test]
+fn a_server_without_aaaa_or_edns_is_a_server() {
+    for code in [ResponseCode::NotImp, ResponseCode::FormErr] {
+        let half = Answer::Half(ips(&["203.0.113.7"]), RecordType::AAAA, code);
+        let dns = Zone::default().with("old.example", half).with("no.example", Answer::Code(code)).serve();
+        assert_eq!(answer("old.example", &asking(&[dns.address])).unwrap().len(), 1, "{code}");
+        assert_eq!(answer("no.example", &asking(&[dns.address])).unwrap_err().verdict(), Verdict::Transient);
+        let asked = dns.asked().iter().filter(|asked| *asked == "AAAA old.example").count();
+        assert_eq!(asked, 2, "with EDNS and without");
+    }
+}
+
+#[test]
+fn one_family_is_enough_where_any_is() {
+    for code in [ResponseCode::ServFail, ResponseCode::Refused] {
+        let half = Answer::Half(ips(&["203.0.113.7"]), RecordType::AAAA, code);
+        let mute = Answer::HalfSilent(ips(&["2001:db8::7"]), RecordType::A);
+        let dns = Zone::default().with("half.example", half).with("mute.example", mute).serve();
+        for host in ["half.example", "mute.example"] {
+            let mut options = impatient(asking(&[dns.address]));
+            let hints = answer(host, &options).unwrap_err().hints;
+            assert!(hints.iter().any(|hint| hint.contains("--family any")), "{hints:?}");
+            options.dns.any_family = true;
+            let facts = resolve::answer(&[question(host)], &options, &now).unwrap();
+            assert_eq!(sightings(&facts, host).len(), 1);
+            assert_eq!(facts.remarks().len(), 1, "it is said aloud");
+        }
+    }
+}
+
+#[test]
 fn one_family_failing_is_a_failure() {
     let dns = Zone::default()
         .with("half.example", Answer::Half(ips(&["203.0.113.7"]), RecordType::AAAA, ResponseCode::ServFail))
@@ -112,7 +142,7 @@ fn definite_answers_are_told_from_indefinite_ones() {
         ("nodata.example", CauseKind::Empty, Verdict::Definite),
         ("servfail.example", CauseKind::ServerFailure, Verdict::Transient),
         ("refused.example", CauseKind::Refused, Verdict::Transient),
-        ("formerr.example", CauseKind::ServerFailure, Verdict::Transient),
+        ("formerr.example", CauseKind::NotImplemented, Verdict::Transient),
         ("silent.example", CauseKind::Timeout, Verdict::Transient),
     ] {
         let options = asking(&[dns.address]);

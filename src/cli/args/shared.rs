@@ -147,6 +147,11 @@ pub struct LookupArgs {
     #[arg(long)]
     pub dns_search: bool,
 
+    /// Which families of addresses a server must be able to tell: `any`: where it fails at one of A and AAAA, what the
+    /// other one says is used, with a warning; `both`: that is an error
+    #[arg(long, value_name = "FAMILIES", default_value = FAMILY, value_parser = ["both", "any"])]
+    pub family: String,
+
     /// How long one DNS server may take to answer
     #[arg(long, value_name = "DURATION", default_value = DNS_TIMEOUT)]
     pub dns_timeout: String,
@@ -173,6 +178,7 @@ pub struct LookupArgs {
 }
 
 const CLUSTER_DOMAIN: &str = "cluster.local";
+const FAMILY: &str = "both";
 const DNS_TIMEOUT: &str = "3s";
 const TIMEOUT: &str = "10s";
 const SAMPLES: u32 = 1;
@@ -187,6 +193,7 @@ impl Default for LookupArgs {
             dns_server: Vec::new(),
             cluster_dns: false,
             dns_search: false,
+            family: FAMILY.to_owned(),
             dns_timeout: DNS_TIMEOUT.to_owned(),
             timeout: TIMEOUT.to_owned(),
             samples: SAMPLES,

@@ -201,6 +201,8 @@ pub struct Ask {
     pub dns_servers: Vec<String>,
     /// Whether the cluster's own DNS servers are asked.
     pub cluster_dns: bool,
+    /// `--family any`
+    pub any_family: bool,
     /// Whether the system's search domains are put behind names.
     pub dns_search: bool,
     /// How long one server may take.
