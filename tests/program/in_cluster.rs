@@ -317,7 +317,11 @@ fn the_templates_own_lookups_find_the_same() {
         ("headless.keptn", ""),
         ("api-gateway-nginx.keptn", "dns: {mode: detect, ports: [{port: 1053, protocol: UDP}]}"),
     ] {
-        let (api, dns) = (discoverable(openshift()).serve(), names());
+        let api = discoverable(openshift());
+        // The policies are checked as objects that could be installed.
+        let policies = ("NetworkPolicy", "NetworkPolicyList", "networkpolicies");
+        let api = api.kind("networking.k8s.io/v1", policies.0, policies.1, policies.2, true, vec![]);
+        let (api, dns) = (api.serve(), names());
         let values = values(host, egress);
         let folder = env!("CARGO_MANIFEST_DIR");
         let asking = ["template", "job-executor-service", folder, "--dry-run=server", "--enable-dns"];

@@ -160,7 +160,7 @@ fn lookups_of_a_foreign_chart_are_answered_when_allowed() {
     api.file("Chart.yaml", "apiVersion: v2\nname: m\nversion: 0.1.0\n");
     let chart = api.kubeconfig.parent().unwrap().to_owned();
     std::fs::create_dir(chart.join("templates")).unwrap();
-    let template = "{{ $c := lookup \"v1\" \"ConfigMap\" \"n\" \"c\" }}{{ with $c.data }}\
+    let template = "apiVersion: v1\nkind: ConfigMap\nmetadata: {generateName: c-}\n{{ $c := lookup \"v1\" \"ConfigMap\" \"n\" \"c\" }}{{ with $c.data }}\
         got: {{ (lookup \"v1\" \"ConfigMap\" \"n\" .next).data.k }} {{ getHostByName \"sso.example.com\" }}\
         {{ else }}nothing: true{{ end }}\n";
     std::fs::write(chart.join("templates/a.yaml"), template).unwrap();

@@ -71,7 +71,7 @@ fn a_rendering_that_asks_thrice_opens_one_connection() {
     std::fs::remove_file(&chart).unwrap();
     std::fs::create_dir_all(chart.join("templates")).unwrap();
     std::fs::write(chart.join("Chart.yaml"), "apiVersion: v2\nname: c\nversion: 1.0.0\n").unwrap();
-    let template = "found: {{ (lookup \"v1\" \"ConfigMap\" \"ns\" (lookup \"v1\" \"ConfigMap\" \"ns\" \"a\").data.next).data.next }}\n";
+    let template = "apiVersion: v1\nkind: ConfigMap\nmetadata: {generateName: c-}\nfound: {{ (lookup \"v1\" \"ConfigMap\" \"ns\" (lookup \"v1\" \"ConfigMap\" \"ns\" \"a\").data.next).data.next }}\n";
     std::fs::write(chart.join("templates/t.yaml"), template).unwrap();
     let (output, runs) = run(&api, &["template", "r", chart.to_str().unwrap(), "--dry-run=server"]);
     assert!(succeeded(&output).contains("found: c"));
