@@ -127,6 +127,16 @@ pub enum ReadError {
         /// The limit.
         limit: u64,
     },
+    /// A link of a chart into a folder of the system's.
+    #[error(
+        "cannot load {path}: the symbolic link leads into {target}, which is not a chart's; copy the file into the chart"
+    )]
+    SystemFolder {
+        /// The link.
+        path: String,
+        /// What it leads to.
+        target: String,
+    },
     /// Links that lead into one another.
     #[error("error evaluating symlink {path}: too many links")]
     TooManyLinks {
@@ -161,6 +171,10 @@ const FILE_LIMIT: u64 = 256 << 20;
 /// How many symbolic links of one folder are followed: a link to a folder above itself would never end.
 const LINK_LIMIT: usize = 1000;
 
+/// Where no link of a chart leads: there stand the environment of this process, with its secrets, and files that never
+/// end. Elsewhere links are followed as Helm follows them.
+const SYSTEM_FOLDERS: &[&str] = &["/proc", "/sys", "/dev"];
+
 /// Whether there is a folder at `path`; `None` where there is nothing.
 pub fn is_folder(path: &Path) -> Option<bool> {
     fs::metadata(path).ok().map(|m| m.is_dir())
@@ -179,14 +193,17 @@ pub fn file(path: &str) -> Result<Vec<u8>, ReadError> {
 /// Reads one file of a chart, which has to be a file: a pipe would be waited for.
 ///
 /// # Errors
-/// Those of [`file`], and anything that is neither a file nor a folder.
+/// Those of [`file`], links into the system's own folders, and anything that is neither a file nor a folder.
 pub fn regular(path: &str) -> Result<Vec<u8>, ReadError> {
-    match fs::metadata(path) {
-        Ok(found) if !found.is_file() && !found.is_dir() => {
-            Err(ReadError::Irregular { path: path.to_owned() })
-        }
-        _ => file(path),
+    if fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+        return Err(ReadError::Irregular { path: path.to_owned() });
     }
+    if fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink())
+        && let Ok(resolved) = fs::canonicalize(path)
+    {
+        check_target(Path::new(path), &resolved)?;
+    }
+    file(path)
 }
 
 /// Reads standard input to its end.
@@ -261,11 +278,14 @@ impl Walk<'_> {
         if wanted == Wanted::Not {
             return Ok(());
         }
+        if !kind.is_dir() && !kind.is_file() {
+            return Err(ReadError::Irregular { path: path.display().to_string() });
+        }
+        if let Some(link) = self.found.symlinks.last().filter(|link| link.path == path) {
+            check_target(path, &link.resolved)?;
+        }
         if kind.is_dir() {
             return self.folder(path, relative);
-        }
-        if !kind.is_file() {
-            return Err(ReadError::Irregular { path: path.display().to_string() });
         }
         self.file(path, relative, wanted)
     }
@@ -294,6 +314,18 @@ impl Walk<'_> {
         self.left = self.left.checked_sub(self.buffer.len() as u64).ok_or_else(too_large)?;
         self.found.add(relative, Contents::Read(Rc::from(&*self.buffer)));
         Ok(())
+    }
+}
+
+/// A link to the root is none either, since the system's folders are below it.
+fn check_target(path: &Path, resolved: &Path) -> Result<(), ReadError> {
+    let is_system = SYSTEM_FOLDERS.iter().any(|folder| resolved.starts_with(folder));
+    match is_system || resolved.parent().is_none() {
+        true => Err(ReadError::SystemFolder {
+            path: path.display().to_string(),
+            target: resolved.display().to_string(),
+        }),
+        false => Ok(()),
     }
 }
 

@@ -298,6 +298,25 @@ fn a_folder_that_means_harm_is_refused() {
     assert_says(&refusal(folder.path(), &["m"]), "cannot load irregular file", "Chart.yaml");
 }
 
+/// `/proc/self/environ` has this process's own secrets in it, and `/dev/zero` no end.
+#[test]
+fn links_of_a_chart_do_not_lead_into_the_system() {
+    let places =
+        ["files/link", "templates/link.yaml", "crds/link.yaml", "templates", "Chart.yaml", ".helmignore"];
+    for target in ["/proc/self/environ", "/dev/zero", "/sys", "/"] {
+        for place in places {
+            let folder = chart(&[("Chart.yaml", METADATA.as_bytes())]);
+            let link = folder.path().join("m").join(place);
+            let _ = fs::remove_file(&link);
+            fs::create_dir_all(link.parent().expect("it is in the chart")).expect("a folder can be made");
+            std::os::unix::fs::symlink(target, &link).expect("a link can be made");
+            let error = refusal(folder.path(), &["m"]);
+            let words = if target == "/dev/zero" { "irregular file" } else { "the symbolic link leads into" };
+            assert_says(&error, words, &format!("{place} to {target}"));
+        }
+    }
+}
+
 #[test]
 fn nothing_is_written_outside_of_the_output_folder() {
     let map = b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n".as_slice();
