@@ -11,7 +11,7 @@ mod write;
 pub use below::{place_below, write_below};
 pub use command::{CommandError, pipe_through};
 pub use config::{can_be_opened, is_file, kubeconfig};
-pub use memory::memory_in_use;
+pub use memory::{memory_in_use, time_worked};
 pub use read::{
     Contents, Entry, Folder, Later, Limits, ReadError, Symlink, Wanted, file, folder, is_folder, regular,
     stdin, time_zone,

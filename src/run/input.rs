@@ -133,6 +133,7 @@ fn folder(path: &Path, profile: &Profile, log: &mut Vec<Notice>) -> Result<Vec<F
         false => io::Wanted::Later,
     };
     let found = io::folder(path, limits, &mut |path, is_dir| wanted(path.as_bytes(), is_dir))?;
+    ignore.check()?;
     log.extend(found.symlinks.iter().map(|link| {
         Notice::info("found symbolic link in path. Contents of linked file included and used")
             .with("path", link.path.display().to_string())

@@ -9,6 +9,7 @@ mod install;
 mod options;
 mod output;
 mod own;
+mod watch;
 
 use std::ffi::OsString;
 use std::mem::ManuallyDrop;
@@ -42,8 +43,14 @@ const MEMORY_GROWTH: u64 = 1 << 30;
 /// Does what the command line says, and tells what went wrong.
 pub fn main(argv: impl IntoIterator<Item = OsString>, env: impl Fn(&str) -> Option<String>) -> Exit {
     let mut log = Vec::new();
+    let plan = cli::plan(argv, env);
+    match &plan {
+        Ok(Plan::Render(_) | Plan::Resolve(_) | Plan::Explain(_)) => watch::start(Exit::Failed),
+        Ok(Plan::Check(_)) => watch::start(Exit::Broken),
+        _ => {}
+    }
     let done = |()| Exit::Done;
-    let ended = match cli::plan(argv, env) {
+    let ended = match plan {
         Ok(Plan::Render(plan)) => input::settle(*plan).and_then(|plan| render(&plan, &mut log)).map(done),
         Ok(Plan::Resolve(plan)) => resolve(&plan, &mut log).map(done),
         Ok(Plan::Explain(plan)) => explain(&plan, &mut log).map(done),
@@ -76,6 +83,7 @@ fn render(plan: &RenderPlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
     ready.chart.check_read()?;
     ready.own.check(&manifests, &ready.values)?;
     install::check(plan, &ready, &manifests, &mut asking)?;
+    watch::end()?;
     output::write(plan, &ready.release, &ready.profile, manifests)
 }
 
@@ -85,6 +93,7 @@ fn explain(plan: &ExplainPlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
     let ready = prepare(&plan.render, Some(explain::template()), &mut asking, log)?;
     let rendered = render_prepared(&plan.render, &ready, &ready.values, &mut asking)?;
     let explanation = explain::explanation(&plan.render, &ready, &rendered, &mut asking)?;
+    watch::end()?;
     output::explained(plan, &explanation)
 }
 
@@ -184,6 +193,7 @@ fn resolve(plan: &ResolvePlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
     }
     let memory = input::memory(plan, &own)?;
     let overlay = ask::for_values(&own, memory, &mut asking)?;
+    watch::end()?;
     output::resolved(plan, &overlay)
 }
 
@@ -202,6 +212,7 @@ fn check(plan: &CheckPlan, log: &mut Vec<Notice>) -> Result<Exit, Failure> {
     let (wanted, tolerated) = (manifests(&answers.needed)?, manifests(&answers.tolerated)?);
     ready.own.check(&wanted, &ready.values)?;
     let comparison = check::compare(&ready.release.namespace, &wanted, &tolerated, &answers, &live)?;
+    watch::end()?;
     output::compared(plan, &comparison)
 }
 

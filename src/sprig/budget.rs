@@ -1,6 +1,7 @@
 //! How much one call may make. Go would go on until memory ends; we stop with an error that names the limit.
 
 use crate::template::func::FuncError;
+use crate::value::stop::stopped;
 
 /// Bytes of one text. Kubernetes takes no object beyond 1.5 MiB, so this leaves room for whole files of manifests.
 pub(super) const TEXT_LIMIT: usize = 64 << 20;
@@ -19,6 +20,14 @@ pub(super) fn text(pieces: usize, size: usize) -> Result<usize, FuncError> {
 /// The text would be larger than [`TEXT_LIMIT`].
 pub(super) fn too_long() -> FuncError {
     FuncError::new(format!("the text would be larger than the limit of {TEXT_LIMIT} bytes"))
+}
+
+/// Passes while the process may go on.
+///
+/// # Errors
+/// Where its time or memory is used up.
+pub(super) fn time() -> Result<(), FuncError> {
+    stopped().map_or(Ok(()), |reason| Err(FuncError::new(reason)))
 }
 
 /// Elements of one list. As Go values they take some 32 bytes each.

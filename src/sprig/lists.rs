@@ -111,6 +111,7 @@ fn reverse(value: Value) -> Result<List, FuncError> {
 fn uniq(value: Value) -> Result<List, FuncError> {
     let mut kept: Vec<Value> = Vec::new();
     for element in elements(&value, "Cannot find uniq on type")?.iter() {
+        budget::time()?;
         if !contains(&kept, element) {
             kept.push(element.clone());
         }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::stop::stopped;
 use super::{List, Map, Value};
 
 /// How deep nested values are followed before code that walks them gives up. JSON and YAML text nests at most 10,000
@@ -9,7 +10,7 @@ use super::{List, Map, Value};
 pub const DEPTH_LIMIT: usize = 10_000;
 
 /// Whether both values are deeply equal: the same types, no conversion (`1` and `1.0` differ), NaN equal to nothing.
-/// Values nested deeper than [`DEPTH_LIMIT`] count as different.
+/// Values nested deeper than [`DEPTH_LIMIT`] count as different, and so do all once the process has to stop.
 pub fn deep_equal(a: &Value, b: &Value) -> bool {
     equal_at(a, b, &mut Pairs::default(), 0)
 }
@@ -27,7 +28,7 @@ impl Pairs {
 }
 
 fn equal_at(a: &Value, b: &Value, met: &mut Pairs, depth: usize) -> bool {
-    if depth > DEPTH_LIMIT {
+    if depth > DEPTH_LIMIT || stopped().is_some() {
         return false;
     }
     match (a, b) {

@@ -9,6 +9,7 @@ mod convert;
 mod list;
 mod map;
 mod object;
+pub mod stop;
 mod text;
 mod types;
 

@@ -160,6 +160,15 @@ fn texts_that_aliases_repeat_are_shared_and_counted() {
 }
 
 #[test]
+fn rules_that_ignore_files_are_counted() {
+    let rules: String = (0..9_999).map(|n| format!("*a*b*c{n}\n")).collect();
+    let names: Vec<String> = (0..900).map(|n| format!("files/{}{n}", "x".repeat(40))).collect();
+    let files = names.iter().map(|name| (name.as_str(), &b""[..])).chain([(".helmignore", rules.as_bytes())]);
+    let folder = chart(&files.collect::<Vec<_>>());
+    assert_says(&refusal(folder.path(), &["m"]), ".helmignore has too many rules (10000)", "rules");
+}
+
+#[test]
 fn many_charts_and_large_keys_are_refused() {
     let aliases: String =
         (0..8000).map(|n| format!("- {{name: s, version: 1.0.0, alias: a{n}}}\n")).collect();

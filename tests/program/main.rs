@@ -7,6 +7,7 @@
 mod support;
 
 mod archives;
+mod budget;
 mod check;
 mod completion;
 mod explain;

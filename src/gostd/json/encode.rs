@@ -7,6 +7,7 @@ use base64::Engine;
 use super::MAX_DEPTH;
 use super::error::{Error, Problem};
 use crate::gostd::{runes, strconv};
+use crate::value::stop::stopped;
 use crate::value::{List, Str, Value};
 
 /// From this depth on Go looks out for values that contain themselves. Source: encoding/json/v2,
@@ -67,7 +68,9 @@ impl Encoder {
 
     fn run(mut self, value: &Value) -> Result<Vec<u8>, Error> {
         self.begin(value)?;
-        while let Some(container) = self.open.last_mut() {
+        while stopped().is_none()
+            && let Some(container) = self.open.last_mut()
+        {
             let (key, value) = match &mut container.rest {
                 Rest::Array(list, at) => {
                     *at += 1;

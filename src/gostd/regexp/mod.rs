@@ -16,6 +16,7 @@ mod unicode;
 use regex_automata::Input;
 use regex_automata::util::captures::Captures;
 
+use crate::value::stop::stopped;
 use engine::Engine;
 use haystack::Haystack;
 
@@ -141,7 +142,7 @@ impl Regexp {
         let mut captures = engine.create_captures();
         let (mut at, mut count) = (0, 0);
         let mut previous = None;
-        while at <= bytes.len() && limit.is_none_or(|limit| count < limit) {
+        while at <= bytes.len() && limit.is_none_or(|limit| count < limit) && stopped().is_none() {
             engine.captures(Input::new(bytes).range(at..), &mut captures);
             let Some(span) = captures.get_match().map(|m| (m.start(), m.end())) else { return };
             if span.1 > at {

@@ -1,5 +1,7 @@
 //! `.helmignore`: which files of a folder are not part of the chart. Not the walk over the folder.
 
+use std::cell::Cell;
+
 use super::Error;
 use crate::gostd::path;
 
@@ -9,10 +11,15 @@ const MAX_LINE: usize = 64 * 1024;
 /// How many rules there may be: each is tried on each file. Helm has no limit.
 const MAX_RULES: usize = 10_000;
 
+/// How many bytes of names all rules may be tried on, together. Charts with a hundred files and ten rules take some
+/// thousands.
+const MAX_WORK: usize = 1 << 28;
+
 /// The rules of a chart's `.helmignore`, and the one that always holds.
 #[derive(Clone, Debug)]
 pub struct Ignore {
     rules: Vec<Rule>,
+    work: Cell<usize>,
 }
 
 #[derive(Clone, Debug)]
@@ -44,7 +51,22 @@ impl Ignore {
             }
         }
         rules.extend(Rule::read(b"templates/.?*")?);
-        Ok(Ignore { rules })
+        Ok(Ignore { rules, work: Cell::new(0) })
+    }
+
+    /// Whether all that was asked was looked at.
+    ///
+    /// # Errors
+    /// It was more than [`MAX_WORK`]: what was asked last is called ignored, so that the walk ends.
+    pub fn check(&self) -> Result<(), Error> {
+        if self.work.get() <= MAX_WORK {
+            return Ok(());
+        }
+        let rules = self.rules.len();
+        Err(Error::Other(format!(
+            ".helmignore has too many rules ({rules}) for so many files: more than the limit of {MAX_WORK} bytes of names \
+             looked at"
+        )))
     }
 
     /// Whether the file or folder at `path`, relative to the chart, is left out; a folder with all that is in it.
@@ -53,6 +75,10 @@ impl Ignore {
             return false;
         }
         let name = path::base(path);
+        self.work.set(self.work.get().saturating_add(self.rules.len() * path.len()));
+        if self.work.get() > MAX_WORK {
+            return true;
+        }
         self.rules.iter().any(|rule| rule.ignores(path, name, is_folder))
     }
 }

@@ -3,6 +3,7 @@
 use std::hint::black_box;
 
 use crate::gostd::fmt;
+use crate::value::stop::stopped;
 use crate::value::{DEPTH_LIMIT, Value};
 
 /// How deep templates may call each other with `{{template}}`, as in Go (`maxExecDepth`).
@@ -159,6 +160,9 @@ impl Meter {
             return Err(Budget::Steps);
         }
         self.look_later();
+        if stopped().is_some() {
+            return Err(Budget::Process);
+        }
         let Some(memory) = self.limits.memory else { return Ok(()) };
         let Some(in_use) = (memory.in_use)() else { return Ok(()) };
         let floor = *self.spent.floor.get_or_insert(in_use);
@@ -188,6 +192,9 @@ impl Meter {
 
     /// Counts what a function has made.
     pub(super) fn made(&mut self, value: &Value) -> Result<(), Budget> {
+        if stopped().is_some() {
+            return Err(Budget::Process);
+        }
         let work = match value {
             Value::String(s) if s.len() > self.limits.text || fmt::is_cut(s) => return Err(Budget::Text),
             Value::String(s) => s.len(),
@@ -249,6 +256,7 @@ impl Meter {
             Budget::Steps => {
                 format!("templates run for too long: more than {} nodes executed", self.limits.steps)
             }
+            Budget::Process => stopped().unwrap_or_default().to_owned(),
             Budget::Memory => {
                 let growth = self.limits.memory.map_or(0, |memory| memory.growth);
                 format!("templates take too much memory: more than {growth} bytes")
@@ -267,4 +275,6 @@ pub(super) enum Budget {
     Output,
     Steps,
     Memory,
+    /// Of the whole process.
+    Process,
 }

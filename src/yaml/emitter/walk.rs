@@ -9,6 +9,7 @@ use super::scalar::{self, Site};
 use super::style::{self, Style};
 use super::writer::Writer;
 use super::{Dialect, order};
+use crate::value::stop::stopped;
 use crate::value::{List, Map, Str, Value};
 use crate::yaml::error::Error;
 
@@ -18,7 +19,7 @@ const MAX_DEPTH: usize = 10_000;
 const TOO_DEEP: &str = "exceeded max depth of 10000";
 
 /// How long the text may become: maps can be put into one another so often that they would fill any memory.
-const MAX_LEN: usize = 1 << 30;
+const MAX_LEN: usize = 256 << 20;
 
 /// Longer keys are written as `? key` (go-yaml: `yaml_emitter_check_simple_key`).
 const MAX_SIMPLE_KEY: usize = 128;
@@ -54,7 +55,7 @@ struct Around {
 pub(super) fn document(value: &Value, dialect: &'static Dialect) -> Result<Vec<u8>, Error> {
     let mut walk = Walk { out: Writer::new(), dialect, frames: Vec::new() };
     walk.node(value, Around { indent: None, is_value: false })?;
-    while walk.frames.last().is_some() {
+    while walk.frames.last().is_some() && stopped().is_none() {
         walk.step()?;
     }
     walk.out.indent(0);
