@@ -1,4 +1,4 @@
-//! Values of flags, as pflag and Helm read them. What is expected is what Helm 4.3.1 printed.
+//! Values of flags, as pflag and Helm 4.3.1 read them: expected is what Helm printed, or pflag's rule (string_slice.go).
 
 use std::fs;
 use std::path::Path;
