@@ -1,6 +1,7 @@
 //! The types of an object's metadata, as the decoder of kubectl's builder holds them (cli-runtime:
 //! pkg/resource/metadata_decoder.go). Not what the fields mean.
 
+use crate::helm::manifest::json_kind;
 use crate::value::{Map, Value};
 
 /// The fields of `ObjectMeta` that are texts, lists of texts, and tables of texts.
@@ -54,12 +55,6 @@ fn is_text(value: &Value) -> bool {
 }
 
 fn mismatch(value: &Value, place: &str, wanted: &str) -> String {
-    let found = match value {
-        Value::Map(_) => "object",
-        Value::List(_) => "array",
-        Value::String(_) => "string",
-        Value::Bool(_) => "bool",
-        _ => "number",
-    };
+    let found = json_kind(value);
     format!("json: cannot unmarshal {found} into Go struct field {place} of type {wanted}")
 }

@@ -86,12 +86,17 @@ fn find(map: &Map, name: &str) -> Option<Value> {
 }
 
 fn mismatch(value: &Value, target: &str) -> String {
-    let found = match value {
+    let found = json_kind(value);
+    format!("error unmarshaling JSON: while decoding JSON: json: cannot unmarshal {found} into {target}")
+}
+
+/// What Go's JSON decoder calls a value in its errors (Go: encoding/json, `UnmarshalTypeError.Value`).
+pub fn json_kind(value: &Value) -> &'static str {
+    match value {
         Value::Map(_) => "object",
         Value::List(_) => "array",
         Value::String(_) => "string",
         Value::Bool(_) => "bool",
         _ => "number",
-    };
-    format!("error unmarshaling JSON: while decoding JSON: json: cannot unmarshal {found} into {target}")
+    }
 }

@@ -16,6 +16,7 @@ use crate::helm::render::Rendered;
 use crate::value::Bytes;
 use crate::yaml;
 
+pub use head::json_kind;
 pub use hooks::Hook;
 pub use print::{Piece, parts, pieces, text};
 pub use select::select;
