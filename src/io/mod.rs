@@ -8,7 +8,7 @@ mod memory;
 mod read;
 mod write;
 
-pub use below::{place_below, write_below};
+pub use below::Below;
 pub use command::{CommandError, pipe_through};
 pub use config::{can_be_opened, is_file, kubeconfig};
 pub use memory::{memory_in_use, time_worked};

@@ -1,8 +1,6 @@
-//! Bytes to stdout or to files.
+//! Bytes to stdout.
 
-use std::fs;
 use std::io::{BufWriter, ErrorKind, Write};
-use std::path::Path;
 
 /// Something that cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -37,18 +35,4 @@ pub fn parts_to_stdout(parts: &[&[u8]]) -> Result<(), WriteError> {
         }
         _ => Ok(()),
     }
-}
-
-/// Writes a file, making its folders; `append` adds to what is there.
-///
-/// # Errors
-/// The system's.
-pub(super) fn append_or_truncate(path: &Path, bytes: &[u8], append: bool) -> Result<(), WriteError> {
-    let error = |cause| WriteError { path: path.display().to_string(), cause };
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(error)?;
-    }
-    let mut options = fs::OpenOptions::new();
-    options.create(true).write(true).append(append).truncate(!append);
-    options.open(path).and_then(|mut file| file.write_all(bytes)).map_err(error)
 }

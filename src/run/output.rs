@@ -1,7 +1,7 @@
 //! Manifests to where the plan wants them. All or nothing: nothing is written before everything is known.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
 use crate::cli::{
@@ -182,14 +182,15 @@ fn to_files(plan: &RenderPlan, release: &Release, manifests: &Manifests) -> Resu
     let Some(folder) = &plan.output.output_dir else { return Ok(()) };
     let release = plan.output.release_name_in_path.then_some(&release.name);
     // CRDs are of no release.
-    let below = |piece: &Piece<'_>| match release.filter(|_| !piece.is_crd) {
+    let place = |piece: &Piece<'_>| match release.filter(|_| !piece.is_crd) {
         Some(release) => format!("{release}/{}", piece.source),
         None => piece.source.to_owned(),
     };
     let pieces: Vec<_> =
-        manifest::pieces(manifests).into_iter().map(|piece| (below(&piece), piece)).collect();
+        manifest::pieces(manifests).into_iter().map(|piece| (place(&piece), piece)).collect();
+    let mut below = io::Below::new(folder).map_err(Failure::other)?;
     for (path, _) in &pieces {
-        io::place_below(folder, path).map_err(Failure::other)?;
+        below.check(Path::new(path)).map_err(Failure::other)?;
     }
     let mut begun = HashSet::new();
     // Helm puts the folder as it was typed in front, where the release's name is not joined to it.
@@ -197,7 +198,7 @@ fn to_files(plan: &RenderPlan, release: &Release, manifests: &Manifests) -> Resu
         release.map_or_else(|| folder.clone(), |name| folder.components().collect::<PathBuf>().join(name));
     let mut told = Vec::new();
     for (path, piece) in &pieces {
-        io::write_below(folder, path, &piece.text, !begun.insert(path)).map_err(Failure::other)?;
+        below.write(Path::new(path), &piece.text, !begun.insert(path)).map_err(Failure::other)?;
         let folder = if piece.is_crd { folder } else { &typed };
         let line = [folder.as_os_str().as_encoded_bytes(), piece.source.as_bytes()].join(&b'/');
         told.extend(printable::bytes(&[b"wrote ", &line[..], b"\n"].concat()));

@@ -326,6 +326,18 @@ fn links_of_a_chart_do_not_lead_into_the_system() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_post_renderer_without_end_is_refused() {
+    let folder = chart(&[("templates/a.yaml", b"a: 1")]);
+    let error = refusal(folder.path(), &["m", "--post-renderer", "yes"]);
+    assert_says(
+        &error,
+        "error while running command yes: it printed more than the limit of 268435456 bytes",
+        "yes",
+    );
+}
+
 #[test]
 fn nothing_is_written_outside_of_the_output_folder() {
     let map = b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n".as_slice();
