@@ -2,60 +2,33 @@
 Text to addresses: what a host name, a URL or an answer of the cluster comes down to. Knows nothing of rules.
 */}}
 
-{{/* The bare host in "host", "host:port", "[v6]:port", a bare IPv6 address or a URL; in lower case, no dot at the end. */}}
-{{- define "jes-netpol.hostname" -}}
-{{- $text := .address | toString | trim | lower }}
-{{- $host := $text }}
-{{- if contains "://" $text }}
-{{- $host = (urlParse $text).host }}
-{{- else }}
-{{- $host = regexReplaceAll "/.*$" $text "" }}
-{{- end }}
-{{- if hasPrefix "[" $host }}
-{{- $host = regexReplaceAll "^\\[(.*)\\](:[0-9]*)?$" $host "${1}" }}
-{{- else if regexMatch "^[^:]*:[0-9]*$" $host }}
-{{- $host = regexReplaceAll ":[0-9]*$" $host "" }}
-{{- end }}
-{{- $host = trimSuffix "." $host }}
-{{- /* Letters of all languages take much longer to look up, and are rare in host names. */}}
-{{- if not (or (regexMatch "^[0-9A-Za-z._-]+$|^[0-9a-f:.]*:[0-9a-f:.]*$" $host) (regexMatch "^[\\pL\\pM\\pN._-]+$" $host)) }}
-{{- fail (printf "%s: there is no host name in %q" .key $text) }}
-{{- end }}
-{{- $host }}
-{{- end }}
-
-{{/* "true" for an IPv4 or IPv6 address, "" for a name. */}}
-{{- define "jes-netpol.isAddress" -}}
-{{- if or (contains ":" .) (regexMatch "^[0-9]+(\\.[0-9]+){3}$" .) }}true{{ end }}
-{{- end }}
-
-{{/* An address as the network that holds nothing else: /32 for IPv4, also where it comes as ::ffff:a.b.c.d, else /128. */}}
+{{/* An address as the network that holds nothing else: /32 for IPv4, else /128. */}}
 {{- define "jes-netpol.hostPrefix" -}}
-{{- $address := regexReplaceAll "^::ffff:([0-9.]+)$" . "${1}" }}
+{{- $address := include "jes-netpol.address" . }}
+{{- if not $address }}
+{{- fail (printf "%q is not an address" .) }}
+{{- end }}
 {{- printf "%s/%s" $address (contains ":" $address | ternary "128" "32") }}
 {{- end }}
 
+{{/* The host in the values or in an entry, taken apart (_hosts.tpl): {key, address}. `key` is where it is written. */}}
+{{- define "jes-netpol.host.target" -}}
+{{- $target := include "jes-netpol.target" .address | fromJson }}
+{{- if $target.fault }}
+{{- fail (printf "%s: %s" .key $target.fault) }}
+{{- end }}
+{{- toJson $target }}
+{{- end }}
+
 {{/*
-The port that a client of {address, protocol} uses: the one in the text, else that of the URL's scheme, else the
-protocol's. `key` is where the address is written.
+The port that a client of {target, protocol} uses: the one in the text, else that of the URL's scheme, else the
+protocol's. `key` is where the host is written.
 */}}
 {{- define "jes-netpol.clientPort" -}}
-{{- $text := .address | toString | trim | lower }}
-{{- $scheme := regexFind "^[a-z][a-z0-9+.-]*://" $text }}
-{{- $authority := trimPrefix $scheme $text | regexFind "^[^/?#]*" | regexFind "[^@]*$" }}
-{{- $port := "" }}
-{{- if regexMatch "^([^:]*|\\[.*\\]):[0-9]+$" $authority }}
-{{- $port = regexFind "[0-9]+$" $authority }}
-{{- else if $scheme }}
-{{- $port = get (dict "http://" "80" "ws://" "80" "https://" "443" "wss://" "443") $scheme }}
-{{- else }}
-{{- $port = get (dict "http" "80" "https" "443") (toString .protocol) }}
-{{- end }}
+{{- $known := dict "http" "80" "ws" "80" "https" "443" "wss" "443" }}
+{{- $port := .target.port | default (get $known (.target.scheme | default (toString .protocol))) }}
 {{- if not $port }}
 {{- fail (printf "networkPolicy.egress.restrictPorts is set, and nothing says which port %s means: write it there, behind a colon, or set remoteControlPlane.api.protocol" .key) }}
-{{- end }}
-{{- if or (lt (int64 $port) 1) (gt (int64 $port) 65535) }}
-{{- fail (printf "%s: %q is not a port from 1 to 65535" .key $port) }}
 {{- end }}
 {{- $port }}
 {{- end }}
@@ -117,25 +90,48 @@ they compare with a policy. An empty list where there is no cluster to ask.
 {{- end }}
 
 {{/*
-The pods of the Service that pods know under a name (name.namespace, .svc, .svc.cluster.local), a JSON list of at most
-one entry; empty where there is no cluster to ask, no such Service, or where it selects no pods.
+What the cluster says of the Service that pods know under a name (name.namespace, .svc, .svc.cluster.local), as JSON:
+{entries}, its pods; or {alias}, the name outside that it stands for; or {fault}, why it leads nowhere, since a Service
+that was read decides; or {unknown}, where only the cluster could know the name, and does not. Empty where there is no
+cluster to ask, or no such Service. Takes a target (_hosts.tpl) and, where Services name Services, those `passed`.
 */}}
 {{- define "jes-netpol.service.lookup" -}}
-{{- $entries := list }}
-{{- if regexMatch "^[a-z0-9-]+[.][a-z0-9-]+([.]svc([.]cluster[.]local)?)?$" . }}
-{{- $labels := splitList "." . }}
+{{- $host := .target.host }}
+{{- $found := dict }}
+{{- if and (regexMatch "^[a-z0-9-]+[.][a-z0-9-]+([.]svc([.]cluster[.]local)?)?$" $host) (or (regexMatch "[.].+[.]svc" $host) (not .target.rooted)) }}
+{{- $labels := splitList "." $host }}
 {{- $name := index $labels 0 }}
 {{- $namespace := index $labels 1 }}
-{{- $spec := (lookup "v1" "Service" $namespace $name).spec | default dict }}
+{{- $service := printf "Service %s/%s" $namespace $name }}
+{{- $passed := append (.passed | default list) $service }}
+{{- $object := lookup "v1" "Service" $namespace $name }}
+{{- $spec := $object.spec | default dict }}
+{{- /* An alias is an absolute name, and digits with dots are one as well. */}}
+{{- $target := toString $spec.externalName | regexFind "^.*[^.]" | printf "%s." | include "jes-netpol.target" | fromJson }}
+{{- if not $object }}
+{{- if or (gt (len $labels) 2) .passed }}
+{{- $_ := set $found "unknown" $service }}
+{{- end }}
+{{- else if ne (toString $spec.type) "ExternalName" }}
 {{- if $spec.selector }}
-{{- $from := printf "Service %s/%s" $namespace $name }}
 {{- $space := dict "matchLabels" (dict "kubernetes.io/metadata.name" $namespace) }}
 {{- /* A headless Service translates no ports. */}}
 {{- $ports := eq (toString $spec.clusterIP) "None" | ternary list (include "jes-netpol.targets" $spec.ports | fromJsonArray) }}
-{{- $entries = list (dict "from" $from "host" . "namespaceSelector" $space "podSelector" (dict "matchLabels" $spec.selector) "ports" $ports) }}
+{{- $_ := set $found "entries" (list (dict "from" $service "host" (.named | default $host) "namespaceSelector" $space "podSelector" (dict "matchLabels" $spec.selector) "ports" $ports)) }}
+{{- else }}
+{{- $_ := set $found "fault" (printf "%s has no selector, and only `jes-netpol resolve` reads where its EndpointSlices lead" $service) }}
+{{- end }}
+{{- else if $target.fault }}
+{{- $_ := set $found "fault" (printf "the externalName of %s cannot be resolved: %s" $service $target.fault) }}
+{{- else if not (regexMatch "^[a-z0-9-]+[.][a-z0-9-]+[.]svc([.]cluster[.]local)?$" $target.host) }}
+{{- $_ := set $found "alias" $target.host }}
+{{- else if ge (len $passed) 16 }}
+{{- $_ := set $found "fault" (printf "%s names other Services (ExternalName) in a circle, or more than 16 in a row" $service) }}
+{{- else }}
+{{- $found = include "jes-netpol.service.lookup" (dict "target" $target "named" (.named | default $host) "passed" $passed) | fromJson }}
 {{- end }}
 {{- end }}
-{{- toJson $entries }}
+{{- toJson $found }}
 {{- end }}
 
 {{/* A Service's ports as those of the pods behind it, a JSON list. */}}

@@ -96,37 +96,56 @@ app.kubernetes.io/instance: keptn
 
 {{/* What was resolved for one host, else the host itself if it is an address, else what cluster and DNS say. */}}
 {{- define "jes-netpol.host" -}}
-{{- $host := include "jes-netpol.hostname" . }}
+{{- $target := include "jes-netpol.host.target" . | fromJson }}
+{{- $host := $target.host }}
 {{- $entries := .resolved }}
 {{- range .resolved }}
-{{- if and .host (regexMatch "^[ -~]+$" $host) (ne (include "jes-netpol.hostname" (dict "key" $.resolvedKey "address" .host)) $host) }}
-{{- /* An address needs no entries; those may have it in another spelling. */}}
+{{- /* What resolve writes is ASCII: a name in other letters cannot be compared. */}}
+{{- if and .host (regexMatch "^[ -~]+$" $host) (ne (get (include "jes-netpol.target" .host | fromJson) "host") $host) }}
 {{- $entries = list }}
-{{- if not (include "jes-netpol.isAddress" $host) }}
-{{- fail (printf "%s was resolved for the host %q, but %s says %q: run `jes-netpol resolve` again" $.resolvedKey .host $.key $host) }}
+{{- if not $target.address }}
+{{- fail (printf "%s was resolved for the host %q, but %s says %q: run `jes-netpol resolve` again" $.resolvedKey (toString .host) $.key $host) }}
 {{- end }}
 {{- end }}
 {{- end }}
 {{- if not $entries }}
-{{- $address := $host }}
-{{- if not (include "jes-netpol.isAddress" $host) }}
-{{- $entries = include "jes-netpol.service.lookup" $host | fromJsonArray }}
-{{- $address = "" }}
-{{- if not $entries }}
-{{- $address = getHostByName $host }}
-{{- end }}
-{{- end }}
-{{- if not (or $address $entries) }}
-{{- fail (printf "the egress policy needs the addresses of %q (%s): let `jes-netpol resolve` write %s, or put an address in the place of the name (helm itself asks the DNS only with --enable-dns)" $host .key .resolvedKey) }}
-{{- end }}
-{{- if $address }}
-{{- $entries = list (dict "cidr" (include "jes-netpol.hostPrefix" $address) "host" $host) }}
-{{- end }}
+{{- $entries = include "jes-netpol.host.lookup" (merge (dict "target" $target) .) | fromJsonArray }}
 {{- end }}
 {{- if .restrict }}
-{{- $entries = include "jes-netpol.restricted" (dict "key" .key "entries" $entries "port" (include "jes-netpol.clientPort" .)) | fromJsonArray }}
+{{- $port := include "jes-netpol.clientPort" (merge (dict "target" $target) .) }}
+{{- $entries = include "jes-netpol.restricted" (dict "key" .key "entries" $entries "port" $port) | fromJsonArray }}
 {{- end }}
 {{- toJson $entries }}
+{{- end }}
+
+{{/* The entries of a host for which none were resolved: {target, key, resolvedKey} to a JSON list. */}}
+{{- define "jes-netpol.host.lookup" -}}
+{{- $host := .target.host }}
+{{- $advice := printf "let `jes-netpol resolve` write %s" .resolvedKey }}
+{{- $address := .target.address }}
+{{- $found := dict }}
+{{- if not $address }}
+{{- $found = include "jes-netpol.service.lookup" . | fromJson }}
+{{- if $found.fault }}
+{{- fail (printf "%s: %s" .key $found.fault) }}
+{{- else if $found.unknown }}
+{{- fail (printf "the egress policy needs the pods of %q (%s), and %s was not found: %s (helm itself asks the cluster only on install, upgrade and with --dry-run=server)" $host .key $found.unknown $advice) }}
+{{- end }}
+{{- end }}
+{{- if not (or $address $found.entries) }}
+{{- /* A dot behind it says that search domains are not to be tried. */}}
+{{- $address = printf "%s%s" ($found.alias | default $host) (or $found.alias .target.rooted | empty | ternary "" ".") | getHostByName }}
+{{- if not $address }}
+{{- fail (printf "the egress policy needs the addresses of %q (%s): %s, or put an address in the place of the name (helm itself asks the DNS only with --enable-dns)" $host .key $advice) }}
+{{- end }}
+{{- end }}
+{{- with $address }}
+{{- with include "jes-netpol.special" . }}
+{{- fail (printf "%s: the address %s is or leads to %s, which no rule can mean; where it is really meant, write it as an entry of %s" $.key $address . $.resolvedKey) }}
+{{- end }}
+{{- $_ := set $found "entries" (list (dict "cidr" (include "jes-netpol.hostPrefix" .) "host" $host)) }}
+{{- end }}
+{{- toJson $found.entries }}
 {{- end }}
 
 {{/*

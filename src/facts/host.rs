@@ -71,6 +71,12 @@ pub enum HostError {
     /// A user in front of a host that is no URL's.
     #[error("there is a user name (@) in front of the host {0:?}; write the host alone")]
     User(String),
+    /// Something other than a scheme in front of `://`.
+    #[error("what stands in front of :// is not a URL's scheme")]
+    NotAScheme,
+    /// A backslash, which some take for a slash and others refuse: they would not mean the same host.
+    #[error("there is a backslash in the host")]
+    Backslash,
     /// Not a number from 1 to 65535.
     #[error("{0:?} is not a port from 1 to 65535")]
     NotAPort(String),
@@ -139,10 +145,18 @@ impl FromStr for HostName {
         }
         name.split('.').try_for_each(check_label).map_err(wrong)?;
         // RFC 1123 section 2.1: the last label is alphabetic, so that names and addresses cannot be taken for each other.
-        if name.rsplit('.').next().is_some_and(|last| last.bytes().all(|b| b.is_ascii_digit())) {
+        if name.rsplit('.').next().is_some_and(is_number) {
             return Err(wrong("it ends in a number, as an IPv4 address does, but is none"));
         }
         Ok(HostName { text: name.to_owned(), rooted })
+    }
+}
+
+/// Whether a label is what C libraries read as a number of an address (`0x7f.1`; WHATWG URL, "ends in a number").
+fn is_number(label: &str) -> bool {
+    match label.strip_prefix("0x") {
+        Some(rest) => rest.bytes().all(|b| b.is_ascii_hexdigit()),
+        None => label.bytes().all(|b| b.is_ascii_digit()),
     }
 }
 
@@ -203,10 +217,13 @@ impl FromStr for Target {
             Some((scheme, rest)) if is_scheme(scheme) => (Some(scheme.to_ascii_lowercase()), rest),
             _ => (None, text.trim()),
         };
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        if authority.contains('\\') {
+            return Err(HostError::Backslash);
+        }
         if scheme.is_none() {
             check_bare(rest)?;
         }
-        let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
         let authority = authority.rsplit('@').next().unwrap_or_default();
         let (host, port) = split_port(authority)?;
         Ok(Target { host, port, scheme })
@@ -215,10 +232,9 @@ impl FromStr for Target {
 
 /// What only a URL may have, and what is no host at all: a user, a scheme that is none, a prefix length.
 fn check_bare(text: &str) -> Result<(), HostError> {
-    let wrong = |why| HostError::NotAName { name: String::new(), why };
     let (authority, path) = text.split_once('/').unwrap_or((text, ""));
     if text.contains("://") && !authority.trim_matches(':').is_empty() {
-        return Err(wrong("what stands in front of :// is not a URL's scheme"));
+        return Err(HostError::NotAScheme);
     }
     if let Some((_, host)) = authority.rsplit_once('@') {
         return Err(HostError::User(host.to_owned()));
@@ -347,6 +363,9 @@ mod tests {
             ("300.1.1.1", "ends in a number"),
             ("010.1.1.1", "ends in a number"),
             ("1", "ends in a number"),
+            ("0x7f.1", "ends in a number"),
+            ("a.0xa9fea9fe", "ends in a number"),
+            ("https://a.example\\@b.example", "a backslash"),
             ("[::1", "a character that host names do not have"),
             ("[nope]:1", "not an IPv6 address in brackets"),
             ("fe80::1%eth0", "has a zone"),

@@ -14,6 +14,7 @@ pub const FILES: &[(&str, &[u8])] = files![
     "templates/_addresses.tpl",
     "templates/_annotations.tpl",
     "templates/_helpers.tpl",
+    "templates/_hosts.tpl",
     "templates/_needs.tpl",
     "templates/_rules.tpl",
     "templates/jes-egress-network-policy.yaml",

@@ -13,6 +13,8 @@ mod completion;
 mod explain;
 mod flags;
 mod golden;
+mod hosts;
+
 mod in_cluster;
 mod language;
 mod limits;

@@ -1,0 +1,182 @@
+{{/*
+Host names and addresses as a person writes them, by the rules of `src/facts/host.rs` and `special.rs`. Nothing fails
+here: what is wrong is a result.
+*/}}
+
+{{/*
+"host", "host:port", "[v6]:port", an address or a URL, as JSON: {host, address, port, scheme, rooted}, where an address
+is canonical, a name in lower case without a dot at the end (`rooted` says whether it had one), and absent is ""; or
+{fault}, which says why the text names no host and never repeats a URL whole.
+*/}}
+{{- define "jes-netpol.target" -}}
+{{- $text := toString . | trim | lower }}
+{{- $scheme := regexFind "^[a-z][a-z0-9+.-]*://" $text }}
+{{- $rest := trimPrefix $scheme $text }}
+{{- $authority := regexFind "^[^/?#\\\\]*" $rest }}
+{{- $fault := "" }}
+{{- if contains "\\" (regexFind "^[^/?#]*" $rest) }}
+{{- $fault = "there is a backslash in the host" }}
+{{- else if $scheme }}
+{{- $authority = regexFind "[^@]*$" $authority }}
+{{- else if and (contains "://" $text) (regexFind "^[^/]*" $text | trimAll ":") }}
+{{- $fault = "what stands in front of :// is not a URL's scheme" }}
+{{- else if regexMatch "^[^/]*@" $text }}
+{{- $fault = regexFind "^[^/]*" $text | regexFind "[^@]*$" | printf "there is a user name (@) in front of the host %q; write the host alone" }}
+{{- end }}
+{{- $host := $authority }}
+{{- $port := "" }}
+{{- if regexMatch "^\\[.*\\]" $authority }}
+{{- $host = regexFind "^\\[[^\\]]*\\]" $authority }}
+{{- $port = trimPrefix $host $authority }}
+{{- else if regexMatch "^[^:]*:[^:]*$" $authority }}
+{{- $host = regexFind "^[^:]*" $authority }}
+{{- $port = trimPrefix $host $authority }}
+{{- end }}
+{{- $digits := trimPrefix ":" $port }}
+{{- $number := regexReplaceAll "^0+" $digits "" }}
+{{- $wrongPort := not (regexMatch "^(:[0-9]*)?$" $port) }}
+{{- if and $digits (not $wrongPort) }}
+{{- $wrongPort = not (regexMatch "^([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$" $number) }}
+{{- end }}
+{{- $address := include "jes-netpol.address" (regexReplaceAll "^\\[(.*:.*)\\]$" $host "${1}") }}
+{{- $inner := trimPrefix "[" $host | trimSuffix "]" }}
+{{- $bracketed := regexMatch "^\\[.*\\]$" $host }}
+{{- if $fault }}
+{{- else if $wrongPort }}
+{{- $fault = printf "%q is not a port from 1 to 65535" $digits }}
+{{- else if not $host }}
+{{- $fault = "there is no host name in it" }}
+{{- else if and (contains "%" $host) (or $bracketed (regexMatch "^[^\\[].*:" $host)) }}
+{{- $fault = printf "%q has a zone, which means something on one machine only" $inner }}
+{{- else if and $address (not $scheme) (not $port) (regexMatch "^[^/]*/[0-9]+$" $text) }}
+{{- $fault = printf "%q is an address range, and a host is wanted; write a single address or a name" $text }}
+{{- else if $address }}
+{{- else if $bracketed }}
+{{- $fault = printf "[%s] is not an IPv6 address in brackets" $inner }}
+{{- else }}
+{{- with include "jes-netpol.nameFault" $host }}
+{{- $fault = printf "%q is not a host name: %s" $host . }}
+{{- end }}
+{{- end }}
+{{- if $fault }}
+{{- dict "fault" $fault | toJson }}
+{{- else }}
+{{- $rooted := hasSuffix "." $host }}
+{{- dict "host" ($address | default (trimSuffix "." $host)) "address" $address "port" $number "scheme" (trimSuffix "://" $scheme) "rooted" $rooted | toJson }}
+{{- end }}
+{{- end }}
+
+{{/* Why a text in lower case is no host name, "" where it is one. Letters beyond ASCII are taken for a letter each. */}}
+{{- define "jes-netpol.nameFault" -}}
+{{- $name := regexReplaceAll "[\u3002\uff0e\uff61]" . "." | trimSuffix "." }}
+{{- $name = regexReplaceAll "[^\\x00-\\x7f]" $name "x" }}
+{{- if gt (len $name) 253 }}it is longer than 253 characters
+{{- else if regexMatch "^[.]|[.][.]|[.]$|^$" $name }}there is nothing between two of its dots
+{{- else if regexMatch "[^.]{64}" $name }}a part of it is longer than 63 characters
+{{- else if regexMatch "[^a-z0-9_.-]" $name }}it has a character that host names do not have
+{{- else if regexMatch "(^|[.])-|-([.]|$)" $name }}a part of it begins or ends with a hyphen
+{{- else if regexMatch "(^|[.])([0-9]+|0x[0-9a-f]*)$" $name }}it ends in a number, as an IPv4 address does, but is none
+{{- end }}
+{{- end }}
+
+{{/* An address in its canonical form (RFC 5952), IPv4 in IPv6's form (::ffff:a.b.c.d) as IPv4; "" where it is none. */}}
+{{- define "jes-netpol.address" -}}
+{{- $text := toString . | lower }}
+{{- $hex := include "jes-netpol.hex" $text }}
+{{- if eq (len $hex) 8 }}
+{{- $octets := list }}
+{{- range regexFindAll ".." $hex -1 }}
+{{- $octets = append $octets (printf "0x%s" . | int64 | toString) }}
+{{- end }}
+{{- join "." $octets }}
+{{- else if $hex }}
+{{- $groups := list }}
+{{- range regexFindAll "...." $hex -1 }}
+{{- $groups = append $groups (regexReplaceAll "^0{1,3}" . "") }}
+{{- end }}
+{{- $full := join ":" $groups }}
+{{- $short := $full }}
+{{- range $zeros := list 8 7 6 5 4 3 2 }}
+{{- if eq $short $full }}
+{{- $short = regexReplaceAll (printf "^(.*?)(^|:)0(:0){%d}(:|$)(.*)$" (sub $zeros 1)) $full "${1}::${5}" }}
+{{- end }}
+{{- end }}
+{{- $short }}
+{{- end }}
+{{- end }}
+
+{{/* An address as 8 (IPv4, also within ::ffff:0:0/96) or 32 hexadecimal digits; "" where it is none. */}}
+{{- define "jes-netpol.hex" -}}
+{{- $byte := "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])" }}
+{{- $dotted := regexFind "[^:]*$" . | regexFind (printf "^%s([.]%s){3}$" $byte $byte) }}
+{{- $tail := "" }}
+{{- range $dotted | splitList "." | compact }}
+{{- $tail = printf "%s%02x" $tail (atoi .) }}
+{{- end }}
+{{- if eq $dotted . }}
+{{- $tail }}
+{{- else if contains ":" . }}
+{{- $text := . }}
+{{- if $dotted }}
+{{- $text = printf "%s%s:%s" (trimSuffix $dotted .) (trunc 4 $tail) (trunc -4 $tail) }}
+{{- end }}
+{{- $group := "[0-9a-f]{1,4}" }}
+{{- $groups := regexFindAll $group $text -1 }}
+{{- $is := regexMatch (printf "^%s(:%s){7}$" $group $group) $text }}
+{{- if and (lt (len $groups) 8) (regexMatch (printf "^(%s(:%s)*)?::(%s(:%s)*)?$" $group $group $group $group) $text) }}
+{{- $is = true }}
+{{- $zeros := list }}
+{{- range until (int (sub 8 (len $groups))) }}
+{{- $zeros = append $zeros "0" }}
+{{- end }}
+{{- $text = regexReplaceAll "::" $text (printf ":%s:" (join ":" $zeros)) }}
+{{- end }}
+{{- if $is }}
+{{- $hex := "" }}
+{{- range regexFindAll $group $text -1 }}
+{{- $hex = printf "%s%s" $hex (printf "000%s" . | trunc -4) }}
+{{- end }}
+{{- regexReplaceAll "^0{20}ffff" $hex "" }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/*
+What an address is that no rule can mean, also where it stands within an IPv6 address (NAT64, 6to4, Teredo, ISATAP and
+their kin); "" for all others. The forms and their RFCs stand in `src/facts/special.rs`.
+*/}}
+{{- define "jes-netpol.special" -}}
+{{- $hex := include "jes-netpol.hex" . }}
+{{- $kind := include "jes-netpol.special.plain" $hex }}
+{{- $inner := list }}
+{{- if $kind }}
+{{- else if regexMatch "^(0{24}|0{16}ffff0000|0064ff9b0{16}).{8}$" $hex }}
+{{- $inner = list (trunc -8 $hex) }}
+{{- else if regexMatch "^0064ff9b0001.{20}$" $hex }}
+{{- $inner = without (list (regexReplaceAll "^.{12}(.{4})..(..)(..).*$" $hex "${1}${2}${3}") (trunc -8 $hex)) "00000000" }}
+{{- else if regexMatch "^2002.{28}$" $hex }}
+{{- $inner = list (substr 4 12 $hex) }}
+{{- else if regexMatch "^20010000.{24}$" $hex }}
+{{- $client := "" }}
+{{- range trunc -8 $hex | splitList "" }}
+{{- $client = printf "%s%x" $client (printf "0x%s" . | int64 | sub 15) }}
+{{- end }}
+{{- $inner = list $client (substr 8 16 $hex) }}
+{{- else if regexMatch "^.{16}0[02]005efe.{8}$" $hex }}
+{{- $inner = list (trunc -8 $hex) }}
+{{- end }}
+{{- range $inner }}
+{{- $kind = $kind | default (include "jes-netpol.special.plain" .) }}
+{{- end }}
+{{- $kind }}
+{{- end }}
+
+{{- define "jes-netpol.special.plain" -}}
+{{- if regexMatch "^(a9fea9fe|c00000c0|646464c8|a83f8110|fd000ec20{20}0254|fd2000ce0{20}0254)$" . }}the address of a cloud's metadata service
+{{- else if regexMatch "^(00.{6}|0{32})$" . }}an unspecified address
+{{- else if regexMatch "^(7f.{6}|0{31}1)$" . }}a loopback address
+{{- else if regexMatch "^(a9fe.{4}|fe[89ab].{29})$" . }}a link-local address
+{{- else if eq "ffffffff" . }}the broadcast address
+{{- else if regexMatch "^(e.{7}|ff.{30})$" . }}a multicast address
+{{- end }}
+{{- end }}

@@ -1,0 +1,8 @@
+job-executor-service
+../../..
+--set
+networkPolicy.egress.enabled=true
+--set
+networkPolicy.egress.k8sMasterCIDR=10.20.0.0/28
+--set-string
+remoteControlPlane.api.hostname=64:ff9b::169.254.169.254
