@@ -9,15 +9,18 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use super::args::{AskArgs, Cli, ClusterArgs, Command, ExplainArgs, RenderArgs, ResolveArgs, ValuesArgs};
+use super::args::{
+    AskArgs, Cli, ClusterArgs, Command, ExplainArgs, KEEP, KEEP_APISERVER, RenderArgs, ResolveArgs,
+    ValuesArgs,
+};
 use super::usage::{UsageError, invalid_argument};
 use crate::gostd::csv;
 use accepted::{check_accepted, check_driver, deprecations};
 
 pub use check::CheckPlan;
 pub use types::{
-    Ask, ChartSource, Cluster, ExplainPlan, InstallChecks, Mode, Output, Plan, Pod, ReleaseName, RenderPlan,
-    ResolvePlan, ValueSources,
+    Ages, Ask, ChartSource, Cluster, ExplainPlan, InstallChecks, Mode, Output, Plan, Pod, ReleaseName,
+    RenderPlan, ResolvePlan, ValueSources,
 };
 
 /// The release's name where a chart but no name is given, as in Helm.
@@ -62,6 +65,7 @@ fn render(
         namespace: said(args.namespace, "HELM_NAMESPACE", &env),
         is_upgrade: args.is_upgrade.unwrap_or(false),
         annotate: args.annotate,
+        ages: ages(KEEP, KEEP_APISERVER, args.max_age.as_deref())?,
         chart,
         skip_schema_validation: args.values.skip_schema_validation.unwrap_or(false),
         values: sources(args.values)?,
@@ -116,15 +120,16 @@ fn resolve(args: ResolveArgs, env: impl Fn(&str) -> Option<String>) -> Result<Re
 fn explain(args: ExplainArgs, env: impl Fn(&str) -> Option<String>) -> Result<ExplainPlan, UsageError> {
     let namespace = said(args.namespace, "HELM_NAMESPACE", &env);
     let name = args.name.unwrap_or_else(|| EMBEDDED_NAME.into());
-    let render = embedded(name, namespace, args.values, &args.ask, &env)?;
+    let ages = ages(KEEP, KEEP_APISERVER, args.max_age.as_deref())?;
+    let render = embedded((name, namespace), args.values, ages, &args.ask, &env)?;
     Ok(ExplainPlan { render, format: args.output })
 }
 
 /// How the program's own chart is rendered for commands that print no manifests.
 fn embedded(
-    name: String,
-    namespace: Option<String>,
+    (name, namespace): (String, Option<String>),
     values: ValuesArgs,
+    ages: Ages,
     asking: &AskArgs,
     env: &impl Fn(&str) -> Option<String>,
 ) -> Result<RenderPlan, UsageError> {
@@ -134,6 +139,7 @@ fn embedded(
         namespace,
         is_upgrade: false,
         annotate: false,
+        ages,
         chart: ChartSource::Embedded,
         verify: false,
         dependency_update: false,
@@ -149,6 +155,14 @@ fn embedded(
         time_zone: env("TZ"),
         remarks: Vec::new(),
         install: InstallChecks::default(),
+    })
+}
+
+fn ages(keep: &str, keep_apiserver: &str, most: Option<&str>) -> Result<Ages, UsageError> {
+    Ok(Ages {
+        keep: duration("--keep", keep)?,
+        keep_apiserver: duration("--keep-apiserver", keep_apiserver)?,
+        most: most.map(|most| duration("--max-age", most)).transpose()?,
     })
 }
 
@@ -177,6 +191,7 @@ pub fn check_own_flags(plan: &RenderPlan) -> Result<(), UsageError> {
         "--annotate",
         "set networkPolicy.annotate to true for a copy of that chart",
     )?;
+    embedded_only(plan.ages.most.is_some(), "--max-age", "the addresses of another chart have no known age")?;
     let hint = "another chart may have a values.schema.json of its own";
     embedded_only(plan.values.strict, "--strict", hint)
 }

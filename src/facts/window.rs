@@ -205,7 +205,7 @@ impl fmt::Display for Note {
 }
 
 /// A duration in its two largest units: `2d 3h`, `12m`, `40s`.
-fn friendly(age: SignedDuration) -> String {
+pub fn friendly(age: SignedDuration) -> String {
     let seconds = age.as_secs().max(0);
     let units = [(86400, 'd'), (3600, 'h'), (60, 'm'), (1, 's')];
     let first = units.iter().position(|(size, _)| seconds >= *size).unwrap_or(units.len() - 1);

@@ -74,7 +74,7 @@ pub fn earlier(needs: &[Need], previous: &Map, allow_special: bool) -> Result<Ea
 }
 
 /// What `resolve` writes into an entry and somebody who knows an address does not.
-const PRINTED: [&str; 4] = ["from", "seen", "ttl", "via"];
+pub(super) const PRINTED: [&str; 4] = ["from", "seen", "ttl", "via"];
 
 /// Takes the lists that an earlier `resolve` printed out of the values, so that they are looked up anew. A list with
 /// an entry without any of [`PRINTED`] was written by hand: it stays. Returns the keys of those.

@@ -19,6 +19,7 @@ mod needs;
 pub mod overlay;
 mod questions;
 pub mod selector;
+mod stale;
 pub mod view;
 
 pub use earlier::{Earlier, Fault, earlier, forget};
@@ -28,3 +29,4 @@ pub use memory::{Keeping, Memory, remember};
 pub use needs::{Need, Purpose, Source, needs, special_hosts};
 pub use overlay::{annotated, overlay, strangers};
 pub use questions::{CLUSTER_DOMAIN, questions};
+pub use stale::{stale, too_old};

@@ -28,6 +28,7 @@ pub fn for_own(plan: &RenderPlan, own: &Own, values: &Map, asking: &mut Asking) 
     if !super::input::is_embedded(&plan.chart) {
         return Ok(());
     }
+    own.check_age(values, plan)?;
     let questions = own.questions();
     if plan.ask.mode == Mode::Offline && !questions.is_empty() {
         return Err(Failure::all(questions.iter().map(offline).collect()));

@@ -43,6 +43,7 @@ impl Needed {
             own::forget(values);
         }
         let own = Own::of(&ChartSource::Embedded, values, &plan.render.ask)?;
+        own.check_age(values, &plan.render)?;
         let open = own.questions();
         match plan.render.ask.mode {
             Mode::Offline if !open.is_empty() => Err(Failure::all(open.iter().map(offline).collect())),
@@ -77,9 +78,8 @@ impl Needed {
     }
 
     fn answers(&self, plan: &CheckPlan, outcome: Outcome) -> Result<Answers, Failure> {
-        let most = plan.render.ask.max_entries;
         let now = options::moment(plan.render.now)?;
-        let keeping: Keeping = options::keeping(plan.keep, plan.keep_apiserver, most);
+        let keeping: Keeping = options::keeping_of(&plan.render);
         let earlier = self.own.earlier(&self.before, plan.render.ask.allow_special_addresses);
         let earlier = earlier.map_err(|faults| Failure::values_entries(&faults))?;
         let is_whole = outcome.failures.is_empty();

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use jiff::{SignedDuration, Timestamp};
 
 use super::failure::Failure;
-use crate::cli::{Ask, Cluster, Mode};
+use crate::cli::{Ask, Cluster, Mode, RenderPlan};
 use crate::kubeconfig;
 use crate::netpol::Keeping;
 use crate::resolve::{Dns, Kube, Kubeconfig, Options, PLUGIN_TIME, Secret, parse_server};
@@ -49,6 +49,11 @@ pub fn moment(now: SystemTime) -> Result<Timestamp, Failure> {
 pub fn keeping(hosts: Duration, apiserver: Duration, most: usize) -> Keeping {
     let signed = |time| SignedDuration::try_from(time).unwrap_or(SignedDuration::MAX);
     Keeping { hosts: signed(hosts), apiserver: signed(apiserver), most }
+}
+
+/// The same for addresses that the values have.
+pub fn keeping_of(plan: &RenderPlan) -> Keeping {
+    keeping(plan.ages.keep, plan.ages.keep_apiserver, plan.ask.max_entries)
 }
 
 /// The namespace of the run, and why it could not be read off the kubeconfig.

@@ -1,9 +1,10 @@
 //! What the program does for its own chart alone: needs, answers over the values, checks. A foreign chart has none.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::failure::Failure;
-use crate::cli::{Ask, ChartSource};
+use super::options;
+use crate::cli::{Ask, ChartSource, RenderPlan};
 use crate::diag::{Diagnostic, Severity};
 use crate::facts::{self, Question};
 use crate::helm::manifest::Manifests;
@@ -45,6 +46,23 @@ impl Own {
     /// What the values need.
     pub fn needs(&self) -> &[Need] {
         &self.needs
+    }
+
+    /// Warns of addresses in the values that were found too long ago.
+    ///
+    /// # Errors
+    /// Those beyond `--max-age`.
+    pub fn check_age(&self, values: &Map, plan: &RenderPlan) -> Result<(), Failure> {
+        let now = options::moment(plan.now)?;
+        let Some(most) = plan.ages.most else {
+            netpol::stale(&self.needs, values, options::keeping_of(plan), now).iter().for_each(cli::tell);
+            return Ok(());
+        };
+        let most = SignedDuration::try_from(most).unwrap_or(SignedDuration::MAX);
+        match netpol::too_old(&self.needs, values, most, now) {
+            old if old.is_empty() => Ok(()),
+            old => Err(Failure::all(old)),
+        }
     }
 
     /// What an earlier run knew of the needs, from the values file that it printed.
@@ -139,7 +157,7 @@ pub fn check_keys(user: &Map, given: Option<&Given>, strict: bool) -> Result<(),
 pub fn forget(values: &Map) {
     for key in netpol::forget(values) {
         cli::tell(&Diagnostic::warning(format!(
-            "{key} has entries without `from`, so somebody wrote it by hand: it is left as it is"
+            "{key} has entries without `from`, `seen`, `ttl` and `via`, so somebody wrote it by hand: it is left as it is"
         )));
     }
 }

@@ -6,6 +6,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod ages;
 mod archives;
 mod budget;
 mod check;
@@ -14,7 +15,6 @@ mod explain;
 mod flags;
 mod golden;
 mod hosts;
-
 mod in_cluster;
 mod language;
 mod limits;

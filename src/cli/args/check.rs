@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{AskArgs, ValuesArgs};
+use super::{AskArgs, KEEP, KEEP_APISERVER, ValuesArgs};
 
 const EXAMPLES: &str = "\
 Compared is what is allowed, not how it is written: selectors, policy types, and the pairs of peers
@@ -53,12 +53,16 @@ pub struct CheckArgs {
     pub live: Option<String>,
 
     /// How long the address of a host may stay after it was last seen
-    #[arg(long, value_name = "DURATION", default_value = "1h", help_heading = "Memory")]
+    #[arg(long, value_name = "DURATION", default_value = KEEP, help_heading = "Memory")]
     pub keep: String,
 
     /// The same for an address of the apiserver
-    #[arg(long, value_name = "DURATION", default_value = "5m", help_heading = "Memory")]
+    #[arg(long, value_name = "DURATION", default_value = KEEP_APISERVER, help_heading = "Memory")]
     pub keep_apiserver: String,
+
+    /// Refuse addresses in the values that were found longer ago (`seen` of an entry of networkPolicy.egress.resolved)
+    #[arg(long, value_name = "DURATION", help_heading = "Memory")]
+    pub max_age: Option<String>,
 
     /// Who may be asked
     #[command(flatten)]

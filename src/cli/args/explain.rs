@@ -32,6 +32,10 @@ pub struct ExplainArgs {
     #[arg(short, long, value_name = "FORMAT", default_value = "table")]
     pub output: ExplainFormat,
 
+    /// Refuse addresses in the values that were found longer ago (`seen` of an entry of networkPolicy.egress.resolved)
+    #[arg(long, value_name = "DURATION", help_heading = "Memory")]
+    pub max_age: Option<String>,
+
     /// Who may be asked
     #[command(flatten)]
     pub ask: AskArgs,

@@ -15,7 +15,9 @@ pub use explain::{ExplainArgs, ExplainFormat};
 pub use on_demand::{OnDemand, Rare, read};
 pub use render::RenderArgs;
 pub use resolve::{ResolveArgs, ResolveFormat};
-pub use shared::{AcceptedArgs, AskArgs, CapabilityArgs, ClusterArgs, Settings, ValuesArgs};
+pub use shared::{
+    AcceptedArgs, AskArgs, CapabilityArgs, ClusterArgs, KEEP, KEEP_APISERVER, Settings, ValuesArgs,
+};
 
 /// Renders Helm charts, and the NetworkPolicies of keptn's job-executor-service with every address found and correct.
 #[derive(Debug, Parser)]

@@ -84,6 +84,10 @@ pub struct RenderArgs {
     #[arg(long, help_heading = "Output")]
     pub annotate: bool,
 
+    /// Refuse addresses in the values that were found longer ago (`seen` of an entry of networkPolicy.egress.resolved)
+    #[arg(long, value_name = "DURATION", help_heading = "Memory")]
+    pub max_age: Option<String>,
+
     /// Say more on stderr, and print what did not parse as YAML [env: HELM_DEBUG]
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool, help_heading = "Output")]
     pub debug: Option<bool>,

@@ -2,12 +2,12 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{AskArgs, ValuesArgs};
+use super::{AskArgs, KEEP, KEEP_APISERVER, ValuesArgs};
 
 const EXAMPLES: &str = "\
 Addresses that the values state already (k8sMasterCIDR, an address in the place of a host name, an entry of
-networkPolicy.egress.resolved without `from`) are not looked up. Entries that an earlier resolve printed are: a
-resolved.yaml among the -f files is what is refreshed.
+networkPolicy.egress.resolved without `from`, `seen`, `ttl` and `via`) are not looked up. Entries that an earlier
+resolve printed have one of these and are looked up: a resolved.yaml among the -f files is what is refreshed.
 
 Examples:
   # Freeze what the policies need, and render from it without asking anybody
@@ -56,7 +56,7 @@ pub struct ResolveArgs {
     #[arg(
         long,
         value_name = "DURATION",
-        default_value = "1h",
+        default_value = KEEP,
         requires = "previous",
         help_heading = "Memory"
     )]
@@ -66,7 +66,7 @@ pub struct ResolveArgs {
     #[arg(
         long,
         value_name = "DURATION",
-        default_value = "5m",
+        default_value = KEEP_APISERVER,
         requires = "previous",
         help_heading = "Memory"
     )]

@@ -177,6 +177,11 @@ pub struct LookupArgs {
     pub allow_special_addresses: bool,
 }
 
+/// How long the address of a host is kept after it was last seen.
+pub const KEEP: &str = "1h";
+/// The same for an address of the apiserver.
+pub const KEEP_APISERVER: &str = "5m";
+
 const CLUSTER_DOMAIN: &str = "cluster.local";
 const FAMILY: &str = "both";
 const DNS_TIMEOUT: &str = "3s";

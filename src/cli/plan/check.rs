@@ -1,8 +1,6 @@
 //! The plan of `check`: a rendering of the embedded chart, and what to hold it against.
 
-use std::time::Duration;
-
-use super::{EMBEDDED_NAME, RenderPlan, duration, embedded, said};
+use super::{EMBEDDED_NAME, RenderPlan, ages, embedded, said};
 use crate::cli::args::{CheckArgs, CheckFormat, FailOn};
 use crate::cli::usage::UsageError;
 
@@ -17,10 +15,6 @@ pub struct CheckPlan {
     pub format: CheckFormat,
     /// Which differences end in exit code 1.
     pub fail_on: FailOn,
-    /// How long a host's address may stay after it was last seen.
-    pub keep: Duration,
-    /// The same for an apiserver's.
-    pub keep_apiserver: Duration,
 }
 
 /// Makes the plan.
@@ -34,13 +28,7 @@ pub fn check(args: CheckArgs, env: impl Fn(&str) -> Option<String>) -> Result<Ch
     }
     let namespace = said(args.namespace, "HELM_NAMESPACE", &env);
     let name = args.name.unwrap_or_else(|| EMBEDDED_NAME.into());
-    let render = embedded(name, namespace, args.values, &args.ask, &env)?;
-    Ok(CheckPlan {
-        render,
-        live: args.live,
-        format: args.output,
-        fail_on: args.fail_on,
-        keep: duration("--keep", &args.keep)?,
-        keep_apiserver: duration("--keep-apiserver", &args.keep_apiserver)?,
-    })
+    let ages = ages(&args.keep, &args.keep_apiserver, args.max_age.as_deref())?;
+    let render = embedded((name, namespace), args.values, ages, &args.ask, &env)?;
+    Ok(CheckPlan { render, live: args.live, format: args.output, fail_on: args.fail_on })
 }

@@ -25,6 +25,17 @@ pub enum Plan {
     Man,
 }
 
+/// How old addresses may be that were found earlier.
+#[derive(Clone, Copy, Debug)]
+pub struct Ages {
+    /// How long a host's address may stay after it was last seen.
+    pub keep: Duration,
+    /// The same for an apiserver's.
+    pub keep_apiserver: Duration,
+    /// Beyond which those in the values are refused.
+    pub most: Option<Duration>,
+}
+
 /// Everything that rendering a chart depends on, except the contents of files and the answers of the world.
 #[derive(Debug)]
 pub struct RenderPlan {
@@ -40,6 +51,8 @@ pub struct RenderPlan {
     pub values: ValueSources,
     /// Whether the policies say in annotations where their addresses are from.
     pub annotate: bool,
+    /// How old addresses in the values may be.
+    pub ages: Ages,
     /// Whether values.schema.json is left alone.
     pub skip_schema_validation: bool,
     /// `--kube-version`
