@@ -15,6 +15,7 @@ mod explain;
 mod flags;
 mod golden;
 mod hosts;
+mod impersonation;
 mod in_cluster;
 mod language;
 mod limits;
