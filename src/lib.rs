@@ -22,6 +22,7 @@ pub mod sprig;
 pub mod facts;
 pub mod helm;
 pub mod kubeconfig;
+pub mod net;
 pub mod netpol;
 pub mod resolve;
 

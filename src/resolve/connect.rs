@@ -8,8 +8,9 @@ use kube::config::{AuthInfo, Config, KubeConfigOptions, KubeconfigError};
 use kube::{Client, Error};
 
 use super::options::Kube;
-use super::{credentials, proxy, transport};
+use super::{credentials, transport};
 use crate::facts::{Cause, CauseKind};
+use crate::net::proxy;
 
 /// A client and the server that it talks to, for messages.
 pub struct Connection {
@@ -90,9 +91,19 @@ async fn base_config(kube: &Kube) -> Result<(Config, bool), Cause> {
     }
     let path = kube.kubeconfig.files.first().map_or(Path::new("kubeconfig"), |path| path.as_path());
     let options = KubeConfigOptions { context: kube.context.clone(), ..KubeConfigOptions::default() };
-    let own_proxy = proxy::of_kubeconfig(&merged, kube.context.as_deref());
+    let own_proxy = names_proxy(&merged, kube.context.as_deref());
     let config = Config::from_custom_kubeconfig(merged, &options).await;
     Ok((config.map_err(|error| kubeconfig_cause(&error, path))?, own_proxy))
+}
+
+/// Whether the kubeconfig itself names a proxy for the cluster of this context.
+fn names_proxy(kubeconfig: &kube::config::Kubeconfig, context: Option<&str>) -> bool {
+    let context = context.or(kubeconfig.current_context.as_deref());
+    let context = kubeconfig.contexts.iter().find(|named| Some(named.name.as_str()) == context);
+    let cluster = context.and_then(|named| named.context.as_ref()).map(|context| context.cluster.as_str());
+    let cluster = kubeconfig.clusters.iter().find(|named| Some(named.name.as_str()) == cluster);
+    let proxy = cluster.and_then(|named| named.cluster.as_ref()).and_then(|c| c.proxy_url.as_deref());
+    proxy.is_some_and(|proxy| !proxy.is_empty())
 }
 
 fn without_files(kube: &Kube) -> Result<Config, Cause> {

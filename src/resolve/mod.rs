@@ -6,7 +6,6 @@
 mod alias;
 mod apiserver;
 mod capabilities;
-mod child;
 mod cluster;
 mod cluster_dns;
 mod connect;
@@ -19,7 +18,6 @@ mod node_local;
 mod objects;
 mod options;
 mod plugin;
-mod proxy;
 pub mod recorded;
 mod round;
 mod server;

@@ -8,8 +8,8 @@ use std::time::Duration;
 use kube::config::{ExecConfig, ExecInteractiveMode};
 use serde::{Deserialize, Serialize};
 
-use super::child::{self, Bounds, Fault};
 use crate::facts::{Cause, CauseKind};
+use crate::net::child::{self, Bounds, Fault};
 
 /// The most that a plugin may print: a token and two texts of PEM take some ten kibibytes.
 const MOST_PRINTED: usize = 1 << 20;
@@ -116,7 +116,7 @@ pub fn run(exec: &ExecConfig, target: &Target, time: Duration) -> Result<Credent
     let person = interactive || std::io::stderr().is_terminal();
     let time = if person { time.max(TIME_WITH_A_PERSON) } else { time };
     let bounds = Bounds { bytes: MOST_PRINTED, time, own_group: !person };
-    match child::run(child, bounds) {
+    match child::run(child, None, bounds) {
         Ok((status, printed)) if status.success() => credentials(&printed, command, version),
         Ok((status, _)) => Err(fault(format!("the credential plugin {command:?} failed ({status})"))),
         Err(Fault::System(error)) => Err(not_started(exec, command, &error)),

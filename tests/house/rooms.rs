@@ -20,7 +20,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("helm", &["value", "yaml", "toml", "template", "sprig", "facts", "gostd", "diag"]),
     ("netpol", &["value", "yaml", "facts", "diag", "helm::manifest"]),
     ("kubeconfig", &["value", "yaml", "io"]),
-    ("resolve", &["facts", "diag", "kubeconfig"]),
+    ("net", &["facts"]),
+    ("resolve", &["facts", "diag", "kubeconfig", "net"]),
     ("io", &["diag"]),
     (
         "cli",
@@ -56,7 +57,7 @@ const ROOMS: &[(&str, &[&str])] = &[
 ];
 
 /// Words that belong to some rooms (or single files) alone, with the reason. /etc/hosts and the proxy variables are
-/// part of resolving and of nothing else, so resolve reads them itself.
+/// part of the way into the network and of nothing else, so resolve and net read them themselves.
 const WORDS: &[(&[&str], &[&str], &str)] = &[
     (&["std::fs", "File::open"], &["io", "resolve/system.rs"], "only io touches files"),
     (&["println!", "print!", "io::stdout("], &["io"], "only io writes to stdout"),
@@ -65,8 +66,12 @@ const WORDS: &[(&[&str], &[&str], &str)] = &[
     (&["io::stderr("], &["cli", "main", "resolve/plugin.rs"], "only cli speaks to a person"),
     (&["SystemTime::now", "Timestamp::now", "Zoned::now"], &["cli"], "the time of a run is fixed once"),
     (&["getrandom", "OsRng", "thread_rng", "rand::rng("], &["cli"], "the seed of a run is fixed once"),
-    (&["env::var", "env::args"], &["cli", "main", "resolve/proxy.rs"], "the environment is read once"),
-    (&["tokio::", "kube::", "hickory_resolver::", "async fn", ".await"], &["resolve"], "only resolve waits"),
+    (&["env::var", "env::args"], &["cli", "main", "net/proxy.rs"], "the environment is read once"),
+    (
+        &["tokio::", "kube::", "hickory_resolver::", "async fn", ".await"],
+        &["resolve", "net"],
+        "only resolve waits",
+    ),
     (&["clap::"], &["cli"], "only cli knows the command line"),
     (&["anyhow::"], &["cli", "run"], "rooms have errors of their own"),
 ];

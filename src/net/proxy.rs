@@ -1,21 +1,10 @@
-//! Which proxy of the environment is meant for the apiserver, as Go's clients decide it. Not how it is used.
+//! Which proxy of the environment is meant for a server, as Go's clients decide it. Not how it is used.
 
 use std::net::IpAddr;
 
 use http::Uri;
-use kube::config::Kubeconfig;
 
 use crate::facts::Cidr;
-
-/// Whether the kubeconfig itself names a proxy for the cluster of this context.
-pub fn of_kubeconfig(kubeconfig: &Kubeconfig, context: Option<&str>) -> bool {
-    let context = context.or(kubeconfig.current_context.as_deref());
-    let context = kubeconfig.contexts.iter().find(|named| Some(named.name.as_str()) == context);
-    let cluster = context.and_then(|named| named.context.as_ref()).map(|context| context.cluster.as_str());
-    let cluster = kubeconfig.clusters.iter().find(|named| Some(named.name.as_str()) == cluster);
-    let proxy = cluster.and_then(|named| named.cluster.as_ref()).and_then(|c| c.proxy_url.as_deref());
-    proxy.is_some_and(|proxy| !proxy.is_empty())
-}
 
 /// The environment's proxy for this server, which has to be the one that is really asked: `HTTPS_PROXY` for https,
 /// `HTTP_PROXY` for http, none for the machine itself and whatever `NO_PROXY` lists (Go,

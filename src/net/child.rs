@@ -1,6 +1,6 @@
 //! Another program that prints a little and then ends: bounded in time and in what it prints. Not what it prints.
 
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
@@ -32,17 +32,29 @@ pub enum Fault {
     Endless,
 }
 
-/// Runs it, and returns how it ended and what it printed.
+/// Runs it, and returns how it ended and what it printed. `input` is for its standard input, which is the command's own
+/// business without one.
 ///
 /// # Errors
 /// A program that cannot be started, or that uses up more than it may.
-pub fn run(mut command: Command, bounds: Bounds) -> Result<(ExitStatus, Vec<u8>), Fault> {
+pub fn run(
+    mut command: Command,
+    input: Option<Vec<u8>>,
+    bounds: Bounds,
+) -> Result<(ExitStatus, Vec<u8>), Fault> {
     let end = Instant::now() + bounds.time;
     #[cfg(unix)]
     if bounds.own_group {
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
     }
+    if input.is_some() {
+        command.stdin(Stdio::piped());
+    }
     let mut child = command.stdout(Stdio::piped()).spawn().map_err(Fault::System)?;
+    if let (Some(mut stdin), Some(input)) = (child.stdin.take(), input) {
+        // In a thread of its own: a program that does not read would be waited for. What it does not want is no fault.
+        thread::spawn(move || stdin.write_all(&input));
+    }
     let output = finish(&mut child, bounds, end);
     if output.is_err() {
         kill(&mut child, bounds.own_group);
@@ -95,7 +107,7 @@ mod tests {
     fn shell(script: &str, bounds: Bounds) -> Result<(ExitStatus, Vec<u8>), Fault> {
         let mut command = Command::new("sh");
         command.args(["-c", script]).stdin(Stdio::null());
-        run(command, bounds)
+        run(command, None, bounds)
     }
 
     const BOUNDS: Bounds = Bounds { bytes: 100, time: Duration::from_secs(20), own_group: true };

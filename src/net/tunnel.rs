@@ -1,0 +1,38 @@
+//! The way through a proxy of HTTP: by a connection that it opens, or by requests that it passes on. Not which proxy.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use http::{HeaderValue, Uri};
+use hyper_util::client::legacy::connect::proxy::Tunnel;
+
+/// Through a proxy that opens a connection when asked with CONNECT (RFC 9110 section 9.3.6).
+pub fn tunnel<C>(proxy: &Uri, connector: C) -> Tunnel<C> {
+    let tunnel = Tunnel::new(proxy.clone(), connector);
+    match credentials(proxy) {
+        Some(header) => tunnel.with_auth(header),
+        None => tunnel,
+    }
+}
+
+/// The user and password of a proxy's URL as a header (RFC 7617).
+pub fn credentials(proxy: &Uri) -> Option<HeaderValue> {
+    let (user, _) = proxy.authority()?.as_str().rsplit_once('@')?;
+    let user: Vec<u8> = percent_encoding::percent_decode_str(user).collect();
+    let mut header = HeaderValue::try_from(format!("Basic {}", STANDARD.encode(user))).ok()?;
+    header.set_sensitive(true);
+    Some(header)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_gets_user_and_password_as_they_were_before_the_url() {
+        let header =
+            |url: &str| credentials(&url.parse().unwrap_or_default()).map(|h| h.as_bytes().to_owned());
+        let expected = format!("Basic {}", STANDARD.encode("user:p@ss:word"));
+        assert_eq!(header("http://user:p%40ss%3Aword@proxy:3128"), Some(expected.into_bytes()));
+        assert_eq!(header("http://proxy:3128"), None);
+    }
+}
