@@ -7,16 +7,17 @@
 use std::hint::black_box;
 use std::rc::Rc;
 
+use chartroom::helm::answerer::{Answerer, NoAnswers};
+use chartroom::helm::chart::{self, File};
+use chartroom::helm::profile::Profile;
+use chartroom::helm::render::{Engine, render};
+use chartroom::helm::scope::{self, Capabilities, Release};
+use chartroom::helm::{manifest, values};
+use chartroom::sprig::{self, Moment};
+use chartroom::template::{self, Limits, Set};
+use chartroom::value::{Map, Value};
+use chartroom::yaml;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use jes_netpol::helm::chart::{self, File};
-use jes_netpol::helm::profile::Profile;
-use jes_netpol::helm::render::{Engine, World, render};
-use jes_netpol::helm::scope::{self, Capabilities, Release};
-use jes_netpol::helm::{manifest, values};
-use jes_netpol::sprig::{self, Moment};
-use jes_netpol::template::{self, Limits, Set};
-use jes_netpol::value::{Map, Value};
-use jes_netpol::yaml;
 
 /// What half of all templates consist of: labels from a helper, conditions, lists, values printed as YAML.
 const TEMPLATE: &str = r#"
@@ -120,8 +121,9 @@ fn whole_chart(files: Vec<File>) -> Vec<u8> {
     let release = Release { name: "release".into(), namespace: "default".into(), is_upgrade: false };
     let capabilities = Capabilities::new(&profile, None, &[]);
     let scope = scope::build(&chart, &values, &release, &capabilities);
-    let (moment, world) = (moment(), Rc::new(World::closed()));
-    let engine = Engine { moment: &moment, world: &world, profile: &profile, limits: Limits::default() };
+    let (moment, answerer): (_, Rc<dyn Answerer>) = (moment(), Rc::new(NoAnswers));
+    let engine =
+        Engine { moment: &moment, answerer: &answerer, profile: &profile, limits: Limits::default() };
     let rendered = render(&scope, &engine).expect("it renders");
     manifest::text(&manifest::assemble(&rendered, &profile, &mut log).expect("it renders to YAML"))
 }

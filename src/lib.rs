@@ -8,19 +8,7 @@
 //!      -netpol::checks-> [Finding] -io-> stdout
 //! ```
 
-pub mod diag;
-pub mod value;
-
-pub mod gostd;
-pub mod toml;
-pub mod yaml;
-
-pub mod template;
-
-pub mod sprig;
-
 pub mod facts;
-pub mod helm;
 pub mod kubeconfig;
 pub mod net;
 pub mod netpol;

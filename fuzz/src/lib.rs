@@ -5,14 +5,15 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
 
-use jes_netpol::helm::chart::{Chart, File, Metadata};
-use jes_netpol::helm::profile::HELM_4_3;
-use jes_netpol::helm::render::{self, Engine, World};
-use jes_netpol::helm::scope::{self, Capabilities, Release};
+use chartroom::helm::chart::{Chart, File, Metadata};
+use chartroom::helm::profile::HELM_4_3;
+use chartroom::helm::answerer::{Answerer, NoAnswers};
+use chartroom::helm::render::{self, Engine};
+use chartroom::helm::scope::{self, Capabilities, Release};
 use jes_netpol::run;
-use jes_netpol::sprig::Moment;
-use jes_netpol::template::Limits;
-use jes_netpol::value::{Map, MapType};
+use chartroom::sprig::Moment;
+use chartroom::template::Limits;
+use chartroom::value::{Map, MapType};
 
 /// A worker: what goes to it, and what says that it is done.
 type Worker = (Sender<Vec<u8>>, Receiver<()>);
@@ -64,8 +65,8 @@ pub fn render(template: &[u8], values: Map) -> Option<Vec<u8>> {
     let release = Release { name: "r".to_owned(), namespace: "default".to_owned(), is_upgrade: false };
     let capabilities = Capabilities::new(&HELM_4_3, None, &[]);
     let scope = scope::build(&chart, &values.with_type(MapType::Values), &release, &capabilities);
-    let (moment, world) = (moment(), Rc::new(World::closed()));
-    let engine = Engine { moment: &moment, world: &world, profile: &HELM_4_3, limits };
+    let (moment, answerer): (_, Rc<dyn Answerer>) = (moment(), Rc::new(NoAnswers));
+    let engine = Engine { moment: &moment, answerer: &answerer, profile: &HELM_4_3, limits };
     let rendered = render::render(&scope, &engine);
     rendered.ok().map(|files| files.iter().map(|file| &file.text[..]).collect::<Vec<_>>().concat())
 }

@@ -7,10 +7,10 @@ use std::io::Write;
 use arbitrary::{Arbitrary, Unstructured};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use jes_netpol::helm::chart::{self, Chart};
-use jes_netpol::helm::profile::{HELM_3_17, HELM_4_3, Profile};
-use jes_netpol::helm::values;
-use jes_netpol::value::Map;
+use chartroom::helm::chart::{self, Chart};
+use chartroom::helm::profile::{HELM_3_17, HELM_4_3, Profile};
+use chartroom::helm::values;
+use chartroom::value::Map;
 use jes_netpol_fuzz::on_large_stack;
 use libfuzzer_sys::fuzz_target;
 

@@ -1,8 +1,8 @@
 //! Any template on any values ends, within its budget. Values, as YAML, follow the template behind a `---` line.
 #![no_main]
 
-use jes_netpol::value::Map;
-use jes_netpol::yaml;
+use chartroom::value::Map;
+use chartroom::yaml;
 use jes_netpol_fuzz::on_large_stack;
 use libfuzzer_sys::fuzz_target;
 

@@ -1,10 +1,10 @@
 //! Any text is a flag of the `--set` family, or is refused. Flags stand below each other; the first letter says which.
 #![no_main]
 
-use jes_netpol::helm::profile::{HELM_3_17, HELM_4_3};
-use jes_netpol::helm::values::Sources;
-use jes_netpol::value::Value;
-use jes_netpol::yaml;
+use chartroom::helm::profile::{HELM_3_17, HELM_4_3};
+use chartroom::helm::values::Sources;
+use chartroom::value::Value;
+use chartroom::yaml;
 use jes_netpol_fuzz::on_large_stack;
 use libfuzzer_sys::fuzz_target;
 

@@ -1,8 +1,8 @@
 //! Any bytes are a template, or are refused; with all of Sprig's functions at hand.
 #![no_main]
 
-use jes_netpol::sprig;
-use jes_netpol::template::{Limits, Set};
+use chartroom::sprig;
+use chartroom::template::{Limits, Set};
 use jes_netpol_fuzz::{moment, on_large_stack};
 use libfuzzer_sys::fuzz_target;
 

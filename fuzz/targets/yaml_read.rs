@@ -1,8 +1,8 @@
 //! Any bytes are YAML, or are refused; what was read and can be written reads back as the same.
 #![no_main]
 
-use jes_netpol::value::{Value, deep_equal};
-use jes_netpol::yaml;
+use chartroom::value::{Value, deep_equal};
+use chartroom::yaml;
 use jes_netpol_fuzz::on_large_stack;
 use libfuzzer_sys::fuzz_target;
 

@@ -2,8 +2,8 @@
 #![no_main]
 
 use arbitrary::{Arbitrary, Unstructured};
-use jes_netpol::value::{Map, Value, deep_equal};
-use jes_netpol::yaml;
+use chartroom::value::{Map, Value, deep_equal};
+use chartroom::yaml;
 use jes_netpol_fuzz::on_large_stack;
 use libfuzzer_sys::fuzz_target;
 

@@ -1,8 +1,8 @@
 //! What is different, as a table or as a diff, and in one sentence. Not what counts as different.
 
 use super::printable;
-use crate::diag::Diagnostic;
 use crate::netpol::compare::{Change, Changed, Comparison, Effect, PolicyState, Said, Sign, State, Verdict};
+use chartroom::diag::Diagnostic;
 
 /// How many of those who speak of an address are shown.
 const MOST_SAID: usize = 3;

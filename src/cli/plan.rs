@@ -14,8 +14,8 @@ use super::args::{
     ValuesArgs,
 };
 use super::usage::{UsageError, invalid_argument};
-use crate::gostd::csv;
 use accepted::{check_accepted, check_driver, deprecations};
+use chartroom::gostd::csv;
 
 pub use check::CheckPlan;
 pub use types::{

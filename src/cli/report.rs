@@ -7,7 +7,7 @@ use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
 
 use super::printable;
-use crate::diag::{Diagnostic, Place, Severity, Source};
+use chartroom::diag::{Diagnostic, Place, Severity, Source};
 
 const BOLD: Style = Style::new().bold();
 const RED: Style = Style::new().bold().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red)));

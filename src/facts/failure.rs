@@ -2,18 +2,15 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use super::question::{Question, Reason, Subject};
-use crate::diag::Diagnostic;
+use chartroom::diag::Diagnostic;
 
 /// A question that nobody answered. Carries no secrets: addresses of servers and names of objects only.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     /// What was wanted.
     pub subject: Subject,
     /// What would have done as well.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub or: Option<Subject>,
     /// Who wanted it.
     pub reason: Reason,
@@ -24,7 +21,7 @@ pub struct Failure {
 }
 
 /// One thing that was asked of one who should know.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attempt {
     /// What was asked for, such as "EndpointSlices in namespace default".
     pub asked: String,
@@ -35,7 +32,7 @@ pub struct Attempt {
 }
 
 /// What came back instead of an answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cause {
     /// Which sort.
     pub kind: CauseKind,
@@ -44,8 +41,7 @@ pub struct Cause {
 }
 
 /// The sorts of things that come back instead of an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CauseKind {
     /// NXDOMAIN.
     NoSuchName,

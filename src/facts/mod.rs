@@ -1,7 +1,6 @@
 //! What can be asked of the world, and what was answered. Not who asks, and not who answers.
 
 mod address;
-mod cluster;
 mod failure;
 mod host;
 mod question;
@@ -13,20 +12,18 @@ pub mod window;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
 pub use address::{Cidr, CidrError, fold};
-pub use cluster::{ClusterFact, ServedKind};
+pub use chartroom::helm::answerer::ObjectRef;
+pub use chartroom::helm::cluster::{ClusterInfo, ServedKind};
 pub use failure::{Attempt, Cause, CauseKind, Failure, Verdict};
 pub use host::{CLUSTER_DOMAIN, Host, HostError, HostName, InCluster, Target, parse_port};
-pub use question::{ObjectRef, Question, Reason, ServiceRef, Subject};
+pub use question::{Question, Reason, ServiceRef, Subject};
 pub use service::{Backend, ClusterDnsFact, ServiceFact, ServicePort, TargetPort};
 pub use sighting::{Origin, Sighting, unite};
 pub use special::{Special, special, special_within};
 
 /// What was answered to one subject.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
     /// Addresses, sorted and without duplicates, at least one ([`Subject::ApiServer`], [`Subject::Host`]).
     Addresses(Vec<Sighting>),
@@ -35,13 +32,13 @@ pub enum Answer {
     /// The cluster's DNS ([`Subject::ClusterDns`]).
     ClusterDns(ClusterDnsFact),
     /// The cluster itself ([`Subject::Cluster`]).
-    Cluster(ClusterFact),
+    Cluster(ClusterInfo),
     /// An object as JSON, `{}` where there is none ([`Subject::Object`]).
     Object(serde_json::Value),
 }
 
 /// Something worth knowing about an answer that was found all the same.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remark {
     /// What it is about.
     pub subject: Subject,
@@ -56,11 +53,9 @@ impl fmt::Display for Remark {
 }
 
 /// All that was asked, with what came back. Order of questions and of answering leaves no trace.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
-    #[serde(serialize_with = "write_pairs", deserialize_with = "read_pairs")]
     answers: BTreeMap<Subject, Result<Answer, Failure>>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     remarks: Vec<Remark>,
 }
 
@@ -148,53 +143,12 @@ impl Facts {
     }
 }
 
-#[derive(Serialize)]
-struct PairOut<'a> {
-    subject: &'a Subject,
-    answer: &'a Result<Answer, Failure>,
-}
-
-#[derive(Deserialize)]
-struct PairIn {
-    subject: Subject,
-    answer: Result<Answer, Failure>,
-}
-
-/// A map with structured keys is a list of pairs in JSON and YAML.
-fn write_pairs<S: Serializer>(
-    answers: &BTreeMap<Subject, Result<Answer, Failure>>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(answers.iter().map(|(subject, answer)| PairOut { subject, answer }))
-}
-
-fn read_pairs<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<BTreeMap<Subject, Result<Answer, Failure>>, D::Error> {
-    let pairs = Vec::<PairIn>::deserialize(deserializer)?;
-    Ok(pairs.into_iter().map(|pair| (pair.subject, pair.answer)).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn host(name: &str) -> Subject {
         Subject::Host(name.parse().unwrap())
-    }
-
-    #[test]
-    fn a_recorded_run_is_read_back_as_it_was() {
-        let mut facts = Facts::default();
-        let object = ObjectRef { api_version: "v1".into(), kind: "Secret".into(), ..ObjectRef::default() };
-        let question = Question::of_value(host("gone.example"), "a.b", &["c"]);
-        let cause = Cause::new(CauseKind::NoSuchName, "no such name");
-        let failure = Failure::new(&question, vec![Attempt::new("A", "", cause)]).hint("do");
-        facts.insert(host("gone.example"), Err(failure));
-        facts.insert(Subject::Object(object), Ok(Answer::Object(serde_json::json!({"n": 1, "f": 1.0}))));
-        facts.remark(Remark { subject: Subject::ApiServer, text: "so so".into() });
-        let json = serde_json::to_string(&facts).unwrap();
-        assert_eq!(serde_json::from_str::<Facts>(&json).unwrap(), facts);
     }
 
     #[test]

@@ -2,13 +2,12 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use chartroom::helm::answerer::ObjectRef;
 
 use super::host::Host;
 
 /// One thing that can be asked; also the key under which the answer is found.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Subject {
     /// Where pods find the Kubernetes apiserver: both sides of its Service's address translation.
     ApiServer,
@@ -25,7 +24,7 @@ pub enum Subject {
 }
 
 /// A Service by name.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ServiceRef {
     /// Its namespace.
     pub namespace: String,
@@ -33,23 +32,8 @@ pub struct ServiceRef {
     pub name: String,
 }
 
-/// The four arguments of `lookup`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ObjectRef {
-    /// Group and version as in manifests, such as `v1` or `apps/v1`.
-    pub api_version: String,
-    /// The kind, such as `Deployment`.
-    pub kind: String,
-    /// Empty: all namespaces, or a kind that has none.
-    pub namespace: String,
-    /// Empty: the list of all.
-    pub name: String,
-}
-
 /// Who wants to know, and so: what happens without an answer, and what a person can do about it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// A value asks for it; without an answer the run fails.
     Value {
@@ -63,7 +47,7 @@ pub enum Reason {
 }
 
 /// A subject with the reason for asking.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
     /// What is asked.
     pub subject: Subject,
@@ -111,18 +95,6 @@ impl Subject {
 impl fmt::Display for ServiceRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.namespace, self.name)
-    }
-}
-
-impl fmt::Display for ObjectRef {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ObjectRef { api_version, kind, namespace, name } = self;
-        match (namespace.as_str(), name.as_str()) {
-            ("", "") => write!(f, "all {api_version} {kind}"),
-            ("", _) => write!(f, "{api_version} {kind} {name}"),
-            (_, "") => write!(f, "all {api_version} {kind} in namespace {namespace}"),
-            _ => write!(f, "{api_version} {kind} {namespace}/{name}"),
-        }
     }
 }
 

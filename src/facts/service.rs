@@ -6,15 +6,13 @@ use std::fmt;
 use std::net::IpAddr;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
 use super::host::Host;
 use super::question::ServiceRef;
 use super::sighting::Sighting;
 
 /// A Service that exists.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceFact {
     /// Which one.
     pub service: ServiceRef,
@@ -29,8 +27,7 @@ pub struct ServiceFact {
 }
 
 /// Where connections to a Service end.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Backend {
     /// At the pods of its own namespace that have these labels.
     Pods(BTreeMap<String, String>),
@@ -46,8 +43,7 @@ pub enum Backend {
 }
 
 /// A port of a Service.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServicePort {
     /// Its name; empty where it is the only one.
     pub name: String,
@@ -60,8 +56,7 @@ pub struct ServicePort {
 }
 
 /// The port at the pods: a number, or the name that the pods give it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TargetPort {
     /// A number.
     Number(u16),
@@ -70,8 +65,7 @@ pub enum TargetPort {
 }
 
 /// The cluster's DNS as pods reach it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClusterDnsFact {
     /// Its Service.
     pub service: ServiceFact,

@@ -10,8 +10,8 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 use super::error::Error;
 use super::types::{AuthProvider, Cluster, Context, Exec, Kubeconfig, User};
-use crate::value::{Map, Value};
-use crate::yaml;
+use chartroom::value::{Map, Value};
+use chartroom::yaml;
 
 /// The extension of a cluster that credential plugins are told (client-go: tools/clientcmd/client_config.go).
 const EXEC_EXTENSION: &str = "client.authentication.k8s.io/exec";
@@ -283,7 +283,7 @@ fn json(value: &Value, depth: usize) -> serde_json::Value {
         Value::List(list) => Json::Array(list.items().iter().map(|item| json(item, depth + 1)).collect()),
         Value::Map(map) => {
             let entries = map.entries().into_iter();
-            let pair = |(key, value): (crate::value::Str, Value)| {
+            let pair = |(key, value): (chartroom::value::Str, Value)| {
                 (key.to_str_lossy().into_owned(), json(&value, depth + 1))
             };
             Json::Object(entries.map(pair).collect())

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::needs::{Need, Purpose, at, is_for, text};
 use crate::facts::{Cidr, CidrError, Origin, Sighting, parse_port, special_within};
-use crate::value::{Map, Value};
+use chartroom::value::{Map, Value};
 
 /// What an earlier resolved file has for the needs of these values.
 #[derive(Clone, Debug, Default)]
@@ -182,7 +182,7 @@ mod tests {
     use super::super::needs::needs;
     use super::super::needs::tests::values;
     use super::*;
-    use crate::yaml;
+    use chartroom::yaml;
 
     const ON: (&str, &str) = ("networkPolicy.egress.enabled", "on");
     const HOST: (&str, &str) = ("remoteControlPlane.api.hostname", "keptn.example.com:8443");

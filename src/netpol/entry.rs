@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::selector::NAMESPACE_LABEL;
 use crate::facts::{Backend, Cidr, ClusterDnsFact, Host, Origin, ServiceFact, ServicePort, Sighting};
-use crate::value::{Map, Value};
+use chartroom::value::{Map, Value};
 
 /// The only port on which resolv.conf lets pods ask.
 const DNS_PORT: u16 = 53;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::diag::{Diagnostic, Severity};
+use chartroom::diag::{Diagnostic, Severity};
 
 /// What is wrong, or doubtful, at one place of one policy.
 #[derive(Clone, Debug, PartialEq, Eq)]

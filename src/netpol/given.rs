@@ -1,9 +1,9 @@
 //! The address ranges and ports that stand in the values, each looked at with its key. Not what they are given for.
 
 use super::needs::{NETWORKS, PORT, Purpose, at, text};
-use crate::diag::Diagnostic;
 use crate::facts::{Cidr, parse_port};
-use crate::value::{Map, Value};
+use chartroom::diag::Diagnostic;
+use chartroom::value::{Map, Value};
 
 const DNS_RANGES: &str = "networkPolicy.egress.dns.cidrs";
 const DNS_PORTS: &str = "networkPolicy.egress.dns.ports";
@@ -114,7 +114,7 @@ fn items(value: &Value) -> Vec<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::yaml;
+    use chartroom::yaml;
 
     fn told(egress: &str) -> Vec<String> {
         let values = yaml::read_map(format!("networkPolicy: {{egress: {egress}}}").as_bytes()).unwrap();

@@ -4,7 +4,7 @@
 use serde_json::Value as Json;
 
 use super::embedded;
-use crate::value::{Map, Value};
+use chartroom::value::{Map, Value};
 
 /// The tables that are looked into.
 const TABLES: [&str; 2] = ["networkPolicy", "remoteControlPlane"];
@@ -133,7 +133,7 @@ fn nearest<'c>(typed: &str, candidates: impl Iterator<Item = &'c str>) -> Option
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::yaml;
+    use chartroom::yaml;
 
     fn told(text: &str) -> Vec<(String, String)> {
         let unknown = unknown(&yaml::read_map(text.as_bytes()).unwrap());

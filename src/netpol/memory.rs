@@ -6,10 +6,10 @@ use jiff::{SignedDuration, Timestamp};
 use super::earlier::{Earlier, Known, seen};
 use super::needs::{Need, Purpose};
 use super::questions::question;
-use crate::diag::Diagnostic;
 use crate::facts::window::{self, Fate, Keep, News, Remembered};
 use crate::facts::{Answer, Attempt, Backend, Cause, CauseKind, Facts, Failure, Question, Sighting, Subject};
-use crate::value::{Map, Value};
+use chartroom::diag::Diagnostic;
+use chartroom::value::{Map, Value};
 
 /// For how long an address stays after it was last seen, and how many one name may have.
 #[derive(Clone, Copy, Debug)]
@@ -192,7 +192,7 @@ mod tests {
     use super::super::overlay::overlay;
     use super::super::questions::{CLUSTER_DOMAIN, questions};
     use super::*;
-    use crate::yaml;
+    use chartroom::yaml;
 
     const HOST: &str = "a.b.example";
     const KEEPING: Keeping =

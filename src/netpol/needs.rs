@@ -2,9 +2,9 @@
 //! addresses come from.
 
 use super::given;
-use crate::diag::Diagnostic;
 use crate::facts::{Cidr, Host, Target, special_within};
-use crate::value::{Map, Value};
+use chartroom::diag::Diagnostic;
+use chartroom::value::{Map, Value};
 
 const ENABLED: &str = "networkPolicy.egress.enabled";
 pub(super) const NETWORKS: &str = "networkPolicy.egress.k8sMasterCIDR";

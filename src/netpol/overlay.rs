@@ -3,9 +3,9 @@
 use super::entry;
 use super::needs::{Need, Purpose, Source, at};
 use super::questions::service_of;
-use crate::diag::Diagnostic;
 use crate::facts::{Facts, Host, InCluster, Subject};
-use crate::value::{Map, Value};
+use chartroom::diag::Diagnostic;
+use chartroom::value::{Map, Value};
 
 /// The part of the values below `networkPolicy.egress.resolved` that `facts` answer, as a whole values file; empty
 /// where nothing was asked. Lists keep the order of the facts; needs without an answer are left out, so that the
@@ -115,7 +115,7 @@ mod tests {
     use super::super::needs::tests::values;
     use super::super::questions::CLUSTER_DOMAIN;
     use super::*;
-    use crate::facts::{Answer, Sighting};
+    use crate::facts::{Answer, Backend, ServiceFact, ServicePort, ServiceRef, Sighting, TargetPort};
 
     fn sighting(json: &str) -> Sighting {
         serde_json::from_str(json).unwrap()
@@ -177,10 +177,16 @@ mod tests {
     #[test]
     fn a_service_becomes_the_pods_that_it_selects() {
         let mut facts = Facts::default();
-        let fact = r#"{"service": {"namespace": "keptn", "name": "gateway"}, "backend": {"pods": {"app": "nginx"}},
-            "clusterIps": ["10.96.0.9"], "seen": "2026-01-31T12:00:00Z",
-            "ports": [{"name": "", "protocol": "TCP", "port": 80, "target": 8080}]}"#;
-        let fact: crate::facts::ServiceFact = serde_json::from_str(fact).unwrap();
+        let service = ServiceRef { namespace: "keptn".to_owned(), name: "gateway".to_owned() };
+        let target = TargetPort::Number(8080);
+        let port = ServicePort { name: String::new(), protocol: "TCP".to_owned(), port: 80, target };
+        let fact = ServiceFact {
+            service,
+            backend: Backend::Pods([("app".to_owned(), "nginx".to_owned())].into()),
+            cluster_ips: vec!["10.96.0.9".parse().unwrap()],
+            ports: vec![port],
+            seen: "2026-01-31T12:00:00Z".parse().unwrap(),
+        };
         facts.insert(Subject::Service(fact.service.clone()), Ok(Answer::Service(fact)));
         let on = ("networkPolicy.egress.enabled", "on");
         let laid = laid(&[on, ("remoteControlPlane.api.hostname", "gateway.keptn")], &facts);

@@ -6,9 +6,9 @@ use jiff::{SignedDuration, Timestamp};
 use super::earlier::{PRINTED, seen};
 use super::memory::Keeping;
 use super::needs::{Need, Purpose, Source, at, text};
-use crate::diag::Diagnostic;
 use crate::facts::window::friendly;
-use crate::value::{Map, Value};
+use chartroom::diag::Diagnostic;
+use chartroom::value::{Map, Value};
 
 /// Clocks of two machines differ by less.
 const CLOCKS: SignedDuration = SignedDuration::from_mins(5);
@@ -96,7 +96,7 @@ impl Old {
 mod tests {
     use super::super::needs::needs;
     use super::*;
-    use crate::yaml;
+    use chartroom::yaml;
 
     const KEEPING: Keeping =
         Keeping { hosts: SignedDuration::from_hours(1), apiserver: SignedDuration::from_mins(5), most: 3 };

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use super::cluster::Cluster;
 use super::objects::version_path;
-use crate::facts::{Attempt, Cause, CauseKind, ClusterFact, ServedKind};
+use crate::facts::{Attempt, Cause, CauseKind, ClusterInfo, ServedKind};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -68,7 +68,7 @@ const MOST_VERSIONS: usize = 2000;
 /// # Errors
 /// What was asked of whom, and what came back. A version of a group whose kinds cannot be listed (an aggregated server
 /// that is down) is there without its kinds.
-pub async fn capabilities(cluster: &Cluster, deadline: Instant) -> Result<ClusterFact, Attempt> {
+pub async fn capabilities(cluster: &Cluster, deadline: Instant) -> Result<ClusterInfo, Attempt> {
     let asked = "what the cluster serves";
     let version: Version = cluster.get("/version", "the cluster's version", deadline).await?;
     let core: CoreVersions = cluster.get("/api", asked, deadline).await?;
@@ -89,7 +89,7 @@ pub async fn capabilities(cluster: &Cluster, deadline: Instant) -> Result<Cluste
             .map(move |resource| format!("{version}/{}", resource.kind))
     });
     let api_versions: BTreeSet<String> = served.iter().cloned().chain(named).collect();
-    Ok(ClusterFact {
+    Ok(ClusterInfo {
         version: version.git_version,
         major: version.major,
         minor: version.minor,

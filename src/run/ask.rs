@@ -3,18 +3,20 @@
 use std::rc::Rc;
 use std::time::{Duration, SystemTime};
 
+use super::answerer::FromFacts;
 use super::failure::Failure;
 use super::options;
 use super::own::Own;
 use crate::cli::{self, Ask, Mode, RenderPlan};
-use crate::diag::Diagnostic;
-use crate::facts::{self, Answer, CauseKind, ClusterFact, Facts, Question, Reason, Subject};
-use crate::helm::profile::Profile;
-use crate::helm::render::{self, Rendered, World};
-use crate::helm::values;
+use crate::facts::{self, Answer, CauseKind, ClusterInfo, Facts, Question, Reason, Subject};
 use crate::netpol::{self, Earlier, Keeping};
 use crate::resolve::{Outcome, Session};
-use crate::value::Map;
+use chartroom::diag::Diagnostic;
+use chartroom::helm::answerer::{Answerer, NoAnswers};
+use chartroom::helm::profile::Profile;
+use chartroom::helm::render::{self, Rendered};
+use chartroom::helm::values;
+use chartroom::value::Map;
 
 /// How often a chart is rendered again for what it newly asks. Each round can only ask what the answers of the one
 /// before made it ask: real charts need one or two.
@@ -51,7 +53,7 @@ pub fn cluster(
     plan: &RenderPlan,
     profile: &Profile,
     asking: &mut Asking,
-) -> Result<Option<ClusterFact>, Failure> {
+) -> Result<Option<ClusterInfo>, Failure> {
     let Mode::Allowed { cluster: true, .. } = plan.ask.mode else { return Ok(None) };
     let facts = asking.ask(&[Question::of_template(Subject::Cluster)]).facts;
     match facts.get(&Subject::Cluster) {
@@ -107,18 +109,20 @@ pub fn until_answered(
     plan: &RenderPlan,
     values: &Map,
     asking: &mut Asking,
-    render: impl Fn(&Map, &Rc<World>) -> Result<Vec<Rendered>, render::Error>,
+    render: impl Fn(&Map, &Rc<dyn Answerer>) -> Result<Vec<Rendered>, render::Error>,
 ) -> Result<Vec<Rendered>, Failure> {
     let Mode::Allowed { cluster, dns } = plan.ask.mode else {
-        return Ok(render(values, &Rc::new(World::closed()))?);
+        let closed: Rc<dyn Answerer> = Rc::new(NoAnswers);
+        return Ok(render(values, &closed)?);
     };
     let mut facts = Facts::default();
     for _ in 0..ROUND_LIMIT {
         // Templates may change the values they are given.
         let values = values::deep_copy(values);
-        let world = Rc::new(World::open(facts.clone(), cluster, dns));
-        let rendered = render(&values, &world);
-        let questions = world.unanswered();
+        let answerer = Rc::new(FromFacts::new(facts.clone(), cluster, dns));
+        let shared: Rc<dyn Answerer> = answerer.clone();
+        let rendered = render(&values, &shared);
+        let questions = answerer.unanswered();
         if questions.is_empty() {
             return Ok(rendered?);
         }

@@ -5,16 +5,16 @@ use super::failure::Failure;
 use super::options;
 use super::own::{self, Own};
 use crate::cli::{self, ChartSource, CheckPlan, Mode};
-use crate::diag::{Diagnostic, Severity};
 use crate::facts::{self, CauseKind, Facts, Question, Subject};
-use crate::helm::manifest::Manifests;
-use crate::helm::values;
 use crate::io;
 use crate::netpol::compare::{Comparison, Live, Provenance, Wanted, live};
 use crate::netpol::{self, Earlier, Keeping};
 use crate::resolve::Outcome;
-use crate::value::Map;
-use crate::yaml;
+use chartroom::diag::{Diagnostic, Severity};
+use chartroom::helm::manifest::Manifests;
+use chartroom::helm::values;
+use chartroom::value::Map;
+use chartroom::yaml;
 
 /// What the values need, with what an earlier run found for it taken out of them, so that it is looked up anew.
 pub struct Needed {

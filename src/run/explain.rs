@@ -5,12 +5,12 @@ use super::ask::Asking;
 use super::failure::Failure;
 use super::{Ready, options};
 use crate::cli::{self, Mode, RenderPlan};
-use crate::diag::Diagnostic;
 use crate::facts::{Facts, ObjectRef, Question, Subject};
-use crate::helm::chart::File;
-use crate::helm::render::Rendered;
-use crate::helm::values::Origin;
 use crate::netpol::explain::{self, Cilium, Context, Explanation, Setter};
+use chartroom::diag::Diagnostic;
+use chartroom::helm::chart::File;
+use chartroom::helm::render::Rendered;
+use chartroom::helm::values::Origin;
 
 /// The template that says what the others print.
 pub fn template() -> File {

@@ -3,12 +3,12 @@
 use std::fmt::Display;
 
 use crate::cli::{Exit, RenderPlan, UsageError};
-use crate::diag::{Diagnostic, Place, Source};
-use crate::helm::manifest::Manifests;
-use crate::helm::{chart, manifest, render, values};
 use crate::io::{CommandError, ReadError};
 use crate::netpol::Fault;
-use crate::yaml;
+use chartroom::diag::{Diagnostic, Place, Source};
+use chartroom::helm::manifest::Manifests;
+use chartroom::helm::{chart, manifest, render, values};
+use chartroom::yaml;
 
 /// A run that did not succeed: what to tell, and how to end.
 #[derive(Debug)]
@@ -174,8 +174,9 @@ impl From<manifest::Error> for Failure {
     fn from(error: manifest::Error) -> Failure {
         let mut diagnostic = Diagnostic::error(error.to_string());
         if let Some((line, column)) = error.position {
-            let source = crate::diag::Source::new(format!("{} (rendered)", error.source_path), error.text);
-            let place = crate::diag::Place { name: source.name().clone(), line, column };
+            let source =
+                chartroom::diag::Source::new(format!("{} (rendered)", error.source_path), error.text);
+            let place = chartroom::diag::Place { name: source.name().clone(), line, column };
             diagnostic = diagnostic.at(place);
             diagnostic.source = Some(source);
         }

@@ -9,19 +9,19 @@ use super::failure::Failure;
 use super::options;
 use super::own::Own;
 use crate::cli::{self, ChartSource, ReleaseName, RenderPlan, ResolvePlan, ValueSources};
-use crate::diag::Diagnostic;
-use crate::gostd::url::Url;
-use crate::helm::chart::{self, Chart, File, Ignore};
-use crate::helm::notice::Notice;
-use crate::helm::profile::Profile;
-use crate::helm::render;
-use crate::helm::scope::{Capabilities, KubeVersion, Release};
-use crate::helm::values::{Given, Sources};
 use crate::io::{self, ReadError};
 use crate::netpol::{Earlier, Keeping, embedded};
-use crate::sprig::Moment;
-use crate::value::Map;
-use crate::yaml;
+use chartroom::diag::Diagnostic;
+use chartroom::gostd::url::Url;
+use chartroom::helm::chart::{self, Chart, File, Ignore};
+use chartroom::helm::notice::Notice;
+use chartroom::helm::profile::Profile;
+use chartroom::helm::render;
+use chartroom::helm::scope::{Capabilities, KubeVersion, Release};
+use chartroom::helm::values::{Given, Sources};
+use chartroom::sprig::Moment;
+use chartroom::value::Map;
+use chartroom::yaml;
 
 /// Where the chart is.
 pub enum Location {

@@ -5,8 +5,8 @@ use super::ask::Asking;
 use super::failure::Failure;
 use crate::cli::RenderPlan;
 use crate::facts::{Facts, Question, Subject};
-use crate::helm::install::{self, Checks, Object};
-use crate::helm::manifest::Manifests;
+use chartroom::helm::install::{self, Checks, Object};
+use chartroom::helm::manifest::Manifests;
 
 /// Checks the kinds and the owners of all objects (Helm: pkg/action/install.go, RunWithContext). With `--output-dir`
 /// Helm has nothing left to check by then, and what a post-renderer prints is not read again here.

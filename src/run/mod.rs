@@ -1,5 +1,6 @@
 //! The straight line, one call a step. Knows every room's door and no details.
 
+mod answerer;
 mod ask;
 mod check;
 mod explain;
@@ -16,20 +17,20 @@ use std::mem::ManuallyDrop;
 use std::rc::Rc;
 
 use crate::cli::{self, ChartSource, CheckPlan, Exit, ExplainPlan, Plan, RenderPlan, ResolvePlan};
-use crate::diag::Diagnostic;
-use crate::facts::ClusterFact;
-use crate::helm::chart::{Chart, File};
-use crate::helm::notice::Notice;
-use crate::helm::profile::Profile;
-use crate::helm::render::{Engine, Rendered};
-use crate::helm::scope::{Capabilities, Release};
-use crate::helm::values::Given;
-use crate::helm::{chart, manifest, render, scope, values};
+use crate::facts::ClusterInfo;
 use crate::io;
-use crate::sprig::{Moment, Part};
-use crate::template::{Limits, Memory};
-use crate::value::Map;
 use ask::Asking;
+use chartroom::diag::Diagnostic;
+use chartroom::helm::chart::{Chart, File};
+use chartroom::helm::notice::Notice;
+use chartroom::helm::profile::Profile;
+use chartroom::helm::render::{Engine, Rendered};
+use chartroom::helm::scope::{Capabilities, Release};
+use chartroom::helm::values::Given;
+use chartroom::helm::{chart, manifest, render, scope, values};
+use chartroom::sprig::{Moment, Part};
+use chartroom::template::{Limits, Memory};
+use chartroom::value::Map;
 use failure::Failure;
 
 /// How much stack the thread has to have that calls [`main`]. Templates nest, and so do values: both are followed by
@@ -101,7 +102,7 @@ fn explain(plan: &ExplainPlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
 struct Ready {
     profile: Profile,
     chart: Chart,
-    cluster: Option<ClusterFact>,
+    cluster: Option<ClusterInfo>,
     capabilities: Capabilities,
     release: Release,
     moment: Rc<Moment>,
@@ -161,10 +162,10 @@ fn render_prepared(
     asking: &mut Asking,
 ) -> Result<Vec<Rendered>, Failure> {
     let Ready { profile, chart, capabilities, release, moment, .. } = ready;
-    let rendered = ask::until_answered(plan, values, asking, |values, world| {
+    let rendered = ask::until_answered(plan, values, asking, |values, answerer| {
         let scope = scope::build(chart, values, release, capabilities);
         moment.begin(Part::Rendering);
-        let engine = Engine { moment, world, profile, limits: limits() };
+        let engine = Engine { moment, answerer, profile, limits: limits() };
         render::render(&scope, &engine)
     });
     // Where a file could not be read once it was wanted, that is why the rest is wrong.

@@ -8,15 +8,15 @@ use crate::cli::{
     self, CheckFormat, CheckPlan, Exit, ExplainFormat, ExplainPlan, FailOn, RenderPlan, ResolveFormat,
     ResolvePlan, printable,
 };
-use crate::diag::Diagnostic;
-use crate::helm::manifest::{self, Manifests, Piece};
-use crate::helm::profile::Profile;
-use crate::helm::scope::Release;
 use crate::io;
 use crate::netpol::compare::{Comparison, Verdict};
 use crate::netpol::explain::Explanation;
-use crate::value::{Bytes, Map, Value};
-use crate::{gostd::json, yaml};
+use chartroom::diag::Diagnostic;
+use chartroom::helm::manifest::{self, Manifests, Piece};
+use chartroom::helm::profile::Profile;
+use chartroom::helm::scope::Release;
+use chartroom::value::{Bytes, Map, Value};
+use chartroom::{gostd::json, yaml};
 
 /// Prints the manifests, or writes them to files.
 pub fn write(

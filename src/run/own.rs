@@ -5,16 +5,18 @@ use jiff::{SignedDuration, Timestamp};
 use super::failure::Failure;
 use super::options;
 use crate::cli::{Ask, ChartSource, RenderPlan};
-use crate::diag::{Diagnostic, Severity};
 use crate::facts::{self, Question};
-use crate::helm::manifest::Manifests;
-use crate::helm::profile::Profile;
-use crate::helm::values::Given;
 use crate::netpol::view::Policy;
 use crate::netpol::{self, Earlier, Keeping, Need};
 use crate::resolve::Outcome;
-use crate::value::Map;
-use crate::{cli, yaml};
+use chartroom::diag::{Diagnostic, Severity};
+use chartroom::helm::manifest::Manifests;
+use chartroom::helm::profile::Profile;
+use chartroom::helm::values::Given;
+use chartroom::value::Map;
+use chartroom::yaml;
+
+use crate::cli;
 
 /// What the policies of these values need; nothing for a foreign chart.
 pub struct Own {

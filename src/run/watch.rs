@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use super::failure::Failure;
 use crate::cli::{self, Exit};
-use crate::diag::Diagnostic;
 use crate::io;
-use crate::value::stop;
+use chartroom::diag::Diagnostic;
+use chartroom::value::stop;
 
 /// How long processors may work. Charts take milliseconds, the largest ones a second or two.
 const WORK: Duration = Duration::from_secs(60);

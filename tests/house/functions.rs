@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use jes_netpol::sprig::{self, Moment};
+use chartroom::sprig::{self, Moment};
 
 /// Go's own functions, which the evaluator brings. `slice` is not among them: Sprig's replaces it.
 const GO: &[&str] = &[

@@ -1,7 +1,7 @@
 //! What is written as YAML reads back as the same value, and no text makes the reader stumble.
 
-use jes_netpol::value::{Map, Value, deep_equal};
-use jes_netpol::yaml;
+use chartroom::value::{Map, Value, deep_equal};
+use chartroom::yaml;
 use proptest::collection::vec;
 use proptest::prelude::*;
 

@@ -6,8 +6,8 @@ use std::process::Command;
 
 use crate::support::dns::{Answer, Dns, Zone, ips};
 use crate::support::kube_api::{Api, Reply, Running, slice};
+use chartroom::yaml;
 use hickory_server::proto::op::ResponseCode;
-use jes_netpol::yaml;
 use serde_json::{Value, json};
 
 const NETWORKING: &str = "networking.k8s.io/v1";
@@ -132,8 +132,8 @@ fn as_the_server_has_it(text: &str) -> Value {
     policy
 }
 
-fn plain(value: &jes_netpol::value::Value) -> Value {
-    use jes_netpol::value::Value as Go;
+fn plain(value: &chartroom::value::Value) -> Value {
+    use chartroom::value::Value as Go;
     match value {
         Go::Map(map) => Value::Object(map.entries().iter().map(|(k, v)| (k.to_string(), plain(v))).collect()),
         Go::List(list) => Value::Array(list.iter().map(plain).collect()),

@@ -5,8 +5,8 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
+use chartroom::yaml;
 use jes_netpol::netpol::view;
-use jes_netpol::yaml;
 use serde_json::Value;
 
 fn root() -> PathBuf {

@@ -18,9 +18,9 @@ fn root() -> &'static Path {
 /// The texts and what became of each, as Helm printed them.
 fn told_by_helm() -> Vec<Value> {
     let text = std::fs::read_to_string(root().join("tests/golden/host-names/every.out")).unwrap();
-    let document = jes_netpol::yaml::read(text.as_bytes()).unwrap();
+    let document = chartroom::yaml::read(text.as_bytes()).unwrap();
     let hosts = document.as_map().unwrap().get("hosts").unwrap();
-    serde_json::from_slice(&jes_netpol::gostd::json::encode(&hosts, false).unwrap()).unwrap()
+    serde_json::from_slice(&chartroom::gostd::json::encode(&hosts, false).unwrap()).unwrap()
 }
 
 /// The same of the program's own rule.

@@ -5,10 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use chartroom::value::Map;
+use chartroom::yaml;
 use jes_netpol::netpol::view::{self, Policy};
 use jes_netpol::netpol::{CLUSTER_DOMAIN, Source, checks, needs, questions};
-use jes_netpol::value::Map;
-use jes_netpol::yaml;
 
 /// The questions that an example's values leave open.
 fn asked(values: &Map) -> Vec<String> {

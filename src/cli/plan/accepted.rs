@@ -3,7 +3,7 @@
 
 use crate::cli::args::{AcceptedArgs, RenderArgs};
 use crate::cli::usage::{UsageError, invalid_argument};
-use crate::gostd::csv;
+use chartroom::gostd::csv;
 
 /// Flags without effect on what is printed, whose values Helm reads for all that; and the one whose effect would be
 /// another chart.

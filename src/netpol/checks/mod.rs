@@ -6,9 +6,9 @@ mod ranges;
 
 use super::finding::Finding;
 use super::view;
-use crate::diag::Severity;
 use crate::facts::Cidr;
-use crate::value::Value;
+use chartroom::diag::Severity;
+use chartroom::value::Value;
 
 /// What is wrong with one rendered document, in the order of its rules; nothing where it is no NetworkPolicy.
 /// `source` names the template; `stated` are networks that the user has asked for in so many words.
@@ -51,7 +51,7 @@ impl Report<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::value::Map;
+    use chartroom::value::Map;
 
     /// JSON to values, as the YAML room would read it.
     fn value(json: &serde_json::Value) -> Value {

@@ -3,7 +3,7 @@
 
 use super::live::{Live, table, text};
 use crate::netpol::view;
-use crate::value::{Map, Value};
+use chartroom::value::{Map, Value};
 
 /// Why a file does not say what is live.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

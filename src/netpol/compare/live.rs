@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::facts::{Facts, Failure, ObjectRef, Question, Subject};
 use crate::netpol::view::{self, Policy};
-use crate::value::{Map, Value};
+use chartroom::value::{Map, Value};
 
 /// All policies of a namespace, and the pods where they are known.
 #[derive(Clone, Debug, Default)]

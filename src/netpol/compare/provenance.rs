@@ -8,7 +8,7 @@ use super::peers::Peer;
 use super::ports::Span;
 use crate::facts::Cidr;
 use crate::netpol::needs::{Need, Purpose, Source, at, text as text_of};
-use crate::value::{Map, Value};
+use chartroom::value::{Map, Value};
 
 /// Who said it: what one entry has.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

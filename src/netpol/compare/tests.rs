@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::live::{LivePolicy, Pod};
 use super::*;
 use crate::netpol::view;
-use crate::yaml;
+use chartroom::yaml;
 
 fn policy(name: &str, spec: &str) -> Policy {
     let text = format!(

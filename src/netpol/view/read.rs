@@ -2,7 +2,7 @@
 
 use super::{Block, Direction, Fault, Peer, Policy, Port, PortValue, Rule};
 use crate::netpol::selector::{Admitted, Selector};
-use crate::value::{Map, Value};
+use chartroom::value::{Map, Value};
 
 /// Reads a document. `None` where it is no NetworkPolicy.
 pub fn policy(document: &Value) -> Option<Policy> {
@@ -203,7 +203,7 @@ fn join(path: &str, key: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::yaml;
+    use chartroom::yaml;
 
     fn read(spec: &str) -> Policy {
         let text = format!(

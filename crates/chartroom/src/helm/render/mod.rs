@@ -5,16 +5,15 @@ mod error;
 mod funcs;
 mod include;
 mod order;
-mod world;
 
 pub use error::Error;
-pub use world::World;
 
 use std::collections::HashSet;
 use std::rc::Rc;
 
 use crate::diag::Source;
 use crate::gostd::path;
+use crate::helm::answerer::Answerer;
 use crate::helm::chart::File;
 use crate::helm::profile::Profile;
 use crate::helm::scope::{Scope, methods};
@@ -62,7 +61,7 @@ pub struct Engine<'a> {
     /// Time and chance.
     pub moment: &'a Rc<Moment>,
     /// Answers to `lookup` and `getHostByName`.
-    pub world: &'a Rc<World>,
+    pub answerer: &'a Rc<dyn Answerer>,
     /// The version of Helm to be.
     pub profile: &'a Profile,
     /// Budgets.

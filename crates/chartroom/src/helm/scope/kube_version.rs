@@ -2,7 +2,7 @@
 
 use std::any::Any;
 
-use crate::facts::ClusterFact;
+use crate::helm::cluster::ClusterInfo;
 use crate::sprig::semver::{Version, VersionError};
 use crate::value::{Kind, Object, Signature, Value};
 
@@ -25,8 +25,8 @@ impl KubeVersion {
     }
 
     /// The version in a cluster's own words (Helm: pkg/action/action.go, getCapabilities).
-    pub fn of_cluster(fact: &ClusterFact) -> KubeVersion {
-        let ClusterFact { version, major, minor, .. } = fact;
+    pub fn of_cluster(fact: &ClusterInfo) -> KubeVersion {
+        let ClusterInfo { version, major, minor, .. } = fact;
         let normalized = String::new();
         KubeVersion { version: version.clone(), normalized, major: major.clone(), minor: minor.clone() }
     }
@@ -150,7 +150,7 @@ mod tests {
     #[test]
     fn a_cluster_keeps_its_suffix() {
         let fact =
-            ClusterFact { version: "v1.30.5-gke.100".into(), major: "1".into(), ..ClusterFact::default() };
+            ClusterInfo { version: "v1.30.5-gke.100".into(), major: "1".into(), ..ClusterInfo::default() };
         let version = KubeVersion::of_cluster(&fact);
         assert_eq!(version.text(), "v1.30.5-gke.100");
         // Helm's struct has its unexported field between the others.

@@ -1,14 +1,14 @@
 //! Go's text/template. Knows values and Go's standard library; nothing of Sprig, YAML, Helm, the disk or the clock.
 //!
 //! ```
-//! use jes_netpol::template::{Set, func::FuncMap};
-//! use jes_netpol::value::{Map, Value};
+//! use chartroom::template::{Set, func::FuncMap};
+//! use chartroom::value::{Map, Value};
 //!
 //! let mut set = Set::new(FuncMap::default());
 //! set.parse("a", b"{{ define `b` }}{{ .x | printf `<%v>` }}{{ end }}{{ template `b` . }}")?;
 //! let dot = Value::Map([("x", 1.5)].into_iter().collect::<Map>());
 //! assert_eq!(set.execute("a", dot)?, b"<1.5>");
-//! # Ok::<(), jes_netpol::template::Error>(())
+//! # Ok::<(), chartroom::template::Error>(())
 //! ```
 
 mod lexer;

@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
-use super::{Engine, World, include};
+use super::{Engine, include};
 use crate::func;
+use crate::helm::answerer::{Answerer, ObjectRef};
 use crate::sprig::Moment;
 use crate::template::func::{Func, FuncError, FuncMap, FuncResult, take};
 use crate::toml::{self, EncodeError};
@@ -16,7 +17,7 @@ pub fn table(engine: &Engine<'_>) -> FuncMap {
     funcs.add_table(FORMATS);
     funcs.add([from_toml(engine.moment)]);
     funcs.add(include::functions());
-    funcs.add(asking(engine.world));
+    funcs.add(asking(engine.answerer));
     for name in engine.profile.lacks {
         funcs.remove(name);
     }
@@ -109,19 +110,25 @@ fn fail(message: Str) -> FuncResult {
     Err(FuncError::Stop(message.to_string()))
 }
 
-/// The functions that are answered by the world, or not at all.
-fn asking(world: &Rc<World>) -> Vec<Func> {
+/// The functions that ask the answerer.
+fn asking(answerer: &Rc<dyn Answerer>) -> Vec<Func> {
     let text = |value: &Value| value.as_str().map(Str::to_string).unwrap_or_default();
-    let (objects, hosts) = (world.clone(), world.clone());
+    let (objects, hosts) = (answerer.clone(), answerer.clone());
     vec![
         Func::bound("lookup", Signature::fixed(&[Type::String; 4]), move |call| match call.args {
             [api_version, kind, namespace, name] => {
-                objects.lookup(&text(api_version), &text(kind), &text(namespace), &text(name))
+                let object = ObjectRef {
+                    api_version: text(api_version),
+                    kind: text(kind),
+                    namespace: text(namespace),
+                    name: text(name),
+                };
+                objects.lookup(&object).map_err(FuncError::new)
             }
             _ => Ok(Value::Nil),
         }),
         Func::bound("getHostByName", Signature::fixed(&[Type::String]), move |call| match call.args {
-            [name] => hosts.host(&text(name)),
+            [name] => hosts.host(&text(name)).map(Value::string).map_err(FuncError::new),
             _ => Ok(Value::Nil),
         }),
     ]

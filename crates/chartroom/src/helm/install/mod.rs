@@ -6,8 +6,8 @@ mod metadata;
 mod object;
 mod ownership;
 
-use crate::facts::{ClusterFact, ServedKind};
 use crate::gostd::json;
+use crate::helm::cluster::{ClusterInfo, ServedKind};
 use crate::helm::manifest::{self, Manifest, Manifests};
 use crate::helm::profile::Split;
 use crate::value::{Map, Value};
@@ -19,7 +19,7 @@ pub use object::Object;
 #[derive(Clone, Copy, Debug)]
 pub struct Checks<'a> {
     /// What the cluster serves.
-    pub cluster: &'a ClusterFact,
+    pub cluster: &'a ClusterInfo,
     /// The namespace of objects that name none.
     pub namespace: &'a str,
     /// Whether documents without `apiVersion` and `kind` are refused before they are decoded; false with
@@ -133,7 +133,7 @@ fn no_match(version: &str, kind: &str) -> String {
 
 /// The kind that a document's words stand for: itself, all in small letters, or with `List` behind it; every version
 /// has a `List` (client-go: restmapper/discovery.go, NewDiscoveryRESTMapper). Without a version it is any of the core.
-fn mapping(cluster: &ClusterFact, version: &str, kind: &str) -> Option<ServedKind> {
+fn mapping(cluster: &ClusterInfo, version: &str, kind: &str) -> Option<ServedKind> {
     let of_version = |served: &&ServedKind| match version {
         "" => !served.api_version.contains('/'),
         _ => served.api_version == version,

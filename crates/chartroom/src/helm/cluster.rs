@@ -1,11 +1,8 @@
 //! What a cluster says of itself: its version and the kinds that it serves. Not what a chart makes of it.
 
-use serde::{Deserialize, Serialize};
-
 /// A cluster, as Helm's `.Capabilities` shows it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ClusterFact {
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClusterInfo {
     /// Its version, such as `v1.37.2`.
     pub version: String,
     /// The first number of it, in the cluster's own words.
@@ -19,8 +16,7 @@ pub struct ClusterFact {
 }
 
 /// A kind of objects that a cluster serves.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ServedKind {
     /// Group and version as in manifests, such as `apps/v1`.
     pub api_version: String,

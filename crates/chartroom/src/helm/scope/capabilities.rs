@@ -4,7 +4,7 @@ use std::any::Any;
 use std::rc::Rc;
 
 use super::KubeVersion;
-use crate::facts::ClusterFact;
+use crate::helm::cluster::ClusterInfo;
 use crate::helm::profile::{HelmBuild, Profile};
 use crate::value::{Kind, List, Object, Signature, Str, Type, Value};
 
@@ -33,7 +33,7 @@ impl Capabilities {
     }
 
     /// What a cluster says of itself, which flags do not change (Helm: pkg/action/install.go, RunWithContext).
-    pub fn of_cluster(profile: &Profile, fact: &ClusterFact) -> Capabilities {
+    pub fn of_cluster(profile: &Profile, fact: &ClusterInfo) -> Capabilities {
         let known = fact.api_versions.iter().map(|version| Str::from(&version[..]));
         Capabilities {
             kube_version: Rc::new(KubeVersion::of_cluster(fact)),

@@ -1,7 +1,8 @@
 //! One object of a release, as much of it as the checks need.
 
 use super::{metadata, ownership};
-use crate::facts::{ObjectRef, ServedKind};
+use crate::helm::answerer::ObjectRef;
+use crate::helm::cluster::ServedKind;
 use crate::helm::scope::Release;
 use crate::value::Map;
 

@@ -1,6 +1,8 @@
 //! Helm: charts, values, scope, rendering, manifests. Nothing of NetworkPolicy, kube, DNS, async or the disk.
 
+pub mod answerer;
 pub mod chart;
+pub mod cluster;
 pub mod install;
 pub mod manifest;
 pub mod notice;
