@@ -343,6 +343,7 @@ fn cluster(args: &AskArgs, env: impl Fn(&str) -> Option<String>) -> Cluster {
         },
         context: text(typed.kube_context, "HELM_KUBECONTEXT"),
         apiserver: text(typed.kube_apiserver, "HELM_KUBEAPISERVER"),
+        default_apiserver: set("KUBERNETES_MASTER"),
         token: text(typed.kube_token, "HELM_KUBETOKEN"),
         as_user: text(typed.kube_as_user, "HELM_KUBEASUSER"),
         as_groups: groups,

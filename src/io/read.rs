@@ -120,7 +120,7 @@ pub enum ReadError {
         path: String,
     },
     /// A kubeconfig with more bytes than are taken.
-    #[error("read {path}: a kubeconfig is not larger than the limit of {limit} bytes")]
+    #[error("read {path}: larger than the limit of {limit} bytes for kubeconfigs and what they name")]
     ConfigTooLarge {
         /// The file.
         path: String,

@@ -14,6 +14,8 @@ pub struct Overrides {
     pub context: String,
     /// `--kube-apiserver`
     pub server: String,
+    /// `KUBERNETES_MASTER`: the server where nothing else names one (client-go: `getDefaultServer`).
+    pub default_server: String,
     /// `--kube-token`
     pub token: String,
     /// `--kube-as-user`
@@ -87,6 +89,11 @@ impl Overrides {
         if !self.token.is_empty() {
             user.token.clone_from(&self.token);
         }
+        self.impersonating(user)
+    }
+
+    /// The same user as somebody else, where a flag says so.
+    pub(super) fn impersonating(&self, mut user: User) -> User {
         if !self.as_user.is_empty() {
             user.impersonate.clone_from(&self.as_user);
         }

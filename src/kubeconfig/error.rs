@@ -34,6 +34,12 @@ pub enum Error {
     /// The context in use is not there.
     #[error("the kubeconfig's current-context {0:?} is not one of its contexts")]
     NoCurrentContext(String),
+    /// The context in use names a cluster that is not there, or has no server.
+    #[error("the context in use names the cluster {0:?}, and the kubeconfig has no server for it")]
+    NoCluster(String),
+    /// Nothing says which cluster.
+    #[error("{0}, and this is not a pod with a service account")]
+    Nothing(String),
     /// The parts in use contradict one another, or lack something.
     #[error("{0}")]
     Unusable(String),

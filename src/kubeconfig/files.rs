@@ -28,7 +28,30 @@ impl Files {
         let list = kubeconfig.filter(|list| !list.is_empty());
         let listed = list.map(|list| std::env::split_paths(list).filter(|path| !path.as_os_str().is_empty()));
         let usual = || home.map(|home| home.join(".kube").join("config")).into_iter().collect();
-        Files { files: listed.map_or_else(usual, Iterator::collect), explicit: false }
+        let all: Vec<PathBuf> = listed.map_or_else(usual, Iterator::collect);
+        let mut files = Vec::new();
+        for file in all {
+            // What is listed twice is read once (client-go: `deduplicate`).
+            if !files.contains(&file) {
+                files.push(file);
+            }
+        }
+        Files { files, explicit: false }
+    }
+
+    /// What to say where they name no cluster.
+    pub(super) fn missing(&self) -> String {
+        let looked: Vec<String> = self.files.iter().map(|path| path.display().to_string()).collect();
+        match (looked.as_slice(), self.explicit) {
+            ([], _) => "there is no kubeconfig".to_owned(),
+            ([file], true) => format!("the kubeconfig {file} has no current context with a cluster"),
+            (files, _) => {
+                format!(
+                    "there is no kubeconfig ({} does not exist or names no cluster in use)",
+                    files.join(", ")
+                )
+            }
+        }
     }
 
     /// Reads them all. The union of no files is empty.
@@ -54,6 +77,15 @@ impl Files {
         }
         Ok(union)
     }
+}
+
+/// Reads a file that a kubeconfig or a flag names: a certificate, a key or a token.
+///
+/// # Errors
+/// What the file is for, and the system's answer.
+pub fn named(path: &str, what: &str) -> Result<Vec<u8>, Error> {
+    let read = io::kubeconfig(Path::new(path));
+    read.map_err(|error| Error::Unusable(format!("the {what} {path} cannot be read: {}", error.reason())))
 }
 
 fn is_missing(error: &ReadError) -> bool {
@@ -90,5 +122,7 @@ mod tests {
         let listed = Files::from_environment(Some(OsStr::new("/a::/b")), home());
         assert_eq!(listed.files, [PathBuf::from("/a"), PathBuf::from("/b")]);
         assert!(!listed.explicit);
+        let doubled = Files::from_environment(Some(OsStr::new("/a:/b:/a")), home());
+        assert_eq!(doubled.files, listed.files);
     }
 }

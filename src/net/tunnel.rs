@@ -1,9 +1,9 @@
-//! The way through a proxy of HTTP: by a connection that it opens, or by requests that it passes on. Not which proxy.
+//! The way through a proxy: by a connection that it opens, or by requests that it passes on. Not which proxy.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::{HeaderValue, Uri};
-use hyper_util::client::legacy::connect::proxy::Tunnel;
+use hyper_util::client::legacy::connect::proxy::{SocksV5, Tunnel};
 
 /// Through a proxy that opens a connection when asked with CONNECT (RFC 9110 section 9.3.6).
 pub fn tunnel<C>(proxy: &Uri, connector: C) -> Tunnel<C> {
@@ -12,6 +12,22 @@ pub fn tunnel<C>(proxy: &Uri, connector: C) -> Tunnel<C> {
         Some(header) => tunnel.with_auth(header),
         None => tunnel,
     }
+}
+
+/// Through a proxy of SOCKS, version 5 (RFC 1928), which is told names and not addresses, whether its scheme is `socks5` or
+/// `socks5h` (Go: net/http, dialConn). Its usual port is 1080 (Go: net/http, portMap).
+pub fn socks<C>(proxy: &Uri, connector: C) -> SocksV5<C> {
+    const USUAL_PORT: u16 = 1080;
+    let host = proxy.host().unwrap_or_default();
+    let port = proxy.port_u16().unwrap_or(USUAL_PORT);
+    let address = format!("socks5://{host}:{port}").parse().unwrap_or_else(|_| proxy.clone());
+    let socks = SocksV5::new(address, connector);
+    let Some((user, _)) = proxy.authority().and_then(|authority| authority.as_str().rsplit_once('@')) else {
+        return socks;
+    };
+    let (name, password) = user.split_once(':').unwrap_or((user, ""));
+    let plain = |text| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
+    socks.with_auth(plain(name), plain(password))
 }
 
 /// The user and password of a proxy's URL as a header (RFC 7617).

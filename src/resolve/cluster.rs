@@ -14,8 +14,8 @@ use tokio::time::{Duration, Instant, sleep, timeout_at};
 use jiff::Timestamp;
 
 use super::connect::{self, Connection};
-use super::options::Kube;
 use crate::facts::{Attempt, Cause, CauseKind};
+use crate::kubeconfig::Source;
 
 /// The largest answer that is read; a page of 500 objects of the largest size that etcd takes is smaller in practice.
 const LARGEST_ANSWER: usize = 64 << 20;
@@ -39,7 +39,7 @@ const LONGEST_TEXT: usize = 500;
 
 /// A cluster, connected to when the first question comes.
 pub struct Cluster {
-    kube: Kube,
+    kube: Source,
     plugin_time: Duration,
     now: Timestamp,
     connection: OnceCell<Result<Connection, Cause>>,
@@ -71,7 +71,7 @@ fn none<T>() -> Option<T> {
 
 impl Cluster {
     /// Nothing is read or asked yet. `now` is when credentials have to be good.
-    pub fn new(kube: Kube, plugin_time: Duration, now: Timestamp) -> Cluster {
+    pub fn new(kube: Source, plugin_time: Duration, now: Timestamp) -> Cluster {
         Cluster {
             kube,
             plugin_time,
@@ -302,7 +302,7 @@ fn plain(text: &str) -> String {
 }
 
 /// All but the unreserved characters (RFC 3986 section 2.3).
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Escapes a text for a URL's path segment or query value. `.` and `..` stay what they are.
 pub fn escape(text: &str) -> String {

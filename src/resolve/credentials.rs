@@ -6,70 +6,65 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jiff::{SignedDuration, Timestamp};
-use kube::config::{AuthProviderConfig, Config};
 
+use super::access::Access;
+use super::login::Login;
 use super::plugin::{self, Target};
 use crate::facts::{Cause, CauseKind};
+use crate::kubeconfig::{AuthProvider, Chosen, Cluster};
 
 /// How long a token has to be good for at least (client-go, plugin/pkg/client/auth/oidc, `expiryDelta`).
 const LEAST_LEFT: SignedDuration = SignedDuration::from_secs(10);
 
-/// Replaces the plugin and the provider of the configuration by the token or the certificate that they have. Where there
-/// are other credentials the plugin does not run (client-go, exec.go, UpdateTransportConfig).
+/// Lays down what the plugin or the provider of the user has. Where there are other credentials neither is used (client-go,
+/// exec.go, UpdateTransportConfig), and for a server of plain HTTP they are not even asked.
 ///
 /// # Errors
 /// Credentials that cannot be had, and what to do instead.
-pub fn find(config: &mut Config, time: Duration, now: Timestamp) -> Result<(), Cause> {
-    let user = &mut config.auth_info;
-    if let Some(provider) = user.auth_provider.take()
-        && user.token.is_none()
-        && user.username.is_none()
-    {
-        user.token = Some(of_provider(&provider, now)?.into());
-    }
-    let Some(exec) = config.auth_info.exec.take() else { return Ok(()) };
-    let user = &config.auth_info;
-    let others = user.token.is_some()
-        || user.token_file.is_some()
-        || user.username.is_some()
-        || user.client_certificate.is_some()
-        || user.client_certificate_data.is_some();
-    if others {
+pub fn find(chosen: &Chosen, access: &mut Access, time: Duration, now: Timestamp) -> Result<(), Cause> {
+    if access.server.scheme_str() != Some("https") || !access.login.is_none() {
         return Ok(());
     }
-    let found = plugin::run(&exec, &target(config, &exec), time)?;
-    let user = &mut config.auth_info;
+    if let Some(provider) = &chosen.user.auth_provider {
+        access.login = Login::token(&of_provider(provider, now)?)?;
+    }
+    let Some(exec) = chosen.user.exec.as_ref().filter(|_| access.tls.identity.is_none()) else {
+        return Ok(());
+    };
+    let found = plugin::run(exec, &target(chosen, access), time)?;
     if !found.token.is_empty() {
-        user.token = Some(found.token.into());
+        access.login = Login::token(&found.token)?;
     }
     if !found.client_certificate_data.is_empty() {
-        user.client_certificate_data = Some(STANDARD.encode(found.client_certificate_data));
-        user.client_key_data = Some(STANDARD.encode(found.client_key_data).into());
+        let pair = (found.client_certificate_data.into_bytes(), found.client_key_data.into_bytes());
+        access.tls.identity = Some(pair);
     }
     Ok(())
 }
 
-/// The cluster as it is really asked, whatever flags replaced.
-fn target(config: &Config, exec: &kube::config::ExecConfig) -> Target {
-    let stated = exec.cluster.as_ref();
-    let server = config.cluster_url.to_string();
-    let stated_server = stated.and_then(|cluster| cluster.server.clone());
-    let same = stated_server.filter(|stated| stated.trim_end_matches('/') == server.trim_end_matches('/'));
+/// The cluster as it is really asked, whatever flags replaced (client-go: rest/exec.go, `ConfigToExecCluster`).
+fn target(chosen: &Chosen, access: &Access) -> Target {
+    let Cluster { server, tls_server_name, proxy_url, insecure, disable_compression, exec_config, .. } =
+        &chosen.cluster;
+    let said = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
     Target {
-        server: same.unwrap_or(server),
-        tls_server_name: config.tls_server_name.clone(),
-        insecure_skip_tls_verify: config.accept_invalid_certs,
-        certificate_authority_data: stated
-            .and_then(|cluster| cluster.certificate_authority_data.as_ref())
+        server: server.clone(),
+        tls_server_name: said(tls_server_name),
+        insecure_skip_tls_verify: *insecure,
+        certificate_authority_data: access
+            .tls
+            .authorities
+            .as_ref()
             .map(|authority| STANDARD.encode(authority)),
-        proxy_url: config.proxy_url.as_ref().map(|proxy| proxy.to_string().trim_end_matches('/').to_owned()),
-        config: stated.and_then(|cluster| cluster.config.clone()),
+        proxy_url: said(proxy_url),
+        disable_compression: *disable_compression,
+        config: exec_config.clone(),
     }
 }
 
 /// The token of an `auth-provider`, of which client-go knows one: it would get a new one of an issuer and write that into
 /// the kubeconfig, which is left to it.
-fn of_provider(provider: &AuthProviderConfig, now: Timestamp) -> Result<String, Cause> {
+fn of_provider(provider: &AuthProvider, now: Timestamp) -> Result<String, Cause> {
     let instead = match provider.name.as_str() {
         "oidc" => return of_oidc(provider.config.get("id-token").map_or("", String::as_str), now),
         "gcp" => "use the credential plugin gke-gcloud-auth-plugin",

@@ -3,6 +3,7 @@
 //! Questions come in as data, facts go out as data. The runtime lives for one call, and is not even started when there
 //! is nothing to ask.
 
+mod access;
 mod alias;
 mod apiserver;
 mod capabilities;
@@ -14,6 +15,7 @@ mod endpoints;
 mod hints;
 mod hosts;
 mod hygiene;
+mod login;
 mod node_local;
 mod objects;
 mod options;
@@ -23,8 +25,10 @@ mod round;
 mod server;
 mod services;
 mod system;
+mod tls;
 mod transport;
 mod unanswered;
+mod verifier;
 
 use jiff::Timestamp;
 
@@ -32,9 +36,7 @@ use round::Sources;
 
 use crate::facts::{Attempt, Cause, CauseKind, Facts, Failure, Question, Reason, Subject};
 
-pub use options::{
-    DNS_TIMEOUT, Dns, Kube, Kubeconfig, Options, PLUGIN_TIME, Secret, System, TIMEOUT, parse_server,
-};
+pub use options::{DNS_TIMEOUT, Dns, Options, PLUGIN_TIME, System, TIMEOUT, parse_server};
 
 /// What came back: answers and, among them, failures; and again the failures of questions that values asked.
 #[derive(Clone, Debug, Default)]

@@ -1,12 +1,10 @@
 //! What the one who asks may decide: whom to ask, as whom, for how long. Not where it was decided.
 
-use std::ffi::OsStr;
-use std::fmt;
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::facts::{CLUSTER_DOMAIN, parse_port};
+use crate::kubeconfig::Source;
 
 /// One deadline for all questions of a round together.
 pub const TIMEOUT: Duration = Duration::from_secs(10);
@@ -21,7 +19,7 @@ const DNS_PORT: u16 = 53;
 #[derive(Clone, Debug)]
 pub struct Options {
     /// The cluster.
-    pub kube: Kube,
+    pub kube: Source,
     /// The DNS.
     pub dns: Dns,
     /// The domain that the cluster puts behind the names of its Services.
@@ -37,44 +35,6 @@ pub struct Options {
     /// The pause between two samples. Each sample has a deadline of its own.
     pub sample_interval: Duration,
 }
-
-/// How to reach the cluster; in Helm's words. What is not set stands in the kubeconfig.
-#[derive(Clone, Debug, Default)]
-pub struct Kube {
-    /// Where the kubeconfig is.
-    pub kubeconfig: Kubeconfig,
-    /// `--kube-context`
-    pub context: Option<String>,
-    /// `--kube-apiserver`
-    pub apiserver: Option<String>,
-    /// `--kube-token`
-    pub token: Option<Secret>,
-    /// `--kube-as-user`
-    pub as_user: Option<String>,
-    /// `--kube-as-group`
-    pub as_groups: Vec<String>,
-    /// `--kube-ca-file`
-    pub ca_file: Option<PathBuf>,
-    /// `--kube-tls-server-name`
-    pub tls_server_name: Option<String>,
-    /// `--kube-insecure-skip-tls-verify`
-    pub insecure_skip_tls_verify: bool,
-}
-
-/// The files that make up the kubeconfig.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Kubeconfig {
-    /// The files, the first one to say something wins.
-    pub files: Vec<PathBuf>,
-    /// Whether they were named for this run, so that a missing one is an error. Otherwise missing ones are passed over.
-    pub explicit: bool,
-    /// Whether the service account of the pod that this runs in is used when none of the files is there.
-    pub service_account: bool,
-}
-
-/// A text that no message and no log repeats.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(pub String);
 
 /// How to ask the DNS.
 #[derive(Clone, Debug)]
@@ -109,7 +69,7 @@ pub struct System {
 impl Default for Options {
     fn default() -> Options {
         Options {
-            kube: Kube::default(),
+            kube: Source::default(),
             dns: Dns::default(),
             cluster_domain: CLUSTER_DOMAIN.to_owned(),
             timeout: TIMEOUT,
@@ -131,29 +91,6 @@ impl Default for Dns {
             search: false,
             system: None,
         }
-    }
-}
-
-impl Kubeconfig {
-    /// A file that was named for this run.
-    pub fn file(path: impl Into<PathBuf>) -> Kubeconfig {
-        Kubeconfig { files: vec![path.into()], explicit: true, service_account: false }
-    }
-
-    /// What the environment says: the list in `KUBECONFIG`, else `.kube/config` below the home directory.
-    pub fn from_environment(kubeconfig: Option<&OsStr>, home: Option<PathBuf>) -> Kubeconfig {
-        let listed: Vec<PathBuf> = kubeconfig
-            .map(|list| std::env::split_paths(list).filter(|path| !path.as_os_str().is_empty()).collect())
-            .unwrap_or_default();
-        let usual = || home.map(|home| home.join(".kube").join("config")).into_iter().collect();
-        let files = if listed.is_empty() { usual() } else { listed };
-        Kubeconfig { files, explicit: false, service_account: true }
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("(secret)")
     }
 }
 
@@ -195,22 +132,5 @@ mod tests {
         {
             assert!(read(wrong).is_err(), "{wrong}");
         }
-    }
-
-    #[test]
-    fn the_kubeconfig_of_an_environment() {
-        let home = || Some(PathBuf::from("/home/ada"));
-        let usual = Kubeconfig::from_environment(None, home());
-        assert_eq!(usual.files, [PathBuf::from("/home/ada/.kube/config")]);
-        assert_eq!(Kubeconfig::from_environment(Some(OsStr::new("")), home()), usual);
-        let listed = Kubeconfig::from_environment(Some(OsStr::new("/a::/b")), home());
-        assert_eq!(listed.files, [PathBuf::from("/a"), PathBuf::from("/b")]);
-        assert!(!listed.explicit);
-    }
-
-    #[test]
-    fn a_token_is_not_printed() {
-        let kube = Kube { token: Some(Secret("hunter2".into())), ..Kube::default() };
-        assert!(!format!("{kube:?}").contains("hunter2"));
     }
 }

@@ -5,10 +5,10 @@ use std::io::IsTerminal;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use kube::config::{ExecConfig, ExecInteractiveMode};
 use serde::{Deserialize, Serialize};
 
 use crate::facts::{Cause, CauseKind};
+use crate::kubeconfig::Exec;
 use crate::net::child::{self, Bounds, Fault};
 
 /// The most that a plugin may print: a token and two texts of PEM take some ten kibibytes.
@@ -78,6 +78,9 @@ pub struct Target {
     /// The proxy in front of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proxy_url: Option<String>,
+    /// Whether answers are not to be compressed.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub disable_compression: bool,
     /// What the kubeconfig has for the plugin.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub config: Option<serde_json::Value>,
@@ -87,25 +90,17 @@ pub struct Target {
 ///
 /// # Errors
 /// A plugin that is set up wrongly, is not there, fails, takes too long, or answers something else.
-pub fn run(exec: &ExecConfig, target: &Target, time: Duration) -> Result<Credentials, Cause> {
-    let command = exec.command.as_deref().filter(|command| !command.is_empty());
-    let command =
-        command.ok_or_else(|| fault("the kubeconfig names a credential plugin without a command"))?;
-    let version = exec.api_version.as_deref().unwrap_or_default();
+pub fn run(exec: &Exec, target: &Target, time: Duration) -> Result<Credentials, Cause> {
+    let (command, version) = (exec.command.as_str(), exec.api_version.as_str());
     if !VERSIONS.contains(&version) {
         return Err(fault(format!(
             "the credential plugin {command:?} has the apiVersion {version:?}; it has to be {} or {}",
             VERSIONS[0], VERSIONS[1]
         )));
     }
-    let interactive = is_interactive(exec, command, version)?;
+    let interactive = is_interactive(exec, command)?;
     let mut child = Command::new(command);
-    child.args(exec.args.iter().flatten());
-    for variable in exec.env.iter().flatten() {
-        if let (Some(name), Some(value)) = (variable.get("name"), variable.get("value")) {
-            child.env(name, value);
-        }
-    }
+    child.args(&exec.args).envs(exec.env.iter().map(|(name, value)| (name, value)));
     let spec = Spec { cluster: exec.provide_cluster_info.then_some(target), interactive };
     let info = serde_json::to_string(&Info { kind: KIND, api_version: version, spec });
     child.env(
@@ -130,20 +125,15 @@ pub fn run(exec: &ExecConfig, target: &Target, time: Duration) -> Result<Credent
     }
 }
 
-/// client-go, `isInteractive`. Only the older version may leave the mode out (clientcmd/validation.go).
-fn is_interactive(exec: &ExecConfig, command: &str, version: &str) -> Result<bool, Cause> {
+/// client-go, `isInteractive`. Other modes were refused with the kubeconfig.
+fn is_interactive(exec: &Exec, command: &str) -> Result<bool, Cause> {
     let terminal = std::io::stdin().is_terminal();
-    match &exec.interactive_mode {
-        Some(ExecInteractiveMode::Never) => Ok(false),
-        Some(ExecInteractiveMode::IfAvailable) => Ok(terminal),
-        Some(ExecInteractiveMode::Always) if terminal => Ok(true),
-        Some(ExecInteractiveMode::Always) => Err(fault(format!(
+    match exec.interactive_mode.as_str() {
+        "Never" => Ok(false),
+        "Always" if !terminal => Err(fault(format!(
             "the credential plugin {command:?} has interactiveMode Always, and standard input is not a terminal"
         ))),
-        None if version == VERSIONS[0] => Err(fault(format!(
-            "the credential plugin {command:?} needs an interactiveMode in the kubeconfig"
-        ))),
-        None => Ok(terminal),
+        _ => Ok(terminal),
     }
 }
 
@@ -168,9 +158,9 @@ fn credentials(printed: &[u8], command: &str, version: &str) -> Result<Credentia
 }
 
 /// A program that is not there, with what the kubeconfig says to do about it.
-fn not_started(exec: &ExecConfig, command: &str, error: &std::io::Error) -> Cause {
+fn not_started(exec: &Exec, command: &str, error: &std::io::Error) -> Cause {
     let missing = error.kind() == std::io::ErrorKind::NotFound;
-    let hint = exec.install_hint.as_deref().map(plain).filter(|hint| missing && !hint.is_empty());
+    let hint = Some(plain(&exec.install_hint)).filter(|hint| missing && !hint.is_empty());
     let hint =
         hint.map(|hint| format!("; the kubeconfig says how to install it:\n{hint}")).unwrap_or_default();
     fault(format!("the credential plugin {command:?} cannot be run: {error}{hint}"))

@@ -1,53 +1,106 @@
 //! The HTTP client of one cluster: names, proxy, TLS, credentials, one upon the other. Not where they come from.
 //!
-//! As the one that `kube` would make ([`Client::try_from`]), but for who is asked what a name means ([`Names`]).
+//! Who is asked what a name means is [`Names`].
 
-use http::Uri;
-use hyper_util::client::legacy::connect::proxy::SocksV5;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::header::AUTHORIZATION;
+use http::{HeaderMap, Request, Uri};
+use hyper_rustls::{FixedServerNameResolver, HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::connect::{Connection, HttpConnector};
 use hyper_util::rt::TokioExecutor;
-use kube::client::{Body, ConfigExt};
-use kube::{Client, Config, Error};
-use tower::{Service, ServiceBuilder};
+use kube::Client;
+use kube::client::Body;
+use rustls::ClientConfig;
+use rustls::pki_types::ServerName;
+use tower::{BoxError, Service, ServiceBuilder};
 
+use super::access::{Access, set_up};
+use super::login::Login;
+use super::tls;
+use crate::facts::Cause;
 use crate::net::names::Names;
-use crate::net::tunnel::tunnel;
+use crate::net::tunnel::{socks, tunnel};
+
+/// How long a connection may take to come about.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Makes a client; nothing is sent yet.
 ///
 /// # Errors
-/// Certificates and keys that cannot be used, and a proxy whose protocol nobody knows.
-pub fn client(config: &Config) -> Result<Client, Error> {
+/// Certificates and keys that cannot be used.
+pub fn client(access: Access) -> Result<Client, Cause> {
     let mut direct = HttpConnector::new_with_resolver(Names);
     direct.enforce_http(false);
-    direct.set_connect_timeout(config.connect_timeout);
-    let Some(proxy) = config.proxy_url.clone() else { return through(direct, config) };
+    direct.set_connect_timeout(Some(PATIENCE));
+    let tls = Secure::new(&access)?;
+    let Some(proxy) = access.proxy.clone() else { return Ok(through(tls.over(direct), access)) };
     match proxy.scheme_str() {
-        Some("socks5") => through(SocksV5::new(proxy, direct), config),
-        Some("http") => through(tunnel(&proxy, direct), config),
-        Some("https") => {
-            let encrypted = config.rustls_https_connector_with_connector(direct)?;
-            through(tunnel(&proxy, encrypted), config)
-        }
-        _ => Err(Error::ProxyProtocolUnsupported { proxy_url: Box::new(proxy) }),
+        Some("socks5" | "socks5h") => Ok(through(tls.over(socks(&proxy, direct)), access)),
+        Some("http") => Ok(through(tls.over(tunnel(&proxy, direct)), access)),
+        // The proxy's certificate is judged like the server's (Go: net/http, dialConn).
+        Some("https") => Ok(through(tls.over(tunnel(&proxy, tls.over(direct))), access)),
+        _ => Err(set_up("the proxy's scheme is not one of http, https, socks5 and socks5h")),
+    }
+}
+
+/// TLS for servers of https.
+struct Secure {
+    config: ClientConfig,
+    /// The name that has to be in the certificate, where it is not the one in the address.
+    name: Option<ServerName<'static>>,
+}
+
+impl Secure {
+    fn new(access: &Access) -> Result<Secure, Cause> {
+        let name = Some(access.tls.server_name.clone()).filter(|name| !name.is_empty());
+        let name = name.map(ServerName::try_from).transpose();
+        let name =
+            name.map_err(|_| set_up("the name for the server's certificate (tls-server-name) is no host"))?;
+        Ok(Secure { config: tls::config(&access.tls)?, name })
+    }
+
+    fn over<C>(&self, connector: C) -> HttpsConnector<C> {
+        let builder = HttpsConnectorBuilder::new().with_tls_config(self.config.clone()).https_or_http();
+        let builder = match &self.name {
+            Some(name) => builder.with_server_name_resolver(FixedServerNameResolver::new(name.clone())),
+            None => builder,
+        };
+        builder.enable_http1().wrap_connector(connector)
     }
 }
 
 /// All that lies above the way to the server.
-fn through<C>(connector: C, config: &Config) -> Result<Client, Error>
+fn through<C>(connector: HttpsConnector<C>, access: Access) -> Client
 where
     C: Service<Uri> + Clone + Send + Sync + 'static,
     C::Response: Connection + hyper::rt::Read + hyper::rt::Write + Send + Unpin + 'static,
     C::Future: Send + 'static,
-    C::Error: std::error::Error + Send + Sync + 'static,
+    C::Error: Into<BoxError> + 'static,
 {
-    let connector = config.rustls_https_connector_with_connector(connector)?;
     let wire = hyper_util::client::legacy::Builder::new(TokioExecutor::new()).build::<_, Body>(connector);
-    let service = ServiceBuilder::new()
-        .layer(config.base_uri_layer())
-        .option_layer(config.auth_layer()?)
-        .layer(config.extra_headers_layer()?)
-        .map_err(tower::BoxError::from)
-        .service(wire);
-    Ok(Client::new(service, config.default_namespace.clone()))
+    let Access { server, login, impersonation, .. } = access;
+    let login = Arc::new(login);
+    let whole = move |request: Request<Body>| addressed(request, &server, &login, &impersonation);
+    let service = ServiceBuilder::new().map_request(whole).map_err(BoxError::from).service(wire);
+    Client::new(service, "")
+}
+
+/// A request for a path becomes one to the server, with all that it is told about who asks.
+fn addressed(request: Request<Body>, server: &Uri, login: &Login, others: &HeaderMap) -> Request<Body> {
+    let (mut parts, body) = request.into_parts();
+    let asked = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    let path = format!("{}{asked}", server.path().trim_end_matches('/'));
+    let mut whole = server.clone().into_parts();
+    // What cannot be a path was refused when the request was made.
+    whole.path_and_query = path.parse().ok();
+    if let Ok(uri) = Uri::from_parts(whole) {
+        parts.uri = uri;
+    }
+    if let Some(value) = login.header() {
+        parts.headers.insert(AUTHORIZATION, value);
+    }
+    parts.headers.extend(others.clone());
+    Request::from_parts(parts, body)
 }

@@ -9,6 +9,7 @@ use super::options;
 use super::own::Own;
 use crate::cli::{self, Ask, Mode, RenderPlan};
 use crate::facts::{self, Answer, CauseKind, ClusterInfo, Facts, Question, Reason, Subject};
+use crate::kubeconfig::Source;
 use crate::netpol::{self, Earlier, Keeping};
 use crate::resolve::{Outcome, Session};
 use chartroom::diag::Diagnostic;
@@ -147,6 +148,7 @@ const MOST_QUESTIONS: usize = 10_000;
 /// credential plugin runs once.
 pub struct Asking {
     session: Session,
+    kubeconfig: Source,
     now: jiff::Timestamp,
     ask: Ask,
 }
@@ -157,7 +159,14 @@ impl Asking {
     /// # Errors
     /// A `--dns-server` that is no address.
     pub fn new(ask: &Ask, now: SystemTime) -> Result<Asking, Failure> {
-        Ok(Asking { session: Session::new(options::of(ask)?), now: options::moment(now)?, ask: ask.clone() })
+        let options = options::of(ask)?;
+        let kubeconfig = options.kube.clone();
+        Ok(Asking {
+            session: Session::new(options),
+            kubeconfig,
+            now: options::moment(now)?,
+            ask: ask.clone(),
+        })
     }
 
     /// The same for a rendering. What a foreign chart does with an address is its own business, as it is with Helm.
@@ -168,6 +177,11 @@ impl Asking {
         let foreign = !super::input::is_embedded(&plan.chart);
         let allow_special_addresses = foreign || plan.ask.allow_special_addresses;
         Asking::new(&Ask { allow_special_addresses, ..plan.ask.clone() }, plan.now)
+    }
+
+    /// The kubeconfig, which is read once for its namespace and its cluster.
+    pub fn kubeconfig(&self) -> &Source {
+        &self.kubeconfig
     }
 
     /// Asks all questions together.

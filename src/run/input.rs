@@ -10,6 +10,7 @@ use super::options;
 use super::own::Own;
 use crate::cli::{self, ChartSource, ReleaseName, RenderPlan, ResolvePlan, ValueSources};
 use crate::io::{self, ReadError};
+use crate::kubeconfig::Source;
 use crate::netpol::{Earlier, Keeping, embedded};
 use chartroom::diag::Diagnostic;
 use chartroom::gostd::url::Url;
@@ -241,13 +242,17 @@ pub fn release(
     plan: &RenderPlan,
     profile: &Profile,
     moment: &Rc<Moment>,
+    kubeconfig: &Source,
     log: &mut Vec<Notice>,
 ) -> Result<Release, Failure> {
     let name = match &plan.release_name {
         ReleaseName::Given(name) => name.clone(),
         ReleaseName::Template(template) => render::name_from_template(template, moment)?,
     };
-    let (namespace, unknown) = options::namespace(plan.namespace.as_deref(), &plan.ask.cluster);
+    let (namespace, unknown) = match &plan.namespace {
+        Some(name) => (name.clone(), None),
+        None => kubeconfig.namespace(),
+    };
     if let Some(error) = unknown {
         let told = Diagnostic::warning(format!("the namespace is {namespace}, as in Helm, since {error}"));
         cli::tell(&told.hint("say with -n which namespace is meant"));

@@ -141,7 +141,7 @@ fn read(
     let of_cluster = cluster.as_ref().map(|fact| Capabilities::of_cluster(&profile, fact));
     let capabilities = of_cluster.unwrap_or(stated);
     let moment = Rc::new(input::moment(plan));
-    let release = input::release(plan, &profile, &moment, log)?;
+    let release = input::release(plan, &profile, &moment, asking.kubeconfig(), log)?;
     chart::process_dependencies(&mut chart, &user, &profile, log)?;
     let values = values::coalesce(&chart, &user, profile.rules, log)?;
     own::check_keys(&user, given.as_ref(), plan.values.strict)?;

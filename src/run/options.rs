@@ -6,9 +6,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::failure::Failure;
 use crate::cli::{Ask, Cluster, Mode, RenderPlan};
-use crate::kubeconfig;
+use crate::kubeconfig::{Files, Overrides, Pod, Source};
 use crate::netpol::Keeping;
-use crate::resolve::{Dns, Kube, Kubeconfig, Options, PLUGIN_TIME, Secret, parse_server};
+use crate::resolve::{Dns, Options, PLUGIN_TIME, parse_server};
 
 /// Whom to ask, and how. A chart's own getHostByName gets the system's search domains, as from Helm.
 ///
@@ -18,7 +18,7 @@ pub fn of(ask: &Ask) -> Result<Options, Failure> {
     let servers = ask.dns_servers.iter().map(|text| parse_server(text)).collect::<Result<_, _>>();
     let servers = servers.map_err(Failure::flag("--dns-server"))?;
     Ok(Options {
-        kube: kube(&ask.cluster),
+        kube: kubeconfig(&ask.cluster),
         dns: Dns {
             servers,
             cluster: ask.cluster_dns,
@@ -56,57 +56,36 @@ pub fn keeping_of(plan: &RenderPlan) -> Keeping {
     keeping(plan.ages.keep, plan.ages.keep_apiserver, plan.ask.max_entries)
 }
 
-/// The namespace of the run, and why it could not be read off the kubeconfig.
-pub fn namespace(named: Option<&str>, cluster: &Cluster) -> (String, Option<kubeconfig::Error>) {
-    match named {
-        Some(name) => (name.to_owned(), None),
-        None => kubeconfig::namespace(&files(cluster), &overrides(cluster), &pod(cluster)),
-    }
+/// The kubeconfig of the run.
+fn kubeconfig(cluster: &Cluster) -> Source {
+    Source::new(files(cluster), overrides(cluster), pod(cluster))
 }
 
-fn files(cluster: &Cluster) -> kubeconfig::Files {
+fn files(cluster: &Cluster) -> Files {
     let environment = cluster.kubeconfig_list.as_deref().map(AsRef::as_ref);
     match &cluster.kubeconfig {
-        Some(file) => kubeconfig::Files::file(file),
-        None => kubeconfig::Files::from_environment(environment, cluster.home.clone()),
+        Some(file) => Files::file(file),
+        None => Files::from_environment(environment, cluster.home.clone()),
     }
 }
 
-fn pod(cluster: &Cluster) -> kubeconfig::Pod {
+fn pod(cluster: &Cluster) -> Pod {
     let pod = cluster.pod.clone();
-    kubeconfig::Pod { host: pod.host, port: pod.port, namespace: pod.namespace }
+    Pod { host: pod.host, port: pod.port, namespace: pod.namespace, ..Pod::default() }
 }
 
-fn overrides(cluster: &Cluster) -> kubeconfig::Overrides {
+fn overrides(cluster: &Cluster) -> Overrides {
     let cluster = cluster.clone();
     let file = cluster.ca_file.map(|file| file.to_string_lossy().into_owned());
-    kubeconfig::Overrides {
+    Overrides {
         context: cluster.context.unwrap_or_default(),
         server: cluster.apiserver.unwrap_or_default(),
+        default_server: cluster.default_apiserver.unwrap_or_default(),
         token: cluster.token.unwrap_or_default(),
         as_user: cluster.as_user.unwrap_or_default(),
         as_groups: cluster.as_groups,
         ca_file: file.unwrap_or_default(),
         tls_server_name: cluster.tls_server_name.unwrap_or_default(),
         insecure: cluster.insecure_skip_tls_verify,
-    }
-}
-
-fn kube(cluster: &Cluster) -> Kube {
-    let cluster = cluster.clone();
-    let environment = cluster.kubeconfig_list.as_deref().map(AsRef::as_ref);
-    Kube {
-        kubeconfig: match cluster.kubeconfig {
-            Some(file) => Kubeconfig::file(file),
-            None => Kubeconfig::from_environment(environment, cluster.home),
-        },
-        context: cluster.context,
-        apiserver: cluster.apiserver,
-        token: cluster.token.map(Secret),
-        as_user: cluster.as_user,
-        as_groups: cluster.as_groups,
-        ca_file: cluster.ca_file,
-        tls_server_name: cluster.tls_server_name,
-        insecure_skip_tls_verify: cluster.insecure_skip_tls_verify,
     }
 }

@@ -19,9 +19,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("facts", &["diag", "helm::answerer", "helm::cluster"]),
     ("helm", &["value", "yaml", "toml", "template", "sprig", "gostd", "diag"]),
     ("netpol", &["value", "facts", "diag"]),
-    ("kubeconfig", &["value", "yaml", "io"]),
+    ("kubeconfig", &["value", "gostd::url", "yaml", "io"]),
     ("net", &["facts"]),
-    ("resolve", &["facts", "net"]),
+    ("resolve", &["facts", "kubeconfig", "net"]),
     ("io", &[]),
     ("cli", &["diag", "gostd::csv", "netpol::explain", "netpol::compare"]),
     (

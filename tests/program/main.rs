@@ -28,6 +28,7 @@ mod resolution;
 mod resolve_apiserver;
 mod resolve_cluster;
 mod resolve_hosts;
+mod resolve_kubeconfig;
 mod resolve_transport;
 mod session;
 #[cfg(target_os = "linux")]

@@ -258,7 +258,7 @@ fn tokens_are_sent_and_never_told() {
     assert!(kinds(&failure).iter().all(|kind| *kind == CauseKind::Unauthorized));
     assert!(!format!("{failure} {failure:?}").contains("wr0ng"), "{failure:?}");
     let mut options = options(api.kubeconfig_for("token: wr0ng-token"));
-    options.kube.token = Some(resolve::Secret("right-token".into()));
+    options.kube.flags.token = "right-token".into();
     assert_eq!(ask(&options).unwrap().len(), 2, "--kube-token outweighs the kubeconfig");
 }
 
@@ -267,28 +267,37 @@ fn kubeconfigs_that_cannot_be_used() {
     let api = Api::cluster(&["10.96.0.1"], vec![plain_slice()]).tls().serve();
     let url = &api.url;
     for (name, text, told) in [
-        ("empty", "", "has no current context"),
+        ("empty", "", "has no current context with a cluster"),
         (
             "nulls",
             "clusters: null\ncontexts: null\nusers: null\ncurrent-context: \"\"\n",
             "has no current context",
         ),
-        ("broken", "users: [{name: u, user: {token: s3cret\n", "is not valid (line"),
-        ("no-context", "apiVersion: v1\nkind: Config\ncurrent-context: nope\n", "has no context \"nope\""),
+        ("broken", "users: [{name: u, user: {token: s3cret\n", "is not valid YAML (line 2)"),
+        (
+            "no-context",
+            "apiVersion: v1\nkind: Config\ncurrent-context: nope\n",
+            "current-context \"nope\" is not one of its contexts",
+        ),
         (
             "no-cluster",
             "current-context: a\ncontexts: [{name: a, context: {cluster: b}}]\n",
-            "has no cluster \"b\"",
+            "names the cluster \"b\", and the kubeconfig has no server for it",
         ),
         (
             "bad-url",
             &kube_api::kubeconfig_text("http://[::1", "token: s3cret"),
-            "has a server that is no URL",
+            "the server of the cluster is no URL",
         ),
         (
             "bad-cert",
             &kube_api::kubeconfig_text(url, "client-certificate-data: czNjcmV0"),
-            "client certificate or key",
+            "a client certificate without client-key or client-key-data",
+        ),
+        (
+            "bad-pair",
+            &kube_api::kubeconfig_text(url, "client-certificate-data: czNjcmV0, client-key-data: czNjcmV0"),
+            "the client certificate of the kubeconfig is not PEM",
         ),
         (
             "plugin",
@@ -329,12 +338,12 @@ fn kubeconfigs_that_cannot_be_used() {
         "{failure}"
     );
     let mut unnamed = options("/nonexistent/kubeconfig".into());
-    unnamed.kube.kubeconfig.explicit = false;
+    unnamed.kube.files.explicit = false;
     let failure = ask(&unnamed).unwrap_err();
     assert!(
-        failure
-            .to_string()
-            .contains("there is no kubeconfig (/nonexistent/kubeconfig does not exist or is empty)"),
+        failure.to_string().contains(
+            "there is no kubeconfig (/nonexistent/kubeconfig does not exist or names no cluster in use)"
+        ),
         "{failure}"
     );
 }
@@ -368,13 +377,13 @@ fn contexts_and_flags_choose_the_cluster() {
     let first = |options: &Options| ask(options).unwrap()[0].cidr.to_string();
     let mut options = options(one.file("two-contexts", &text));
     assert_eq!(first(&options), "10.96.0.1/32");
-    options.kube.context = Some("two".into());
+    options.kube.flags.context = "two".into();
     assert_eq!(first(&options), "10.97.0.1/32");
-    options.kube.context = None;
-    options.kube.apiserver = Some(two.url.clone());
+    options.kube.flags.context = String::new();
+    options.kube.flags.server = two.url.clone();
     assert_eq!(first(&options), "10.97.0.1/32");
-    options.kube.context = Some("three".into());
-    assert!(ask(&options).unwrap_err().to_string().contains("has no context \"three\""));
+    options.kube.flags.context = "three".into();
+    assert!(ask(&options).unwrap_err().to_string().contains("context \"three\" does not exist"));
 }
 
 #[test]

@@ -149,12 +149,11 @@ fn no_credentials_go_to_a_server_that_speaks_plain_http() {
         "tokenFile: /nonexistent/token",
         "auth-provider: {name: gcp}",
         plugin.as_str(),
-        "client-certificate: /nonexistent/cert, client-key: /nonexistent/key, token: secret-token",
     ] {
         assert_eq!(found(api.kubeconfig_for(user)), ["10.96.0.1/32", "172.18.0.2/32"], "{user}");
     }
     let mut flags = options(api.kubeconfig_for("as: ada, as-groups: [crew]"));
-    flags.kube.token = Some(resolve::Secret("secret-token".into()));
+    flags.kube.flags.token = "secret-token".into();
     let question = Question::of_value(Subject::ApiServer, "networkPolicy.egress.enabled", &[]);
     assert!(resolve::answer(&[question], &flags, &now).is_ok());
     assert_eq!(sent(&api, "authorization"), Vec::<String>::new());

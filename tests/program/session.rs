@@ -160,7 +160,7 @@ fn plugins_that_do_not_do() {
             )),
             "\"no-such-plugin\" cannot be run: No such file or directory (os error 2); the kubeconfig says how to install it:\nbrew install\n     [31mit",
         ),
-        (exec(&format!("{v1}, command: sh")), "\"sh\" needs an interactiveMode in the kubeconfig"),
+        (exec(&format!("{v1}, command: sh")), "the credential plugin of user \"u\" has no interactiveMode"),
         (exec(&format!("{v1}, command: sh, interactiveMode: Always")), "standard input is not a terminal"),
         (
             exec("apiVersion: client.authentication.k8s.io/v1alpha1, command: sh, interactiveMode: Never"),

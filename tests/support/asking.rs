@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use jes_netpol::facts::{CauseKind, Failure};
-use jes_netpol::resolve::{Kubeconfig, Options, System};
+use jes_netpol::kubeconfig::Files;
+use jes_netpol::resolve::{Options, System};
 use jiff::Timestamp;
 
 /// The moment of every answer.
@@ -14,7 +15,7 @@ pub fn now() -> Timestamp {
 /// Asks the cluster of this kubeconfig, and a system without any DNS server.
 pub fn options(kubeconfig: PathBuf) -> Options {
     let mut options = Options::default();
-    options.kube.kubeconfig = Kubeconfig::file(kubeconfig);
+    options.kube.files = Files::file(kubeconfig);
     options.dns.system = Some(System::default());
     options
 }

@@ -258,6 +258,8 @@ pub struct Cluster {
     pub context: Option<String>,
     /// The apiserver.
     pub apiserver: Option<String>,
+    /// `KUBERNETES_MASTER`: the apiserver where nothing else names one.
+    pub default_apiserver: Option<String>,
     /// The bearer token: a secret.
     pub token: Option<String>,
     /// The user to impersonate.
