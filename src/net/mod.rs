@@ -4,4 +4,6 @@
 pub mod child;
 pub mod names;
 pub mod proxy;
+mod resolv_conf;
+pub mod system;
 pub mod tunnel;

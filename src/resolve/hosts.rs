@@ -1,6 +1,7 @@
 //! The addresses behind a host: from itself, from the hosts file, from DNS servers. Not what they are wanted for.
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::future::{join, join_all};
 use hickory_resolver::proto::rr::{Name, RecordType};
@@ -10,16 +11,29 @@ use tokio::time::Instant;
 
 use super::alias::Way;
 use super::hygiene::refuse_special;
-use super::options::{Dns, System};
+use super::options::Dns;
 use super::server::{Server, without_dot};
 use crate::facts::{Attempt, Cause, CauseKind, Cidr, Host, HostName, Origin, Sighting, Verdict, unite};
+use crate::net::system::System;
 
 /// The DNS as it is to be asked.
 pub struct Resolver {
     options: Dns,
     allow_special: bool,
-    system: OnceCell<Result<System, Attempt>>,
+    system: OnceCell<System>,
     servers: OnceCell<Result<Vec<Server>, Vec<Attempt>>>,
+    /// How many questions went to the system's servers, which may take turns.
+    turn: AtomicUsize,
+}
+
+/// One name that is asked for.
+struct Query<'a> {
+    host: &'a Host,
+    name: Name,
+    moment: Moment,
+    any_family: bool,
+    /// Whether the second family is asked for only when the first was answered.
+    one_by_one: bool,
 }
 
 /// A host's addresses, and what some of several servers could not say.
@@ -42,7 +56,8 @@ pub struct Moment {
 impl Resolver {
     /// Nothing is read or asked yet.
     pub fn new(options: Dns, allow_special: bool) -> Resolver {
-        Resolver { options, allow_special, system: OnceCell::new(), servers: OnceCell::new() }
+        let (system, servers) = (OnceCell::new(), OnceCell::new());
+        Resolver { options, allow_special, system, servers, turn: AtomicUsize::new(0) }
     }
 
     /// One that cannot be asked, since its servers could not be found.
@@ -70,14 +85,14 @@ impl Resolver {
             return Ok(alone(seen(host, [IpAddr::from([127, 0, 0, 1])], Origin::Literal, moment)));
         }
         if self.options.servers.is_empty() && !self.options.cluster {
-            let system = self.system().await?;
+            let system = self.system().await;
             let static_ones = system.hosts_file(name);
             if !static_ones.is_empty() {
                 return Ok(alone(seen(host, static_ones, Origin::HostsFile, moment)));
             }
         }
         let candidates = match self.options.search {
-            true => self.system().await?.candidates(name),
+            true => self.system().await.candidates(name),
             false => vec![name.as_str().to_owned()],
         };
         self.first_that_exists(host, &candidates, moment).await
@@ -110,53 +125,70 @@ impl Resolver {
     async fn ask(&self, host: &Host, text: &str, moment: Moment) -> Result<Found, Vec<Attempt>> {
         let servers = self.servers.get_or_init(|| self.open()).await.as_ref().map_err(Clone::clone)?;
         let name = fully_qualified(text).map_err(|attempt| vec![attempt])?;
-        if self.options.servers.is_empty() {
-            ask_in_turn(servers, self.options.any_family, host, &name, moment).await
-        } else {
-            ask_all(servers, self.options.any_family, host, &name, moment).await
+        let any_family = self.options.any_family;
+        let query = Query { host, name, moment, any_family, one_by_one: false };
+        if !self.options.servers.is_empty() {
+            return ask_all(servers, &query).await;
         }
+        let system = self.system().await;
+        let turn = if system.rotate { self.turn.fetch_add(1, Ordering::Relaxed) } else { 0 };
+        let start = turn.checked_rem(servers.len()).unwrap_or_default();
+        let (before, after) = servers.split_at_checked(start).unwrap_or((servers, &[]));
+        let query = Query { one_by_one: system.single_request, ..query };
+        ask_in_turn(after.iter().chain(before), system.attempts, &query).await
     }
 
     async fn open(&self) -> Result<Vec<Server>, Vec<Attempt>> {
-        let addresses = match self.options.servers.as_slice() {
-            [] => self.system().await?.servers.clone(),
-            given => given.to_vec(),
+        let open = |address: &SocketAddr, patience, tcp_only| {
+            let server = Server::new(*address, patience, tcp_only);
+            server.map_err(|cause| vec![Attempt::new("addresses", server_name(*address), cause)])
         };
-        let open = |address: SocketAddr| {
-            let server = Server::new(address, self.options.timeout);
-            server.map_err(|cause| vec![Attempt::new("addresses", server_name(address), cause)])
-        };
-        addresses.into_iter().map(open).collect()
+        let patience = self.options.timeout;
+        if !self.options.servers.is_empty() {
+            return self.options.servers.iter().map(|address| open(address, patience, false)).collect();
+        }
+        let system = self.system().await;
+        let patience = patience.min(system.timeout);
+        system.servers.iter().map(|address| open(address, patience, system.tcp_only)).collect()
     }
 
-    async fn system(&self) -> Result<&System, Vec<Attempt>> {
-        let read = || async { self.options.system.clone().map_or_else(System::read, Ok) };
-        self.system.get_or_init(read).await.as_ref().map_err(|attempt| vec![attempt.clone()])
+    async fn system(&self) -> &System {
+        self.system.get_or_init(|| async { self.options.system.clone().unwrap_or_else(System::read) }).await
     }
 }
 
-/// As the system's resolver does: the next server only where the one before did not know.
-async fn ask_in_turn(
-    servers: &[Server],
-    any_family: bool,
-    host: &Host,
-    name: &Name,
-    moment: Moment,
+/// As the system's resolver does: the next server only where the one before did not know, and all of them again while
+/// there is time (Go, src/net/dnsclient_unix.go, tryOneName).
+async fn ask_in_turn<'s>(
+    servers: impl Iterator<Item = &'s Server> + Clone,
+    rounds: usize,
+    query: &Query<'_>,
 ) -> Result<Found, Vec<Attempt>> {
     let (mut attempts, mut half) = (Vec::new(), Vec::new());
-    for server in servers {
-        let (sightings, more) = both_families(server, host, name, moment).await;
-        let definite = more.iter().all(|a| a.cause.kind.verdict() == Verdict::Definite);
-        match (definite, sightings.is_empty()) {
-            (true, false) => return Ok(alone(sightings)),
-            (true, true) => return Err(more),
-            (false, _) => {
-                attempts.extend(more);
-                half.extend(sightings);
+    for _ in 0..rounds {
+        // Each time they say why, so the last time is enough.
+        let mut said = Vec::new();
+        for server in servers.clone() {
+            if Instant::now() >= query.moment.deadline && !said.is_empty() {
+                break;
+            }
+            let (sightings, more) = both_families(server, query).await;
+            let definite = more.iter().all(|a| a.cause.kind.verdict() == Verdict::Definite);
+            match (definite, sightings.is_empty()) {
+                (true, false) => return Ok(alone(sightings)),
+                (true, true) => return Err(more),
+                (false, _) => {
+                    said.extend(more);
+                    half.extend(sightings);
+                }
             }
         }
+        attempts = said;
+        if Instant::now() >= query.moment.deadline {
+            break;
+        }
     }
-    match any_family && !half.is_empty() {
+    match query.any_family && !half.is_empty() {
         true => Ok(Found { sightings: unite(half), missing: attempts }),
         false => Err(attempts),
     }
@@ -164,18 +196,12 @@ async fn ask_in_turn(
 
 /// Each of the servers, since each may know other addresses. What one of them cannot say is told beside what the
 /// others know; a definite no of one is no hindrance.
-async fn ask_all(
-    servers: &[Server],
-    any_family: bool,
-    host: &Host,
-    name: &Name,
-    moment: Moment,
-) -> Result<Found, Vec<Attempt>> {
-    let answers = join_all(servers.iter().map(|server| both_families(server, host, name, moment))).await;
+async fn ask_all(servers: &[Server], query: &Query<'_>) -> Result<Found, Vec<Attempt>> {
+    let answers = join_all(servers.iter().map(|server| both_families(server, query))).await;
     // A server that knows one family and fails at the other is no witness that these are all.
     let complete = answers.iter().any(|(sightings, attempts)| {
         !sightings.is_empty()
-            && (any_family || attempts.iter().all(|a| a.cause.kind.verdict() == Verdict::Definite))
+            && (query.any_family || attempts.iter().all(|a| a.cause.kind.verdict() == Verdict::Definite))
     });
     let (sightings, attempts): (Vec<_>, Vec<_>) = answers.into_iter().unzip();
     let attempts: Vec<Attempt> = attempts.into_iter().flatten().collect();
@@ -186,19 +212,16 @@ async fn ask_all(
     }
 }
 
-/// Asks one server for A and AAAA at once. Returns what it knows and what it could not say; a family that definitely
+/// Asks one server for A and AAAA. Returns what it knows and what it could not say; a family that definitely
 /// has no address is not mentioned when the other has one.
-async fn both_families(
-    server: &Server,
-    host: &Host,
-    name: &Name,
-    moment: Moment,
-) -> (Vec<Sighting>, Vec<Attempt>) {
-    let (v4, v6) = join(
-        server.addresses(name, RecordType::A, moment.deadline),
-        server.addresses(name, RecordType::AAAA, moment.deadline),
-    )
-    .await;
+async fn both_families(server: &Server, query: &Query<'_>) -> (Vec<Sighting>, Vec<Attempt>) {
+    let Query { name, moment, .. } = query;
+    let v4 = server.addresses(name, RecordType::A, moment.deadline);
+    let v6 = server.addresses(name, RecordType::AAAA, moment.deadline);
+    let (v4, v6) = match query.one_by_one {
+        true => (v4.await, v6.await),
+        false => join(v4, v6).await,
+    };
     let asked = |kind: &str| format!("{kind} records of {}", without_dot(name));
     let attempt = |kind: &str, cause: Cause| Attempt::new(asked(kind), server_name(server.address), cause);
     let definite = |cause: &Cause| cause.kind.verdict() == Verdict::Definite;
@@ -217,7 +240,7 @@ async fn both_families(
             let nothing_yet = v4.is_err() && v6.is_err();
             for (kind, way) in [("A", v4), ("AAAA", v6)] {
                 match way {
-                    Ok(way) => sightings.extend(from_way(way, server, host, name, moment)),
+                    Ok(way) => sightings.extend(from_way(way, server, query)),
                     // Many servers answer so to AAAA where there is none (RFC 4074 section 4.3).
                     Err(cause)
                         if (definite(&cause) || cause.kind == CauseKind::NotImplemented) && !nothing_yet => {}
@@ -229,13 +252,14 @@ async fn both_families(
     }
 }
 
-fn from_way(way: Way, server: &Server, host: &Host, name: &Name, moment: Moment) -> Vec<Sighting> {
+fn from_way(way: Way, server: &Server, query: &Query<'_>) -> Vec<Sighting> {
+    let Query { host, name, moment, .. } = query;
     let asked = without_dot(name);
     // A name that a search domain completed is the first step of the way.
     let completed = Some(asked).filter(|asked| asked.as_str() != host.to_string().trim_end_matches('.'));
     let via: Vec<String> = completed.into_iter().chain(way.via.iter().map(without_dot)).collect();
     let origin = Origin::Dns([server.address].into());
-    let plain = seen(host, way.addresses, origin, moment);
+    let plain = seen(host, way.addresses, origin, *moment);
     plain.into_iter().map(|s| Sighting { via: via.clone(), ttl: Some(way.ttl), ..s }).collect()
 }
 

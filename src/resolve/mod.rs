@@ -21,10 +21,10 @@ mod objects;
 mod options;
 mod plugin;
 pub mod recorded;
+mod rivals;
 mod round;
 mod server;
 mod services;
-mod system;
 mod tls;
 mod transport;
 mod unanswered;
@@ -36,7 +36,8 @@ use round::Sources;
 
 use crate::facts::{Attempt, Cause, CauseKind, Facts, Failure, Question, Reason, Subject};
 
-pub use options::{DNS_TIMEOUT, Dns, Options, PLUGIN_TIME, System, TIMEOUT, parse_server};
+pub use crate::net::system::System;
+pub use options::{DNS_TIMEOUT, Dns, Options, PLUGIN_TIME, TIMEOUT, parse_server};
 
 /// What came back: answers and, among them, failures; and again the failures of questions that values asked.
 #[derive(Clone, Debug, Default)]

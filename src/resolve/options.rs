@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::facts::{CLUSTER_DOMAIN, parse_port};
 use crate::kubeconfig::Source;
+use crate::net::system::System;
 
 /// One deadline for all questions of a round together.
 pub const TIMEOUT: Duration = Duration::from_secs(10);
@@ -51,19 +52,6 @@ pub struct Dns {
     pub search: bool,
     /// The system's set-up; `None`: read it when it is needed.
     pub system: Option<System>,
-}
-
-/// The system's resolver as it is set up.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct System {
-    /// Servers in the order in which they are tried.
-    pub servers: Vec<SocketAddr>,
-    /// Search domains.
-    pub search: Vec<String>,
-    /// From how many dots on a name is first tried as it is.
-    pub ndots: usize,
-    /// The text of the hosts file.
-    pub hosts: Vec<u8>,
 }
 
 impl Default for Options {

@@ -3,7 +3,9 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::pin::pin;
 
+use futures_util::future::{Either, select};
 use futures_util::stream::{self, StreamExt};
 use jiff::Timestamp;
 use tokio::sync::OnceCell;
@@ -15,10 +17,13 @@ use super::hosts::{Moment, Resolver};
 use super::hygiene::refuse_special;
 use super::objects::{self, Discovery};
 use super::options::Options;
+use super::rivals::Rivals;
 use super::unanswered::Unanswered;
 use super::{Outcome, apiserver, capabilities, cluster_dns, is_required, services};
 use crate::facts::window::unite_samples;
-use crate::facts::{Answer, Attempt, Facts, Failure, Host, Question, Remark, Sighting, Subject, Verdict};
+use crate::facts::{
+    Answer, Attempt, Cause, CauseKind, Facts, Failure, Host, Question, Remark, Sighting, Subject, Verdict,
+};
 
 type Answers = BTreeMap<Subject, Result<Answer, Unanswered>>;
 
@@ -96,14 +101,43 @@ impl Round<'_> {
         let mut subjects: Vec<&Subject> = questions.iter().flat_map(Question::subjects).collect();
         subjects.sort();
         subjects.dedup();
+        let rivals = &Rivals::new(questions, &self.options.cluster_domain, self.options.timeout);
         let one = |subject: &'_ Subject| {
             let subject = subject.clone();
             async move {
-                let answer = self.subject(&subject, deadline).await;
-                (subject, answer)
+                let answer = self.awaited(&subject, rivals, deadline).await?;
+                Some((subject, answer))
             }
         };
-        stream::iter(subjects).map(one).buffer_unordered(MOST_AT_ONCE).collect().await
+        let answers = stream::iter(subjects).map(one).buffer_unordered(MOST_AT_ONCE);
+        let mut answers: Answers = answers.filter_map(std::future::ready).collect().await;
+        answers.retain(|subject, _| !rivals.is_decided(subject));
+        answers
+    }
+
+    /// One subject's answer; `None` for a host that is a Service's name, once the Service was read.
+    async fn awaited(
+        &self,
+        subject: &Subject,
+        rivals: &Rivals<'_>,
+        deadline: Instant,
+    ) -> Option<Result<Answer, Unanswered>> {
+        let (answer, needless) = (pin!(self.subject(subject, deadline)), pin!(rivals.needless(subject)));
+        match select(answer, needless).await {
+            Either::Left((answer, _)) => {
+                // A Service that was read decides, also where it leads nowhere.
+                if answer.as_ref().map_or_else(|failed| failed.decided_by.is_some(), |_| true) {
+                    rivals.answered(subject);
+                }
+                Some(answer)
+            }
+            Either::Right((waited, _)) if matches!(subject, Subject::Service(_)) => {
+                let text = format!("no answer within {:.1} s", waited.as_secs_f32());
+                let cause = Cause::new(CauseKind::Timeout, text);
+                Some(Err(Attempt::new(subject.to_string(), self.cluster.server(), cause).into()))
+            }
+            Either::Right(_) => None,
+        }
     }
 
     async fn subject(&self, subject: &Subject, deadline: Instant) -> Result<Answer, Unanswered> {

@@ -2,10 +2,12 @@
 //! Not which names and servers to ask.
 
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolverOpts};
+use futures_util::future::select;
+use hickory_resolver::config::ResolverOpts;
 use hickory_resolver::net::runtime::TokioRuntimeProvider;
 use hickory_resolver::net::xfer::{DnsHandle, FirstAnswer};
 use hickory_resolver::net::{DnsError, NetError, NoRecords};
@@ -16,6 +18,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::alias::{Step, Way};
 use crate::facts::{Cause, CauseKind};
+use crate::net::system::name_server;
 
 /// How many questions may wait on one TCP connection; more than anybody's values file has hosts.
 const MOST_WAITING: usize = 1024;
@@ -26,23 +29,24 @@ pub struct Server {
     /// Where it listens.
     pub address: SocketAddr,
     pool: NameServerPool<TokioRuntimeProvider>,
+    /// For questions without EDNS: a pool makes one of those that are the same otherwise.
+    plain: NameServerPool<TokioRuntimeProvider>,
     patience: Duration,
 }
 
 impl Server {
     /// A server that may take `patience` for one question. Nothing is sent yet.
-    pub fn new(address: SocketAddr, patience: Duration) -> Result<Server, Cause> {
-        let (mut udp, mut tcp) = (ConnectionConfig::udp(), ConnectionConfig::tcp());
-        udp.port = address.port();
-        tcp.port = address.port();
-        let config = NameServerConfig::new(address.ip(), true, vec![udp, tcp]);
+    pub fn new(address: SocketAddr, patience: Duration, tcp_only: bool) -> Result<Server, Cause> {
         let mut options = ResolverOpts::default();
         options.timeout = patience;
         options.max_active_requests = MOST_WAITING;
         let tls = TlsConfig::new().map_err(|error| cause_of(&error, patience))?;
         let context = Arc::new(PoolContext::new(options, tls));
-        let pool = NameServerPool::from_config([config], context, TokioRuntimeProvider::default());
-        Ok(Server { address, pool, patience })
+        let pool = || {
+            let config = name_server(address, tcp_only);
+            NameServerPool::from_config([config], context.clone(), TokioRuntimeProvider::default())
+        };
+        Ok(Server { address, pool: pool(), plain: pool(), patience })
     }
 
     /// Follows `name` to its addresses of one type. Truncated answers are asked for again over TCP.
@@ -66,21 +70,30 @@ impl Server {
         }
     }
 
+    /// Servers that do not know EDNS say so (RFC 6891 section 7), in a form that is not always taken for an answer to the
+    /// question, or say nothing. So the question is repeated without it where it was refused, and after half of the time
+    /// where nothing came; what comes first counts.
     async fn ask(&self, name: Name, kind: RecordType, deadline: Instant) -> Result<DnsResponse, Cause> {
-        let until = deadline.min(Instant::now() + self.patience);
         let began = Instant::now();
-        let mut options = DnsRequestOptions::default();
-        loop {
-            let query = Query::query(name.clone(), kind);
-            let answer = timeout_at(until, self.pool.lookup(query, options).first_answer()).await;
-            let answer = answer.unwrap_or(Err(NetError::Timeout));
-            match answer.map_err(|error| cause_of(&error, began.elapsed())) {
-                // A server that does not know EDNS says so (RFC 6891 section 7).
-                Err(cause) if cause.kind == CauseKind::NotImplemented && options.use_edns => {
-                    options.use_edns = false;
-                }
-                answer => return answer,
+        let until = deadline.min(began + self.patience);
+        let lookup = |use_edns: bool| {
+            let mut options = DnsRequestOptions::default();
+            options.use_edns = use_edns;
+            let pool = if use_edns { &self.pool } else { &self.plain };
+            let answer = pool.lookup(Query::query(name.clone(), kind), options).first_answer();
+            async move {
+                let answer = timeout_at(until, answer).await.unwrap_or(Err(NetError::Timeout));
+                answer.map_err(|error| cause_of(&error, began.elapsed()))
             }
+        };
+        let mut first = pin!(lookup(true));
+        let answer = match timeout_at(began + until.duration_since(began) / 2, &mut first).await {
+            Ok(answer) => answer,
+            Err(_) => select(first, pin!(lookup(false))).await.factor_first().0,
+        };
+        match answer {
+            Err(cause) if cause.kind == CauseKind::NotImplemented => lookup(false).await,
+            answer => answer,
         }
     }
 }

@@ -128,7 +128,11 @@ fn endpoints_only_where_slices_are_not_served_or_not_allowed() {
         let found: Vec<String> =
             facts.apiserver().unwrap().iter().map(|s| format!("{} {:?}", s.cidr, s.port)).collect();
         assert_eq!(found, ["10.96.0.1/32 Some(443)", "172.18.0.2/32 Some(6443)", "172.18.0.3/32 Some(7443)"]);
-        assert!(facts.remarks()[0].text.contains("Endpoints default/kubernetes"), "{:?}", facts.remarks());
+        assert!(
+            facts.remarks().first().unwrap().text.contains("Endpoints default/kubernetes"),
+            "{:?}",
+            facts.remarks()
+        );
     }
     let api = Api::cluster(&["10.96.0.1"], vec![plain_slice()]).on(ENDPOINTS, endpoints()).serve();
     assert_eq!(found(&api).len(), 2);

@@ -2,9 +2,10 @@
 
 use crate::support::dns;
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use crate::support::asking::{kinds, now, options};
-use crate::support::kube_api::{Api, Reply, Running, service, slice};
+use crate::support::kube_api::{Api, Reply, Running, kubeconfig_text, service, slice};
 use jes_netpol::facts::{Backend, CauseKind, Facts, ObjectRef, Question, ServiceRef, Subject, TargetPort};
 use jes_netpol::resolve;
 use serde_json::{Value, json};
@@ -415,4 +416,64 @@ fn an_external_name_in_the_cluster_leads_to_that_service() {
     let fact = facts.service(&ServiceRef { namespace: "dev".into(), name: "gateway".into() }).unwrap();
     let Backend::External { addresses, .. } = &fact.backend else { panic!() };
     assert_eq!(addresses[0].cidr.to_string(), "203.0.113.9/32");
+}
+
+/// A server that takes connections and says nothing.
+fn silent_cluster() -> (std::net::TcpListener, Running) {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    (listener, Api::default().serve())
+}
+
+/// Where only a name of two labels leads to the cluster, one that does not answer holds nothing up for long.
+#[test]
+fn a_silent_cluster_is_not_waited_for_to_the_end() {
+    let (listener, api) = silent_cluster();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let kubeconfig = api.file("silent", &kubeconfig_text(&url, "as: ada"));
+    let dns = dns::Zone::default().addresses("example.com", &["203.0.113.7"]).serve();
+    let mut options = options(kubeconfig);
+    options.dns.servers = vec![dns.address];
+    options.timeout = Duration::from_secs(30);
+    let host = Subject::Host("example.com".parse().unwrap());
+    let service = Subject::Service(ServiceRef { namespace: "com".into(), name: "example".into() });
+    let either = Question::of_value(service, "remoteControlPlane.api.hostname", &[]).or(host);
+    let began = Instant::now();
+    let facts = resolve::answer(std::slice::from_ref(&either), &options, &now).unwrap();
+    assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
+    assert_eq!(facts.host(&"example.com".parse().unwrap()).unwrap().len(), 1);
+    let remark = facts.remarks().first().unwrap().to_string();
+    assert!(
+        remark.contains(&format!("asked {url} for Service com/example: no answer within 10.0 s")),
+        "{remark}"
+    );
+    // The whole time is the cluster's where it is asked for more, or where the DNS does not know the name.
+    options.timeout = Duration::from_secs(2);
+    let apiserver = Question::of_value(Subject::ApiServer, "networkPolicy.egress.enabled", &[]);
+    let unknown =
+        Question::of_value(Subject::Service(service_ref("gateway")), "remoteControlPlane.api.hostname", &[]);
+    let unknown = unknown.or(Subject::Host("gateway.keptn".parse().unwrap()));
+    for questions in [vec![either, apiserver], vec![unknown]] {
+        let began = Instant::now();
+        resolve::answer(&questions, &options, &now).unwrap_err();
+        assert!(began.elapsed() >= options.timeout, "{:?}", began.elapsed());
+    }
+}
+
+/// Nor is the DNS, where the Service was read.
+#[test]
+fn a_silent_dns_is_not_waited_for_where_the_service_was_read() {
+    let spec = json!({"clusterIP": "10.96.7.7", "selector": {"app": "gw"}, "ports": [{"port": 80}]});
+    let api = with(Api::default(), "keptn", "gateway", spec).serve();
+    let dns = dns::Zone::default().with("gateway.keptn", dns::Answer::Silence).serve();
+    let mut options = options(api.kubeconfig.clone());
+    options.dns.servers = vec![dns.address];
+    options.dns.timeout = Duration::from_secs(60);
+    options.timeout = Duration::from_secs(60);
+    let service = Subject::Service(service_ref("gateway"));
+    let question = Question::of_value(service, "remoteControlPlane.api.hostname", &[])
+        .or(Subject::Host("gateway.keptn".parse().unwrap()));
+    let began = Instant::now();
+    let facts = resolve::answer(&[question], &options, &now).unwrap();
+    assert!(began.elapsed() < Duration::from_secs(30), "{:?}", began.elapsed());
+    assert!(facts.service(&service_ref("gateway")).is_some() && facts.remarks().is_empty());
 }

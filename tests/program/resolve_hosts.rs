@@ -353,7 +353,7 @@ fn a_dead_server_among_others_is_remarked_and_a_lying_one_refused() {
 
 fn as_system(servers: &[SocketAddr]) -> Options {
     let mut options = asking(&[]);
-    options.dns.system = Some(System { servers: servers.to_vec(), ndots: 1, ..System::default() });
+    options.dns.system = Some(System { servers: servers.to_vec(), ..System::default() });
     options
 }
 
@@ -369,6 +369,97 @@ fn the_systems_servers_are_asked_in_turn_and_a_definite_no_ends_it() {
     let failure =
         answer("keptn.example", &impatient(as_system(&[broken.address, dead_address()]))).unwrap_err();
     assert_eq!(failure.attempts.len(), 2, "both are told: {failure}");
+}
+
+#[test]
+fn options_of_resolv_conf_are_followed() {
+    let good = || Zone::default().addresses("keptn.example", &["203.0.113.1"]).serve();
+    let sick = || Zone::default().with("keptn.example", Answer::Code(ResponseCode::ServFail)).serve();
+    let with = |servers: &[&Dns], change: &dyn Fn(&mut System)| {
+        let mut options = as_system(&servers.iter().map(|dns| dns.address).collect::<Vec<_>>());
+        options.dns.system.iter_mut().for_each(change);
+        options
+    };
+    // attempts: all servers are gone through again, and each is told once for both families.
+    for (attempts, expected) in [(1, 2), (3, 6)] {
+        let (one, two) = (sick(), sick());
+        let options = with(&[&one, &two], &|system| system.attempts = attempts);
+        assert_eq!(answer("keptn.example", &options).unwrap_err().attempts.len(), 2);
+        assert_eq!(one.asked().len() + two.asked().len(), expected * 2, "A and AAAA");
+    }
+    // rotate: the second question begins with the second server.
+    let (one, two) = (good(), good());
+    let mut session = resolve::Session::new(with(&[&one, &two], &|system| system.rotate = true));
+    for _ in 0..3 {
+        session.answer(&[question("keptn.example")], &now).unwrap();
+    }
+    assert_eq!((one.asked().len(), two.asked().len()), (4, 2));
+    // use-vc
+    let dns = good();
+    answer("keptn.example", &with(&[&dns], &|system| system.tcp_only = true)).unwrap();
+    assert!(dns.asked().iter().all(|asked| asked.ends_with(" (TCP)")), "{:?}", dns.asked());
+    // single-request: AAAA only when A was answered.
+    let late = Answer::Late(ips(&["203.0.113.1"]), Duration::from_millis(300));
+    let dns = Zone::default().with("keptn.example", late).serve();
+    let began = Instant::now();
+    answer("keptn.example", &with(&[&dns], &|system| system.single_request = true)).unwrap();
+    assert!(began.elapsed() >= Duration::from_millis(600));
+    assert_eq!(dns.asked(), ["A keptn.example", "AAAA keptn.example"]);
+    // timeout, which is shorter than --dns-timeout
+    let silent = Zone::default().with("keptn.example", Answer::Silence).serve();
+    let options =
+        with(&[&silent], &|system| (system.timeout, system.attempts) = (Duration::from_millis(300), 1));
+    let began = Instant::now();
+    assert_eq!(kinds(&answer("keptn.example", &options).unwrap_err()), [CauseKind::Timeout]);
+    assert!(began.elapsed() < Duration::from_secs(8));
+}
+
+/// A server that speaks no EDNS, by the number of additional records in a question. It refuses with nothing but a header,
+/// or says nothing; a question without EDNS gets 203.0.113.7.
+fn old_server(refuses: bool) -> SocketAddr {
+    let socket = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    let address = socket.local_addr().unwrap();
+    std::thread::spawn(move || {
+        let mut buffer = [0; 512];
+        while let Ok((length, from)) = socket.recv_from(&mut buffer) {
+            let mut reply = buffer[..length].to_vec();
+            let has_edns = reply[11] > 0;
+            reply[2..4].copy_from_slice(&[0x81, 0x80]);
+            if has_edns {
+                reply.truncate(12);
+                reply[3] |= 1;
+                reply[4..12].fill(0);
+            } else if reply[length - 3] == 1 {
+                reply[7] = 1;
+                reply.extend([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 203, 0, 113, 7]);
+            }
+            if !has_edns || refuses {
+                let _ = socket.send_to(&reply, from);
+            }
+        }
+    });
+    address
+}
+
+#[test]
+fn questions_are_repeated_without_edns() {
+    for refuses in [true, false] {
+        let mut options = asking(&[old_server(refuses)]);
+        options.dns.timeout = Duration::from_secs(4);
+        let found = answer("old.example", &options).unwrap_or_else(|failure| panic!("{failure}"));
+        assert_eq!(cidrs(&found), ["203.0.113.7/32"]);
+    }
+}
+
+#[test]
+fn search_domains_that_make_no_name_are_passed_over() {
+    let dns = Zone::default().addresses("keptn.corp.example", &["203.0.113.1"]).serve();
+    let mut options = as_system(&[dns.address]);
+    options.dns.search = true;
+    if let Some(system) = &mut options.dns.system {
+        system.search = ["a..example", "b\u{fc}.example", "..", "corp.example"].map(str::to_owned).to_vec();
+    }
+    assert_eq!(cidrs(&answer("keptn", &options).unwrap()), ["203.0.113.1/32"]);
 }
 
 #[test]
@@ -420,7 +511,7 @@ fn samples_of_a_rotating_pool_are_united() {
     let facts = resolve::answer(&[question("pool.example")], &options, &now).unwrap();
     assert_eq!(sightings(&facts, "pool.example").len(), 6);
     assert_eq!(
-        facts.remarks()[0].to_string(),
+        facts.remarks().first().unwrap().to_string(),
         "pool.example: 6 addresses in 8 samples, new in each: 1 1 1 1 1 1 0 0 (the last 2 added none)"
     );
 }
