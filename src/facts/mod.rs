@@ -9,7 +9,7 @@ mod sighting;
 mod special;
 pub mod window;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 pub use address::{Cidr, CidrError, fold};
@@ -38,7 +38,7 @@ pub enum Answer {
 }
 
 /// Something worth knowing about an answer that was found all the same.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Remark {
     /// What it is about.
     pub subject: Subject,
@@ -56,7 +56,7 @@ impl fmt::Display for Remark {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
     answers: BTreeMap<Subject, Result<Answer, Failure>>,
-    remarks: Vec<Remark>,
+    remarks: BTreeSet<Remark>,
 }
 
 impl Facts {
@@ -69,9 +69,7 @@ impl Facts {
 
     /// Adds a remark, once.
     pub fn remark(&mut self, remark: Remark) {
-        if !self.remarks.contains(&remark) {
-            self.remarks.push(remark);
-        }
+        self.remarks.insert(remark);
     }
 
     /// Takes over another round's answers.
@@ -125,8 +123,8 @@ impl Facts {
         self.answers.iter().map(|(subject, answer)| (subject, answer.as_ref()))
     }
 
-    /// What is worth knowing besides.
-    pub fn remarks(&self) -> &[Remark] {
+    /// What is worth knowing besides, in the order of the subjects.
+    pub fn remarks(&self) -> &BTreeSet<Remark> {
         &self.remarks
     }
 
@@ -149,6 +147,19 @@ mod tests {
 
     fn host(name: &str) -> Subject {
         Subject::Host(name.parse().unwrap())
+    }
+
+    #[test]
+    fn the_order_of_answering_leaves_no_trace_and_repetition_none() {
+        let remark = |last: u32| Remark { subject: host(&format!("h{last}.example")), text: "so so".into() };
+        let facts = |order: &mut dyn Iterator<Item = u32>| {
+            let mut facts = Facts::default();
+            order.for_each(|last| facts.remark(remark(last % 50_000)));
+            facts
+        };
+        let facts = (facts(&mut (0..100_000)), facts(&mut (0..100_000).rev()));
+        assert_eq!(facts.0, facts.1);
+        assert_eq!(facts.0.remarks().len(), 50_000);
     }
 
     #[test]

@@ -1,8 +1,6 @@
 //! Reading from one cluster: GET a path, list all pages, each within the deadline and a bound on size. Says of every
 //! failure what was asked and what came back. Not which paths, and not what they mean.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use kube::client::Body;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -14,6 +12,7 @@ use tokio::time::{Duration, Instant, sleep, timeout_at};
 use jiff::Timestamp;
 
 use super::connect::{self, Connection};
+use super::quota::Quota;
 use crate::facts::{Attempt, Cause, CauseKind};
 use crate::kubeconfig::Source;
 
@@ -44,7 +43,7 @@ pub struct Cluster {
     now: Timestamp,
     connection: OnceCell<Result<Connection, Cause>>,
     turn: Semaphore,
-    read: AtomicUsize,
+    left: Quota,
 }
 
 /// A page of a list, with the fields that all lists have.
@@ -78,7 +77,7 @@ impl Cluster {
             now,
             connection: OnceCell::new(),
             turn: Semaphore::new(MOST_AT_ONCE),
-            read: AtomicUsize::new(0),
+            left: Quota::new(MOST_BYTES),
         }
     }
 
@@ -204,20 +203,12 @@ impl Cluster {
         }
     }
 
-    /// Sends a request when there are not too many under way, and counts what comes back.
+    /// Sends a request when there are not too many under way.
     async fn in_turn(&self, connection: &Connection, path: &str) -> Result<Vec<u8>, Cause> {
         // The semaphore is never closed.
         let _turn = self.turn.acquire().await;
-        let before = self.read.load(Ordering::Relaxed);
-        if before >= MOST_BYTES {
-            let text = format!(
-                "the answers of this server are together larger than the limit of {MOST_BYTES} bytes"
-            );
-            return Err(Cause::new(CauseKind::Garbled, text));
-        }
-        let body = once(connection, path).await?;
-        self.read.fetch_add(body.len(), Ordering::Relaxed);
-        Ok(body)
+        self.left.take(0)?;
+        once(connection, path, &self.left).await
     }
 
     fn decode<T: DeserializeOwned>(&self, body: &[u8], asked: &str) -> Result<T, Attempt> {
@@ -250,26 +241,38 @@ fn head(mut head: Map<String, Value>, metadata: Option<PageMetadata>) -> Map<Str
     head
 }
 
-async fn once(connection: &Connection, path: &str) -> Result<Vec<u8>, Cause> {
+async fn once(connection: &Connection, path: &str, left: &Quota) -> Result<Vec<u8>, Cause> {
     let request = http::Request::get(path).header(http::header::ACCEPT, "application/json");
     let request = request
         .body(Body::empty())
         .map_err(|_| Cause::new(CauseKind::Rejected, "the name cannot be part of a URL".to_owned()))?;
     let response = connection.client.send(request).await.map_err(|error| connect::wire_cause(&error))?;
     let status = response.status();
-    let body = Limited::new(response.into_body(), LARGEST_ANSWER).collect().await;
-    let body = body.map_err(|error| {
-        let text = match error.is::<LengthLimitError>() {
-            true => format!("the answer is larger than the limit of {LARGEST_ANSWER} bytes"),
-            false => format!("the answer broke off: {error}"),
-        };
-        Cause::new(CauseKind::Garbled, text)
-    })?;
-    let body = body.to_bytes().to_vec();
+    let body = collect(response.into_body(), left).await?;
     match status.is_success() {
         true => Ok(body),
         false => Err(refusal(status, &body, connection.withheld)),
     }
+}
+
+/// Reads an answer piece by piece, each of which is counted before the next one is read: sixteen answers that are read at
+/// once are no larger together than the limit.
+async fn collect(body: Body, left: &Quota) -> Result<Vec<u8>, Cause> {
+    let (mut body, mut read) = (Limited::new(body, LARGEST_ANSWER), Vec::new());
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| {
+            let text = match error.is::<LengthLimitError>() {
+                true => format!("the answer is larger than the limit of {LARGEST_ANSWER} bytes"),
+                false => format!("the answer broke off: {error}"),
+            };
+            Cause::new(CauseKind::Garbled, text)
+        })?;
+        if let Ok(piece) = frame.into_data() {
+            left.take(piece.len())?;
+            read.extend_from_slice(&piece);
+        }
+    }
+    Ok(read)
 }
 
 /// What a status other than 2xx means, in the apiserver's own words where it has any.

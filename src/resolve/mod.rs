@@ -20,6 +20,7 @@ mod node_local;
 mod objects;
 mod options;
 mod plugin;
+mod quota;
 pub mod recorded;
 mod rivals;
 mod round;

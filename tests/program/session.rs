@@ -265,3 +265,26 @@ fn there_are_few_connections_at_once_and_few_versions() {
     let told = String::from_utf8_lossy(&output.stderr);
     assert!(told.contains("it serves 100001 versions of groups, more than the limit of 2000"), "{told}");
 }
+
+/// Counted in time that grows with their number and not with its square: a run may take a minute of the processor, which
+/// comparing each with all before it would use up.
+#[test]
+fn a_chart_looks_up_no_more_than_the_limit() {
+    let api = cluster();
+    let chart = api.file("chart", "");
+    std::fs::remove_file(&chart).unwrap();
+    std::fs::create_dir_all(chart.join("templates")).unwrap();
+    std::fs::write(chart.join("Chart.yaml"), "apiVersion: v2\nname: c\nversion: 1.0.0\n").unwrap();
+    for call in
+        ["getHostByName (printf \"h%d.example\" .)", "lookup \"v1\" \"Secret\" \"ns\" (printf \"s%d\" .)"]
+    {
+        let template = format!("{{{{ range until 200000 }}}}{{{{ $_ := {call} }}}}{{{{ end }}}}");
+        std::fs::write(chart.join("templates/t.yaml"), template).unwrap();
+        let args = ["template", "r", chart.to_str().unwrap(), "--dry-run=server", "--enable-dns"];
+        let output = run_as(&api, "token: from-plugin", &args);
+        let told = String::from_utf8_lossy(&output.stderr);
+        let limit = "the chart looks up 200000 objects and hosts at once, more than the limit of 10000";
+        assert!(!output.status.success() && told.contains(limit), "{told}");
+    }
+    assert!(!api.asked().iter().any(|path| path.contains("secrets")), "{:?}", api.asked());
+}
