@@ -16,13 +16,13 @@ pub struct FromFacts {
     cluster: bool,
     dns: bool,
     open: RefCell<Vec<Question>>,
-    recorded: RefCell<BTreeSet<Subject>>,
+    asked: RefCell<BTreeSet<Subject>>,
 }
 
 impl FromFacts {
     /// Knows `facts`; `cluster` and `dns` say which questions may be asked at all.
     pub fn new(facts: Facts, cluster: bool, dns: bool) -> FromFacts {
-        FromFacts { facts, cluster, dns, open: RefCell::default(), recorded: RefCell::default() }
+        FromFacts { facts, cluster, dns, open: RefCell::default(), asked: RefCell::default() }
     }
 
     /// What was asked and not known, in the order of asking.
@@ -30,9 +30,14 @@ impl FromFacts {
         self.open.borrow().clone()
     }
 
-    fn record(&self, subject: Subject) {
-        if self.recorded.borrow_mut().insert(subject.clone()) {
-            self.open.borrow_mut().push(Question::of_template(subject));
+    /// Whether this was asked, known or not.
+    pub fn has_asked(&self, subject: &Subject) -> bool {
+        self.asked.borrow().contains(subject)
+    }
+
+    fn record(&self, subject: &Subject) {
+        if self.asked.borrow_mut().insert(subject.clone()) && self.facts.get(subject).is_none() {
+            self.open.borrow_mut().push(Question::of_template(subject.clone()));
         }
     }
 }
@@ -43,13 +48,11 @@ impl Answerer for FromFacts {
         if !self.cluster {
             return empty;
         }
+        self.record(&Subject::Object(object.clone()));
         match self.facts.object(object) {
             Some(Ok(json)) => Ok(Value::from(json)),
             Some(Err(failure)) => Err(failure.words()),
-            None => {
-                self.record(Subject::Object(object.clone()));
-                empty
-            }
+            None => empty,
         }
     }
 
@@ -60,16 +63,14 @@ impl Answerer for FromFacts {
         }
         let host: Host = name.parse().map_err(|error| format!("{error}"))?;
         let subject = Subject::Host(host.clone());
+        self.record(&subject);
         match self.facts.get(&subject) {
             Some(Err(failure)) => Err(failure.words()),
             Some(Ok(_)) => {
                 let sightings = self.facts.host(&host).unwrap_or_default();
                 Ok(sightings.first().map(|s| Cidr::address(&s.cidr).to_string()).unwrap_or_default())
             }
-            None => {
-                self.record(subject);
-                Ok(String::new())
-            }
+            None => Ok(String::new()),
         }
     }
 }

@@ -17,6 +17,7 @@ use chartroom::helm::answerer::{Answerer, NoAnswers};
 use chartroom::helm::profile::Profile;
 use chartroom::helm::render::{self, Rendered};
 use chartroom::helm::values;
+use chartroom::sprig::Moment;
 use chartroom::value::Map;
 
 /// How often a chart is rendered again for what it newly asks. Each round can only ask what the answers of the one
@@ -104,12 +105,16 @@ pub fn offline(question: &Question) -> Diagnostic {
 
 /// Renders, answers what templates asked and were allowed to ask, and renders again until nothing new is asked.
 ///
+/// Each rendering draws the same at random as the one before, so that a name that is drawn is asked for once. Where the last
+/// one does not ask for all that was sent to others, it may have made a password of the same letters: then it draws anew.
+///
 /// # Errors
 /// The rendering's own once nothing is left to ask, and what could not be found out.
 pub fn until_answered(
     plan: &RenderPlan,
     values: &Map,
     asking: &mut Asking,
+    moment: &Moment,
     render: impl Fn(&Map, &Rc<dyn Answerer>) -> Result<Vec<Rendered>, render::Error>,
 ) -> Result<Vec<Rendered>, Failure> {
     let Mode::Allowed { cluster, dns } = plan.ask.mode else {
@@ -117,6 +122,8 @@ pub fn until_answered(
         return Ok(render(values, &closed)?);
     };
     let mut facts = Facts::default();
+    // To others, since what is drawn was drawn anew.
+    let mut sent: Vec<Subject> = Vec::new();
     for _ in 0..ROUND_LIMIT {
         // Templates may change the values they are given.
         let values = values::deep_copy(values);
@@ -125,7 +132,13 @@ pub fn until_answered(
         let rendered = render(&values, &shared);
         let questions = answerer.unanswered();
         if questions.is_empty() {
-            return Ok(rendered?);
+            let rendered = rendered?;
+            if !moment.has_drawn() || sent.iter().all(|subject| answerer.has_asked(subject)) {
+                return Ok(rendered);
+            }
+            moment.renew();
+            sent.clear();
+            continue;
         }
         if questions.len() > MOST_QUESTIONS {
             let asked = questions.len();
@@ -134,6 +147,7 @@ pub fn until_answered(
             )));
         }
         facts.extend(asking.ask(&questions).facts);
+        sent.extend(questions.into_iter().map(|question| question.subject));
     }
     Err(Failure::other(format!(
         "the chart's lookups do not come to an end: still asking after {ROUND_LIMIT} renderings"

@@ -162,7 +162,7 @@ fn render_prepared(
     asking: &mut Asking,
 ) -> Result<Vec<Rendered>, Failure> {
     let Ready { profile, chart, capabilities, release, moment, .. } = ready;
-    let rendered = ask::until_answered(plan, values, asking, |values, answerer| {
+    let rendered = ask::until_answered(plan, values, asking, moment, |values, answerer| {
         let scope = scope::build(chart, values, release, capabilities);
         moment.begin(Part::Rendering);
         let engine = Engine { moment, answerer, profile, limits: limits() };

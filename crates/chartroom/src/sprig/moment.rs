@@ -18,6 +18,8 @@ pub struct Moment {
     zone: LazyCell<String, Box<dyn FnOnce() -> String>>,
     seed: [u8; 32],
     part: Cell<Part>,
+    /// How often all was drawn anew.
+    renewed: Cell<u32>,
     /// Who draws now.
     drawer: Cell<u32>,
     /// The streams that were drawn from in this part of the run: few, so that they are looked through.
@@ -55,6 +57,7 @@ impl Moment {
             zone: LazyCell::new(Box::new(zone)),
             seed,
             part: Cell::default(),
+            renewed: Cell::default(),
             drawer: Cell::default(),
             streams: RefCell::default(),
         }
@@ -75,6 +78,17 @@ impl Moment {
     pub fn begin(&self, part: Part) {
         self.part.set(part);
         self.streams.borrow_mut().clear();
+    }
+
+    /// From here on, each part of the run draws something that tells nothing of what it drew before.
+    pub fn renew(&self) {
+        self.renewed.set(self.renewed.get() + 1);
+        self.streams.borrow_mut().clear();
+    }
+
+    /// Whether this part of the run has drawn anything.
+    pub fn has_drawn(&self) -> bool {
+        !self.streams.borrow().is_empty()
     }
 
     /// From here on, the function of that name draws, from a stream of its own: a function's results, which may be
@@ -103,7 +117,8 @@ impl Moment {
             return from(random);
         }
         let mut random = ChaCha20Rng::from_seed(self.seed);
-        random.set_stream((self.part.get() as u64) << 32 | u64::from(drawer));
+        let part = u64::from(self.renewed.get()) << 8 | self.part.get() as u64;
+        random.set_stream(part << 32 | u64::from(drawer));
         let drawn = from(&mut random);
         streams.push((drawer, random));
         drawn
