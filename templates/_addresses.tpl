@@ -35,10 +35,12 @@ protocol's. `key` is where the host is written.
 
 {{/*
 Entries with the client's port: {key, entries, port} to a JSON list. What is known to lead from that port of a Service
-to the pods (`servicePort`) stays, an entry's other ports go; entries that have ports of their own besides keep them.
+to pods or addresses (`servicePort`) stays, an entry's other ports go, and so do addresses that only other ports lead to;
+entries that have ports of their own besides keep them.
 */}}
 {{- define "jes-netpol.restricted" -}}
 {{- $restricted := list }}
+{{- $elsewhere := list }}
 {{- range $entry := .entries }}
 {{- $ports := list }}
 {{- $others := list }}
@@ -56,7 +58,14 @@ to the pods (`servicePort`) stays, an entry's other ports go; entries that have 
 {{- else if not $entry.port }}
 {{- $entry = omit $entry "port" | merge (dict "port" (int64 $.port)) }}
 {{- end }}
+{{- if and $entry.port $entry.servicePort (ne (toString $entry.servicePort) $.port) }}
+{{- $elsewhere = append $elsewhere (toString $entry.servicePort) }}
+{{- else }}
 {{- $restricted = append $restricted $entry }}
+{{- end }}
+{{- end }}
+{{- if and $elsewhere (not $restricted) }}
+{{- fail (printf "%s leads to port %s, which its Service does not have (it has %s)" $.key $.port (uniq $elsewhere | join ", ")) }}
 {{- end }}
 {{- toJson $restricted }}
 {{- end }}

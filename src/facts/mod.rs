@@ -19,7 +19,7 @@ pub use failure::{Attempt, Cause, CauseKind, Failure, Verdict};
 pub use host::{CLUSTER_DOMAIN, Host, HostError, HostName, InCluster, Target, parse_port};
 pub use question::{Question, Reason, ServiceRef, Subject};
 pub use service::{Backend, ClusterDnsFact, ServiceFact, ServicePort, TargetPort};
-pub use sighting::{Origin, Sighting, unite};
+pub use sighting::{Key, Origin, Protocol, Sighting, unite};
 pub use special::{Special, special, special_within};
 
 /// What was answered to one subject.

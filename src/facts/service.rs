@@ -31,7 +31,8 @@ pub struct ServiceFact {
 pub enum Backend {
     /// At the pods of its own namespace that have these labels.
     Pods(BTreeMap<String, String>),
-    /// At the addresses of its EndpointSlices, since it selects nothing.
+    /// At the addresses of its EndpointSlices, since it selects nothing; its cluster IPs are among them, since network
+    /// plugins differ in which side of the translation they see.
     Addresses(Vec<Sighting>),
     /// Somewhere else (type ExternalName), at the addresses that this host has.
     External {

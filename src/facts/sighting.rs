@@ -22,6 +22,12 @@ pub struct Sighting {
     /// The port that belongs to this address; exact pairs, never a cross product.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub port: Option<u16>,
+    /// The protocol of that port.
+    #[serde(default, skip_serializing_if = "Protocol::is_tcp")]
+    pub protocol: Protocol,
+    /// The port of the Service that leads to this one.
+    #[serde(default, rename = "servicePort", skip_serializing_if = "Option::is_none")]
+    pub service_port: Option<u16>,
     /// The host that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<Host>,
@@ -37,6 +43,22 @@ pub struct Sighting {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<Timestamp>,
 }
+
+/// What a port speaks (Kubernetes, core/v1, Protocol).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Protocol {
+    /// TCP, which is what is meant where nothing is said.
+    #[default]
+    Tcp,
+    /// UDP.
+    Udp,
+    /// SCTP.
+    Sctp,
+}
+
+/// What makes a sighting the same for a rule: address, port, protocol, and the Service's port in front of it.
+pub type Key = (Cidr, Option<u16>, Protocol, Option<u16>);
 
 /// Who said so. Written as a short text, and any text is read back.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,8 +85,8 @@ const LITERAL: &str = "given as an address";
 
 impl Sighting {
     /// What makes it the same address for a rule.
-    pub fn key(&self) -> (Cidr, Option<u16>) {
-        (self.cidr, self.port)
+    pub fn key(&self) -> Key {
+        (self.cidr, self.port, self.protocol, self.service_port)
     }
 
     /// Takes over what another sighting of the same address knows: the later time, the lower TTL, further servers.
@@ -93,6 +115,32 @@ pub fn unite(sightings: impl IntoIterator<Item = Sighting>) -> Vec<Sighting> {
         }
     }
     united
+}
+
+impl Protocol {
+    /// Whether it is TCP.
+    pub fn is_tcp(&self) -> bool {
+        *self == Protocol::Tcp
+    }
+
+    /// Its name in manifests.
+    pub fn name(self) -> &'static str {
+        match self {
+            Protocol::Tcp => "TCP",
+            Protocol::Udp => "UDP",
+            Protocol::Sctp => "SCTP",
+        }
+    }
+
+    /// The one of that name; an empty one is TCP.
+    pub fn named(name: &str) -> Option<Protocol> {
+        match name {
+            "" => Some(Protocol::Tcp),
+            _ => {
+                [Protocol::Tcp, Protocol::Udp, Protocol::Sctp].into_iter().find(|known| known.name() == name)
+            }
+        }
+    }
 }
 
 impl fmt::Display for Origin {
@@ -161,6 +209,8 @@ mod tests {
         Sighting {
             cidr: cidr.parse().unwrap(),
             port: None,
+            protocol: Protocol::Tcp,
+            service_port: None,
             host: Some("keptn.example.com".parse().unwrap()),
             via: Vec::new(),
             from: Origin::Dns([server.parse().unwrap()].into()),

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Answer;
 use super::address::Cidr;
 use super::failure::{Failure, Verdict};
-use super::sighting::{Sighting, unite};
+use super::sighting::{Protocol, Sighting, unite};
 
 /// How long a host's address stays after it was last seen: ten minutes of memory still missed 6 % of connections to a
 /// host with a rotating pool, an hour's none.
@@ -75,6 +75,8 @@ pub struct Note {
     pub cidr: Cidr,
     /// Its port.
     pub port: Option<u16>,
+    /// The port's protocol.
+    pub protocol: Protocol,
     /// How long ago it was last seen; `None` where nobody wrote that down.
     pub age: Option<SignedDuration>,
     /// What happened.
@@ -109,14 +111,15 @@ pub fn merge(previous: &[Sighting], news: News<'_>, now: Timestamp, keep: Keep) 
     let staying = old.into_iter().zip(&notes).filter(|(_, note)| note.fate != Fate::Expired).map(|(s, _)| s);
     let fresh = fresh.iter().cloned().map(|s| Sighting { seen: s.seen.or(Some(now)), ..s });
     let sightings = bound(unite(fresh.chain(staying)), keep.most, now, &mut notes);
-    notes.sort_by_key(|note| (note.cidr, note.port));
+    notes.sort_by_key(|note| (note.cidr, note.port, note.protocol));
     Remembered { sightings, notes }
 }
 
 fn judge(sighting: &Sighting, news: News<'_>, now: Timestamp, hold: SignedDuration) -> (Sighting, Note) {
     let (seen, fate) = fate(sighting.seen, news, now, hold);
     let age = sighting.seen.map(|_| now.duration_since(seen));
-    let note = Note { cidr: sighting.cidr, port: sighting.port, age, fate };
+    let Sighting { cidr, port, protocol, .. } = *sighting;
+    let note = Note { cidr, port, protocol, age, fate };
     (Sighting { seen: Some(seen), ..sighting.clone() }, note)
 }
 
@@ -146,8 +149,9 @@ fn bound(mut sightings: Vec<Sighting>, most: usize, now: Timestamp, notes: &mut 
     sightings.sort_by_key(|s| (s.seen, s.key()));
     for gone in sightings.drain(..excess) {
         let age = gone.seen.map(|seen| now.duration_since(seen));
-        notes.retain(|note| (note.cidr, note.port) != gone.key());
-        notes.push(Note { cidr: gone.cidr, port: gone.port, age, fate: Fate::Crowded });
+        let Sighting { cidr, port, protocol, .. } = gone;
+        notes.retain(|note| (note.cidr, note.port, note.protocol) != (cidr, port, protocol));
+        notes.push(Note { cidr, port, protocol, age, fate: Fate::Crowded });
     }
     sightings.sort_by_key(Sighting::key);
     sightings
@@ -196,6 +200,9 @@ impl fmt::Display for Note {
         write!(f, "{}", self.cidr)?;
         if let Some(port) = self.port {
             write!(f, " port {port}")?;
+            if !self.protocol.is_tcp() {
+                write!(f, " {}", self.protocol.name())?;
+            }
         }
         match self.age {
             Some(age) => write!(f, " (seen {} ago)", friendly(age)),
@@ -233,6 +240,8 @@ mod tests {
         Sighting {
             cidr: Cidr::host([203, 0, 113, last].into()),
             port: None,
+            protocol: Protocol::Tcp,
+            service_port: None,
             host: None,
             via: Vec::new(),
             from: Origin::Other("test".into()),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::needs::{Need, Purpose, at, is_for, text};
-use crate::facts::{Cidr, CidrError, Origin, Sighting, parse_port, special_within};
+use crate::facts::{Cidr, CidrError, Origin, Protocol, Sighting, parse_port, special_within};
 use chartroom::value::{Map, Value};
 
 /// What an earlier resolved file has for the needs of these values.
@@ -147,12 +147,16 @@ fn read(entry: &Value, need: &Need, allow_special: bool) -> Result<Entry, Wrong>
 fn sighting(entry: &Map, cidr: Cidr, need: &Need) -> Result<Sighting, Wrong> {
     let given = |key: &str| entry.get(key).filter(Value::truth).map(|value| text(&value));
     let Ok(from) = given("from").unwrap_or_else(|| "an earlier file".to_owned()).parse::<Origin>();
+    let port = |key: &str, path| {
+        given(key).map(|port| parse_port(&port)).transpose().map_err(|e| (path, e.to_string()))
+    };
+    let protocol = given("protocol").unwrap_or_default();
     Ok(Sighting {
         cidr,
-        port: given("port")
-            .map(|port| parse_port(&port))
-            .transpose()
-            .map_err(|e| (".port", e.to_string()))?,
+        port: port("port", ".port")?,
+        protocol: Protocol::named(&protocol)
+            .ok_or_else(|| (".protocol", format!("{protocol:?} is not TCP, UDP or SCTP")))?,
+        service_port: port("servicePort", ".servicePort")?,
         host: need.target.as_ref().map(|target| target.host.clone()),
         via: entry
             .get("via")

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::selector::NAMESPACE_LABEL;
-use crate::facts::{Backend, Cidr, ClusterDnsFact, Host, Origin, ServiceFact, ServicePort, Sighting};
+use crate::facts::{
+    Backend, Cidr, ClusterDnsFact, Host, Origin, Protocol, ServiceFact, ServicePort, Sighting,
+};
 use chartroom::value::{Map, Value};
 
 /// The only port on which resolv.conf lets pods ask.
@@ -22,6 +24,12 @@ pub fn of_sighting(seen: &Sighting, host: Option<&Host>) -> Value {
     if let Some(port) = seen.port {
         entry.insert("port", f64::from(port));
     }
+    if !seen.protocol.is_tcp() {
+        entry.insert("protocol", seen.protocol.name());
+    }
+    if let Some(port) = seen.service_port {
+        entry.insert("servicePort", f64::from(port));
+    }
     if let Some(ttl) = seen.ttl {
         entry.insert("ttl", f64::from(ttl));
     }
@@ -35,8 +43,9 @@ pub fn of_sighting(seen: &Sighting, host: Option<&Host>) -> Value {
 pub fn of_address(address: std::net::IpAddr) -> Value {
     let cidr = Cidr::host(address);
     let host = Some(Host::Address(cidr.address()));
-    let (port, via, ttl, seen) = (None, Vec::new(), None, None);
-    of_sighting(&Sighting { cidr, port, host, via, from: Origin::Literal, ttl, seen }, None)
+    let (port, service_port, via, ttl, seen) = (None, None, Vec::new(), None, None);
+    let (protocol, from) = (Protocol::Tcp, Origin::Literal);
+    of_sighting(&Sighting { cidr, port, protocol, service_port, host, via, from, ttl, seen }, None)
 }
 
 /// A Service in the cluster: the pods that it selects with the ports that they listen on, or the addresses that it
@@ -67,6 +76,12 @@ pub fn of_cluster_dns(fact: &ClusterDnsFact) -> Vec<Value> {
     }
     let mut entries = match &service.backend {
         Backend::Pods(labels) => vec![of_pods(service, labels, &ports, None)],
+        Backend::Addresses(addresses) if !service.cluster_ips.is_empty() => {
+            // The cluster IPs follow with the others.
+            let behind = addresses.iter().filter(|seen| !service.cluster_ips.contains(&seen.cidr.address()));
+            let asked = |port: Option<u16>| ports.iter().any(|front| Some(front.port) == port);
+            behind.filter(|seen| asked(seen.service_port)).map(|seen| of_sighting(seen, None)).collect()
+        }
         Backend::Addresses(_) | Backend::External { .. } => {
             let entry = |seen: &Sighting| {
                 of_dns_address(seen.cidr, seen.port, &protocols, &seen.from.to_string(), &service.seen)

@@ -3,14 +3,18 @@
 //! Network plugins differ in which side a policy sees (AWS VPC CNI the cluster IP, OVN-Kubernetes and kind the
 //! backend), so both are needed; each address with its own port.
 
+use std::net::IpAddr;
+
 use futures_util::future::join;
 use k8s_openapi::api::core::v1::Service;
 use tokio::time::Instant;
 
 use super::cluster::Cluster;
-use super::endpoints;
+use super::endpoints::{self, Wanted};
 use super::hosts::Moment;
-use crate::facts::{Attempt, Cause, CauseKind, Cidr, Origin, Remark, ServiceRef, Sighting, Subject, unite};
+use crate::facts::{
+    Attempt, Cause, CauseKind, Cidr, Origin, Protocol, Remark, ServiceRef, Sighting, Subject, unite,
+};
 
 const HTTPS: &str = "https";
 
@@ -25,7 +29,7 @@ pub async fn addresses(
     let service = ServiceRef { namespace: "default".into(), name: "kubernetes".into() };
     let (front, back) = join(
         front(cluster, &service, moment),
-        endpoints::ready_addresses(cluster, &service, Some(HTTPS), moment),
+        endpoints::ready_addresses(cluster, &service, Wanted::Named(HTTPS), moment),
     )
     .await;
     match (front, back) {
@@ -38,6 +42,27 @@ pub async fn addresses(
             Err(without_repetition(attempts))
         }
     }
+}
+
+/// Cluster IPs with a port of their Service.
+pub fn fronts(
+    service: &ServiceRef,
+    addresses: &[IpAddr],
+    (port, protocol): (u16, Protocol),
+    moment: Moment,
+) -> Vec<Sighting> {
+    let front = |address: &IpAddr| Sighting {
+        cidr: Cidr::host(*address),
+        port: Some(port),
+        protocol,
+        service_port: None,
+        host: None,
+        via: Vec::new(),
+        from: Origin::Service(service.clone()),
+        ttl: None,
+        seen: Some(moment.now),
+    };
+    addresses.iter().map(front).collect()
 }
 
 /// The Service's cluster IPs with its https port.
@@ -54,18 +79,7 @@ async fn front(cluster: &Cluster, service: &ServiceRef, moment: Moment) -> Resul
     if addresses.is_empty() {
         return fail(CauseKind::Empty, "it has no cluster IP");
     }
-    Ok(addresses
-        .into_iter()
-        .map(|address| Sighting {
-            cidr: Cidr::host(address),
-            port: Some(port),
-            host: None,
-            via: Vec::new(),
-            from: Origin::Service(service.clone()),
-            ttl: None,
-            seen: Some(moment.now),
-        })
-        .collect())
+    Ok(fronts(service, &addresses, (port, Protocol::Tcp), moment))
 }
 
 /// Reads one Service.
@@ -83,7 +97,7 @@ pub async fn read_service(
 }
 
 /// The cluster IPs of a Service, in both families; none for a headless one.
-pub fn cluster_ips(spec: &k8s_openapi::api::core::v1::ServiceSpec) -> Vec<std::net::IpAddr> {
+pub fn cluster_ips(spec: &k8s_openapi::api::core::v1::ServiceSpec) -> Vec<IpAddr> {
     let all = spec.cluster_ips.iter().flatten();
     let listed: Vec<_> = all.filter_map(|text| text.parse().ok()).collect();
     if listed.is_empty() {

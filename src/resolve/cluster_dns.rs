@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::apiserver::read_service;
 use super::cluster::Cluster;
-use super::endpoints;
+use super::endpoints::{self, Wanted};
 use super::hosts::Moment;
 use super::node_local;
 use super::services;
@@ -34,7 +34,8 @@ pub async fn cluster_dns(
         match read_service(cluster, &service, moment.deadline).await {
             Ok(object) => {
                 let fact = services.of_object(&service, object, moment).await?;
-                let (servers, _) = endpoints::ready_addresses(cluster, &service, Some("dns"), moment).await?;
+                let (servers, _) =
+                    endpoints::ready_addresses(cluster, &service, Wanted::Named("dns"), moment).await?;
                 let (node_local, remark) =
                     self::node_local(cluster, services.allow_special, moment.deadline).await;
                 return Ok((ClusterDnsFact { service: fact, servers, node_local }, remark));
@@ -59,7 +60,7 @@ pub async fn servers(cluster: &Cluster, moment: Moment) -> Result<Vec<SocketAddr
     let mut attempts = Vec::new();
     for (namespace, name) in SERVICES {
         let service = ServiceRef { namespace: namespace.into(), name: name.into() };
-        match endpoints::ready_addresses(cluster, &service, Some("dns"), moment).await {
+        match endpoints::ready_addresses(cluster, &service, Wanted::Named("dns"), moment).await {
             Ok((found, _)) => return Ok(found.iter().filter_map(socket_address).collect()),
             Err(more) => attempts.extend(more),
         }

@@ -8,7 +8,9 @@ use k8s_openapi::api::discovery::v1::EndpointSlice;
 
 use super::cluster::{Cluster, escape};
 use super::hosts::Moment;
-use crate::facts::{Attempt, Cause, CauseKind, Cidr, Origin, ServiceRef, Sighting, unite};
+use crate::facts::{
+    Attempt, Cause, CauseKind, Cidr, Origin, Protocol, ServicePort, ServiceRef, Sighting, unite,
+};
 
 /// The label by which a slice belongs to its Service (Kubernetes, "EndpointSlices: Ownership").
 const LABEL: &str = "kubernetes.io/service-name";
@@ -17,23 +19,80 @@ const LABEL: &str = "kubernetes.io/service-name";
 /// plugin; slices that are multiplied with their ports come to any number.
 const MOST_ENDPOINTS: usize = 10_000;
 
-/// One ready address with one port, and who listed it.
+/// One ready address with one of its ports, if it has any, and who listed it.
 struct Endpoint {
     address: IpAddr,
-    port: u16,
-    port_name: String,
+    port: Option<Port>,
     origin: Origin,
 }
 
-/// All ready addresses of a Service with their ports; with the ports of that name only, where one is given. Also a
-/// sentence where they are from Endpoints.
+/// A port of an endpoint.
+#[derive(Clone)]
+struct Port {
+    name: String,
+    number: u16,
+    protocol: Protocol,
+}
+
+/// Which of the endpoints' ports.
+#[derive(Clone, Copy)]
+pub enum Wanted<'a> {
+    /// Those of that name.
+    Named(&'a str),
+    /// Those to which one of these ports of the Service leads: the one of the same name and protocol (Kubernetes,
+    /// pkg/proxy, ServicePortName).
+    Behind(&'a [ServicePort]),
+    /// None: nobody translates the port that the client uses.
+    Any,
+}
+
+/// The port of an endpoint that is wanted, and the Service's port in front of it.
+type Pair = (Option<u16>, Protocol, Option<u16>);
+
+impl Wanted<'_> {
+    fn pairs(self, port: Option<&Port>) -> Vec<Pair> {
+        let named = |port: &&Port, name: &str| port.name == name;
+        match self {
+            Wanted::Any => vec![(None, Protocol::Tcp, None)],
+            Wanted::Named(name) => {
+                let port = port.filter(|port| named(port, name));
+                port.map(|port| (Some(port.number), Protocol::Tcp, None)).into_iter().collect()
+            }
+            Wanted::Behind(fronts) => {
+                let leads = |front: &&ServicePort, port: &Port| {
+                    front.name == port.name && Protocol::named(&front.protocol) == Some(port.protocol)
+                };
+                let fronts = fronts.iter().filter_map(|front| {
+                    let port = port.filter(|port| leads(&front, port))?;
+                    Some((Some(port.number), port.protocol, Some(front.port)))
+                });
+                fronts.collect()
+            }
+        }
+    }
+
+    /// What is missing where no port is one of these.
+    fn missing(self) -> (CauseKind, String) {
+        match self {
+            Wanted::Named(name) => (CauseKind::NoHttpsPort, format!("no port is named {name}")),
+            _ => {
+                let text =
+                    "no port of a ready address has the name and the protocol of a port of the Service";
+                (CauseKind::Empty, text.to_owned())
+            }
+        }
+    }
+}
+
+/// All ready addresses of a Service with those of their ports that are wanted. Also a sentence where they are from
+/// Endpoints.
 ///
 /// # Errors
 /// All that was tried.
 pub async fn ready_addresses(
     cluster: &Cluster,
     service: &ServiceRef,
-    port_name: Option<&str>,
+    wanted: Wanted<'_>,
     moment: Moment,
 ) -> Result<(Vec<Sighting>, Option<String>), Vec<Attempt>> {
     let (endpoints, asked, remark) = match slices(cluster, service, moment).await {
@@ -51,17 +110,21 @@ pub async fn ready_addresses(
     };
     let fail =
         |kind, text: String| Err(vec![Attempt::new(asked.clone(), cluster.server(), Cause::new(kind, text))]);
-    if endpoints.is_empty() {
-        return fail(CauseKind::Empty, "there is no ready address with a port".to_owned());
+    let has_port = |endpoint: &Endpoint| endpoint.port.is_some() || matches!(wanted, Wanted::Any);
+    if !endpoints.iter().any(has_port) {
+        let what = if matches!(wanted, Wanted::Any) { "" } else { " with a port" };
+        return fail(CauseKind::Empty, format!("there is no ready address{what}"));
     }
-    let wanted = |endpoint: &&Endpoint| port_name.is_none_or(|name| endpoint.port_name == name);
-    let sightings = unite(endpoints.iter().filter(wanted).map(|endpoint| sighting(endpoint, moment)));
-    match port_name {
-        Some(name) if sightings.is_empty() => {
-            fail(CauseKind::NoHttpsPort, format!("no port is named {name}"))
-        }
-        _ => Ok((sightings, remark)),
+    let sightings = endpoints.iter().flat_map(|endpoint| {
+        let pairs = wanted.pairs(endpoint.port.as_ref()).into_iter();
+        pairs.map(|pair| sighting(endpoint, pair, moment))
+    });
+    let sightings = unite(sightings);
+    if sightings.is_empty() {
+        let (kind, text) = wanted.missing();
+        return fail(kind, text);
     }
+    Ok((sightings, remark))
 }
 
 fn slices_of(service: &ServiceRef) -> String {
@@ -109,7 +172,8 @@ fn not_served(mut attempt: Attempt) -> Attempt {
 fn of_slice(slice: EndpointSlice, namespace: &str) -> Vec<Endpoint> {
     let name = slice.metadata.name.unwrap_or_default();
     let origin = Origin::EndpointSlice(ServiceRef { namespace: namespace.to_owned(), name });
-    let ports = pairs(slice.ports.iter().flatten().map(|port| (port.name.as_deref(), port.port)));
+    let ports = slice.ports.iter().flatten();
+    let ports = read_ports(ports.map(|port| (port.name.as_deref(), port.port, port.protocol.as_deref())));
     // An endpoint without the condition counts as ready (discovery/v1, EndpointConditions).
     let ready = slice.endpoints.iter().flatten().filter(|endpoint| {
         endpoint.conditions.as_ref().and_then(|conditions| conditions.ready).unwrap_or(true)
@@ -127,7 +191,9 @@ async fn legacy(cluster: &Cluster, service: &ServiceRef, moment: Moment) -> Resu
     let origin = Origin::Endpoints(service.clone());
     let subsets = object.subsets.unwrap_or_default().into_iter();
     let of_subset = |subset: k8s_openapi::api::core::v1::EndpointSubset| {
-        let ports = pairs(subset.ports.iter().flatten().map(|port| (port.name.as_deref(), Some(port.port))));
+        let ports = subset.ports.iter().flatten();
+        let ports =
+            read_ports(ports.map(|port| (port.name.as_deref(), Some(port.port), port.protocol.as_deref())));
         let addresses = subset.addresses.unwrap_or_default();
         let addresses: Vec<IpAddr> = addresses.iter().filter_map(|address| address.ip.parse().ok()).collect();
         let pairs = addresses.into_iter().flat_map(|address| each(address, &ports, &origin));
@@ -136,29 +202,30 @@ async fn legacy(cluster: &Cluster, service: &ServiceRef, moment: Moment) -> Resu
     bounded(subsets.flat_map(of_subset), cluster, format!("Endpoints {service}"))
 }
 
-fn pairs<'a>(ports: impl Iterator<Item = (Option<&'a str>, Option<i32>)>) -> Vec<(String, u16)> {
+fn read_ports<'a>(ports: impl Iterator<Item = (Option<&'a str>, Option<i32>, Option<&'a str>)>) -> Vec<Port> {
     ports
-        .filter_map(|(name, port)| {
-            let port = u16::try_from(port?).ok().filter(|port| *port > 0)?;
-            Some((name.unwrap_or_default().to_owned(), port))
+        .filter_map(|(name, port, protocol)| {
+            let number = u16::try_from(port?).ok().filter(|port| *port > 0)?;
+            let protocol = Protocol::named(protocol.unwrap_or_default())?;
+            Some(Port { name: name.unwrap_or_default().to_owned(), number, protocol })
         })
         .collect()
 }
 
-fn each(address: IpAddr, ports: &[(String, u16)], origin: &Origin) -> Vec<Endpoint> {
-    let endpoint = |(name, port): &(String, u16)| Endpoint {
-        address,
-        port: *port,
-        port_name: name.clone(),
-        origin: origin.clone(),
-    };
-    ports.iter().map(endpoint).collect()
+fn each(address: IpAddr, ports: &[Port], origin: &Origin) -> Vec<Endpoint> {
+    let endpoint = |port| Endpoint { address, port, origin: origin.clone() };
+    match ports {
+        [] => vec![endpoint(None)],
+        ports => ports.iter().map(|port| endpoint(Some(port.clone()))).collect(),
+    }
 }
 
-fn sighting(endpoint: &Endpoint, moment: Moment) -> Sighting {
+fn sighting(endpoint: &Endpoint, (port, protocol, service_port): Pair, moment: Moment) -> Sighting {
     Sighting {
         cidr: Cidr::host(endpoint.address),
-        port: Some(endpoint.port),
+        port,
+        protocol,
+        service_port,
         host: None,
         via: Vec::new(),
         from: endpoint.origin.clone(),

@@ -13,7 +13,9 @@ use super::alias::Way;
 use super::hygiene::refuse_special;
 use super::options::Dns;
 use super::server::{Server, without_dot};
-use crate::facts::{Attempt, Cause, CauseKind, Cidr, Host, HostName, Origin, Sighting, Verdict, unite};
+use crate::facts::{
+    Attempt, Cause, CauseKind, Cidr, Host, HostName, Origin, Protocol, Sighting, Verdict, unite,
+};
 use crate::net::system::System;
 
 /// The DNS as it is to be asked.
@@ -272,6 +274,8 @@ fn seen(
     unite(addresses.into_iter().map(|address| Sighting {
         cidr: Cidr::host(address),
         port: None,
+        protocol: Protocol::Tcp,
+        service_port: None,
         host: Some(host.clone()),
         via: Vec::new(),
         from: from.clone(),

@@ -4,15 +4,15 @@
 use k8s_openapi::api::core::v1::{Service, ServicePort as ApiPort, ServiceSpec};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
-use super::apiserver::{cluster_ips, read_service};
+use super::apiserver::{self, cluster_ips, read_service};
 use super::cluster::Cluster;
-use super::endpoints;
+use super::endpoints::{self, Wanted};
 use super::hosts::{Moment, Resolver};
 use super::hygiene::refuse_special;
 use super::unanswered::Unanswered;
 use crate::facts::{
-    Attempt, Backend, Cause, CauseKind, Host, HostName, InCluster, ServiceFact, ServicePort, ServiceRef,
-    Subject, TargetPort,
+    Attempt, Backend, Cause, CauseKind, Host, HostName, InCluster, Protocol, ServiceFact, ServicePort,
+    ServiceRef, Sighting, Subject, TargetPort, unite,
 };
 
 /// How many Services of type ExternalName may name one another in a row; as many as the DNS may have aliases.
@@ -65,7 +65,7 @@ impl Sources<'_> {
             backend: backend.map_err(|attempts| Unanswered::by(&service, attempts))?,
             service,
             cluster_ips: cluster_ips(&spec),
-            ports: spec.ports.iter().flatten().filter_map(port).collect(),
+            ports: ports(&spec),
             seen: moment.now,
         })
     }
@@ -91,7 +91,16 @@ impl Sources<'_> {
         if let Some(selector) = spec.selector.as_ref().filter(|selector| !selector.is_empty()) {
             return Ok(Backend::Pods(selector.clone()));
         }
-        let (addresses, _) = endpoints::ready_addresses(self.cluster, service, None, moment).await?;
+        let (fronts, ports) = (cluster_ips(spec), ports(spec));
+        // A headless Service translates no ports.
+        let wanted = if fronts.is_empty() { Wanted::Any } else { Wanted::Behind(&ports) };
+        let (behind, _) = endpoints::ready_addresses(self.cluster, service, wanted, moment).await?;
+        let in_front = ports.iter().filter_map(|port| {
+            let of_service = (port.port, Protocol::named(&port.protocol)?);
+            let sightings = apiserver::fronts(service, &fronts, of_service, moment).into_iter();
+            Some(sightings.map(|sighting| Sighting { service_port: Some(port.port), ..sighting }))
+        });
+        let addresses = unite(in_front.flatten().chain(behind));
         refuse_special(&addresses, &Subject::Service(service.clone()).to_string(), self.allow_special)?;
         Ok(Backend::Addresses(addresses))
     }
@@ -123,6 +132,10 @@ async fn external(
     let host = Host::Name(host);
     let found = resolver.host(&host, moment).await?;
     Ok(Backend::External { host, addresses: found.sightings })
+}
+
+fn ports(spec: &ServiceSpec) -> Vec<ServicePort> {
+    spec.ports.iter().flatten().filter_map(port).collect()
 }
 
 fn port(port: &ApiPort) -> Option<ServicePort> {

@@ -40,10 +40,22 @@ fn keptn() -> Api {
         "manual",
         json!({"clusterIP": "10.96.7.8", "ports": [{"name": "http", "port": 80}]}),
     );
+    let bare = json!({"clusterIP": "None", "ports": [{"name": "http", "port": 80}]});
+    api = with(api, "keptn", "bare", bare);
+    let ports = json!([{"name": "http", "port": 80}, {"name": "quic", "port": 4433, "protocol": "UDP"}]);
+    api = with(api, "keptn", "several", json!({"clusterIP": "10.96.7.8", "ports": ports}));
     api = with(api, "keptn", "external", json!({"type": "ExternalName", "externalName": "ext.example"}));
     let missing = Reply::Status(404, "services \"nope\" not found");
     api = api.on("/api/v1/namespaces/keptn/services/nope", missing);
-    let slices = vec![slice("manual", "manual-1", "IPv4", &[("http", 8080)], &[("192.0.2.1", Some(true))])];
+    let ready = [("192.0.2.1", Some(true))];
+    let mut several =
+        slice("several", "several-1", "IPv4", &[("http", 8080), ("quic", 4434), ("other", 1)], &ready);
+    several["ports"][1]["protocol"] = json!("UDP");
+    let slices = vec![
+        slice("manual", "manual-1", "IPv4", &[("http", 8080)], &ready),
+        slice("bare", "bare-1", "IPv4", &[], &ready),
+        several,
+    ];
     api.on(SLICES, Reply::List("EndpointSliceList", "discovery.k8s.io/v1", slices))
 }
 
@@ -143,8 +155,31 @@ fn services_without_pods_lead_to_addresses() {
     let pods = control_plane("headless.keptn:8080", "restrictPorts: true", &[]);
     assert!(pods.ends_with("app: gw\n  ports:\n    - protocol: TCP\n      port: 8080"), "{pods}");
     let address = |cidr: &str| format!("- to:\n    - ipBlock:\n        cidr: {cidr}");
-    let manual = format!("{}\n  ports:\n    - protocol: TCP\n      port: 8080", address("192.0.2.1/32"));
-    assert_eq!(control_plane("manual.keptn", "", &[]), manual);
+    let port = |cidr: &str, port: &str| format!("{}\n  ports:\n    - protocol: {port}", address(cidr));
+    let both = |front: &str, behind: &str| {
+        format!("{}\n{}", port("10.96.7.8/32", front), port("192.0.2.1/32", behind))
+    };
+    let http = both("TCP\n      port: 80", "TCP\n      port: 8080");
+    assert_eq!(control_plane("manual.keptn", "", &[]), http);
+    // Both sides of the translation, the protocols of several ports, and of these the one in use.
+    let udp = both("UDP\n      port: 4433", "UDP\n      port: 4434");
+    let all = [
+        port("10.96.7.8/32", "TCP\n      port: 80"),
+        port("10.96.7.8/32", "UDP\n      port: 4433"),
+        port("192.0.2.1/32", "UDP\n      port: 4434"),
+        port("192.0.2.1/32", "TCP\n      port: 8080"),
+    ];
+    assert_eq!(control_plane("several.keptn", "", &[]), all.join("\n"));
+    assert_eq!(control_plane("several.keptn:80", "restrictPorts: true", &[]), http);
+    assert_eq!(control_plane("several.keptn:4433", "restrictPorts: true", &[]), udp);
+    let bare = address("192.0.2.1/32");
+    assert_eq!(control_plane("bare.keptn", "", &[]), bare, "nobody translates the client's port");
+    let restricted = format!("{bare}\n  ports:\n    - protocol: TCP\n      port: 8081");
+    assert_eq!(control_plane("bare.keptn:8081", "restrictPorts: true", &[]), restricted);
+    let (api, dns) = (keptn().serve(), names());
+    let output = run(&api, &dns, &values("several.keptn:81", "restrictPorts: true"), &["render"]);
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(told.contains("port 81, which its Service does not have (it has 80, 4433)"), "{told}");
     assert_eq!(control_plane("external.keptn.svc", "", &[]), address("203.0.113.7/32"));
 }
 
@@ -328,4 +363,54 @@ fn the_templates_own_lookups_find_the_same() {
         let looked_up = printed(&run(&api, &dns, &values, &asking));
         assert_eq!(looked_up, printed(&run(&api, &dns, &values, &["render"])), "{host}");
     }
+}
+
+/// A Service without selector in front of DNS servers: each of its two ports with its own protocol and number.
+#[test]
+fn the_clusters_dns_may_be_addresses() {
+    let ports = json!([
+        {"name": "dns", "port": 53, "protocol": "UDP"},
+        {"name": "dns-tcp", "port": 53, "protocol": "TCP"},
+        {"name": "metrics", "port": 9153, "protocol": "TCP"},
+    ]);
+    let spec = json!({"clusterIP": "10.96.0.10", "clusterIPs": ["10.96.0.10"], "ports": ports});
+    let named = [("dns", 5353), ("dns-tcp", 5354), ("metrics", 9153)];
+    let mut slice = slice("kube-dns", "d", "IPv4", &named, &[("192.0.2.53", Some(true))]);
+    slice["ports"][0]["protocol"] = json!("UDP");
+    let slices = Reply::List("EndpointSliceList", "discovery.k8s.io/v1", vec![slice]);
+    let api = with(keptn(), "kube-system", "kube-dns", spec)
+        .on("/apis/discovery.k8s.io/v1/namespaces/kube-system/endpointslices", slices);
+    let printed = policies(api, &values("203.0.113.7", "dns: {mode: detect}"), &[]);
+    let rule_to = |cidr: &str, ports: &[(&str, u16)]| {
+        let ports = ports.iter().map(|(name, port)| format!("\n    - protocol: {name}\n      port: {port}"));
+        format!("- to:\n    - ipBlock:\n        cidr: {cidr}\n  ports:{}", ports.collect::<String>())
+    };
+    let expected = [
+        rule_to("192.0.2.53/32", &[("UDP", 5353)]),
+        rule_to("192.0.2.53/32", &[("TCP", 5354)]),
+        rule_to("10.96.0.10/32", &[("UDP", 53), ("TCP", 53)]),
+    ];
+    assert_eq!(rule(&printed, "The cluster's DNS").trim_end(), expected.join("\n"));
+}
+
+/// As the README says it. The name and the namespace change labels and metadata, and no address.
+#[test]
+fn every_command_takes_the_releases_name_and_namespace() {
+    let (api, dns) = (keptn().serve(), names());
+    let values = values("ext.example", "");
+    let named = |args: &[&str]| printed(&run(&api, &dns, &values, &[args, &["-n", "keptn-jes"]].concat()));
+    let resolved = named(&["resolve", "my-jes", "--no-times"]);
+    assert_eq!(resolved, printed(&run(&api, &dns, &values, &["resolve", "--no-times"])));
+    let resolved = api.file("named.yaml", &resolved);
+    let frozen = ["-f", resolved.to_str().unwrap()];
+    // The chart as a folder prints what Helm prints (tests/golden/job-executor-service).
+    let folder = ["template", "my-jes", env!("CARGO_MANIFEST_DIR")];
+    let rendered = named(&["render", "my-jes"]);
+    assert_eq!(rendered, named(&[&folder[..], &frozen[..]].concat()));
+    for line in ["namespace: keptn-jes", "app.kubernetes.io/instance: my-jes", "cidr: 203.0.113.7/32"] {
+        assert!(rendered.contains(line), "{line} is missing in {rendered}");
+    }
+    let explained = named(&["explain", "my-jes"]);
+    assert!(explained.contains("203.0.113.7/32"), "{explained}");
+    assert_eq!(dns.asked().iter().filter(|asked| *asked == "A ext.example").count(), 4);
 }

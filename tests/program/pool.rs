@@ -3,7 +3,7 @@
 
 use crate::support::document;
 use jes_netpol::facts::window::{self, Keep, News};
-use jes_netpol::facts::{Cidr, Origin, Sighting};
+use jes_netpol::facts::{Cidr, Origin, Protocol, Sighting};
 use jiff::{SignedDuration, Timestamp};
 
 /// Addresses behind the name; every query is answered with one of them, drawn evenly.
@@ -52,6 +52,8 @@ fn sighting(last: u8, seen: Timestamp) -> Sighting {
     Sighting {
         cidr: Cidr::host([203, 0, 113, last].into()),
         port: None,
+        protocol: Protocol::Tcp,
+        service_port: None,
         host: None,
         via: Vec::new(),
         from: Origin::Other("the draw".into()),

@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 
 use crate::support::asking::{kinds, now, options};
 use crate::support::kube_api::{Api, Reply, Running, kubeconfig_text, service, slice};
-use jes_netpol::facts::{Backend, CauseKind, Facts, ObjectRef, Question, ServiceRef, Subject, TargetPort};
+use jes_netpol::facts::{
+    Backend, CauseKind, Facts, ObjectRef, Question, ServiceRef, Sighting, Subject, TargetPort,
+};
 use jes_netpol::resolve;
 use serde_json::{Value, json};
 
@@ -199,7 +201,14 @@ fn services_of_every_sort() {
     let Backend::Addresses(manual) = &facts.service(&service_ref("manual")).unwrap().backend else {
         panic!()
     };
-    assert_eq!((manual[0].cidr.to_string().as_str(), manual[0].port), ("192.0.2.1/32", Some(8080)));
+    let shown = |s: &Sighting| format!("{} {:?} behind {:?}, {}", s.cidr, s.port, s.service_port, s.from);
+    assert_eq!(
+        manual.iter().map(shown).collect::<Vec<_>>(),
+        [
+            "10.96.7.8/32 Some(80) behind Some(80), Service keptn/manual",
+            "192.0.2.1/32 Some(8080) behind Some(80), EndpointSlice keptn/manual-1"
+        ]
+    );
     let Backend::External { addresses, .. } = &facts.service(&service_ref("external")).unwrap().backend
     else {
         panic!()
