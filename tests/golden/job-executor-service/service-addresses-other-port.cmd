@@ -1,0 +1,6 @@
+job-executor-service
+../../..
+-f
+service-addresses.yaml
+--set
+remoteControlPlane.api.hostname=manual.keptn:81
