@@ -7,17 +7,9 @@
 use std::hint::black_box;
 use std::rc::Rc;
 
-use chartroom::helm::answerer::{Answerer, NoAnswers};
-use chartroom::helm::chart::{self, File};
-use chartroom::helm::profile::Profile;
-use chartroom::helm::render::{Engine, render};
-use chartroom::helm::scope::{self, Capabilities, Release};
-use chartroom::helm::{manifest, values};
-use chartroom::sprig::{self, Moment};
-use chartroom::template::{self, Limits, Set};
-use chartroom::value::{Map, Value};
-use chartroom::yaml;
-use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use chartroom::value::Map;
+use chartroom::{Chart, File, Moment, Opened, Prepared, Request, Surroundings, yaml};
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
 /// What half of all templates consist of: labels from a helper, conditions, lists, values printed as YAML.
 const TEMPLATE: &str = r#"
@@ -46,6 +38,8 @@ spec:
 {{- end }}
 "#;
 
+const CHART: &str = "apiVersion: v2\nname: m\nversion: 1.0.0\n";
+
 /// How many times an input is repeated, so that a measurement has something to measure.
 const MANY: usize = 50;
 
@@ -66,27 +60,30 @@ fn moment() -> Rc<Moment> {
     Rc::new(Moment::new(1_700_000_000, 0, "UTC", [0; 32]))
 }
 
-fn scope_of_template(values: Value) -> Value {
-    let release: Map = [("Name", "release")].into_iter().collect();
-    Value::Map([("Release", Value::Map(release)), ("Values", values)].into_iter().collect())
+/// A chart with these files, ready to be rendered.
+fn prepared(files: Vec<File>) -> Prepared {
+    let (request, mut log) = (Request::new("release", "default"), Vec::new());
+    let chart = Chart::load(files, &request.profile, &mut log).expect("it is a chart");
+    let capabilities = chartroom::Capabilities::new(&request.profile, None, &[]);
+    let opened = Opened::new(chart, request.profile, &mut log).expect("it can be installed");
+    opened.merge(&Map::new(), request.release, capabilities, &mut log).expect("the values fit")
 }
 
 fn templates(criterion: &mut Criterion) {
     let text = TEMPLATE.repeat(MANY);
+    let files = vec![
+        File::new("Chart.yaml", CHART.as_bytes()),
+        File::new("values.yaml", values_text().as_bytes()),
+        File::new("templates/t.yaml", text.as_bytes()),
+    ];
+    let (chart, request) =
+        (prepared(files), Request { moment: moment(), ..Request::new("release", "default") });
+    let Request { answerer, moment, limits, .. } = &request;
+    let with = Surroundings { answerer, moment, limits: *limits };
     let mut group = criterion.benchmark_group("template");
     group.throughput(Throughput::Bytes(text.len() as u64));
-    group.bench_function("lex", |b| b.iter(|| template::count_tokens(black_box(text.as_bytes()))));
-    // What a set may hold and do is limited for its whole life: each measurement has one of its own.
-    let new = || Set::new(sprig::table(&moment()));
-    let parsed = |mut set: Set| {
-        set.parse("t", black_box(text.as_bytes())).expect("it parses");
-        set
-    };
-    group.bench_function("parse", |b| b.iter_batched(new, parsed, BatchSize::SmallInput));
-    let dot = scope_of_template(yaml::read(values_text().as_bytes()).expect("it is YAML"));
-    group.bench_function("exec", |b| {
-        let execute = |set: Set| (set.execute("t", black_box(dot.clone())).expect("it executes"), set);
-        b.iter_batched(|| parsed(new()), execute, BatchSize::SmallInput)
+    group.bench_function("render", |b| {
+        b.iter(|| chart.render(black_box(&chart.values), &with).expect("it renders"));
     });
     group.finish();
 }
@@ -102,9 +99,8 @@ fn documents(criterion: &mut Criterion) {
 }
 
 fn chart_files() -> Vec<File> {
-    let metadata = "apiVersion: v2\nname: m\nversion: 1.0.0\n";
     let mut files = vec![
-        File::new("Chart.yaml", metadata.as_bytes()),
+        File::new("Chart.yaml", CHART.as_bytes()),
         File::new("values.yaml", values_text().as_bytes()),
         File::new("values.schema.json", &br#"{"type": "object", "required": ["name"]}"#[..]),
     ];
@@ -114,18 +110,9 @@ fn chart_files() -> Vec<File> {
 
 /// Everything between reading files and printing.
 fn whole_chart(files: Vec<File>) -> Vec<u8> {
-    let (profile, mut log) = (Profile::default(), Vec::new());
-    let chart = chart::load(files, &profile, &mut log).expect("it is a chart");
-    let values = values::coalesce(&chart, &Map::new(), profile.rules, &mut log).expect("the values fit");
-    values::check_schema(&chart, &values, &mut log).expect("the schema accepts them");
-    let release = Release { name: "release".into(), namespace: "default".into(), is_upgrade: false };
-    let capabilities = Capabilities::new(&profile, None, &[]);
-    let scope = scope::build(&chart, &values, &release, &capabilities);
-    let (moment, answerer): (_, Rc<dyn Answerer>) = (moment(), Rc::new(NoAnswers));
-    let engine =
-        Engine { moment: &moment, answerer: &answerer, profile: &profile, limits: Limits::default() };
-    let rendered = render(&scope, &engine).expect("it renders");
-    manifest::text(&manifest::assemble(&rendered, &profile, &mut log).expect("it renders to YAML"))
+    let request = Request { moment: moment(), ..Request::new("release", "default") };
+    let chart = Chart::load(files, &request.profile, &mut Vec::new()).expect("it is a chart");
+    chartroom::render(chart, &request).expect("it renders").text()
 }
 
 fn charts(criterion: &mut Criterion) {

@@ -5,15 +5,9 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
 
-use chartroom::helm::chart::{Chart, File, Metadata};
-use chartroom::helm::profile::HELM_4_3;
-use chartroom::helm::answerer::{Answerer, NoAnswers};
-use chartroom::helm::render::{self, Engine};
-use chartroom::helm::scope::{self, Capabilities, Release};
+use chartroom::value::Map;
+use chartroom::{Chart, Error, File, Limits, Moment, Output, Request};
 use jes_netpol::run;
-use chartroom::sprig::Moment;
-use chartroom::template::Limits;
-use chartroom::value::{Map, MapType};
 
 /// A worker: what goes to it, and what says that it is done.
 type Worker = (Sender<Vec<u8>>, Receiver<()>);
@@ -46,27 +40,20 @@ pub fn moment() -> Rc<Moment> {
 }
 
 /// Renders a chart of one template on these values, on a budget that a second is enough for.
-pub fn render(template: &[u8], values: Map) -> Option<Vec<u8>> {
+///
+/// # Errors
+/// What the template does wrong.
+pub fn render(template: &[u8], values: Map) -> Result<Output, Error> {
+    let files = vec![
+        File::new("Chart.yaml", &b"apiVersion: v2\nname: m\nversion: 1.0.0\n"[..]),
+        File::new("templates/NOTES.txt", template),
+        File::new("a.txt", &b"one\ntwo\n"[..]),
+        File::new("b/c.yaml", &b"x: 1\n"[..]),
+    ];
     let limits =
         Limits { output: 1 << 20, texts: 1 << 18, steps: 1 << 16, ..Limits::for_stack(run::STACK_SIZE) };
-    let metadata = Metadata {
-        name: "m".into(),
-        version: "1.0.0".into(),
-        api_version: "v2".into(),
-        ..Metadata::default()
-    };
-    let chart = Chart {
-        metadata,
-        templates: Rc::new(vec![File::new("templates/t", template)]),
-        files: Rc::new(vec![File::new("a.txt", &b"one\ntwo\n"[..]), File::new("b/c.yaml", &b"x: 1\n"[..])]),
-        values: values.clone(),
-        ..Chart::default()
-    };
-    let release = Release { name: "r".to_owned(), namespace: "default".to_owned(), is_upgrade: false };
-    let capabilities = Capabilities::new(&HELM_4_3, None, &[]);
-    let scope = scope::build(&chart, &values.with_type(MapType::Values), &release, &capabilities);
-    let (moment, answerer): (_, Rc<dyn Answerer>) = (moment(), Rc::new(NoAnswers));
-    let engine = Engine { moment: &moment, answerer: &answerer, profile: &HELM_4_3, limits };
-    let rendered = render::render(&scope, &engine);
-    rendered.ok().map(|files| files.iter().map(|file| &file.text[..]).collect::<Vec<_>>().concat())
+    let request = Request { values, limits, moment: moment(), ..Request::new("r", "default") };
+    let chart =
+        Chart::load(files, &request.profile, &mut Vec::new()).expect("the chart's own files are right");
+    chartroom::render(chart, &request)
 }

@@ -5,12 +5,11 @@
 use std::io::Write;
 
 use arbitrary::{Arbitrary, Unstructured};
+use chartroom::profile::{HELM_3_17, HELM_4_3};
+use chartroom::value::Map;
+use chartroom::{Capabilities, Chart, Opened, Profile, Request};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use chartroom::helm::chart::{self, Chart};
-use chartroom::helm::profile::{HELM_3_17, HELM_4_3, Profile};
-use chartroom::helm::values;
-use chartroom::value::Map;
 use jes_netpol_fuzz::on_large_stack;
 use libfuzzer_sys::fuzz_target;
 
@@ -26,22 +25,19 @@ fn unpack(data: &[u8]) {
     let Some(archive) = archive else { return };
     for profile in [&HELM_4_3, &HELM_3_17] {
         let mut notices = Vec::new();
-        if let Ok(chart) = chart::load_archive("m.tgz", &archive, profile, &mut notices) {
+        if let Ok(chart) = Chart::load_archive("m.tgz", &archive, profile, &mut notices) {
             look_into(chart, profile);
         }
     }
 }
 
 /// What a chart goes through before anything is rendered.
-fn look_into(mut chart: Chart, profile: &Profile) {
-    let mut notices = Vec::new();
-    let _ = chart::check_installable(&chart, profile, &mut notices);
-    let given = Map::new();
-    if chart::process_dependencies(&mut chart, &given, profile, &mut notices).is_err() {
-        return;
-    }
-    if let Ok(coalesced) = values::coalesce(&chart, &given, profile.rules, &mut notices) {
-        let _ = values::check_schema(&chart, &coalesced, &mut notices);
+fn look_into(chart: Chart, profile: &Profile) {
+    let (mut notices, request) = (Vec::new(), Request::new("r", "default"));
+    let capabilities = Capabilities::new(profile, None, &[]);
+    let Ok(opened) = Opened::new(chart, *profile, &mut notices) else { return };
+    if let Ok(prepared) = opened.merge(&Map::new(), request.release, capabilities, &mut notices) {
+        let _ = prepared.check_values(&mut notices);
     }
 }
 

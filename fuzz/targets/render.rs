@@ -16,5 +16,5 @@ fn render(data: &[u8]) {
         Some(at) => (&data[..at], yaml::read_map(&data[at + BORDER.len()..]).unwrap_or_default()),
         None => (data, Map::new()),
     };
-    jes_netpol_fuzz::render(template, values);
+    let _ = jes_netpol_fuzz::render(template, values);
 }

@@ -1,9 +1,9 @@
 //! Any text is a flag of the `--set` family, or is refused. Flags stand below each other; the first letter says which.
 #![no_main]
 
-use chartroom::helm::profile::{HELM_3_17, HELM_4_3};
-use chartroom::helm::values::Sources;
+use chartroom::profile::{HELM_3_17, HELM_4_3};
 use chartroom::value::Value;
+use chartroom::values::Sources;
 use chartroom::yaml;
 use jes_netpol_fuzz::on_large_stack;
 use libfuzzer_sys::fuzz_target;

@@ -13,8 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 pub use address::{Cidr, CidrError, fold};
-pub use chartroom::helm::answerer::ObjectRef;
-pub use chartroom::helm::cluster::{ClusterInfo, ServedKind};
+pub use chartroom::ObjectRef;
+pub use chartroom::cluster::{ClusterInfo, ServedKind};
 pub use failure::{Attempt, Cause, CauseKind, Failure, Verdict};
 pub use host::{CLUSTER_DOMAIN, Host, HostError, HostName, InCluster, Target, parse_port};
 pub use question::{Question, Reason, ServiceRef, Subject};

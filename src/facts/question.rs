@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chartroom::helm::answerer::ObjectRef;
+use chartroom::ObjectRef;
 
 use super::host::Host;
 

@@ -44,7 +44,7 @@ pub enum CommandError {
 /// Feeds `input` to the program and returns what it prints.
 ///
 /// # Errors
-/// A program that cannot be started, that ends with another code than 0, or that prints more than [`OUTPUT_LIMIT`].
+/// A program that cannot be started, that ends with another code than 0, or that prints more than `OUTPUT_LIMIT`.
 pub fn pipe_through(command: &str, args: &[String], input: Vec<u8>) -> Result<Vec<u8>, CommandError> {
     bounded(command, args, input, OUTPUT_LIMIT)
 }

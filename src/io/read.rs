@@ -183,7 +183,7 @@ pub fn is_folder(path: &Path) -> Option<bool> {
 /// Reads one file, be it a pipe.
 ///
 /// # Errors
-/// The system's, and more bytes than [`FILE_LIMIT`].
+/// The system's, and more bytes than `FILE_LIMIT`.
 pub fn file(path: &str) -> Result<Vec<u8>, ReadError> {
     let file = fs::File::open(path).map_err(system("open", Path::new(path)))?;
     let size = file.metadata().map_or(0, |metadata| metadata.len());

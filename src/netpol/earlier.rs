@@ -77,7 +77,7 @@ pub fn earlier(needs: &[Need], previous: &Map, allow_special: bool) -> Result<Ea
 pub(super) const PRINTED: [&str; 4] = ["from", "seen", "ttl", "via"];
 
 /// Takes the lists that an earlier `resolve` printed out of the values, so that they are looked up anew. A list with
-/// an entry without any of [`PRINTED`] was written by hand: it stays. Returns the keys of those.
+/// an entry without any of `PRINTED` was written by hand: it stays. Returns the keys of those.
 pub fn forget(values: &Map) -> Vec<&'static str> {
     let (parents, _) = Purpose::ApiServer.resolved_key().rsplit_once('.').unwrap_or_default();
     let Some(resolved) = at(values, parents).as_map() else { return Vec::new() };

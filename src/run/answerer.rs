@@ -4,8 +4,8 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use chartroom::helm::answerer::{Answerer, ObjectRef};
 use chartroom::value::{Map, Value};
+use chartroom::{Answerer, ObjectRef};
 
 use crate::facts::{Cidr, Facts, Host, Question, Subject};
 

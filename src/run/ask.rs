@@ -13,12 +13,8 @@ use crate::kubeconfig::Source;
 use crate::netpol::{self, Earlier, Keeping};
 use crate::resolve::{Outcome, Session};
 use chartroom::diag::Diagnostic;
-use chartroom::helm::answerer::{Answerer, NoAnswers};
-use chartroom::helm::profile::Profile;
-use chartroom::helm::render::{self, Rendered};
-use chartroom::helm::values;
-use chartroom::sprig::Moment;
 use chartroom::value::Map;
+use chartroom::{Answerer, Moment, NoAnswers, Profile, Rendered, values};
 
 /// How often a chart is rendered again for what it newly asks. Each round can only ask what the answers of the one
 /// before made it ask: real charts need one or two.
@@ -115,7 +111,7 @@ pub fn until_answered(
     values: &Map,
     asking: &mut Asking,
     moment: &Moment,
-    render: impl Fn(&Map, &Rc<dyn Answerer>) -> Result<Vec<Rendered>, render::Error>,
+    render: impl Fn(&Map, &Rc<dyn Answerer>) -> Result<Vec<Rendered>, chartroom::Error>,
 ) -> Result<Vec<Rendered>, Failure> {
     let Mode::Allowed { cluster, dns } = plan.ask.mode else {
         let closed: Rc<dyn Answerer> = Rc::new(NoAnswers);

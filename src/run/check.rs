@@ -11,10 +11,9 @@ use crate::netpol::compare::{Comparison, Live, Provenance, Wanted, live};
 use crate::netpol::{self, Earlier, Keeping};
 use crate::resolve::Outcome;
 use chartroom::diag::{Diagnostic, Severity};
-use chartroom::helm::manifest::Manifests;
-use chartroom::helm::values;
+use chartroom::manifest::Manifests;
 use chartroom::value::Map;
-use chartroom::yaml;
+use chartroom::{values, yaml};
 
 /// What the values need, with what an earlier run found for it taken out of them, so that it is looked up anew.
 pub struct Needed {

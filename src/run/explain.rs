@@ -7,10 +7,10 @@ use super::{Ready, options};
 use crate::cli::{self, Mode, RenderPlan};
 use crate::facts::{Facts, ObjectRef, Question, Subject};
 use crate::netpol::explain::{self, Cilium, Context, Explanation, Setter};
+use chartroom::Rendered;
+use chartroom::chart::File;
 use chartroom::diag::Diagnostic;
-use chartroom::helm::chart::File;
-use chartroom::helm::render::Rendered;
-use chartroom::helm::values::Origin;
+use chartroom::values::Origin;
 
 /// The template that says what the others print.
 pub fn template() -> File {
@@ -43,7 +43,7 @@ pub fn explanation(
 
 fn setter(ready: &Ready, key: &str) -> Setter {
     let path: Vec<String> = key.split('.').map(str::to_owned).collect();
-    match ready.given.as_ref().and_then(|given| given.origin(&path, &ready.profile)) {
+    match ready.given.as_ref().and_then(|given| given.origin(&path, &ready.prepared.profile)) {
         Some(Origin::File { file, line, column }) => Setter::File { file, line, column },
         Some(Origin::Flag(flag)) => Setter::Flag(flag.to_owned()),
         None => Setter::Default,

@@ -6,9 +6,8 @@ use crate::cli::{Exit, RenderPlan, UsageError};
 use crate::io::{CommandError, ReadError};
 use crate::netpol::Fault;
 use chartroom::diag::{Diagnostic, Place, Source};
-use chartroom::helm::manifest::Manifests;
-use chartroom::helm::{chart, manifest, render, values};
-use chartroom::yaml;
+use chartroom::manifest::Manifests;
+use chartroom::{TemplateError, chart, manifest, values, yaml};
 
 /// A run that did not succeed: what to tell, and how to end.
 #[derive(Debug)]
@@ -161,8 +160,8 @@ impl From<chart::Error> for Failure {
     }
 }
 
-impl From<render::Error> for Failure {
-    fn from(error: render::Error) -> Failure {
+impl From<TemplateError> for Failure {
+    fn from(error: TemplateError) -> Failure {
         let mut diagnostic = Diagnostic::error(error.message);
         diagnostic.places = error.places;
         diagnostic.source = error.excerpt;
@@ -181,5 +180,16 @@ impl From<manifest::Error> for Failure {
             diagnostic.source = Some(source);
         }
         Failure { unfinished: Some(error.unfinished), ..Failure::one(diagnostic) }
+    }
+}
+
+impl From<chartroom::Error> for Failure {
+    fn from(error: chartroom::Error) -> Failure {
+        match error {
+            chartroom::Error::Chart(error) => error.into(),
+            chartroom::Error::Values(error) => error.into(),
+            chartroom::Error::Template(error) => error.into(),
+            chartroom::Error::Manifest(error) => error.into(),
+        }
     }
 }

@@ -12,17 +12,12 @@ use crate::cli::{self, ChartSource, ReleaseName, RenderPlan, ResolvePlan, ValueS
 use crate::io::{self, ReadError};
 use crate::kubeconfig::Source;
 use crate::netpol::{Earlier, Keeping, embedded};
+use chartroom::chart::{self, Chart, File, Ignore};
 use chartroom::diag::Diagnostic;
 use chartroom::gostd::url::Url;
-use chartroom::helm::chart::{self, Chart, File, Ignore};
-use chartroom::helm::notice::Notice;
-use chartroom::helm::profile::Profile;
-use chartroom::helm::render;
-use chartroom::helm::scope::{Capabilities, KubeVersion, Release};
-use chartroom::helm::values::{Given, Sources};
-use chartroom::sprig::Moment;
 use chartroom::value::Map;
-use chartroom::yaml;
+use chartroom::values::{Given, Sources};
+use chartroom::{Capabilities, KubeVersion, Moment, Notice, Profile, Release, yaml};
 
 /// Where the chart is.
 pub enum Location {
@@ -101,15 +96,15 @@ pub fn chart(
     match location {
         Location::Embedded => {
             let files = embedded::FILES.iter().map(|(path, data)| File::new(*path, *data));
-            Ok(chart::load(files.chain(further).collect(), profile, log)?)
+            Ok(Chart::load(files.chain(further).collect(), profile, log)?)
         }
         Location::Folder(path) => {
             let files = folder(path, profile, log)?;
-            Ok(chart::load(files, profile, log)?)
+            Ok(Chart::load(files, profile, log)?)
         }
         Location::Archive(path) => {
             let bytes = io::file(&path.display().to_string())?;
-            Ok(chart::load_archive(&absolute(path), &bytes, profile, log)?)
+            Ok(Chart::load_archive(&absolute(path), &bytes, profile, log)?)
         }
     }
 }
@@ -247,7 +242,7 @@ pub fn release(
 ) -> Result<Release, Failure> {
     let name = match &plan.release_name {
         ReleaseName::Given(name) => name.clone(),
-        ReleaseName::Template(template) => render::name_from_template(template, moment)?,
+        ReleaseName::Template(template) => chartroom::name_from_template(template, moment)?,
     };
     let (namespace, unknown) = match &plan.namespace {
         Some(name) => (name.clone(), None),

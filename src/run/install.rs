@@ -5,8 +5,8 @@ use super::ask::Asking;
 use super::failure::Failure;
 use crate::cli::RenderPlan;
 use crate::facts::{Facts, Question, Subject};
-use chartroom::helm::install::{self, Checks, Object};
-use chartroom::helm::manifest::Manifests;
+use chartroom::install::{self, Checks, Object};
+use chartroom::manifest::Manifests;
 
 /// Checks the kinds and the owners of all objects (Helm: pkg/action/install.go, RunWithContext). With `--output-dir`
 /// Helm has nothing left to check by then, and what a post-renderer prints is not read again here.
@@ -22,12 +22,13 @@ pub fn check(
     let wanted = &plan.install;
     let Some(cluster) = &ready.cluster else { return Ok(()) };
     let to_text = plan.output.output_dir.is_none() && plan.output.post_renderer.is_none();
-    if !to_text || !(ready.profile.dry_run_checks || wanted.is_demanded) {
+    if !to_text || !(ready.prepared.profile.dry_run_checks || wanted.is_demanded) {
         return Ok(());
     }
-    let checks = Checks { cluster, namespace: &ready.release.namespace, validate: !wanted.skip_types };
+    let checks =
+        Checks { cluster, namespace: &ready.prepared.release.namespace, validate: !wanted.skip_types };
     let objects = install::objects(manifests, &checks).map_err(Failure::other)?;
-    if ready.release.is_upgrade {
+    if ready.prepared.release.is_upgrade {
         return Ok(());
     }
     let known = existing(&objects, asking);
@@ -49,7 +50,7 @@ fn check_owner(object: &Object, ready: &Ready, known: &Facts, take_ownership: bo
     match known.object(&wanted) {
         Some(Err(failure)) => Err(object.unreadable(&failure.words())),
         Some(Ok(found)) if found.get("metadata").is_some() && !take_ownership => {
-            object.check_owner(found, &ready.release)
+            object.check_owner(found, &ready.prepared.release)
         }
         _ => Ok(()),
     }

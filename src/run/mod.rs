@@ -20,17 +20,14 @@ use crate::cli::{self, ChartSource, CheckPlan, Exit, ExplainPlan, Plan, RenderPl
 use crate::facts::ClusterInfo;
 use crate::io;
 use ask::Asking;
+use chartroom::chart::File;
 use chartroom::diag::Diagnostic;
-use chartroom::helm::chart::{Chart, File};
-use chartroom::helm::notice::Notice;
-use chartroom::helm::profile::Profile;
-use chartroom::helm::render::{Engine, Rendered};
-use chartroom::helm::scope::{Capabilities, Release};
-use chartroom::helm::values::Given;
-use chartroom::helm::{chart, manifest, render, scope, values};
-use chartroom::sprig::{Moment, Part};
-use chartroom::template::{Limits, Memory};
 use chartroom::value::Map;
+use chartroom::values::Given;
+use chartroom::{
+    Capabilities, Limits, Memory, Moment, Opened, Prepared, Rendered, Surroundings, manifest, values,
+};
+use chartroom::{Notice, Profile};
 use failure::Failure;
 
 /// How much stack the thread has to have that calls [`main`]. Templates nest, and so do values: both are followed by
@@ -77,22 +74,23 @@ fn render(plan: &RenderPlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
     // The process ends before long: taking trees apart node by node is work for nobody.
     let mut asking = Asking::for_chart(plan)?;
     let ready = ManuallyDrop::new(prepare(plan, None, &mut asking, log)?);
-    let rendered = render_prepared(plan, &ready, &ready.values, &mut asking)?;
-    let mut manifests = manifest::assemble(&rendered, &ready.profile, log)
-        .map_err(|error| output::unfinished(plan, &ready.profile, error.into()))?;
-    manifests.crds = if plan.output.include_crds { manifest::crds(&ready.chart) } else { Vec::new() };
-    ready.chart.check_read()?;
-    ready.own.check(&manifests, &ready.values)?;
+    let rendered = render_prepared(plan, &ready, &ready.prepared.values, &mut asking)?;
+    let mut manifests = manifest::assemble(&rendered, &ready.prepared.profile, log)
+        .map_err(|error| output::unfinished(plan, &ready.prepared.profile, error.into()))?;
+    manifests.crds =
+        if plan.output.include_crds { manifest::crds(&ready.prepared.chart) } else { Vec::new() };
+    ready.prepared.chart.check_read()?;
+    ready.own.check(&manifests, &ready.prepared.values)?;
     install::check(plan, &ready, &manifests, &mut asking)?;
     watch::end()?;
-    output::write(plan, &ready.release, &ready.profile, manifests)
+    output::write(plan, &ready.prepared.release, &ready.prepared.profile, manifests)
 }
 
 /// Values in, a table out that says why each rule is there.
 fn explain(plan: &ExplainPlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
     let mut asking = Asking::for_chart(&plan.render)?;
     let ready = prepare(&plan.render, Some(explain::template()), &mut asking, log)?;
-    let rendered = render_prepared(&plan.render, &ready, &ready.values, &mut asking)?;
+    let rendered = render_prepared(&plan.render, &ready, &ready.prepared.values, &mut asking)?;
     let explanation = explain::explanation(&plan.render, &ready, &rendered, &mut asking)?;
     watch::end()?;
     output::explained(plan, &explanation)
@@ -100,15 +98,11 @@ fn explain(plan: &ExplainPlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
 
 /// All that a rendering needs.
 struct Ready {
-    profile: Profile,
-    chart: Chart,
+    prepared: Prepared,
     cluster: Option<ClusterInfo>,
-    capabilities: Capabilities,
-    release: Release,
     moment: Rc<Moment>,
     given: Option<Given>,
     own: own::Own,
-    values: Map,
 }
 
 /// Reads, checks and asks. `further` is a file for the chart.
@@ -119,7 +113,7 @@ fn prepare(
     log: &mut Vec<Notice>,
 ) -> Result<Ready, Failure> {
     let ready = read(plan, further, asking, log)?;
-    ask::for_own(plan, &ready.own, &ready.values, asking)?;
+    ask::for_own(plan, &ready.own, &ready.prepared.values, asking)?;
     Ok(ready)
 }
 
@@ -135,24 +129,23 @@ fn read(
     let stated = input::capabilities(plan, &profile)?;
     let location = input::locate(plan)?;
     let (user, given) = input::user_values(&plan.values, input::is_embedded(&plan.chart), &profile)?;
-    let mut chart = input::chart(&location, further, &profile, log)?;
-    chart::check_installable(&chart, &profile, log).map_err(|error| Failure::of_chart(error, plan))?;
+    let chart = input::chart(&location, further, &profile, log)?;
+    let opened = Opened::new(chart, profile, log).map_err(|error| Failure::of_chart(error, plan))?;
     let cluster = ask::cluster(plan, &profile, asking)?;
     let of_cluster = cluster.as_ref().map(|fact| Capabilities::of_cluster(&profile, fact));
     let capabilities = of_cluster.unwrap_or(stated);
     let moment = Rc::new(input::moment(plan));
     let release = input::release(plan, &profile, &moment, asking.kubeconfig(), log)?;
-    chart::process_dependencies(&mut chart, &user, &profile, log)?;
-    let values = values::coalesce(&chart, &user, profile.rules, log)?;
+    let prepared = opened.merge(&user, release, capabilities, log)?;
     own::check_keys(&user, given.as_ref(), plan.values.strict)?;
-    let own = own::Own::of(&plan.chart, &values, &plan.ask)?;
+    let own = own::Own::of(&plan.chart, &prepared.values, &plan.ask)?;
     if !plan.skip_schema_validation {
-        values::check_schema(&chart, &values, log)?;
+        prepared.check_values(log)?;
     }
-    let kube = capabilities.kube_version();
-    chart::check_kube_version(&chart, kube.text(), &kube.version)
+    prepared
+        .check_kube_version()
         .map_err(|error| output::unfinished(plan, &profile, Failure::kube_version(error)))?;
-    Ok(Ready { profile, chart, cluster, capabilities, release, moment, given, own, values })
+    Ok(Ready { prepared, cluster, moment, given, own })
 }
 
 fn render_prepared(
@@ -161,16 +154,11 @@ fn render_prepared(
     values: &Map,
     asking: &mut Asking,
 ) -> Result<Vec<Rendered>, Failure> {
-    let Ready { profile, chart, capabilities, release, moment, .. } = ready;
-    let rendered = ask::until_answered(plan, values, asking, moment, |values, answerer| {
-        let scope = scope::build(chart, values, release, capabilities);
-        moment.begin(Part::Rendering);
-        let engine = Engine { moment, answerer, profile, limits: limits() };
-        render::render(&scope, &engine)
-    });
-    // Where a file could not be read once it was wanted, that is why the rest is wrong.
-    chart.check_read()?;
-    rendered.map_err(|failure| output::unfinished(plan, profile, failure))
+    let Ready { prepared, moment, .. } = ready;
+    ask::until_answered(plan, values, asking, moment, |values, answerer| {
+        prepared.render(values, &Surroundings { answerer, moment, limits: limits() })
+    })
+    .map_err(|failure| output::unfinished(plan, &prepared.profile, failure))
 }
 
 /// What rendering may use up.
@@ -202,17 +190,17 @@ fn resolve(plan: &ResolvePlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
 fn check(plan: &CheckPlan, log: &mut Vec<Notice>) -> Result<Exit, Failure> {
     let mut asking = Asking::for_chart(&plan.render)?;
     let ready = read(&plan.render, None, &mut asking, log)?;
-    let needed = check::Needed::of(plan, &ready.values)?;
-    let (answers, live) = needed.ask(plan, &ready.release.namespace, &mut asking)?;
+    let needed = check::Needed::of(plan, &ready.prepared.values)?;
+    let (answers, live) = needed.ask(plan, &ready.prepared.release.namespace, &mut asking)?;
     let mut manifests = |overlay: &Map| {
-        let values = values::deep_copy(&ready.values);
+        let values = values::deep_copy(&ready.prepared.values);
         values::lay_over(&values, overlay);
         let rendered = render_prepared(&plan.render, &ready, &values, &mut asking)?;
-        Ok::<_, Failure>(manifest::assemble(&rendered, &ready.profile, log)?)
+        Ok::<_, Failure>(manifest::assemble(&rendered, &ready.prepared.profile, log)?)
     };
     let (wanted, tolerated) = (manifests(&answers.needed)?, manifests(&answers.tolerated)?);
-    ready.own.check(&wanted, &ready.values)?;
-    let comparison = check::compare(&ready.release.namespace, &wanted, &tolerated, &answers, &live)?;
+    ready.own.check(&wanted, &ready.prepared.values)?;
+    let comparison = check::compare(&ready.prepared.release.namespace, &wanted, &tolerated, &answers, &live)?;
     watch::end()?;
     output::compared(plan, &comparison)
 }

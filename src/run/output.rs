@@ -12,11 +12,9 @@ use crate::io;
 use crate::netpol::compare::{Comparison, Verdict};
 use crate::netpol::explain::Explanation;
 use chartroom::diag::Diagnostic;
-use chartroom::helm::manifest::{self, Manifests, Piece};
-use chartroom::helm::profile::Profile;
-use chartroom::helm::scope::Release;
+use chartroom::manifest::{self, Manifests, Piece};
 use chartroom::value::{Bytes, Map, Value};
-use chartroom::{gostd::json, yaml};
+use chartroom::{Profile, Release, gostd::json, yaml};
 
 /// Prints the manifests, or writes them to files.
 pub fn write(

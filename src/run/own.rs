@@ -10,11 +10,10 @@ use crate::netpol::view::Policy;
 use crate::netpol::{self, Earlier, Keeping, Need};
 use crate::resolve::Outcome;
 use chartroom::diag::{Diagnostic, Severity};
-use chartroom::helm::manifest::Manifests;
-use chartroom::helm::profile::Profile;
-use chartroom::helm::values::Given;
+use chartroom::manifest::Manifests;
 use chartroom::value::Map;
-use chartroom::yaml;
+use chartroom::values::Given;
+use chartroom::{Profile, yaml};
 
 use crate::cli;
 

@@ -16,32 +16,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("yaml", &["value"]),
     ("template", &["value", "gostd", "diag"]),
     ("sprig", &["value", "gostd", "template::func"]),
-    ("facts", &["diag", "helm::answerer", "helm::cluster"]),
+    ("facts", &["chartroom::diag", "chartroom::cluster", "chartroom::ObjectRef"]),
     ("helm", &["value", "yaml", "toml", "template", "sprig", "gostd", "diag"]),
-    ("netpol", &["value", "facts", "diag"]),
-    ("kubeconfig", &["value", "gostd::url", "yaml", "io"]),
+    ("netpol", &["facts", "chartroom::value", "chartroom::diag"]),
+    ("kubeconfig", &["io", "chartroom::value", "chartroom::yaml", "chartroom::gostd::url"]),
     ("net", &["facts"]),
     ("resolve", &["facts", "kubeconfig", "net"]),
     ("io", &[]),
-    ("cli", &["diag", "gostd::csv", "netpol::explain", "netpol::compare"]),
-    (
-        "run",
-        &[
-            "value",
-            "gostd",
-            "yaml",
-            "template",
-            "sprig",
-            "facts",
-            "helm",
-            "netpol",
-            "kubeconfig",
-            "resolve",
-            "io",
-            "cli",
-            "diag",
-        ],
-    ),
+    ("cli", &["netpol::explain", "netpol::compare", "chartroom::diag", "chartroom::gostd::csv"]),
+    ("run", &["chartroom", "facts", "netpol", "kubeconfig", "resolve", "io", "cli"]),
     ("main", &["run"]),
 ];
 
@@ -177,10 +160,10 @@ fn below(root: &Path) -> Vec<Source> {
     sources
 }
 
-/// Line and path of each `crate::a::b` (of the engine `chartroom::a`, in main `jes_netpol::a`), groups in braces taken apart; the crate's macro
+/// Line and path of each `crate::a::b` (in main `jes_netpol::a`; of the engine `chartroom::a`), groups in braces taken apart; the crate's macro
 /// `func!` belongs to template::func.
 fn crate_paths(code: &str) -> Vec<(usize, String)> {
-    let code = code.replace("jes_netpol::", "crate::").replace("chartroom::", "crate::");
+    let code = code.replace("jes_netpol::", "crate::").replace("chartroom::", "crate::chartroom::");
     let mut paths = Vec::new();
     for (at, start) in code.match_indices("crate::").map(|(at, word)| (at, at + word.len())) {
         let line = 1 + code[..at].matches('\n').count();

@@ -8,5 +8,7 @@ pub mod manifest;
 pub mod notice;
 pub mod profile;
 pub mod render;
+pub mod request;
 pub mod scope;
+pub mod steps;
 pub mod values;

@@ -189,6 +189,7 @@ impl FuncMap {
     }
 
     /// All names, in no order.
+    #[cfg(test)]
     pub fn names(&self) -> impl Iterator<Item = &'static str> + '_ {
         self.0.keys().copied()
     }
@@ -308,6 +309,7 @@ pub fn take_rest<A: Arg>(args: &mut [Value], i: usize) -> Vec<A> {
 
 /// Makes a [`Func`] of a plain Rust function: `func!("trunc", trunc(i64, Str))`, and with further arguments of one
 /// type behind a semicolon, which arrive as a `Vec`: `func!("without", without(Value; Value))`, `func!("cat", cat(; Value))`.
+#[doc(hidden)]
 #[macro_export]
 macro_rules! func {
     ($name:literal, $f:path as ($($arg:ty),* $(; $rest:ty)?)) => {

@@ -17,15 +17,6 @@ const RIGHT_COMMENT: &[u8] = b"*/";
 /// A trim marker is a minus and one blank.
 const MARKER: usize = 2;
 
-/// How many tokens a text has, up to its end or to the first thing that is none: the part of parsing that can be
-/// measured by itself.
-pub fn count_tokens(text: &[u8]) -> usize {
-    let mut lexer = Lexer::new(text, MAX_TOKENS);
-    std::iter::repeat_with(|| lexer.next().kind)
-        .take_while(|kind| !matches!(kind, Kind::Eof | Kind::Error))
-        .count()
-}
-
 /// Hands out tokens one by one. After an error it has nothing more to say.
 pub(super) struct Lexer<'a> {
     text: &'a [u8],

@@ -78,11 +78,6 @@ impl Set {
         }
     }
 
-    /// The same set under another name.
-    pub fn with_name(self, name: &str) -> Set {
-        Set { name: Rc::from(name), ..self }
-    }
-
     /// The same set with other budgets.
     pub fn with_limits(self, limits: Limits) -> Set {
         Set { limits, ..self }
@@ -115,11 +110,6 @@ impl Set {
             }
         }
         Ok(())
-    }
-
-    /// Whether there is a template of that name.
-    pub fn contains(&self, name: impl AsRef<[u8]>) -> bool {
-        self.templates.contains_key(name.as_ref())
     }
 
     /// Executes the template of that name on `dot`.

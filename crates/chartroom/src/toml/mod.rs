@@ -7,4 +7,4 @@ mod key;
 mod reader;
 
 pub use encode::{EncodeError, encode};
-pub use reader::{Error, decode};
+pub use reader::decode;

@@ -57,7 +57,7 @@ impl Ignore {
     /// Whether all that was asked was looked at.
     ///
     /// # Errors
-    /// It was more than [`MAX_WORK`]: what was asked last is called ignored, so that the walk ends.
+    /// It was more than `MAX_WORK`: what was asked last is called ignored, so that the walk ends.
     pub fn check(&self) -> Result<(), Error> {
         if self.work.get() <= MAX_WORK {
             return Ok(());

@@ -31,7 +31,7 @@ pub fn detect(chart_yaml: &[u8], profile: &Profile) -> Result<(), Error> {
     }
 }
 
-/// Whether [`load`] looks into the file of that path; the others are only shown (`.Files`) or printed (CRDs).
+/// Whether [`Chart::load`] looks into the file of that path; the others are only shown (`.Files`) or printed (CRDs).
 pub fn is_loaded(path: &[u8]) -> bool {
     let mut path = path;
     while let Some(below) = path.strip_prefix(b"charts/") {
@@ -50,34 +50,39 @@ pub fn is_loaded(path: &[u8]) -> bool {
     READ.contains(&path) || path.starts_with(b"templates/")
 }
 
-/// The chart that the files make, with paths relative to it (Helm: pkg/chart/v2/loader/load.go, `LoadFiles`).
-///
-/// # Errors
-/// The first thing about it, or about a chart below it, that Helm does not accept.
-pub fn load(files: Vec<File>, profile: &Profile, notices: &mut Vec<Notice>) -> Result<Chart, Error> {
-    Loader { profile, notices, budget: archive::Budget::new(profile), depth: 0 }.chart(files)
-}
-
-/// The chart in a packed one; `path` is how messages call it.
-///
-/// # Errors
-/// As [`load`], and where it is no archive of a chart.
-pub fn load_archive(
-    path: &str,
-    bytes: &[u8],
-    profile: &Profile,
-    notices: &mut Vec<Notice>,
-) -> Result<Chart, Error> {
-    archive::ensure(path, bytes)?;
-    let mut budget = archive::Budget::new(profile);
-    let files =
-        archive::files(bytes, &mut budget).map_err(|cause| archive::root_error(path, cause, profile))?;
-    match files.iter().find(|file| file.path == "Chart.yaml") {
-        Some(chart_yaml) => detect(&chart_yaml.data, profile)?,
-        None if !profile.detects_chart => {}
-        None => return Err(Error::Other("unable to detect chart version, no Chart.yaml found".to_owned())),
+impl Chart {
+    /// Makes a chart of its files; paths are relative to the chart's folder, with `/` between the parts
+    /// (Helm: pkg/chart/v2/loader/load.go, `LoadFiles`).
+    ///
+    /// # Errors
+    /// The first thing about it, or about a chart below it, that Helm does not accept.
+    pub fn load(files: Vec<File>, profile: &Profile, notices: &mut Vec<Notice>) -> Result<Chart, Error> {
+        Loader { profile, notices, budget: archive::Budget::new(profile), depth: 0 }.chart(files)
     }
-    Loader { profile, notices, budget, depth: 0 }.chart(files)
+
+    /// Unpacks a chart; `path` is what messages call the archive.
+    ///
+    /// # Errors
+    /// As [`Chart::load`], and where it is no archive of a chart.
+    pub fn load_archive(
+        path: &str,
+        bytes: &[u8],
+        profile: &Profile,
+        notices: &mut Vec<Notice>,
+    ) -> Result<Chart, Error> {
+        archive::ensure(path, bytes)?;
+        let mut budget = archive::Budget::new(profile);
+        let files =
+            archive::files(bytes, &mut budget).map_err(|cause| archive::root_error(path, cause, profile))?;
+        match files.iter().find(|file| file.path == "Chart.yaml") {
+            Some(chart_yaml) => detect(&chart_yaml.data, profile)?,
+            None if !profile.detects_chart => {}
+            None => {
+                return Err(Error::Other("unable to detect chart version, no Chart.yaml found".to_owned()));
+            }
+        }
+        Loader { profile, notices, budget, depth: 0 }.chart(files)
+    }
 }
 
 struct Loader<'n> {

@@ -12,12 +12,12 @@ mod metadata;
 
 pub use archive::MAX_CHART_BYTES;
 pub use content::Content;
-pub use dependencies::process_dependencies;
+pub(in crate::helm) use dependencies::process_dependencies;
 pub use error::Error;
 pub use file::File;
 pub use ignore::Ignore;
-pub use install::{check_installable, check_kube_version};
-pub use load::{detect, is_loaded, load, load_archive};
+pub(in crate::helm) use install::{check_installable, check_kube_version};
+pub use load::{detect, is_loaded};
 pub use metadata::{Dependency, Maintainer, Metadata};
 
 use std::rc::Rc;

@@ -12,7 +12,7 @@ fn files(pairs: &[(&str, &str)]) -> Vec<File> {
 }
 
 fn loaded(pairs: &[(&str, &str)]) -> Result<Chart, String> {
-    load(files(pairs), &HELM_4_3, &mut Vec::new()).map_err(|e| e.to_string())
+    Chart::load(files(pairs), &HELM_4_3, &mut Vec::new()).map_err(|e| e.to_string())
 }
 
 /// The values of a chart whose dependencies have been processed, as Go prints them, and Helm's log.
@@ -121,7 +121,7 @@ fn a_file_that_cannot_be_read_matters_once_it_is_wanted() {
     let mut files = files(&[("Chart.yaml", "apiVersion: v2\nname: m\nversion: 0.1.0\n")]);
     files.push(File::new("charts/below/Chart.yaml", &b"apiVersion: v2\nname: below\nversion: 0.1.0\n"[..]));
     files.push(File::later("charts/below/a.txt", || Err("open a.txt: permission denied".to_owned())));
-    let chart = load(files, &HELM_4_3, &mut Vec::new());
+    let chart = Chart::load(files, &HELM_4_3, &mut Vec::new());
     let read = |chart: &Chart| chart.check_read().map_err(|error| error.to_string());
     assert_eq!(chart.as_ref().map(read).ok(), Some(Ok(())));
     let file = chart.as_ref().ok().and_then(|chart| chart.dependencies.first()?.files.first());

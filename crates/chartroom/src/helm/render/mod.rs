@@ -3,6 +3,8 @@
 
 mod error;
 mod funcs;
+#[cfg(test)]
+mod functions;
 mod include;
 mod order;
 
