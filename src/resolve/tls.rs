@@ -9,6 +9,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, RootCertStore};
 
 use super::access::set_up;
+use super::p521;
 use super::verifier::{Anyone, Verifier};
 use crate::facts::Cause;
 
@@ -30,7 +31,7 @@ pub struct Settings {
 /// # Errors
 /// Certificates and keys that cannot be used.
 pub fn config(settings: &Settings) -> Result<ClientConfig, Cause> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let provider = Arc::new(p521::provider());
     let builder = ClientConfig::builder_with_provider(provider.clone()).with_safe_default_protocol_versions();
     let builder = builder.map_err(|_| set_up("TLS cannot be used"))?.dangerous();
     let builder = match settings.insecure {

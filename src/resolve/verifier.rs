@@ -1,18 +1,22 @@
-//! Whether a server's certificate is trusted.
+//! Whether a server's certificate is trusted (Go: crypto/x509, `Certificate.Verify`).
 
 use std::sync::Arc;
 
-use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{WebPkiServerVerifier, verify_server_name};
 use rustls::crypto::{
     CryptoProvider, WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature,
 };
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::server::ParsedCertificate;
 use rustls::{CertificateError, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 
-/// Trusts these authorities and nobody else.
+use super::certificate;
+
+/// Trusts these certificates and what they have signed, and nobody else.
 #[derive(Debug)]
 pub struct Verifier {
+    trusted: Vec<CertificateDer<'static>>,
     /// None where there is no authority at all.
     chains: Option<Arc<WebPkiServerVerifier>>,
     algorithms: WebPkiSupportedAlgorithms,
@@ -22,11 +26,12 @@ impl Verifier {
     /// Of these roots.
     pub fn new(
         roots: RootCertStore,
-        _trusted: Vec<CertificateDer<'static>>,
+        trusted: Vec<CertificateDer<'static>>,
         provider: &Arc<CryptoProvider>,
     ) -> Verifier {
         let builder = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider.clone());
-        Verifier { chains: builder.build().ok(), algorithms: provider.signature_verification_algorithms }
+        let algorithms = provider.signature_verification_algorithms;
+        Verifier { trusted, chains: builder.build().ok(), algorithms }
     }
 }
 
@@ -39,6 +44,12 @@ impl ServerCertVerifier for Verifier {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
+        // A server's own certificate may be among the trusted ones, whether it is an authority's or not.
+        if self.trusted.iter().any(|trusted| trusted.as_ref() == end_entity.as_ref()) {
+            certificate::is_good(end_entity, now).map_err(Error::InvalidCertificate)?;
+            verify_server_name(&ParsedCertificate::try_from(end_entity)?, server_name)?;
+            return Ok(ServerCertVerified::assertion());
+        }
         let Some(chains) = &self.chains else {
             return Err(Error::InvalidCertificate(CertificateError::UnknownIssuer));
         };

@@ -8,6 +8,7 @@ use std::process::{Command, Output};
 use std::thread;
 
 use crate::support::kube_api::{Api, Running, kubeconfig_text, slice};
+use crate::support::tls::Certificate;
 
 fn api() -> Api {
     let ready = [("172.18.0.2", Some(true))];
@@ -221,6 +222,30 @@ fn authorities_are_those_of_the_kubeconfig_alone() {
     assert!(said.contains("insecure-skip-tls-verify says not to use it"), "{said}");
     let as_flag = ["--kubeconfig", both.as_str(), "--kube-insecure-skip-tls-verify"];
     assert_eq!(told(&run(&api, &as_flag, &[])), "", "a flag outweighs the authority");
+}
+
+/// Each with the flags, and the certificates in the place of an authority, that kubectl 1.37.1 was given.
+#[test]
+fn a_servers_certificate_may_be_trusted_by_itself_or_signed_on_any_curve() {
+    let unnamed = "certificate not valid for name";
+    for (certificate, bundle, name, expected) in [
+        (Certificate::OfItself, "self.pem", "", ""),
+        (Certificate::OfItself, "self.pem", "apiserver.example", ""),
+        (Certificate::OfItself, "self.pem", "other.example", unnamed),
+        (Certificate::OfItself, "ca.pem", "", "CaUsedAsEndEntity"),
+        (Certificate::Signed, "server.pem", "", ""),
+        (Certificate::Signed, "server.pem", "other.example", unnamed),
+        (Certificate::Signed, "self.pem", "", "UnknownIssuer"),
+        (Certificate::OfP521, "p521-ca.pem", "", ""),
+        (Certificate::OfP521, "ca.pem", "", "UnknownIssuer"),
+    ] {
+        let api = api().certificate(certificate).serve();
+        let bundle = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/tls").join(bundle);
+        let args = ["--kube-apiserver", &api.url, "--kube-ca-file", bundle.to_str().unwrap()];
+        let said = told(&run(&api, &[&args[..], &["--kube-tls-server-name", name]].concat(), &[]));
+        let fits = if expected.is_empty() { said.is_empty() } else { said.contains("is not trusted") };
+        assert!(fits && said.contains(expected), "{certificate:?} {bundle:?} {name}: {said}");
+    }
 }
 
 /// Helm 4.3.1: `context "prod" does not exist`.

@@ -14,7 +14,7 @@ use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use tokio_rustls::TlsAcceptor;
 
-use super::tls;
+use super::tls::{self, Certificate};
 
 /// What the server answers under one path.
 #[derive(Clone, Debug)]
@@ -40,7 +40,7 @@ pub struct Api {
     resources: BTreeMap<&'static str, Vec<Value>>,
     token: Option<&'static str>,
     page: Option<usize>,
-    tls: bool,
+    tls: Option<Certificate>,
 }
 
 /// A running server with a kubeconfig that leads to it. Stops when it is dropped.
@@ -129,8 +129,13 @@ impl Api {
     }
 
     /// Speaks TLS.
-    pub fn tls(mut self) -> Api {
-        self.tls = true;
+    pub fn tls(self) -> Api {
+        self.certificate(Certificate::Signed)
+    }
+
+    /// The same with another certificate.
+    pub fn certificate(mut self, certificate: Certificate) -> Api {
+        self.tls = Some(certificate);
         self
     }
 
@@ -168,7 +173,8 @@ impl Api {
         let asked = Arc::new(Mutex::new(Vec::new()));
         let heads = Arc::new(Mutex::new(Vec::new()));
         let connections = Arc::new(AtomicUsize::new(0));
-        let (scheme, acceptor) = if self.tls { ("https", Some(tls::acceptor())) } else { ("http", None) };
+        let acceptor = self.tls.map(tls::acceptor);
+        let scheme = if acceptor.is_some() { "https" } else { "http" };
         let state = Arc::new(State {
             api: self,
             asked: asked.clone(),

@@ -8,7 +8,7 @@ pub mod dns;
 pub mod document;
 pub mod kube_api;
 mod program;
-mod tls;
+pub mod tls;
 
 pub use program::{Outcome, Program};
 
