@@ -180,3 +180,30 @@ their kin); "" for all others. The forms and their RFCs stand in `src/facts/spec
 {{- else if regexMatch "^(e.{7}|ff.{30})$" . }}a multicast address
 {{- end }}
 {{- end }}
+
+{{/* Why a text is no range of addresses (a CIDR), "" where it is one. */}}
+{{- define "jes-netpol.rangeFault" -}}
+{{- $text := toString . | lower }}
+{{- $address := regexFind "^[^/]*" $text }}
+{{- $prefix := regexFind "/(0|[1-9][0-9]{0,2})$" $text | trimPrefix "/" }}
+{{- $hex := include "jes-netpol.hex" $address }}
+{{- if or (not $hex) (not $prefix) (ne $text (printf "%s/%s" $address $prefix)) }}
+{{- printf "%q is not an address range such as 10.0.0.0/8 or 2001:db8::/32" . }}
+{{- else if and (contains ":" $address) (eq (len $hex) 8) }}
+{{- printf "%q is an IPv4 range in IPv6's form" . }}
+{{- else if gt (int $prefix) (mul 4 (len $hex) | int) }}
+{{- printf "%q has a prefix longer than /%d" . (mul 4 (len $hex)) }}
+{{- else }}
+{{- $digits := div (int $prefix) 4 | int }}
+{{- $behind := substr $digits (len $hex) $hex }}
+{{- $part := mod (int $prefix) 4 | int }}
+{{- if $part }}
+{{- /* Of the digit in which the prefix ends, the bits behind it. */}}
+{{- $bits := mod (printf "0x%s" (trunc 1 $behind) | int64) (index (list 16 8 4 2) $part) }}
+{{- $behind = printf "%d%s" $bits (substr 1 (len $behind) $behind) }}
+{{- end }}
+{{- if regexMatch "[^0]" $behind }}
+{{- printf "%q has bits set behind its prefix" . }}
+{{- end }}
+{{- end }}
+{{- end }}

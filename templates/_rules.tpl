@@ -7,11 +7,23 @@ key: a rule is never printed without an address.
 {{- $groups := dict }}
 {{- $order := list }}
 {{- range $index, $entry := .entries }}
-{{- if not (or $entry.cidr (hasKey $entry "podSelector") (hasKey $entry "namespaceSelector")) }}
+{{- if not (or $entry.cidr (kindIs "map" $entry.podSelector) (kindIs "map" $entry.namespaceSelector)) }}
 {{- fail (printf "%s[%d] has neither a cidr nor a podSelector" $.key $index) }}
+{{- end }}
+{{- if $entry.cidr }}
+{{- with include "jes-netpol.rangeFault" $entry.cidr }}
+{{- fail (printf "%s[%d]: %s" $.key $index .) }}
+{{- end }}
+{{- /* Ranges of any size are stated elsewhere; here it is addresses that somebody found. */}}
+{{- if and (hasSuffix "/0" $entry.cidr) (regexMatch "[.]resolved[.](apiserver|controlPlane|oauth)$" $.key) }}
+{{- fail (printf "%s[%d]: %s is every address of its family" $.key $index $entry.cidr) }}
+{{- end }}
 {{- end }}
 {{- $ports := list }}
 {{- range $entry.ports | default (empty $entry.port | ternary list (list $entry)) }}
+{{- if and $entry.cidr (regexMatch "[a-z]" (toString .port | lower)) (not (kindIs "float64" .port)) }}
+{{- fail (printf "%s[%d]: port %q matches nothing: only pods have named ports" $.key $index .port) }}
+{{- end }}
 {{- $ports = append $ports (printf "%v/%v" (.protocol | default "TCP") .port) }}
 {{- end }}
 {{- $group := printf "%v %v" $ports (get $entry (default "" $.apart)) }}

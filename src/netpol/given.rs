@@ -1,5 +1,6 @@
 //! The address ranges and ports that stand in the values, each looked at with its key. Not what they are given for.
 
+use super::earlier::seen;
 use super::needs::{NETWORKS, PORT, Purpose, at, text};
 use crate::facts::{Cidr, parse_port};
 use chartroom::diag::Diagnostic;
@@ -51,6 +52,9 @@ pub(super) fn faults(values: &Map) -> Vec<Diagnostic> {
             }
             faults.port(&format!("{path}.port"), &get("port"));
             faults.ports(&format!("{path}.ports"), &get("ports"));
+            if let Err(why) = seen(&entry) {
+                faults.0.push(Diagnostic::error(format!("{path}.seen: {why}")));
+            }
         }
     }
     faults.0
@@ -125,7 +129,8 @@ mod tests {
     fn each_range_and_port_is_told_with_its_key() {
         let egress = "{k8sMasterCIDR: ['10.0.0.0/8', '::ffff:10.0.0.0/104'], k8sMasterPort: 65536,
             dns: {cidrs: [10.0.0.1/24], ports: [{port: 70000}, {port: dns}]},
-            resolved: {controlPlane: [{cidr: 2001:db8::/129, port: -1}, {podSelector: {}, ports: [{port: 0.5}]}]}}";
+            resolved: {controlPlane: [{cidr: 2001:db8::/129, port: -1}, {podSelector: {}, ports: [{port: 0.5}],
+                seen: yesterday}]}}";
         let keys = [
             "k8sMasterCIDR[1]: \"::ffff:10.0.0.0/104\" is an IPv4 range in IPv6's form: write 10.0.0.0/8",
             "k8sMasterPort: \"65536\" is not a port from 1 to 65535",
@@ -134,6 +139,7 @@ mod tests {
             "resolved.controlPlane[0].cidr: \"2001:db8::/129\" has a prefix longer than /128",
             "resolved.controlPlane[0].port: \"-1\" is not a port from 1 to 65535",
             "resolved.controlPlane[1].ports[0].port: \"0.5\" is not a port from 1 to 65535",
+            "resolved.controlPlane[1].seen: \"yesterday\" is not a time such as 2026-01-31T12:00:00Z",
         ];
         assert_eq!(told(egress), keys.map(|text| format!("networkPolicy.egress.{text}")));
     }

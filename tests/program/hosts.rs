@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use jes_netpol::facts::{Host, Target, special};
+use jes_netpol::facts::{Cidr, Host, Target, special};
 use serde_json::{Value, json};
 
 use crate::support::dns::Zone;
@@ -15,11 +15,11 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The texts and what became of each, as Helm printed them.
-fn told_by_helm() -> Vec<Value> {
+/// The texts of one list and what became of each, as Helm printed them.
+fn told_by_helm(list: &str) -> Vec<Value> {
     let text = std::fs::read_to_string(root().join("tests/golden/host-names/every.out")).unwrap();
     let document = chartroom::yaml::read(text.as_bytes()).unwrap();
-    let hosts = document.as_map().unwrap().get("hosts").unwrap();
+    let hosts = document.as_map().unwrap().get(list).unwrap();
     serde_json::from_slice(&chartroom::gostd::json::encode(&hosts, false).unwrap()).unwrap()
 }
 
@@ -47,7 +47,7 @@ fn told_by_us(text: &str) -> (Value, String) {
 
 #[test]
 fn the_templates_read_hosts_as_the_program_does() {
-    let all = told_by_helm();
+    let all = told_by_helm("hosts");
     for host in &all {
         let text = host["text"].as_str().unwrap();
         let (target, special) = told_by_us(text);
@@ -63,6 +63,22 @@ fn the_templates_read_hosts_as_the_program_does() {
         assert_eq!(host["special"], special, "{text:?}");
     }
     assert!(all.len() > 150, "only {} texts were looked at", all.len());
+}
+
+#[test]
+fn the_templates_read_ranges_as_the_program_does() {
+    let all = told_by_helm("ranges");
+    for range in &all {
+        let text = range["text"].as_str().unwrap();
+        let why = match text.parse::<Cidr>() {
+            Ok(cidr) if cidr.is_ipv4() && text.contains(':') => "is an IPv4 range in IPv6's form".to_owned(),
+            Ok(_) => String::new(),
+            Err(error) => error.to_string(),
+        };
+        let theirs = range["fault"].as_str().unwrap();
+        assert_eq!(theirs.is_empty(), why.is_empty(), "{text}: {theirs:?} {why:?}");
+    }
+    assert!(all.len() > 35, "only {} texts were looked at", all.len());
 }
 
 fn run(args: &[&str]) -> Output {

@@ -1,0 +1,8 @@
+job-executor-service
+../../..
+--set
+networkPolicy.egress.enabled=true
+--set
+networkPolicy.egress.k8sMasterCIDR=10.20.0.0/28
+--set-json
+networkPolicy.egress.resolved.controlPlane=[{"cidr":"192.0.2.1/32","ports":[{"port":"http"}]}]
