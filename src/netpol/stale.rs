@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::earlier::{PRINTED, seen};
 use super::memory::Keeping;
 use super::needs::{Need, Purpose, Source, at, text};
+use crate::facts::Origin;
 use crate::facts::window::friendly;
 use chartroom::diag::Diagnostic;
 use chartroom::value::{Map, Value};
@@ -39,6 +40,8 @@ pub fn stale(needs: &[Need], values: &Map, keeping: Keeping, now: Timestamp) -> 
 /// future. Entries that somebody wrote by hand have no age.
 pub fn too_old(needs: &[Need], values: &Map, most: SignedDuration, now: Timestamp) -> Vec<Diagnostic> {
     let found = old(needs, values, |_, entry| match seen(entry) {
+        // An address in the place of a name is itself for ever.
+        Ok(None) if is_literal(entry) => None,
         Ok(None) => PRINTED.iter().any(|key| entry.contains_key(*key)).then_some(None),
         Ok(Some(seen)) => {
             let age = now.duration_since(seen);
@@ -66,6 +69,10 @@ fn old(needs: &[Need], values: &Map, judge: impl Fn(Purpose, &Map) -> Option<Opt
         Old { key, entries: entries.collect() }
     });
     found.filter(|old| !old.entries.is_empty()).collect()
+}
+
+fn is_literal(entry: &Map) -> bool {
+    entry.get("from").is_some_and(|from| text(&from).parse() == Ok(Origin::Literal))
 }
 
 fn peer(entry: &Map) -> String {
@@ -155,7 +162,9 @@ mod tests {
             let told = told(&entry(more), day);
             assert!(told.len() == 1 && told[0].contains(why), "{more}: {told:?}");
         }
-        for more in ["seen: '2026-01-30T12:00:00Z'", "seen: '2026-01-31T12:04:00Z'", ""] {
+        for more in
+            ["seen: '2026-01-30T12:00:00Z'", "seen: '2026-01-31T12:04:00Z'", "from: given as an address", ""]
+        {
             assert_eq!(told(&entry(more), day), [""; 0], "{more}");
         }
     }

@@ -200,3 +200,11 @@ fn printed() -> Vec<(String, String)> {
     let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     files.map(|path| (name(&path), fs::read_to_string(&path).expect("a file can be read"))).collect()
 }
+
+#[test]
+fn a_label_that_kubernetes_would_refuse_is_an_error() {
+    let output = render(&["--offline", "-f", "examples/values.yaml", "--set", "nameOverride=a b"]);
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{told}");
+    assert!(told.contains("app.kubernetes.io/name: is \"a b\", which no label can be"), "{told}");
+}

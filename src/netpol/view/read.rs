@@ -94,16 +94,32 @@ impl Reader {
         let labels = self.map(&given, &path, "matchLabels").unwrap_or_default();
         for label in labels.keys().iter().map(ToString::to_string) {
             let value = self.text(&labels, &join(&path, "matchLabels"), &label).unwrap_or_default();
+            self.label(&join(&path, "matchLabels"), &label, [&value]);
             selector.require(&label, Admitted::of([value]));
         }
         for (path, expression) in self.tables(&given, &path, "matchExpressions").unwrap_or_default() {
             self.known(&expression, &path, &["key", "operator", "values"]);
             let label = self.text(&expression, &path, "key").unwrap_or_default();
+            self.label(&join(&path, "key"), &label, []);
             if let Some(admitted) = self.expression(&expression, &path) {
                 selector.require(&label, admitted);
             }
         }
         Some(selector)
+    }
+
+    /// Notes what the apiserver would refuse in a label (apimachinery: pkg/api/validate/content/kube.go, `IsLabelKey` and
+    /// `IsLabelValue`).
+    fn label<'v>(&mut self, path: &str, label: &str, values: impl IntoIterator<Item = &'v String>) {
+        let (prefix, name) = label.split_once('/').unwrap_or(("a", label));
+        let is_lower =
+            |part: &str| has_label_form(part) && !part.contains('_') && part == part.to_ascii_lowercase();
+        if !is_label(name) || prefix.len() > 253 || !prefix.split('.').all(is_lower) {
+            self.note(path, &format!("has the key {label:?}, which no label can have"));
+        }
+        for value in values.into_iter().filter(|value| !value.is_empty() && !is_label(value)) {
+            self.note(&join(path, label), &format!("is {value:?}, which no label can be"));
+        }
     }
 
     fn expression(&mut self, expression: &Map, path: &str) -> Option<Admitted> {
@@ -200,6 +216,18 @@ fn join(path: &str, key: &str) -> String {
     if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
 }
 
+/// Letters, digits, and within them hyphens, dots and underscores; at most 63.
+fn is_label(text: &str) -> bool {
+    text.len() <= 63 && has_label_form(text)
+}
+
+fn has_label_form(text: &str) -> bool {
+    let is_end = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    let bytes = text.as_bytes();
+    let inner = bytes.iter().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(b));
+    inner && is_end(bytes.first()) && is_end(bytes.last())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -232,6 +260,19 @@ mod tests {
         assert_eq!(peer.pods.as_ref().unwrap().to_string(), "a=b,c in (d,e),!f");
         assert_eq!(peer.namespaces, Some(Selector::default()));
         assert_eq!(policy.faults, []);
+        for (labels, path) in [
+            ("{a: 'b c'}", ".a"),
+            ("{a: x/y}", ".a"),
+            ("{a: -b}", ".a"),
+            ("{'a b': c}", ""),
+            ("{A.example/b: c}", ""),
+            ("{a/b/c: d}", ""),
+        ] {
+            let wrong = read(&format!("{{podSelector: {{matchLabels: {labels}}}}}")).faults;
+            assert_eq!(wrong.len(), 1, "{labels}: {wrong:?}");
+            assert_eq!(wrong[0].path, format!("spec.podSelector.matchLabels{path}"), "{labels}");
+        }
+        assert_eq!(read("{podSelector: {matchLabels: {a.b/C_d.e: 'F_1.g-h', x: ''}}}").faults, []);
         let wrong = read("{podSelector: {matchExpressions: [{key: a, operator: Is, values: [b]}]}}");
         assert_eq!(wrong.faults[0].path, "spec.podSelector.matchExpressions[0].operator");
     }
