@@ -1,7 +1,7 @@
 //! Whole charts: `tests/golden/<chart>/<case>.cmd` beside the folder `chart`, against what a real Helm prints.
 //!
 //! A `.cmd` holds the arguments of `helm template`, one a line, and `<case>.env`, where there is one, further variables
-//! of the environment. Expected is `<case>.out`, the very bytes of stdout, or
+//! of the environment; `<case>.version` names an older Helm that it is about. Expected is `<case>.out`, the very bytes of stdout, or
 //! `<case>.err`, the message of a refusal; `tests/remake` makes both.
 
 use std::fs;
@@ -43,6 +43,9 @@ impl Suite for Charts {
         let folder = case.0.parent().expect("a file has a folder");
         let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
         let variables = fs::read_to_string(case.0.with_extension("env")).unwrap_or_default();
+        let version = fs::read_to_string(case.0.with_extension("version"));
+        let older = version.ok().map(|version| program.of_version(version.trim()));
+        let program = older.as_ref().unwrap_or(program);
         program.template_with(folder, &lines(&args), &lines(&variables))
     }
 

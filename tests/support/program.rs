@@ -28,17 +28,29 @@ impl fmt::Display for Outcome {
 pub struct Program {
     path: OsString,
     oracle: bool,
+    /// What is said before all else.
+    first: Vec<String>,
 }
 
 impl Program {
     /// The binary of this package.
     pub fn ours() -> Program {
-        Program { path: env!("CARGO_BIN_EXE_jes-netpol").into(), oracle: false }
+        Program { path: env!("CARGO_BIN_EXE_jes-netpol").into(), oracle: false, first: Vec::new() }
     }
 
     /// A real Helm.
     pub fn helm(path: OsString) -> Program {
-        Program { path, oracle: true }
+        Program { path, oracle: true, first: Vec::new() }
+    }
+
+    /// The same as an older Helm: ours is told to be it, the real one is where `tests/remake` has it from.
+    pub fn of_version(&self, version: &str) -> Program {
+        if !self.oracle {
+            let first = vec!["--helm-version".to_owned(), version.to_owned()];
+            return Program { path: self.path.clone(), oracle: false, first };
+        }
+        let variable = format!("JES_NETPOL_HELM_{}", version.replace('.', "_"));
+        Program::helm(std::env::var_os(&variable).unwrap_or_else(|| panic!("{variable} is not set")))
     }
 
     /// Whether what it says is what is to be expected.
@@ -56,6 +68,7 @@ impl Program {
         let home = env!("CARGO_TARGET_TMPDIR");
         let output = Command::new(&self.path)
             .arg("template")
+            .args(&self.first)
             .args(args)
             .current_dir(folder)
             .env_clear()

@@ -90,7 +90,7 @@ impl Prepared {
     /// A chart for other versions of Kubernetes.
     pub fn check_kube_version(&self) -> Result<(), chart::Error> {
         let kube = self.capabilities.kube_version();
-        chart::check_kube_version(&self.chart, kube.text(), &kube.version)
+        chart::check_kube_version(&self.chart, kube.text(), &kube.version, &self.profile)
     }
 
     /// Renders all templates with `values`, which templates may change: pass a copy where the values are needed again.
@@ -99,7 +99,7 @@ impl Prepared {
     /// The first template that fails; or a file of the chart that could not be read, whatever else went wrong.
     pub fn render(&self, values: &Map, with: &Surroundings<'_>) -> Result<Vec<Rendered>, Error> {
         let Surroundings { answerer, moment, limits } = with;
-        let scope = scope::build(&self.chart, values, &self.release, &self.capabilities);
+        let scope = scope::build(&self.chart, values, &self.release, &self.capabilities, &self.profile);
         moment.begin(Part::Rendering);
         let engine = Engine { moment, answerer, profile: &self.profile, limits: *limits };
         let rendered = render::render(&scope, &engine);

@@ -1,4 +1,4 @@
-//! A copy that shares no map with the original. Objects are shared: nothing can change them.
+//! A copy that shares no map with the original. Of objects only what is exported is copied (mitchellh/copystructure).
 
 use super::budget;
 use crate::template::func::FuncError;
@@ -48,7 +48,7 @@ impl Open {
 /// What is nested too deep (a map that contains itself, where Go would overflow its stack) and what holds too many
 /// elements.
 pub(super) fn deep_copy(value: &Value) -> Result<Value, FuncError> {
-    let Some(mut open) = Open::of(value) else { return Ok(value.clone()) };
+    let Some(mut open) = Open::of(value) else { return Ok(leaf(value)) };
     let mut outer = Vec::new();
     let mut copied = 0;
     loop {
@@ -61,12 +61,20 @@ pub(super) fn deep_copy(value: &Value) -> Result<Value, FuncError> {
         };
         copied = budget::copied(copied + 1)?;
         match Open::of(&next) {
-            None => open.done.push(next),
+            None => open.done.push(leaf(&next)),
             Some(inner) if outer.len() < DEPTH_LIMIT => outer.push(std::mem::replace(&mut open, inner)),
             Some(_) => {
                 return Err(FuncError::new(format!("nested deeper than the limit of {DEPTH_LIMIT} levels")));
             }
         }
+    }
+}
+
+/// What has no elements: a scalar as it is, of an object what a copy keeps.
+fn leaf(value: &Value) -> Value {
+    match value {
+        Value::Object(object) => object.deep_copy().unwrap_or_else(|| value.clone()),
+        _ => value.clone(),
     }
 }
 

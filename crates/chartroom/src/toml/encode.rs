@@ -88,7 +88,7 @@ fn text_form(object: &dyn Object) -> Option<Vec<u8>> {
     }
     let mut quoted = Vec::new();
     match (object.type_name(), object.json()) {
-        ("time.Duration", _) => key::append_quoted(&mut quoted, &object.display(false)),
+        ("time.Duration", _) => key::append_quoted(&mut quoted, &object.display()),
         (_, Some(Value::String(text))) if object.kind() != Kind::String => {
             key::append_quoted(&mut quoted, &text)
         }

@@ -17,7 +17,7 @@ pub use bytes::Bytes;
 pub use compare::{DEPTH_LIMIT, deep_equal};
 pub use list::{Elem, List};
 pub use map::{Map, MapType};
-pub use object::{Object, Signature};
+pub use object::{Field, Object, Signature};
 pub use text::Str;
 pub use types::{Kind, Type};
 

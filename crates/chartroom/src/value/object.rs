@@ -26,6 +26,27 @@ impl Signature {
     }
 }
 
+/// A field of a struct, as Go declares it.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its name in Go.
+    pub name: &'static str,
+    /// What it holds.
+    pub value: Value,
+}
+
+impl Field {
+    /// A field of that name.
+    pub fn new(name: &'static str, value: impl Into<Value>) -> Field {
+        Field { name, value: value.into() }
+    }
+
+    /// Whether other packages see it.
+    pub fn is_exported(&self) -> bool {
+        self.name.starts_with(|c: char| c.is_ascii_uppercase())
+    }
+}
+
 /// A Go value that is more than data.
 pub trait Object: Debug {
     /// Go's name of the type: `time.Time`, `*common.Capabilities`.
@@ -52,9 +73,32 @@ pub trait Object: Debug {
         Err(format!("no method {name}"))
     }
 
-    /// The text that Go's fmt prints for `%v`. `addressable` says whether methods with a pointer receiver count: they
-    /// do where a template prints a field directly, not where the value went through a function.
-    fn display(&self, addressable: bool) -> Vec<u8>;
+    /// The text that Go's fmt prints for `%v`, where [`Object::has_text`] says that the type makes its own.
+    fn display(&self) -> Vec<u8> {
+        Vec::new()
+    }
+
+    /// Whether the type has a method that makes its text. `addressable` says whether methods with a pointer receiver
+    /// count: they do where a template prints a field directly, not where the value went through a function.
+    fn has_text(&self, _addressable: bool) -> bool {
+        true
+    }
+
+    /// All fields of the struct, or of the one that is pointed to, in the order of their declaration; those that are
+    /// not exported as well, since fmt prints them.
+    fn declared(&self) -> Option<Vec<Field>> {
+        None
+    }
+
+    /// Where a pointer points to. In Go it is another address in every run, here always the same.
+    fn address(&self) -> u64 {
+        0xc0_0000_0000
+    }
+
+    /// What `deepCopy` makes of it: a struct's fields that are not exported are lost. `None` where nothing is.
+    fn deep_copy(&self) -> Option<Value> {
+        None
+    }
 
     /// The fields of a struct as JSON shows them, in their order.
     fn fields(&self) -> Option<Vec<(&'static str, Value)>> {
@@ -81,7 +125,14 @@ pub trait Object: Debug {
 
     /// Whether both mean the same in the sense of `reflect.DeepEqual`.
     fn equals(&self, other: &dyn Object) -> bool {
-        self.type_name() == other.type_name() && self.display(false) == other.display(false)
+        self.type_name() == other.type_name()
+            && match (self.declared(), other.declared()) {
+                (Some(left), Some(right)) => {
+                    left.len() == right.len()
+                        && left.iter().zip(&right).all(|(l, r)| super::deep_equal(&l.value, &r.value))
+                }
+                _ => self.display() == other.display(),
+            }
     }
 
     /// For the room that made the object, to find its own type again.

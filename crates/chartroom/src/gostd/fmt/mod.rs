@@ -4,6 +4,7 @@
 
 mod directive;
 mod number;
+mod object;
 mod print;
 mod spec;
 mod text;
@@ -73,7 +74,15 @@ pub fn append_display(out: &mut Vec<u8>, value: &Value) {
 /// Source: text/template/exec.go, `printableValue`.
 pub fn display_field(value: &Value) -> Vec<u8> {
     match value {
-        Value::Object(object) => object.display(true),
+        Value::Object(object) if object.has_text(true) => object.display(),
+        Value::Object(object) => match object.declared() {
+            Some(fields) => {
+                let mut printer = Printer::default();
+                printer.pointee(object.as_ref(), fields);
+                printer.out
+            }
+            None => object.display(),
+        },
         _ => display(value),
     }
 }

@@ -4,7 +4,7 @@ use super::number::{self, Integer};
 use super::spec::Spec;
 use super::text;
 use crate::gostd::runes;
-use crate::value::{DEPTH_LIMIT, Elem, Kind, List, Map, MapType, Object, Str, Value};
+use crate::value::{DEPTH_LIMIT, Elem, Field, Kind, List, Map, MapType, Str, Value};
 
 /// A text stops growing here (a map that contains itself twice doubles with each level, a verb can pad to a million):
 /// far beyond what any manifest holds, and small enough to be kept in memory.
@@ -21,20 +21,62 @@ pub(super) struct Printer {
     /// Where in `out` this text begins.
     start: usize,
     /// Inside `%!verb(...)` values show their plain data, without the methods of objects.
-    in_error: bool,
+    pub in_error: bool,
 }
 
 /// A container of which some elements are still to be printed.
-struct Open {
-    rest: Rest,
-    first: bool,
+pub(super) struct Open {
+    pub rest: Rest,
+    pub first: bool,
     /// Whether the elements are Go interfaces, whose nil is not a typed one.
-    interfaces: bool,
+    pub interfaces: bool,
+    /// Whether it is in a field that is not exported: methods of what is in there are not called.
+    pub hidden: bool,
 }
 
-enum Rest {
+impl Open {
+    fn new(rest: Rest, interfaces: bool) -> Open {
+        Open { rest, first: true, interfaces, hidden: false }
+    }
+}
+
+pub(super) enum Rest {
     List(List, usize),
     Map(std::vec::IntoIter<(Str, Value)>),
+    Struct(std::vec::IntoIter<Field>),
+}
+
+impl Rest {
+    fn next(&mut self) -> Option<(Label, Value)> {
+        match self {
+            Rest::List(list, at) => {
+                *at += 1;
+                list.get(*at - 1).cloned().map(|value| (Label::None, value))
+            }
+            Rest::Map(entries) => entries.next().map(|(key, value)| (Label::Key(key), value)),
+            Rest::Struct(fields) => fields.next().map(|field| (Label::Name(field.name), field.value)),
+        }
+    }
+}
+
+/// Where in an operand a value stands.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    /// Whether it is the operand itself.
+    pub outermost: bool,
+    /// As [`Open::hidden`].
+    pub hidden: bool,
+}
+
+impl Place {
+    const OPERAND: Place = Place { outermost: true, hidden: false };
+}
+
+/// What is written in front of an element.
+enum Label {
+    None,
+    Key(Str),
+    Name(&'static str),
 }
 
 impl Printer {
@@ -67,66 +109,81 @@ impl Printer {
 
     /// Prints a value and everything in it, without recursion: `open` holds the containers it is in.
     fn nested(&mut self, value: &Value, verb: char) {
-        let mut open: Vec<Open> = Vec::new();
-        open.extend(self.begin(value, verb));
+        let first = self.begin(value, verb, Place::OPERAND);
+        self.finish(first, verb);
+    }
+
+    /// Prints what is left of a container and everything in it.
+    pub(super) fn finish(&mut self, first: Option<Open>, verb: char) {
+        let mut open: Vec<Open> = Vec::from_iter(first);
         while let Some(container) = open.last_mut() {
-            let element = match &mut container.rest {
-                Rest::List(list, at) => {
-                    *at += 1;
-                    list.get(*at - 1).cloned().map(|value| (None, value))
-                }
-                Rest::Map(entries) => entries.next().map(|(key, value)| (Some(key), value)),
-            };
-            let Some((key, value)) = element else {
-                self.out.push(if self.spec.go_syntax { b'}' } else { b']' });
+            let Some((label, value)) = container.rest.next() else {
+                let in_braces = self.spec.go_syntax || matches!(container.rest, Rest::Struct(_));
+                self.out.push(if in_braces { b'}' } else { b']' });
                 open.pop();
                 continue;
             };
             if !std::mem::take(&mut container.first) {
                 self.out.extend_from_slice(if self.spec.go_syntax { b", " } else { b" " });
             }
-            let interfaces = container.interfaces;
-            if let Some(key) = key {
-                self.scalar(&Value::String(key), verb);
-                self.out.push(b':');
+            let (interfaces, mut hidden) = (container.interfaces, container.hidden);
+            match label {
+                Label::None => {}
+                Label::Key(key) => {
+                    self.scalar(&Value::String(key), verb);
+                    self.out.push(b':');
+                }
+                Label::Name(name) => {
+                    hidden |= !Field::new(name, Value::Nil).is_exported();
+                    if self.spec.go_syntax || self.spec.names {
+                        self.out.extend_from_slice(name.as_bytes());
+                        self.out.push(b':');
+                    }
+                }
             }
             if value.is_nil() && interfaces {
                 self.out.extend_from_slice(if self.spec.go_syntax { b"interface {}(nil)" } else { b"<nil>" });
             } else if open.len() >= DEPTH_LIMIT {
                 self.out.extend_from_slice(TOO_MUCH);
             } else if !self.is_full() {
-                open.extend(self.begin(&value, verb));
+                open.extend(self.begin(&value, verb, Place { outermost: false, hidden }));
             }
         }
     }
 
     /// Prints a scalar, or the beginning of a container, which is returned.
-    fn begin(&mut self, value: &Value, verb: char) -> Option<Open> {
-        match value {
-            Value::List(_) | Value::Map(_) if verb == 'w' => self.bad_verb(value, verb),
-            Value::List(list) => return self.begin_list(list, value.type_name()),
-            Value::Map(map) => return self.begin_map(map, value.type_name()),
-            Value::Bytes(b) => return self.begin_bytes(b, verb),
-            Value::Object(object) => return self.begin_object(value, object.as_ref(), verb),
-            _ => self.scalar(value, verb),
-        }
-        None
+    fn begin(&mut self, value: &Value, verb: char, place: Place) -> Option<Open> {
+        let begun = match value {
+            Value::List(_) | Value::Map(_) if verb == 'w' => {
+                self.bad_verb(value, verb);
+                None
+            }
+            Value::List(list) => self.begin_list(list, value.type_name()),
+            Value::Map(map) => self.begin_map(map, value.type_name()),
+            Value::Bytes(b) => self.begin_bytes(b, verb),
+            Value::Object(object) => self.begin_object(value, object.as_ref(), verb, place),
+            _ => {
+                self.scalar(value, verb);
+                None
+            }
+        };
+        begun.map(|open| Open { hidden: place.hidden, ..open })
     }
 
-    fn begin_list(&mut self, list: &List, type_name: &str) -> Option<Open> {
+    pub(super) fn begin_list(&mut self, list: &List, type_name: &str) -> Option<Open> {
         if !self.opened(type_name, list.is_nil(), b"[") {
             return None;
         }
         let interfaces = list.elem() == Elem::Any;
-        Some(Open { rest: Rest::List(list.clone(), 0), first: true, interfaces })
+        Some(Open::new(Rest::List(list.clone(), 0), interfaces))
     }
 
-    fn begin_map(&mut self, map: &Map, type_name: &str) -> Option<Open> {
+    pub(super) fn begin_map(&mut self, map: &Map, type_name: &str) -> Option<Open> {
         if !self.opened(type_name, map.is_nil(), b"map[") {
             return None;
         }
         let interfaces = matches!(map.map_type(), MapType::Any | MapType::Values);
-        Some(Open { rest: Rest::Map(map.entries().into_iter()), first: true, interfaces })
+        Some(Open::new(Rest::Map(map.entries().into_iter()), interfaces))
     }
 
     /// Prints how a container begins; false if that was all there is to a nil one in Go's syntax.
@@ -150,7 +207,7 @@ impl Printer {
             _ => {
                 self.opened("[]uint8", false, b"[");
                 let list: List = bytes.iter().map(|b| Value::Uint8(*b)).collect();
-                return Some(Open { rest: Rest::List(list, 0), first: true, interfaces: false });
+                return Some(Open::new(Rest::List(list, 0), false));
             }
         }
         None
@@ -166,44 +223,12 @@ impl Printer {
         self.out.push(b'}');
     }
 
-    /// An object shows its own text for the verbs of text, and the plain value below it for all others.
-    fn begin_object(&mut self, value: &Value, object: &dyn Object, verb: char) -> Option<Open> {
-        if verb == 'w' && !self.in_error {
-            self.bad_verb(value, verb);
-            return None;
-        }
-        let below = object.underlying();
-        // Named maps and slices have no text of their own but that of their elements under the verb.
-        let shows_text = match object.kind() {
-            Kind::Slice | Kind::Map => verb == 'v' && !self.spec.go_syntax,
-            Kind::Struct | Kind::Ptr | Kind::Func => true,
-            _ => !self.in_error && !self.spec.go_syntax && matches!(verb, 'v' | 's' | 'q' | 'x' | 'X'),
-        };
-        match below {
-            Some(Value::List(list)) if !shows_text => self.begin_list(&list, object.type_name()),
-            Some(Value::Map(map)) if !shows_text => self.begin_map(&map, object.type_name()),
-            Some(below) if !shows_text && !matches!(below, Value::Object(_)) => {
-                self.scalar_named(&below, value, verb);
-                None
-            }
-            _ => {
-                let shown = object.display(false);
-                match verb {
-                    'q' => text::quoted(&mut self.out, &self.spec, &shown),
-                    'x' | 'X' => text::hex(&mut self.out, &self.spec, &shown, verb),
-                    _ => text::plain(&mut self.out, &self.spec, &shown),
-                }
-                None
-            }
-        }
-    }
-
     fn scalar(&mut self, value: &Value, verb: char) {
         self.scalar_named(value, value, verb);
     }
 
     /// Prints a scalar; a verb that it does not take is reported in the name of `whole`.
-    fn scalar_named(&mut self, value: &Value, whole: &Value, verb: char) {
+    pub(super) fn scalar_named(&mut self, value: &Value, whole: &Value, verb: char) {
         let (out, spec) = (&mut self.out, &self.spec);
         let taken = match value {
             Value::Bool(b) if matches!(verb, 't' | 'v') => {
@@ -231,7 +256,7 @@ impl Printer {
         number::integer(&mut self.out, &self.spec, Integer::unsigned(n), verb)
     }
 
-    fn hex_number(&mut self, n: u64, prefix: bool) {
+    pub(super) fn hex_number(&mut self, n: u64, prefix: bool) {
         let spec = Spec { sharp: prefix, ..self.spec };
         number::integer(&mut self.out, &spec, Integer::unsigned(n), 'x');
     }
@@ -279,7 +304,7 @@ impl Printer {
     }
 
     /// `%!verb(type=value)`.
-    fn bad_verb(&mut self, value: &Value, verb: char) {
+    pub(super) fn bad_verb(&mut self, value: &Value, verb: char) {
         self.out.extend_from_slice(b"%!");
         runes::push(&mut self.out, verb);
         self.out.push(b'(');

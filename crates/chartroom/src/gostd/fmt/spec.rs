@@ -17,6 +17,8 @@ pub(super) struct Spec {
     pub zero: bool,
     /// `%#v`: Go's own syntax.
     pub go_syntax: bool,
+    /// `%+v`: structs show the names of their fields.
+    pub names: bool,
     pub width: Option<usize>,
     pub precision: Option<usize>,
 }
@@ -25,7 +27,7 @@ impl Spec {
     /// `%#v` and `%+v` take their flags for themselves.
     pub fn claim_for_v(&mut self) {
         self.go_syntax = std::mem::take(&mut self.sharp);
-        self.plus = false;
+        self.names = std::mem::take(&mut self.plus);
     }
 
     /// Whether zeros fill the left side, and up to which width.

@@ -3,7 +3,7 @@
 use std::any::Any;
 
 use super::{Duration, Month, Time, Weekday, Zone};
-use crate::value::{Kind, Object, Signature, Str, Type, Value};
+use crate::value::{Field, Kind, Object, Signature, Str, Type, Value};
 
 const TIME: &str = "time.Time";
 const DURATION: &str = "time.Duration";
@@ -98,8 +98,17 @@ impl Object for Time {
         })
     }
 
-    fn display(&self, _addressable: bool) -> Vec<u8> {
+    fn display(&self) -> Vec<u8> {
         self.text()
+    }
+
+    /// Go: time/time.go, `Time`; a time off a running clock holds that clock's reading as well, which is not known here.
+    fn declared(&self) -> Option<Vec<Field>> {
+        Some(vec![
+            Field::new("wall", Value::Uint64(u64::from(self.nanoseconds()))),
+            Field::new("ext", Value::Int64(self.seconds().wrapping_sub(Time::default().seconds()))),
+            Field::new("loc", Value::object(self.zone().clone())),
+        ])
     }
 
     fn json(&self) -> Option<Value> {
@@ -150,7 +159,7 @@ impl Object for Duration {
         })
     }
 
-    fn display(&self, _addressable: bool) -> Vec<u8> {
+    fn display(&self) -> Vec<u8> {
         self.to_string().into_bytes()
     }
 
@@ -183,7 +192,7 @@ macro_rules! named_number {
                 if name == "String" { Ok(Value::string(self.name())) } else { no_method(name) }
             }
 
-            fn display(&self, _addressable: bool) -> Vec<u8> {
+            fn display(&self) -> Vec<u8> {
                 self.name().as_bytes().to_vec()
             }
 
@@ -218,8 +227,18 @@ impl Object for Zone {
         if name == "String" { Ok(Value::string(self.name())) } else { no_method(name) }
     }
 
-    fn display(&self, _addressable: bool) -> Vec<u8> {
+    fn display(&self) -> Vec<u8> {
         self.name().as_bytes().to_vec()
+    }
+
+    /// The name stands for the tables behind it.
+    fn declared(&self) -> Option<Vec<Field>> {
+        Some(vec![Field::new("name", self.name())])
+    }
+
+    /// A time in UTC points to no place.
+    fn address(&self) -> u64 {
+        if matches!(self, Zone::Utc) { 0 } else { 0xc0_0000_0000 }
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -40,9 +40,9 @@ fn missing_dependencies(chart: &Chart) -> Vec<String> {
 ///
 /// # Errors
 /// Helm's sentence; also for a constraint that is none.
-pub fn check_kube_version(chart: &Chart, normal: &str, shown: &str) -> Result<(), Error> {
+pub fn check_kube_version(chart: &Chart, normal: &str, shown: &str, profile: &Profile) -> Result<(), Error> {
     let wanted = &chart.metadata.kube_version;
-    if wanted.is_empty() || fits(wanted, normal.as_bytes()) {
+    if wanted.is_empty() || fits(wanted, normal.as_bytes(), profile) {
         return Ok(());
     }
     Err(Error::Other(format!(
@@ -51,8 +51,11 @@ pub fn check_kube_version(chart: &Chart, normal: &str, shown: &str) -> Result<()
 }
 
 /// Whether a version lies in a range; what is no range or no version never does.
-pub(super) fn fits(range: &Str, version: &[u8]) -> bool {
+pub(super) fn fits(range: &Str, version: &[u8], profile: &Profile) -> bool {
     match (Version::parse_lenient(version), Constraint::parse(range)) {
+        (Ok(version), Ok(range)) if profile.prereleases_by_comparison => {
+            range.matches_by_comparison(&version)
+        }
         (Ok(version), Ok(range)) => range.matches(&version),
         _ => false,
     }

@@ -124,6 +124,7 @@ impl Loader<'_> {
             values: parts.values,
             schema: parts.schema,
             dependencies,
+            name_in_paths_below: None,
         })
     }
 

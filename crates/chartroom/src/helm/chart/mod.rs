@@ -18,6 +18,7 @@ pub use file::File;
 pub use ignore::Ignore;
 pub(in crate::helm) use install::{check_installable, check_kube_version};
 pub use load::{detect, is_loaded};
+pub(in crate::helm) use metadata::pointer_token;
 pub use metadata::{Dependency, Maintainer, Metadata};
 
 use std::rc::Rc;
@@ -40,6 +41,8 @@ pub struct Chart {
     /// The charts in `charts/`, by the names of their folders or archives; after the dependencies have been processed,
     /// those that are left, under their aliases.
     pub dependencies: Vec<Chart>,
+    /// The name by which the paths of the charts below call this one, where that is not [`Chart::name`].
+    pub name_in_paths_below: Option<Str>,
 }
 
 impl Chart {

@@ -1,5 +1,6 @@
 //! The few fields of a document that decide its fate (Helm: pkg/release/v1/util/manifest.go, `SimpleHead`).
 
+use crate::helm::chart::pointer_token;
 use crate::helm::profile::Profile;
 use crate::value::{Map, Str, Value};
 use crate::yaml;
@@ -23,66 +24,96 @@ pub fn is_part(key: &[u8]) -> bool {
 }
 
 /// Reads the head. Field names match case-insensitively and scalars are turned into text, as Go's decoder and Helm's
-/// YAML reader do for fields of type string.
+/// YAML reader do for fields of type string. Keys come in the order of their bytes, as they do in the JSON between the
+/// two: of several spellings of a name the last one counts, and of several faults the first is told.
 ///
 /// # Errors
 /// Helm's words where a field, or the document, has another shape.
 pub fn read(document: &Value, profile: &Profile) -> Result<Head, String> {
-    let map = match document {
-        Value::Nil => return Ok(Head::default()),
-        Value::Map(map) => map,
-        other => return Err(mismatch(other, &format!("Go value of type {}", profile.head_type))),
-    };
-    let field = |name: &str, of: &str| {
-        let owner = if profile.names_struct_of_field { "SimpleHead" } else { "" };
-        format!("Go struct field {owner}.{name} of type {of}")
-    };
-    text_field(map, "apiVersion", &field("apiVersion", "string"))?;
-    let kind = text_field(map, "kind", &field("kind", "string"))?;
-    let metadata = match find(map, "metadata") {
-        None | Some(Value::Nil) => return Ok(Head { kind, ..Head::default() }),
-        Some(Value::Map(metadata)) => metadata,
-        Some(other) => return Err(mismatch(&other, &field("metadata", METADATA_TYPE))),
-    };
-    let name = text_field(&metadata, "name", &field("metadata.name", "string"))?;
-    let hook = match find(&metadata, "annotations") {
-        None | Some(Value::Nil) => None,
-        Some(Value::Map(annotations)) => {
-            hook_annotation(&annotations, &|key| match profile.names_struct_of_field {
-                true => field("metadata.annotations", "string"),
-                false => field(&format!("metadata.annotations.{key}"), "string"),
-            })?
+    let mut head = Head::default();
+    match document {
+        Value::Nil => {}
+        Value::Map(map) => {
+            for (key, value) in map.entries() {
+                let at = At { above: None, key: &key, profile };
+                match &*key.to_ascii_lowercase() {
+                    b"apiversion" => at.text("apiVersion", &mut String::new(), &value)?,
+                    b"kind" => at.text("kind", &mut head.kind, &value)?,
+                    b"metadata" => metadata(&mut head, &at, &value)?,
+                    _ => {}
+                }
+            }
         }
-        Some(other) => return Err(mismatch(&other, &field("metadata.annotations", "map[string]string"))),
-    };
-    Ok(Head { kind, name, hook })
+        other => return Err(mismatch(other, &format!("Go value of type {}", profile.head_type))),
+    }
+    Ok(head)
 }
 
-fn hook_annotation(annotations: &Map, field: &dyn Fn(&Str) -> String) -> Result<Option<String>, String> {
-    let mut hook = None;
-    for (key, value) in annotations.entries() {
-        let text = text_of(&value, || field(&key))?;
-        if key == "helm.sh/hook" {
-            hook = Some(text);
+fn metadata(head: &mut Head, above: &At<'_>, value: &Value) -> Result<(), String> {
+    let map = match value {
+        Value::Nil => return Ok(()),
+        Value::Map(map) => map,
+        other => return Err(above.mismatch("metadata", METADATA_TYPE, other)),
+    };
+    for (key, value) in map.entries() {
+        let at = At { above: Some(above), key: &key, ..*above };
+        match (&*key.to_ascii_lowercase(), &value) {
+            (b"name", _) => at.text("metadata.name", &mut head.name, &value)?,
+            (b"annotations", Value::Nil) => head.hook = None,
+            (b"annotations", Value::Map(annotations)) => hook(head, &at, annotations)?,
+            (b"annotations", other) => {
+                return Err(at.mismatch("metadata.annotations", "map[string]string", other));
+            }
+            _ => {}
         }
     }
-    Ok(hook)
+    Ok(())
 }
 
-fn text_field(map: &Map, name: &str, field: &str) -> Result<String, String> {
-    find(map, name).map_or(Ok(String::new()), |value| text_of(&value, || field.to_owned()))
+fn hook(head: &mut Head, above: &At<'_>, annotations: &Map) -> Result<(), String> {
+    for (key, value) in annotations.entries() {
+        let mut text = String::new();
+        At { above: Some(above), key: &key, ..*above }.text("metadata.annotations", &mut text, &value)?;
+        if key == "helm.sh/hook" {
+            head.hook = Some(text);
+        }
+    }
+    Ok(())
 }
 
-fn text_of(value: &Value, field: impl Fn() -> String) -> Result<String, String> {
-    yaml::scalar_text(value).map(|text| text.to_string()).ok_or_else(|| mismatch(value, &field()))
+/// Where a value stands in the document.
+#[derive(Clone, Copy)]
+struct At<'a> {
+    above: Option<&'a At<'a>>,
+    key: &'a Str,
+    profile: &'a Profile,
 }
 
-/// The exact key if it is there, otherwise any that differs in case only.
-fn find(map: &Map, name: &str) -> Option<Value> {
-    map.get(name).or_else(|| {
-        let same = |key: &Str| key.eq_ignore_ascii_case(name.as_bytes());
-        map.keys().iter().rfind(|key| same(key)).and_then(|key| map.get(key))
-    })
+impl At<'_> {
+    /// Reads a text; null changes nothing.
+    fn text(&self, field: &str, into: &mut String, value: &Value) -> Result<(), String> {
+        if !value.is_nil() {
+            let text = yaml::scalar_text(value).ok_or_else(|| self.mismatch(field, "string", value))?;
+            *into = text.to_string();
+        }
+        Ok(())
+    }
+
+    /// Older versions name the field, newer ones the keys that lead to it.
+    fn mismatch(&self, field: &str, of: &str, value: &Value) -> String {
+        let place = match self.profile.names_struct_of_field {
+            // The struct of the metadata has no name.
+            true if field.contains('.') => format!(".{field}"),
+            true => format!("SimpleHead.{field}"),
+            false => self.pointer(),
+        };
+        mismatch(value, &format!("Go struct field {place} of type {of}"))
+    }
+
+    fn pointer(&self) -> String {
+        let above = self.above.map(At::pointer).unwrap_or_default();
+        format!("{above}.{}", pointer_token(self.key))
+    }
 }
 
 fn mismatch(value: &Value, target: &str) -> String {

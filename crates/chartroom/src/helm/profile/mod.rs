@@ -41,6 +41,10 @@ pub struct Profile {
     pub sets_json_objects: bool,
     /// `.Chart` is a map; before, a struct.
     pub chart_is_map: bool,
+    /// Charts below an alias, where it declares no dependencies, have their paths below the name that it had before.
+    pub keeps_paths_below_aliases: bool,
+    /// Each comparison of a version range has to name a pre-release by itself.
+    pub prereleases_by_comparison: bool,
     /// `--kube-version` keeps its suffix in `.Capabilities.KubeVersion` printed, and in checks.
     pub keeps_kube_suffix: bool,
     /// `range` takes an integer.

@@ -18,6 +18,9 @@ pub fn table(engine: &Engine<'_>) -> FuncMap {
     funcs.add([from_toml(engine.moment)]);
     funcs.add(include::functions());
     funcs.add(asking(engine.answerer));
+    if engine.profile.prereleases_by_comparison {
+        funcs.add_table(sprig::semver::BY_COMPARISON);
+    }
     for name in engine.profile.lacks {
         funcs.remove(name);
     }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::KubeVersion;
 use crate::helm::cluster::ClusterInfo;
 use crate::helm::profile::{HelmBuild, Profile};
-use crate::value::{Kind, List, Object, Signature, Str, Type, Value};
+use crate::value::{Field, Kind, List, Object, Signature, Str, Type, Value};
 
 /// The capabilities of the cluster and of Helm (Helm: pkg/chart/common/capabilities.go).
 #[derive(Clone, Debug)]
@@ -66,9 +66,18 @@ impl Object for Capabilities {
         }
     }
 
-    /// Helm prints the address of the struct, which is another one in every run; here it is always the same.
-    fn display(&self, _addressable: bool) -> Vec<u8> {
-        b"0xc000000000".to_vec()
+    fn has_text(&self, _addressable: bool) -> bool {
+        false
+    }
+
+    fn declared(&self) -> Option<Vec<Field>> {
+        let names = ["KubeVersion", "APIVersions", "HelmVersion"];
+        Some(names.into_iter().map(|name| Field::new(name, self.field(name))).collect())
+    }
+
+    fn deep_copy(&self) -> Option<Value> {
+        let kube_version = self.kube_version.copied();
+        Some(Value::object(Capabilities { kube_version: Rc::new(kube_version), ..self.clone() }))
     }
 
     fn fields(&self) -> Option<Vec<(&'static str, Value)>> {
@@ -103,7 +112,7 @@ impl Object for VersionSet {
         Ok(Value::Bool(self.0.iter().any(|v| v.as_str() == wanted)))
     }
 
-    fn display(&self, _addressable: bool) -> Vec<u8> {
+    fn display(&self) -> Vec<u8> {
         let words: Vec<&[u8]> = self.0.iter().filter_map(Value::as_str).map(Str::as_bytes).collect();
         [b"[", &words.join(&b' ')[..], b"]"].concat()
     }
@@ -139,10 +148,13 @@ impl Object for HelmBuild {
         Some(Value::string(text))
     }
 
-    fn display(&self, _addressable: bool) -> Vec<u8> {
-        let fields =
-            [self.version, self.git_commit, self.git_tree_state, self.go_version, self.kube_client_version];
-        format!("{{{}}}", fields.join(" ").trim_end()).into_bytes()
+    fn has_text(&self, _addressable: bool) -> bool {
+        false
+    }
+
+    fn declared(&self) -> Option<Vec<Field>> {
+        let names = ["Version", "GitCommit", "GitTreeState", "GoVersion", "KubeClientVersion"];
+        Some(names.into_iter().filter_map(|name| Some(Field::new(name, self.field(name)?))).collect())
     }
 
     fn fields(&self) -> Option<Vec<(&'static str, Value)>> {

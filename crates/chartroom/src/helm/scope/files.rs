@@ -97,7 +97,7 @@ impl Object for Files {
         })
     }
 
-    fn display(&self, _addressable: bool) -> Vec<u8> {
+    fn display(&self) -> Vec<u8> {
         gostd::fmt::display(&Value::Map(self.to_map()))
     }
 

@@ -4,7 +4,7 @@ use std::any::Any;
 
 use crate::helm::cluster::ClusterInfo;
 use crate::sprig::semver::{Version, VersionError};
-use crate::value::{Kind, Object, Signature, Value};
+use crate::value::{Field, Kind, Object, Signature, Value};
 
 /// A version of Kubernetes (Helm: pkg/chart/common/capabilities.go).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +35,11 @@ impl KubeVersion {
     /// pkg/chart/common/capabilities.go, `KubeVersion.String`).
     pub fn text(&self) -> &str {
         if self.normalized.is_empty() { &self.version } else { &self.normalized }
+    }
+
+    /// What `deepCopy` leaves of it: only the fields that are exported.
+    pub(super) fn copied(&self) -> KubeVersion {
+        KubeVersion { normalized: String::new(), ..self.clone() }
     }
 
     /// Reads a semantic version as leniently as Helm 3 did: nothing is cut off, and missing parts are filled up with 0.
@@ -121,12 +126,26 @@ impl Object for KubeVersion {
         Ok(Value::string(if name == "String" { self.text() } else { &self.version[..] }))
     }
 
-    /// `String` has a pointer receiver, so a copy of the struct prints its fields, the unexported one included.
-    fn display(&self, addressable: bool) -> Vec<u8> {
-        if addressable {
-            return self.text().as_bytes().to_vec();
-        }
-        format!("{{{} {} {} {}}}", self.version, self.normalized, self.major, self.minor).into_bytes()
+    fn display(&self) -> Vec<u8> {
+        self.text().as_bytes().to_vec()
+    }
+
+    /// `String` has a pointer receiver, so a copy of the struct prints its fields.
+    fn has_text(&self, addressable: bool) -> bool {
+        addressable
+    }
+
+    fn declared(&self) -> Option<Vec<Field>> {
+        Some(vec![
+            Field::new("Version", &self.version[..]),
+            Field::new("normalizedVersion", &self.normalized[..]),
+            Field::new("Major", &self.major[..]),
+            Field::new("Minor", &self.minor[..]),
+        ])
+    }
+
+    fn deep_copy(&self) -> Option<Value> {
+        Some(Value::object(self.copied()))
     }
 
     fn fields(&self) -> Option<Vec<(&'static str, Value)>> {
@@ -154,7 +173,8 @@ mod tests {
         let version = KubeVersion::of_cluster(&fact);
         assert_eq!(version.text(), "v1.30.5-gke.100");
         // Helm's struct has its unexported field between the others.
-        assert_eq!(version.display(false), b"{v1.30.5-gke.100  1 }");
+        let shown = crate::gostd::fmt::display(&Value::object(version));
+        assert_eq!(shown, b"{v1.30.5-gke.100  1 }");
     }
 
     #[test]

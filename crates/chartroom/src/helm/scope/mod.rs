@@ -6,6 +6,7 @@ mod files;
 mod glob;
 mod kube_version;
 pub mod methods;
+mod record;
 mod release;
 
 pub use capabilities::Capabilities;
@@ -13,6 +14,7 @@ pub use kube_version::KubeVersion;
 pub use release::Release;
 
 use crate::helm::chart::Chart;
+use crate::helm::profile::Profile;
 use crate::value::{Map, MapType, Str, Value};
 
 /// A chart with its path in the tree and what its templates see. The scope's map is shared by all templates of the
@@ -35,9 +37,13 @@ pub fn build<'a>(
     values: &Map,
     release: &Release,
     capabilities: &Capabilities,
+    profile: &Profile,
 ) -> Scope<'a> {
-    let common =
-        Common { release: Value::Map(release.to_map()), capabilities: Value::object(capabilities.clone()) };
+    let common = Common {
+        release: Value::Map(release.to_map()),
+        capabilities: Value::object(capabilities.clone()),
+        chart_is_map: profile.chart_is_map,
+    };
     common.scope(chart, chart.name().clone(), values.with_type(MapType::Values), true)
 }
 
@@ -45,17 +51,24 @@ pub fn build<'a>(
 struct Common {
     release: Value,
     capabilities: Value,
+    chart_is_map: bool,
 }
 
 impl Common {
     fn scope<'a>(&self, chart: &'a Chart, path: Str, values: Map, is_root: bool) -> Scope<'a> {
+        let parent = match (&chart.name_in_paths_below, path.iter().rposition(|b| *b == b'/')) {
+            (Some(name), Some(slash)) => {
+                Str::from([path.get(..=slash).unwrap_or_default(), name.as_bytes()].concat())
+            }
+            _ => path.clone(),
+        };
         let below: Vec<Scope<'a>> =
-            chart.dependencies.iter().map(|child| self.below(child, &path, &values)).collect();
+            chart.dependencies.iter().map(|child| self.below(child, &parent, &values)).collect();
         let subcharts: Map =
             below.iter().map(|s| (s.chart.name().clone(), s.dot.with_type(MapType::Any))).collect();
         let dot: Map = [
             ("Capabilities", self.capabilities.clone()),
-            ("Chart", Value::Map(chart::to_map(chart, is_root))),
+            ("Chart", self.about(chart, is_root)),
             ("Files", files::object(chart)),
             ("Release", self.release.clone()),
             ("Subcharts", Value::Map(subcharts)),
@@ -65,6 +78,10 @@ impl Common {
         .into_iter()
         .collect();
         Scope { chart, path, dot: dot.with_type(MapType::Values), below }
+    }
+
+    fn about(&self, chart: &Chart, is_root: bool) -> Value {
+        if self.chart_is_map { Value::Map(chart::to_map(chart, is_root)) } else { record::of(chart, is_root) }
     }
 
     fn below<'a>(&self, child: &'a Chart, parent: &Str, values: &Map) -> Scope<'a> {

@@ -3,7 +3,7 @@
 use std::any::Any;
 
 use crate::template::func::Arg;
-use crate::value::{Kind, Map, Object, Type, Value};
+use crate::value::{Field, Kind, Map, Object, Type, Value};
 
 /// Sprig's pair of PEM texts.
 #[derive(Clone, Debug, Default)]
@@ -31,8 +31,15 @@ impl Object for Certificate {
         }
     }
 
-    fn display(&self, _addressable: bool) -> Vec<u8> {
-        [b"{", self.cert.as_slice(), b" ", &self.key, b"}"].concat()
+    fn has_text(&self, _addressable: bool) -> bool {
+        false
+    }
+
+    fn declared(&self) -> Option<Vec<Field>> {
+        Some(vec![
+            Field::new("Cert", Value::string(self.cert.as_slice())),
+            Field::new("Key", Value::string(self.key.as_slice())),
+        ])
     }
 
     fn underlying(&self) -> Option<Value> {

@@ -78,6 +78,16 @@ impl Constraint {
         Ok(Constraint { groups })
     }
 
+    /// As [`Constraint::matches`], by the rules before 3.4 of the library, in which each comparison by itself has to name
+    /// a pre-release so that one fits, but for `!=` of a version that is given in full.
+    pub fn matches_by_comparison(&self, version: &Version) -> bool {
+        let takes = |c: &Comparison| {
+            let released = version.pre.is_empty() || !c.bound.pre.is_empty();
+            (released || (c.op == Op::NotEqual && c.known == Known::All)) && c.matches(version)
+        };
+        self.groups.iter().any(|group| group.comparisons.iter().all(takes))
+    }
+
     /// Whether the version fits one of the alternatives.
     pub fn matches(&self, version: &Version) -> bool {
         self.groups.iter().any(|g| g.matches(version))

@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use super::{Constraint, Version};
 use crate::func;
 use crate::template::func::{Func, FuncError};
-use crate::value::{Kind, Object, Signature, Str, Type, Value};
+use crate::value::{Field, Kind, Object, Signature, Str, Type, Value};
 
 /// The family's functions. Source: Sprig 3.3.0, semver.go.
 pub const TABLE: &[Func] =
@@ -21,6 +21,15 @@ fn semver_compare(constraint: Str, version: Str) -> Result<bool, FuncError> {
     let constraint = Constraint::parse(constraint).map_err(|e| e.to_string())?;
     let version = Version::parse_lenient(version).map_err(|e| e.to_string())?;
     Ok(constraint.matches(&version))
+}
+
+/// `semverCompare` of the library before 3.4, as Helm 3 has it.
+pub const BY_COMPARISON: &[Func] = &[func!("semverCompare", semver_compare_by_comparison as (Str, Str))];
+
+fn semver_compare_by_comparison(constraint: Str, version: Str) -> Result<bool, FuncError> {
+    let constraint = Constraint::parse(constraint).map_err(|e| e.to_string())?;
+    let version = Version::parse_lenient(version).map_err(|e| e.to_string())?;
+    Ok(constraint.matches_by_comparison(&version))
 }
 
 /// `*semver.Version`, or, as the methods that make a new version return it, `semver.Version`.
@@ -116,8 +125,24 @@ impl Object for VersionObject {
         })
     }
 
-    fn display(&self, _addressable: bool) -> Vec<u8> {
+    fn display(&self) -> Vec<u8> {
         self.version.to_string().into_bytes()
+    }
+
+    fn declared(&self) -> Option<Vec<Field>> {
+        let Version { major, minor, patch, pre, metadata, original } = &self.version;
+        Some(vec![
+            Field::new("major", Value::Uint64(*major)),
+            Field::new("minor", Value::Uint64(*minor)),
+            Field::new("patch", Value::Uint64(*patch)),
+            Field::new("pre", pre.as_str()),
+            Field::new("metadata", metadata.as_str()),
+            Field::new("original", original.as_str()),
+        ])
+    }
+
+    fn deep_copy(&self) -> Option<Value> {
+        Some(Value::object(VersionObject { version: Version::default(), pointer: self.pointer }))
     }
 
     fn json(&self) -> Option<Value> {

@@ -7,5 +7,5 @@ mod identifier;
 mod version;
 
 pub use constraint::{Constraint, ConstraintError};
-pub use family::TABLE;
+pub use family::{BY_COMPARISON, TABLE};
 pub use version::{Version, VersionError};

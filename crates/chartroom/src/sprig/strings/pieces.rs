@@ -80,7 +80,12 @@ fn sort_alpha(value: Value) -> List {
     if value.as_list().is_none() {
         return List::strings([text(&value)]);
     }
-    let mut sorted: Vec<Str> = texts(&value).iter().filter_map(Value::as_str).cloned().collect();
+    let texts = texts(&value);
+    // It sorts a list of texts in place, and a nil one stays nil.
+    if texts.is_nil() {
+        return texts;
+    }
+    let mut sorted: Vec<Str> = texts.iter().filter_map(Value::as_str).cloned().collect();
     sorted.sort_unstable();
     List::strings(sorted)
 }

@@ -1,7 +1,7 @@
 //! What a value is to the writer: by way of JSON for `toYaml`, as it is for `toYamlPretty`.
 
 use super::{Dialect, through_json};
-use crate::value::{Kind, List, Map, Object, Str, Value};
+use crate::value::{Field, Kind, List, Map, Object, Str, Value};
 use crate::yaml::error::Error;
 use crate::yaml::float;
 
@@ -14,6 +14,8 @@ pub(super) enum Node {
     Binary(Str),
     List(List),
     Map(Map),
+    /// The fields of a struct, which keep their order.
+    Fields(Vec<(Str, Value)>),
 }
 
 /// What `value` is written as.
@@ -42,10 +44,22 @@ pub(super) fn of(value: &Value, dialect: &Dialect) -> Result<Node, Error> {
     })
 }
 
+/// The layout of a time for YAML (go-yaml v3: encode.go, `timev`), whatever its year.
+const MOMENT: &str = "2006-01-02T15:04:05.999999999Z07:00";
+
 fn of_object(object: &dyn Object, dialect: &Dialect) -> Result<Node, Error> {
+    if !dialect.through_json && object.type_name() == "time.Time" {
+        if let Ok(Value::String(text)) = object.call("Format", &mut [Value::string(MOMENT)]) {
+            return Ok(Node::Word(text.to_string()));
+        }
+    }
+    // go-yaml v3 knows the tags of YAML alone, and takes a field's name in lower case where there is none.
+    if let Some(fields) = object.declared().filter(|_| !dialect.through_json && !object.has_text(false)) {
+        let exported = fields.into_iter().filter(Field::is_exported);
+        return Ok(Node::Fields(exported.map(|f| (f.name.to_ascii_lowercase().into(), f.value)).collect()));
+    }
     match (object.type_name(), object.json()) {
-        ("time.Time", Some(Value::String(text))) if !dialect.through_json => Ok(Node::Word(text.to_string())),
-        ("time.Duration", _) if !dialect.through_json => Ok(Node::String(object.display(false).into())),
+        ("time.Duration", _) if !dialect.through_json => Ok(Node::String(object.display().into())),
         ("time.Time", None) => Err(unsupported(object.type_name(), dialect)),
         (_, None) if matches!(object.kind(), Kind::Struct | Kind::Ptr) => Ok(Node::Map(Map::new())),
         (_, Some(Value::Object(_)) | None) => Err(unsupported(object.type_name(), dialect)),

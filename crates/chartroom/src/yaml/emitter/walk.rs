@@ -29,13 +29,13 @@ const STEP: usize = 2;
 
 enum Frame {
     List { items: List, next: usize, indent: usize },
-    Map { map: Map, entries: IntoIter<(Str, Value)>, indent: usize },
+    Map { map: Option<Map>, entries: IntoIter<(Str, Value)>, indent: usize },
 }
 
 impl Frame {
     fn map(&self) -> Option<&Map> {
         match self {
-            Frame::Map { map, .. } => Some(map),
+            Frame::Map { map, .. } => map.as_ref(),
             Frame::List { .. } => None,
         }
     }
@@ -148,7 +148,11 @@ impl Walk {
             Node::Map(map) => {
                 let indent = around.indent.map_or(0, |indent| indent + STEP);
                 let entries = self.entries(&map)?.into_iter();
-                self.frames.push(Frame::Map { map, entries, indent });
+                self.frames.push(Frame::Map { map: Some(map), entries, indent });
+            }
+            Node::Fields(fields) => {
+                let indent = around.indent.map_or(0, |indent| indent + STEP);
+                self.frames.push(Frame::Map { map: None, entries: fields.into_iter(), indent });
             }
         }
         Ok(())

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
+
 use super::compose::{Document, Node};
 use super::number::Integer;
 use super::resolve::{Scalar, resolve};
@@ -156,18 +158,32 @@ fn show_scalar(shown: &mut String, scalar: &Scalar<'_>) {
     };
 }
 
-/// Go's `strconv.Quote`, as far as text that YAML allows needs it.
+/// Go's `strconv.Quote`, for text that YAML allows.
 fn quoted(text: &[u8]) -> String {
     let mut shown = String::from("\"");
     for c in String::from_utf8_lossy(text).chars() {
-        match c {
-            '"' | '\\' => shown.extend(['\\', c]),
-            '\n' => shown.push_str("\\n"),
-            '\t' => shown.push_str("\\t"),
-            '\r' => shown.push_str("\\r"),
-            _ => shown.push(c),
-        }
+        // Writing to a String cannot fail.
+        let _ = match c {
+            '"' | '\\' => write!(shown, "\\{c}"),
+            '\x07' => write!(shown, "\\a"),
+            '\x08' => write!(shown, "\\b"),
+            '\x0c' => write!(shown, "\\f"),
+            '\n' => write!(shown, "\\n"),
+            '\r' => write!(shown, "\\r"),
+            '\t' => write!(shown, "\\t"),
+            '\x0b' => write!(shown, "\\v"),
+            c if is_print(c) => write!(shown, "{c}"),
+            c if c < ' ' || c == '\x7f' => write!(shown, "\\x{:02x}", u32::from(c)),
+            c if c <= '\u{ffff}' => write!(shown, "\\u{:04x}", u32::from(c)),
+            c => write!(shown, "\\U{:08x}", u32::from(c)),
+        };
     }
     shown.push('"');
     shown
+}
+
+/// Go: strconv, `IsPrint`.
+fn is_print(c: char) -> bool {
+    use GeneralCategoryGroup::{Letter, Mark, Number, Punctuation, Symbol};
+    c == ' ' || matches!(c.general_category_group(), Letter | Mark | Number | Punctuation | Symbol)
 }

@@ -6,17 +6,18 @@ use super::lookup;
 use crate::helm::chart::install::fits;
 use crate::helm::chart::{Chart, Dependency};
 use crate::helm::notice::Notice;
-use crate::helm::values::{Error, Rules, coalesce};
+use crate::helm::profile::Profile;
+use crate::helm::values::{Error, coalesce};
 use crate::value::{Map, Str, Value};
 
 /// Takes disabled charts out of the tree (Helm: `processDependencyEnabled`).
 pub(super) fn select(
     chart: &mut Chart,
     user: &Map,
-    rules: Rules,
+    profile: &Profile,
     notices: &mut Vec<Notice>,
 ) -> Result<(), Error> {
-    Selection { rules, notices, charts: 0 }.chart(chart, user, &[])
+    Selection { profile, notices, charts: 0 }.chart(chart, user, &[])
 }
 
 /// How many charts there may be under all their aliases. Helm has no limit: ten aliases on each of eight levels make ten
@@ -24,7 +25,7 @@ pub(super) fn select(
 const MAX_CHARTS: usize = 1_000;
 
 struct Selection<'n> {
-    rules: Rules,
+    profile: &'n Profile,
     /// How many there are so far.
     charts: usize,
     notices: &'n mut Vec<Notice>,
@@ -35,7 +36,7 @@ impl Selection<'_> {
     /// are handed down whole.
     fn chart(&mut self, chart: &mut Chart, above: &Map, path: &[u8]) -> Result<(), Error> {
         let Some(mut declared) = chart.metadata.dependencies.take() else { return Ok(()) };
-        chart.dependencies = pick(std::mem::take(&mut chart.dependencies), &declared);
+        chart.dependencies = pick(std::mem::take(&mut chart.dependencies), &declared, self.profile);
         self.charts += chart.dependencies.len();
         if self.charts > MAX_CHARTS {
             return Err(Error::TooManyCharts(MAX_CHARTS));
@@ -45,7 +46,7 @@ impl Selection<'_> {
                 dependency.name = dependency.alias.clone();
             }
         }
-        let values = coalesce(chart, above, self.rules, self.notices)?;
+        let values = coalesce(chart, above, self.profile.rules, self.notices)?;
         let tags = lookup::table(&values, b"tags").ok();
         for dependency in &mut declared {
             dependency.enabled = tags.as_ref().is_none_or(|tags| self.by_tags(dependency, tags));
@@ -99,9 +100,10 @@ impl Selection<'_> {
 }
 
 /// The charts that nobody declared, and then for each declaration the first chart that fits, under its alias.
-fn pick(charts: Vec<Chart>, declared: &[Dependency]) -> Vec<Chart> {
-    let fit =
-        |chart: &Chart, d: &Dependency| *chart.name() == d.name && fits(&d.version, &chart.metadata.version);
+fn pick(charts: Vec<Chart>, declared: &[Dependency], profile: &Profile) -> Vec<Chart> {
+    let fit = |chart: &Chart, d: &Dependency| {
+        *chart.name() == d.name && fits(&d.version, &chart.metadata.version, profile)
+    };
     let choices: Vec<Option<usize>> =
         declared.iter().map(|d| charts.iter().position(|c| fit(c, d))).collect();
     let mut picked: Vec<Chart> =
@@ -109,7 +111,11 @@ fn pick(charts: Vec<Chart>, declared: &[Dependency]) -> Vec<Chart> {
     for (dependency, choice) in declared.iter().zip(choices) {
         if let Some(mut chart) = choice.and_then(|i| charts.get(i)).cloned() {
             if !dependency.alias.is_empty() {
-                chart.metadata.name = dependency.alias.clone();
+                let name = std::mem::replace(&mut chart.metadata.name, dependency.alias.clone());
+                // What such a chart declares makes its charts know it; without that they know the one it is a copy of.
+                if profile.keeps_paths_below_aliases && chart.metadata.dependencies.is_none() {
+                    chart.name_in_paths_below = Some(name);
+                }
             }
             picked.push(chart);
         }

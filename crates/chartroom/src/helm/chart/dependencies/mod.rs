@@ -23,7 +23,7 @@ pub fn process_dependencies(
 ) -> Result<(), Error> {
     let rules = profile.rules;
     let processed =
-        enabled::select(chart, user, rules, notices).and_then(|()| imports::import(chart, rules, notices));
+        enabled::select(chart, user, profile, notices).and_then(|()| imports::import(chart, rules, notices));
     processed.map_err(|cause| {
         if !profile.names_checks {
             return Error::Dependencies { head: "", cause };

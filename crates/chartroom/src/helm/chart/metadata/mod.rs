@@ -4,6 +4,7 @@ mod check;
 mod place;
 mod read;
 
+pub(in crate::helm) use place::pointer_token;
 pub(super) use read::{Draft, api_version};
 
 use crate::value::{Map, Str, Value};

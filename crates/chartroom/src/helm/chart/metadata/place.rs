@@ -18,23 +18,32 @@ impl Mismatch {
         Mismatch { found: json_kind(found), steps: Vec::new(), wanted }
     }
 
-    /// Go's sentence, with the place as its older or newer JSON reader gives it; `go_type` is that of the document.
-    pub(super) fn text(&self, go_type: &str, profile: &Profile) -> String {
+    /// The same, where `key` stands in the document for the field at that depth: names of fields match in any case.
+    pub(super) fn written(mut self, depth: usize, key: &Str) -> Mismatch {
+        if let Some(Step::Field(_, written)) = self.steps.get_mut(depth) {
+            *written = Some(key.clone());
+        }
+        self
+    }
+
+    /// Go's sentence, with the place as its older or newer JSON reader gives it; `go_type` is that of the document,
+    /// `package` the one of its types.
+    pub(super) fn text(&self, go_type: &str, package: &str, profile: &Profile) -> String {
         let place = match self.steps.last() {
             None => "Go value".to_owned(),
             _ if profile.names_struct_of_field => format!("Go struct field {}", self.older_place(go_type)),
             Some(Step::Index(_)) => self.place(),
             Some(_) => format!("Go struct field {}", self.place()),
         };
-        let wanted = self.wanted.replace("v2.", &format!("{}.", profile.chart_package));
+        let wanted = self.wanted.replace("v2.", &format!("{package}."));
         format!("cannot unmarshal {} into {place} of type {wanted}", self.found)
     }
 
     /// `.dependencies.0.name`
     fn place(&self) -> String {
         let steps = self.steps.iter().map(|step| match step {
-            Step::Field(name) => format!(".{name}"),
-            Step::Key(key) => format!(".{key}"),
+            Step::Field(_, Some(key)) | Step::Key(key) => format!(".{}", pointer_token(key)),
+            Step::Field(name, None) => format!(".{name}"),
             Step::Index(index) => format!(".{index}"),
         });
         steps.collect()
@@ -43,7 +52,7 @@ impl Mismatch {
     /// `Dependency.dependencies.name`: the struct that holds the field, and the names of fields alone.
     fn older_place(&self, go_type: &str) -> String {
         let fields = self.steps.iter().filter_map(|step| match step {
-            Step::Field(name) => Some(*name),
+            Step::Field(name, _) => Some(*name),
             _ => None,
         });
         let fields: Vec<&str> = fields.collect();
@@ -56,6 +65,11 @@ impl Mismatch {
     }
 }
 
+/// A key as a JSON pointer has it, which is what Go's message is made from.
+pub(in crate::helm) fn pointer_token(key: &Str) -> String {
+    key.to_string().replace('~', "~0").replace('/', "~1")
+}
+
 /// Where a value belongs.
 pub(super) struct Path<'a> {
     above: Option<&'a Path<'a>>,
@@ -64,18 +78,19 @@ pub(super) struct Path<'a> {
 
 #[derive(Clone)]
 enum Step {
-    Field(&'static str),
+    /// The field's name, and the key that stands for it in the document.
+    Field(&'static str, Option<Str>),
     Key(Str),
     Index(usize),
 }
 
 impl<'a> Path<'a> {
     pub(super) fn field(name: &'static str) -> Path<'a> {
-        Path { above: None, step: Step::Field(name) }
+        Path { above: None, step: Step::Field(name, None) }
     }
 
     pub(super) fn then(&'a self, name: &'static str) -> Path<'a> {
-        Path { above: Some(self), step: Step::Field(name) }
+        Path { above: Some(self), step: Step::Field(name, None) }
     }
 
     pub(super) fn key(&'a self, key: &Str) -> Path<'a> {
@@ -84,6 +99,10 @@ impl<'a> Path<'a> {
 
     pub(super) fn index(&'a self, index: usize) -> Path<'a> {
         Path { above: Some(self), step: Step::Index(index) }
+    }
+
+    pub(super) fn depth(&self) -> usize {
+        1 + self.above.map_or(0, Path::depth)
     }
 
     fn steps(&self) -> Vec<Step> {

@@ -144,17 +144,33 @@ fn document(
     let value = document.map_err(|e| e.text())?;
     let decoded = match &value {
         Value::Nil => Ok(()),
-        Value::Map(table) => fields(table, read),
+        Value::Map(table) => fields(table, 0, read),
         other => Err(Mismatch::of_document(other, go_type)),
     };
     decoded.map_err(|mismatch| {
-        format!("error unmarshaling JSON: while decoding JSON: json: {}", mismatch.text(go_type, profile))
+        let text = mismatch.text(go_type, package(&value, profile), profile);
+        format!("error unmarshaling JSON: while decoding JSON: json: {text}")
     })
 }
 
+/// The package that reads the document: charts of version 3 have one of their own.
+fn package(document: &Value, profile: &Profile) -> &'static str {
+    let version = document.as_map().and_then(|table| table.get("apiVersion"));
+    match version.as_ref().and_then(Value::as_str) {
+        Some(version) if profile.detects_chart && *version == "v3" => "v3",
+        _ => profile.chart_package,
+    }
+}
+
 /// Fields come in the order of their names, so that of several spellings of one name the last in byte order wins.
-fn fields(table: &Map, read: &mut dyn FnMut(&str, &Value) -> Result<(), Mismatch>) -> Result<(), Mismatch> {
-    table.entries().iter().try_for_each(|(key, value)| read(&fold(&key.to_str_lossy()), value))
+fn fields(
+    table: &Map,
+    depth: usize,
+    read: &mut dyn FnMut(&str, &Value) -> Result<(), Mismatch>,
+) -> Result<(), Mismatch> {
+    table.entries().iter().try_for_each(|(key, value)| {
+        read(&fold(&key.to_str_lossy()), value).map_err(|mismatch| mismatch.written(depth, key))
+    })
 }
 
 /// A name as Go's JSON compares it; the two letters outside of ASCII that fold into it included.
@@ -243,7 +259,7 @@ fn pointer<T: Default>(
         Value::Nil => *slot = None,
         Value::Map(table) => {
             let into = slot.get_or_insert_default();
-            fields(table, &mut |key, value| field(into, key, value))?;
+            fields(table, path.depth(), &mut |key, value| field(into, key, value))?;
         }
         other => return Err(path.error(other, go_type)),
     }

@@ -24,8 +24,10 @@ pub(super) fn one_of(all: &[Json]) -> String {
 /// A text in single quotes (kind.go, `quote`).
 pub(super) fn quote(text: &str) -> String {
     let quoted = String::from_utf8_lossy(&strconv::quote(text.as_bytes())).into_owned();
+    // The closing quote goes with a backslash in front of it, escaped or not.
+    let quoted = quoted.replace("\\\"", "\"").replace('\'', "\\'");
     let inner = quoted.strip_prefix('"').and_then(|q| q.strip_suffix('"')).unwrap_or(&quoted);
-    format!("'{}'", inner.replace("\\\"", "\"").replace('\'', "\\'"))
+    format!("'{inner}'")
 }
 
 /// Names in quotes, with commas.

@@ -100,6 +100,8 @@ impl<'t, 'r> Parser<'t, 'r> {
 
     fn indexed(&mut self, table: &Map, name: String, names: usize) -> Result<Flow, Error> {
         let Some(index) = self.index()? else { return Ok(Flow::End) };
+        // Nothing is put under an empty name, but what is there already stays, and is changed where it is long enough.
+        let kept = if name.is_empty() { table.get(&name) } else { None };
         // The list is taken out of the table, so that it can be changed without being copied.
         let mut items = match table.remove(&name) {
             None => Vec::new(),
@@ -107,6 +109,11 @@ impl<'t, 'r> Parser<'t, 'r> {
             Some(other) => return Err(other_type(&other, "[]interface {}")),
         };
         let flow = self.element(&mut items, index, names)?;
+        if let Some(Value::List(list)) = kept {
+            let kept = if list.len() == items.len() { List::from(items) } else { list };
+            table.insert(name, kept);
+            return Ok(flow);
+        }
         put(table, name, Value::List(List::from(items)));
         Ok(flow)
     }

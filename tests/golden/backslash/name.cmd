@@ -1,0 +1,4 @@
+release
+chart
+--set-json
+{"'q\\":1}

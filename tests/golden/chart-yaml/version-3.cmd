@@ -1,0 +1,2 @@
+release
+version-3

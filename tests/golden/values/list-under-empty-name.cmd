@@ -1,0 +1,6 @@
+rel
+chart
+--set
+[0]
+--set-json
+{"":[]}
