@@ -3,6 +3,7 @@
 pub mod args;
 pub mod comparison;
 mod exit;
+mod pflag;
 mod plan;
 pub mod printable;
 mod report;
@@ -15,7 +16,7 @@ pub use args::{CheckFormat, ExplainFormat, FailOn, ResolveFormat};
 pub use exit::Exit;
 pub use plan::{
     Ask, ChartSource, CheckPlan, Cluster, ExplainPlan, Mode, Output, Plan, ReleaseName, RenderPlan,
-    ResolvePlan, ValueSources, check_own_flags,
+    ResolvePlan, TlsFiles, ValueSources, check_own_flags,
 };
 pub use report::tell;
 pub use table::table;
@@ -31,9 +32,10 @@ use std::ffi::OsString;
 /// Wrong usage, in Helm's words where Helm has them; help and version texts come the same way, with [`Exit::Done`].
 pub fn plan(
     argv: impl IntoIterator<Item = OsString>,
-    env: impl Fn(&str) -> Option<String>,
+    env: impl Fn(&str) -> Option<String> + 'static,
 ) -> Result<Plan, UsageError> {
-    let argv: Vec<OsString> = argv.into_iter().collect();
-    let cli = args::read::<args::Cli>(&argv).map_err(usage::from_clap)?;
-    plan::make(cli, env)
+    let plain = pflag::read(argv.into_iter().collect())?;
+    let cli = args::read::<args::Cli>(&plain.argv)
+        .map_err(|error| usage::from_clap(error).after(&plain.remarks))?;
+    plan::make(cli, plain.remarks, env)
 }

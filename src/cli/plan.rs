@@ -5,8 +5,10 @@ mod accepted;
 mod check;
 mod types;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::time::{Duration, SystemTime};
 
 use super::args::{
@@ -14,19 +16,22 @@ use super::args::{
     ValuesArgs,
 };
 use super::usage::{UsageError, invalid_argument};
-use accepted::{check_accepted, check_driver, deprecations};
-use chartroom::gostd::csv;
+use accepted::{check_driver, check_groups, check_repository};
+use chartroom::gostd::{csv, time};
 
 pub use check::CheckPlan;
 pub use types::{
-    Ages, Ask, ChartSource, Cluster, ExplainPlan, InstallChecks, Mode, Output, Plan, Pod, ReleaseName,
-    RenderPlan, ResolvePlan, ValueSources,
+    Ages, Ask, ChartSource, Cluster, Environment, ExplainPlan, InstallChecks, Mode, Output, Plan, Pod,
+    ReleaseName, RenderPlan, ResolvePlan, TlsFiles, ValueSources,
 };
 
 /// The release's name where a chart but no name is given, as in Helm.
 const DEFAULT_NAME: &str = "release-name";
 /// The release's name with the embedded chart: the chart's own.
 const EMBEDDED_NAME: &str = "job-executor-service";
+/// cobra's sentence about a command without arguments.
+const NO_CHART: &str =
+    "\"helm template\" requires at least 1 argument\n\nUsage:  helm template [NAME] [CHART] [flags]";
 /// The version of Helm to be where nobody says otherwise.
 const HELM_VERSION: &str = "4.3";
 
@@ -34,14 +39,18 @@ const HELM_VERSION: &str = "4.3";
 ///
 /// # Errors
 /// Wrong usage that only the combination of arguments shows.
-pub fn make(cli: Cli, env: impl Fn(&str) -> Option<String>) -> Result<Plan, UsageError> {
+pub fn make(
+    cli: Cli,
+    remarks: Vec<String>,
+    env: impl Fn(&str) -> Option<String> + 'static,
+) -> Result<Plan, UsageError> {
+    let render = |args, is_template, env| {
+        let planned = render(args, is_template, remarks.clone(), env);
+        planned.map(|plan| Plan::Render(Box::new(plan))).map_err(|error| error.after(&remarks))
+    };
     match cli.command {
-        Command::Template(args) if args.0.positional.is_empty() => Err(UsageError::new(
-            "\"helm template\" requires at least 1 argument\n\nUsage:  helm template [NAME] [CHART] [flags]",
-        )
-        .hint("jes-netpol render, without a chart, renders the embedded one")),
-        Command::Render(args) => Ok(Plan::Render(Box::new(render(*args.0, false, env)?))),
-        Command::Template(args) => Ok(Plan::Render(Box::new(render(*args.0, true, env)?))),
+        Command::Render(args) => render(*args.0, false, env),
+        Command::Template(args) => render(*args.0, true, env),
         Command::Resolve(args) => Ok(Plan::Resolve(Box::new(resolve(*args.0, env)?))),
         Command::Explain(args) => Ok(Plan::Explain(Box::new(explain(*args.0, env)?))),
         Command::Check(args) => Ok(Plan::Check(Box::new(check::check(*args.0, env)?))),
@@ -53,13 +62,25 @@ pub fn make(cli: Cli, env: impl Fn(&str) -> Option<String>) -> Result<Plan, Usag
 fn render(
     args: RenderArgs,
     is_template: bool,
-    env: impl Fn(&str) -> Option<String>,
+    mut remarks: Vec<String>,
+    env: impl Fn(&str) -> Option<String> + 'static,
 ) -> Result<RenderPlan, UsageError> {
-    let mut remarks = deprecations(&args);
-    let mode = mode(&args, &mut remarks)?;
-    check_accepted(&args.accepted)?;
     check_driver(env("HELM_DRIVER"))?;
-    let (name, chart) = name_and_chart(&args, is_template).map_err(|error| error.after(&remarks))?;
+    if is_template && args.positional.is_empty() {
+        return Err(
+            UsageError::new(NO_CHART).hint("jes-netpol render, without a chart, renders the embedded one")
+        );
+    }
+    check_groups(&args)?;
+    let mode = mode(&args, &mut remarks);
+    let name_and_chart = name_and_chart(&args, is_template);
+    let fault = [mode.as_ref().err(), name_and_chart.as_ref().err()].into_iter().flatten().next().cloned();
+    let fault = fault.or_else(|| check_repository(&args.accepted).err());
+    let (name, chart) =
+        name_and_chart.unwrap_or((ReleaseName::Given(DEFAULT_NAME.into()), ChartSource::Embedded));
+    let mode = mode.unwrap_or(Mode::Offline);
+    let environment = Environment(Rc::new(env));
+    let env = |name: &str| (environment.0)(name);
     Ok(RenderPlan {
         release_name: name,
         namespace: said(args.namespace, "HELM_NAMESPACE", &env),
@@ -70,7 +91,10 @@ fn render(
         skip_schema_validation: args.values.skip_schema_validation.unwrap_or(false),
         values: sources(args.values)?,
         kube_version: args.capabilities.kube_version.filter(|v| !v.is_empty()),
-        api_versions: records("-a, --api-versions", &args.capabilities.api_versions)?,
+        api_versions: records("-a, --api-versions", &args.capabilities.api_versions)?
+            .iter()
+            .map(lossy)
+            .collect(),
         helm_version: args.capabilities.helm_version,
         verify: args.accepted.switches.verify.unwrap_or(false),
         dependency_update: args.accepted.switches.dependency_update.unwrap_or(false),
@@ -87,7 +111,7 @@ fn render(
                 .map(|command| (command, args.post_renderer_args)),
             debug: args.debug.unwrap_or_else(|| env("HELM_DEBUG").is_some_and(|v| is_true(&v))),
         },
-        ask: ask(mode, &args.ask, &env)?,
+        ask: ask(mode, &args.ask, env)?,
         now: now(),
         seed: seed()?,
         time_zone: env("TZ"),
@@ -97,6 +121,14 @@ fn render(
             skip_types: args.accepted.switches.disable_openapi_validation == Some(true),
             take_ownership: args.accepted.switches.take_ownership == Some(true),
         },
+        tls: TlsFiles {
+            ca: file(&args.accepted.settings.ca_file),
+            cert: file(&args.accepted.settings.cert_file),
+            key: file(&args.accepted.settings.key_file),
+            insecure: args.accepted.switches.insecure_skip_tls_verify == Some(true),
+        },
+        fault,
+        environment: environment.clone(),
     })
 }
 
@@ -155,6 +187,9 @@ fn embedded(
         time_zone: env("TZ"),
         remarks: Vec::new(),
         install: InstallChecks::default(),
+        tls: TlsFiles::default(),
+        fault: None,
+        environment: Environment(Rc::new(|_| None)),
     })
 }
 
@@ -229,9 +264,9 @@ fn name_and_chart(args: &RenderArgs, is_template: bool) -> Result<(ReleaseName, 
         [] => (None, ChartSource::Embedded),
         [chart] if is_template => (None, ChartSource::Path(chart.clone())),
         [either] => (None, ChartSource::PathOrName(either.clone())),
-        [name, chart] => (Some(name.clone()), ChartSource::Path(chart.clone())),
+        [name, chart] => (Some(lossy(name)), ChartSource::Path(chart.clone())),
         [_, _, extra @ ..] => {
-            let extra = extra.join(", ");
+            let extra = lossy(extra.join(", ".as_ref()));
             return Err(UsageError::new(format!(
                 "expected at most two arguments, unexpected arguments: {extra}"
             )));
@@ -254,11 +289,6 @@ fn name_and_chart(args: &RenderArgs, is_template: bool) -> Result<(ReleaseName, 
 
 fn mode(args: &RenderArgs, remarks: &mut Vec<String>) -> Result<Mode, UsageError> {
     let dns = args.ask.enable_dns.unwrap_or(false);
-    if args.ask.dry_run.is_some() && args.accepted.switches.validate.is_some() {
-        return Err(UsageError::new(
-            "if any flags in the group [validate dry-run] are set none of the others can be; [dry-run validate] were all set",
-        ));
-    }
     let cluster = match args.ask.dry_run.as_deref() {
         None | Some("client") => false,
         Some("server") => true,
@@ -370,20 +400,19 @@ fn count(typed: u32) -> usize {
 
 /// Helm takes a negative time and waits no longer than none.
 fn timeout(text: &str) -> Result<Duration, UsageError> {
-    match text.strip_prefix('-') {
-        Some(rest) => duration("--timeout", rest).map(|_| Duration::ZERO),
-        None => duration("--timeout", text),
-    }
+    let negative = text.starts_with('-');
+    duration("--timeout", text.strip_prefix('-').unwrap_or(text))
+        .map(|time| if negative { Duration::ZERO } else { time })
 }
 
 /// A duration as Go and Helm write it: `10s`, `1m30s`, `500ms`.
 fn duration(flag: &str, text: &str) -> Result<Duration, UsageError> {
-    let wrong = || {
-        UsageError::new(invalid_argument(text, flag, &format!("time: invalid duration {text:?}")))
+    let wrong = |why: String| {
+        UsageError::new(invalid_argument(text, flag, &why))
             .hint("write a number and a unit, for example 10s or 1m30s")
     };
-    let parsed: jiff::SignedDuration = text.parse().map_err(|_| wrong())?;
-    Duration::try_from(parsed).map_err(|_| wrong())
+    let parsed = time::Duration::parse(text.as_bytes()).map_err(|error| wrong(error.to_string()))?;
+    u64::try_from(parsed.0).map(Duration::from_nanos).map_err(|_| wrong("a time is not negative".into()))
 }
 
 /// A list in a variable (Helm: pkg/cli/environment.go, `envCSV`).
@@ -394,15 +423,24 @@ fn csv(text: &str) -> Vec<String> {
 
 /// Flags of Helm's that are lists: each value is a record of comma-separated values, and an empty one has no fields
 /// (pflag: string_slice.go, `readAsCSV`).
-fn records(flag: &str, typed: &[String]) -> Result<Vec<String>, UsageError> {
+fn records(flag: &str, typed: &[OsString]) -> Result<Vec<OsString>, UsageError> {
     let mut fields = Vec::new();
     for text in typed.iter().filter(|text| !text.is_empty()) {
-        let record = csv::record(text);
-        fields.extend(
-            record.map_err(|error| UsageError::new(invalid_argument(text, flag, &error.to_string())))?,
-        );
+        let record = csv::record(text.as_bytes())
+            .map_err(|error| UsageError::new(invalid_argument(&lossy(text), flag, &error.to_string())))?;
+        fields.extend(record.into_iter().map(OsString::from_vec));
     }
     Ok(fields)
+}
+
+/// A text for which only UTF-8 means something.
+fn lossy(text: impl AsRef<OsStr>) -> String {
+    text.as_ref().to_string_lossy().into_owned()
+}
+
+/// A file that was named; an empty name is none.
+fn file(typed: &Option<OsString>) -> Option<PathBuf> {
+    typed.clone().filter(|path| !path.is_empty()).map(PathBuf::from)
 }
 
 /// Flags of type list take several entries separated by commas.

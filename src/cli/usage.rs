@@ -1,11 +1,13 @@
 //! Wrong usage, told in the words that users of Helm know (spf13/pflag), with what to type instead.
 
+use std::ffi::{OsStr, OsString};
+
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::Exit;
+use super::{Exit, args};
 
 /// A command line that cannot be carried out as typed; or the text of `--help` or `--version`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct UsageError {
     /// What to print.
     pub text: String,
@@ -79,6 +81,14 @@ fn invalid_value(error: &clap::Error) -> UsageError {
         },
         None => plain(error),
     }
+}
+
+/// The flag of the command whose name is most like one that there is not.
+pub fn similar(command: &OsStr, name: &OsStr) -> Option<String> {
+    let flag = ["--".as_ref(), name].into_iter().collect::<OsString>();
+    let argv = ["jes-netpol".into(), command.to_owned(), flag];
+    let error = args::read::<args::Cli>(&argv).err()?;
+    context(&error, ContextKind::SuggestedArg)
 }
 
 /// pflag's sentence about a value that a flag cannot take.

@@ -1,5 +1,6 @@
 //! Another program as a filter: bytes in, bytes out, within bounds.
 
+use std::ffi::OsString;
 use std::io::{self, ErrorKind, Read, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
@@ -45,11 +46,11 @@ pub enum CommandError {
 ///
 /// # Errors
 /// A program that cannot be started, that ends with another code than 0, or that prints more than `OUTPUT_LIMIT`.
-pub fn pipe_through(command: &str, args: &[String], input: Vec<u8>) -> Result<Vec<u8>, CommandError> {
+pub fn pipe_through(command: &str, args: &[OsString], input: Vec<u8>) -> Result<Vec<u8>, CommandError> {
     bounded(command, args, input, OUTPUT_LIMIT)
 }
 
-fn bounded(command: &str, args: &[String], input: Vec<u8>, limit: usize) -> Result<Vec<u8>, CommandError> {
+fn bounded(command: &str, args: &[OsString], input: Vec<u8>, limit: usize) -> Result<Vec<u8>, CommandError> {
     let failed = |cause| CommandError::Run { command: command.to_owned(), cause };
     let mut child = Command::new(command)
         .args(args)
@@ -108,7 +109,7 @@ mod tests {
     use super::*;
 
     fn shell(script: &str, input: &str, limit: usize) -> Result<Vec<u8>, CommandError> {
-        bounded("sh", &["-c".to_owned(), script.to_owned()], input.into(), limit)
+        bounded("sh", &["-c".into(), script.into()], input.into(), limit)
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Folders, single files and stdin to bytes.
 
+use std::ffi::OsString;
 use std::fs::{self, FileType};
 use std::io::Read;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -9,7 +11,7 @@ use std::rc::Rc;
 #[derive(Debug)]
 pub struct Entry {
     /// Path relative to the folder, with slashes.
-    pub path: String,
+    pub path: Vec<u8>,
     /// The contents.
     pub data: Contents,
 }
@@ -73,7 +75,7 @@ pub struct Folder {
 }
 
 impl Folder {
-    fn add(&mut self, path: &str, data: Contents) {
+    fn add(&mut self, path: &[u8], data: Contents) {
         self.entries.push(Entry { path: path.to_owned(), data });
     }
 }
@@ -184,8 +186,9 @@ pub fn is_folder(path: &Path) -> Option<bool> {
 ///
 /// # Errors
 /// The system's, and more bytes than `FILE_LIMIT`.
-pub fn file(path: &str) -> Result<Vec<u8>, ReadError> {
-    let file = fs::File::open(path).map_err(system("open", Path::new(path)))?;
+pub fn file(path: impl AsRef<Path>) -> Result<Vec<u8>, ReadError> {
+    let path = path.as_ref();
+    let file = fs::File::open(path).map_err(system("open", path))?;
     let size = file.metadata().map_or(0, |metadata| metadata.len());
     to_end(file, size, path)
 }
@@ -194,14 +197,14 @@ pub fn file(path: &str) -> Result<Vec<u8>, ReadError> {
 ///
 /// # Errors
 /// Those of [`file`], links into the system's own folders, and anything that is neither a file nor a folder.
-pub fn regular(path: &str) -> Result<Vec<u8>, ReadError> {
+pub fn regular(path: &Path) -> Result<Vec<u8>, ReadError> {
     if fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
-        return Err(ReadError::Irregular { path: path.to_owned() });
+        return Err(ReadError::Irregular { path: path.display().to_string() });
     }
     if fs::symlink_metadata(path).is_ok_and(|found| found.is_symlink())
         && let Ok(resolved) = fs::canonicalize(path)
     {
-        check_target(Path::new(path), &resolved)?;
+        check_target(path, &resolved)?;
     }
     file(path)
 }
@@ -211,17 +214,17 @@ pub fn regular(path: &str) -> Result<Vec<u8>, ReadError> {
 /// # Errors
 /// Those of [`file`].
 pub fn stdin() -> Result<Vec<u8>, ReadError> {
-    to_end(std::io::stdin().lock(), 0, "/dev/stdin")
+    to_end(std::io::stdin().lock(), 0, Path::new("/dev/stdin"))
 }
 
 /// Reads to the end; `size` is what to expect.
-fn to_end(from: impl Read, size: u64, path: &str) -> Result<Vec<u8>, ReadError> {
-    let endless = || ReadError::Endless { path: path.to_owned() };
+fn to_end(from: impl Read, size: u64, path: &Path) -> Result<Vec<u8>, ReadError> {
+    let endless = || ReadError::Endless { path: path.display().to_string() };
     if size > FILE_LIMIT {
         return Err(endless());
     }
     let mut data = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
-    let read = from.take(FILE_LIMIT + 1).read_to_end(&mut data).map_err(system("read", Path::new(path)))?;
+    let read = from.take(FILE_LIMIT + 1).read_to_end(&mut data).map_err(system("read", path))?;
     if read as u64 > FILE_LIMIT { Err(endless()) } else { Ok(data) }
 }
 
@@ -233,10 +236,10 @@ fn to_end(from: impl Read, size: u64, path: &str) -> Result<Vec<u8>, ReadError> 
 pub fn folder(
     root: &Path,
     limits: Limits,
-    wanted: &mut dyn FnMut(&str, bool) -> Wanted,
+    wanted: &mut dyn FnMut(&[u8], bool) -> Wanted,
 ) -> Result<Folder, ReadError> {
     let mut walk = Walk { left: limits.sum, limits, wanted, found: Folder::default(), buffer: Vec::new() };
-    walk.folder(root, "")?;
+    walk.folder(root, b"")?;
     Ok(walk.found)
 }
 
@@ -249,23 +252,24 @@ pub fn time_zone() -> Option<String> {
 struct Walk<'a> {
     left: u64,
     limits: Limits,
-    wanted: &'a mut dyn FnMut(&str, bool) -> Wanted,
+    wanted: &'a mut dyn FnMut(&[u8], bool) -> Wanted,
     found: Folder,
     /// What a file is read into, one after the other.
     buffer: Vec<u8>,
 }
 
 impl Walk<'_> {
-    fn folder(&mut self, at: &Path, relative: &str) -> Result<(), ReadError> {
+    fn folder(&mut self, at: &Path, relative: &[u8]) -> Result<(), ReadError> {
         for (name, kind) in names(at)? {
             let path = at.join(&name);
-            let below = if relative.is_empty() { name } else { format!("{relative}/{name}") };
+            let name = name.into_vec();
+            let below = if relative.is_empty() { name } else { [relative, b"/", &name].concat() };
             self.entry(&path, &below, kind)?;
         }
         Ok(())
     }
 
-    fn entry(&mut self, path: &Path, relative: &str, mut kind: FileType) -> Result<(), ReadError> {
+    fn entry(&mut self, path: &Path, relative: &[u8], mut kind: FileType) -> Result<(), ReadError> {
         if kind.is_symlink() {
             let resolved = fs::canonicalize(path).map_err(system("lstat", path))?;
             kind = fs::metadata(&resolved).map_err(system("lstat", &resolved))?.file_type();
@@ -290,12 +294,13 @@ impl Walk<'_> {
         self.file(path, relative, wanted)
     }
 
-    fn file(&mut self, path: &Path, relative: &str, wanted: Wanted) -> Result<(), ReadError> {
+    fn file(&mut self, path: &Path, relative: &[u8], wanted: Wanted) -> Result<(), ReadError> {
         let file = fs::File::open(path).map_err(system("open", path))?;
         let size = file.metadata().map_err(system("stat", path))?.len();
-        let too_large = || ReadError::TooLarge { path: relative.to_owned(), limit: self.limits.sum };
+        let shown = || String::from_utf8_lossy(relative).into_owned();
+        let too_large = || ReadError::TooLarge { path: shown(), limit: self.limits.sum };
         if let Some(limit) = self.limits.each.filter(|limit| size > *limit) {
-            return Err(ReadError::FileTooLarge { path: relative.to_owned(), limit });
+            return Err(ReadError::FileTooLarge { path: shown(), limit });
         }
         if size > self.left {
             return Err(too_large());
@@ -330,15 +335,15 @@ fn check_target(path: &Path, resolved: &Path) -> Result<(), ReadError> {
 }
 
 /// The names in a folder in byte order, and what stands there: listing a folder tells that, without a call for each
-/// file. A name that is not UTF-8 is shown with U+FFFD and so cannot be opened again: the error names it.
-fn names(folder: &Path) -> Result<Vec<(String, FileType)>, ReadError> {
+/// file.
+fn names(folder: &Path) -> Result<Vec<(OsString, FileType)>, ReadError> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder).map_err(system("open", folder))? {
         let entry = entry.map_err(system("readdirent", folder))?;
         let kind = entry.file_type().map_err(system("lstat", &entry.path()))?;
-        names.push((entry.file_name().to_string_lossy().into_owned(), kind));
+        names.push((entry.file_name(), kind));
     }
-    names.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    names.sort_unstable_by(|(one, _), (other, _)| one.as_bytes().cmp(other.as_bytes()));
     Ok(names)
 }
 

@@ -14,7 +14,7 @@ use crate::netpol::{self, Earlier, Keeping};
 use crate::resolve::{Outcome, Session};
 use chartroom::diag::Diagnostic;
 use chartroom::value::Map;
-use chartroom::{Answerer, Moment, NoAnswers, Profile, Rendered, values};
+use chartroom::{Answerer, Moment, NoAnswers, Profile, Rendered, name_from_template, values};
 
 /// How often a chart is rendered again for what it newly asks. Each round can only ask what the answers of the one
 /// before made it ask: real charts need one or two.
@@ -117,20 +117,58 @@ pub fn until_answered(
         let closed: Rc<dyn Answerer> = Rc::new(NoAnswers);
         return Ok(render(values, &closed)?);
     };
+    // Templates may change the values they are given.
+    rounds(asking, moment, (cluster, dns), |answerer| render(&values::deep_copy(values), answerer))
+}
+
+/// The release's name that a template makes, which may ask for hosts as it may in Helm.
+///
+/// # Errors
+/// Go's words about the template, and with `--offline` what would have to be asked.
+pub fn for_name(
+    plan: &RenderPlan,
+    template: &str,
+    moment: &Rc<Moment>,
+    asking: &mut Asking,
+) -> Result<String, Failure> {
+    let make =
+        |answerer: &Rc<dyn Answerer>| name_from_template(template, moment, answerer, &plan.environment.0);
+    if plan.ask.mode != Mode::Offline {
+        return rounds(asking, moment, (false, true), make);
+    }
+    let answerer = Rc::new(FromFacts::new(Facts::default(), false, true));
+    let shared: Rc<dyn Answerer> = answerer.clone();
+    let name = make(&shared)?;
+    match answerer.unanswered().first() {
+        None => Ok(name),
+        Some(question) => {
+            let told =
+                Diagnostic::error(format!("--offline, but --name-template asks for {}", question.subject));
+            Err(Failure::one(told.hint("leave --offline away, or say the name")))
+        }
+    }
+}
+
+/// Does the work, answers what was asked in it and may be asked, the cluster or DNS, and does it again until nothing new
+/// is asked.
+fn rounds<T, E: Into<Failure>>(
+    asking: &mut Asking,
+    moment: &Moment,
+    (cluster, dns): (bool, bool),
+    work: impl Fn(&Rc<dyn Answerer>) -> Result<T, E>,
+) -> Result<T, Failure> {
     let mut facts = Facts::default();
     // To others, since what is drawn was drawn anew.
     let mut sent: Vec<Subject> = Vec::new();
     for _ in 0..ROUND_LIMIT {
-        // Templates may change the values they are given.
-        let values = values::deep_copy(values);
         let answerer = Rc::new(FromFacts::new(facts.clone(), cluster, dns));
         let shared: Rc<dyn Answerer> = answerer.clone();
-        let rendered = render(&values, &shared);
+        let done = work(&shared);
         let questions = answerer.unanswered();
         if questions.is_empty() {
-            let rendered = rendered?;
+            let done = done.map_err(Into::into)?;
             if !moment.has_drawn() || sent.iter().all(|subject| answerer.has_asked(subject)) {
-                return Ok(rendered);
+                return Ok(done);
             }
             moment.renew();
             sent.clear();

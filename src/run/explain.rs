@@ -29,9 +29,10 @@ pub fn explanation(
     asking: &mut Asking,
 ) -> Result<Explanation, Failure> {
     let (template, _) = explain::TEMPLATE;
-    let sections = rendered.iter().find(|rendered| rendered.path.ends_with(template));
+    let sections = rendered.iter().find(|rendered| rendered.path.ends_with(template.as_bytes()));
     let sections = sections.map(|rendered| rendered.text.as_slice()).unwrap_or_default();
-    let ingress = rendered.iter().any(|r| r.path.ends_with(explain::INGRESS_TEMPLATE) && !r.text.is_empty());
+    let ingress =
+        rendered.iter().any(|r| r.path.ends_with(explain::INGRESS_TEMPLATE.as_bytes()) && !r.text.is_empty());
     let context = Context {
         now: options::moment(plan.now)?,
         setter: &|key| setter(ready, key),

@@ -1,21 +1,24 @@
 //! What the plan names, read: chart, values, release, the moment. Each a call into `io` and one into `helm`.
 
+use std::ffi::OsStr;
 use std::io::ErrorKind;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::UNIX_EPOCH;
 
+use super::ask::{self, Asking};
 use super::failure::Failure;
 use super::options;
 use super::own::Own;
 use crate::cli::{self, ChartSource, ReleaseName, RenderPlan, ResolvePlan, ValueSources};
 use crate::io::{self, ReadError};
-use crate::kubeconfig::Source;
 use crate::netpol::{Earlier, Keeping, embedded};
 use chartroom::chart::{self, Chart, File, Ignore};
 use chartroom::diag::Diagnostic;
+use chartroom::gostd::strconv::quote;
 use chartroom::gostd::url::Url;
-use chartroom::value::Map;
+use chartroom::value::{Bytes, Map};
 use chartroom::values::{Given, Sources};
 use chartroom::{Capabilities, KubeVersion, Moment, Notice, Profile, Release, yaml};
 
@@ -41,12 +44,13 @@ pub fn is_embedded(source: &ChartSource) -> bool {
 /// Flags for the program's own chart with another one.
 pub fn settle(mut plan: RenderPlan) -> Result<RenderPlan, Failure> {
     if let ChartSource::PathOrName(typed) = &plan.chart {
-        let is_archive = [".tgz", ".tar.gz"].iter().any(|end| typed.ends_with(end));
-        let is_there = io::is_folder(Path::new(typed.trim())).is_some();
-        let is_name = Release::is_name(typed) && !is_archive && !is_there;
+        let text = typed.to_string_lossy().into_owned();
+        let is_archive = [".tgz", ".tar.gz"].iter().any(|end| text.ends_with(end));
+        let is_there = io::is_folder(trimmed(typed)).is_some();
+        let is_name = Release::is_name(&text) && !is_archive && !is_there;
         let is_free = matches!(plan.release_name, ReleaseName::Given(_));
         if is_name && is_free {
-            plan.release_name = ReleaseName::Given(typed.clone());
+            plan.release_name = ReleaseName::Given(text);
             plan.chart = ChartSource::Embedded;
         } else {
             plan.chart = ChartSource::Path(typed.clone());
@@ -59,7 +63,8 @@ pub fn settle(mut plan: RenderPlan) -> Result<RenderPlan, Failure> {
 /// Finds the chart, and says in Helm's words why it cannot be found (Helm: pkg/action/install.go, `LocateChart`).
 pub fn locate(plan: &RenderPlan) -> Result<Location, Failure> {
     let ChartSource::Path(typed) = &plan.chart else { return Ok(Location::Embedded) };
-    let path = Path::new(typed.trim());
+    let path = trimmed(typed);
+    let typed = path.to_string_lossy();
     match io::is_folder(path) {
         Some(true) if plan.verify => Err(Failure::other("unpacked charts cannot be verified")),
         Some(false) if plan.verify => Err(Failure::one(
@@ -69,20 +74,39 @@ pub fn locate(plan: &RenderPlan) -> Result<Location, Failure> {
         Some(true) => Ok(Location::Folder(path.to_owned())),
         Some(false) => Ok(Location::Archive(path.to_owned())),
         None if path.is_absolute() || typed.starts_with('.') => {
-            Err(Failure::other(format!("path {typed:?} not found")))
+            let shown = String::from_utf8_lossy(&quote(path.as_os_str().as_bytes())).into_owned();
+            Err(Failure::other(format!("path {shown} not found")))
         }
-        None => Err(Failure::other(not_a_path(typed))),
+        None => Err(Failure::other(not_a_path(path.as_os_str().as_bytes()))),
     }
 }
 
-/// Charts of repositories and registries are not fetched here: what Helm says without that repository.
-fn not_a_path(typed: &str) -> String {
-    match typed.split_once('/') {
-        Some((repository, _)) if !typed.contains("://") => format!("repo {repository} not found"),
-        Some(_) => format!(
+/// A path as it was typed, without blanks around it, which Helm drops.
+fn trimmed(typed: &OsStr) -> &Path {
+    Path::new(OsStr::from_bytes(typed.as_bytes().trim_space()))
+}
+
+/// Charts of repositories and registries are not fetched here: what Helm says without that repository (Helm:
+/// pkg/downloader/chart_downloader.go, `ResolveChartVersion`).
+fn not_a_path(typed: &[u8]) -> String {
+    let shown = |text: &[u8]| String::from_utf8_lossy(text).into_owned();
+    let Ok(url) = Url::parse(typed) else { return format!("invalid chart URL format: {}", shown(typed)) };
+    let is_place = !url.scheme.is_empty() && !url.host.is_empty() && !url.path.is_empty();
+    if *url.scheme == *b"oci" || (is_place && matches!(&*url.scheme, b"http" | b"https")) {
+        let typed = shown(typed);
+        return format!(
             "{typed}: charts are not fetched from the network; fetch it with helm pull and name the archive"
+        );
+    }
+    if is_place {
+        return format!("scheme \"{}\" not supported", shown(&url.scheme));
+    }
+    match url.path.iter().position(|b| *b == b'/').map(|slash| &url.path[..slash]) {
+        Some(repository) => format!("repo {} not found", shown(repository)),
+        None => format!(
+            "non-absolute URLs should be in form of repo_name/path_to_chart, got: {}",
+            shown(&url.text())
         ),
-        None => format!("non-absolute URLs should be in form of repo_name/path_to_chart, got: {typed}"),
     }
 }
 
@@ -103,20 +127,20 @@ pub fn chart(
             Ok(Chart::load(files, profile, log)?)
         }
         Location::Archive(path) => {
-            let bytes = io::file(&path.display().to_string())?;
+            let bytes = io::file(path)?;
             Ok(Chart::load_archive(&absolute(path), &bytes, profile, log)?)
         }
     }
 }
 
 fn folder(path: &Path, profile: &Profile, log: &mut Vec<Notice>) -> Result<Vec<File>, Failure> {
-    let chart_yaml = absolute(&path.join("Chart.yaml"));
+    let chart_yaml = std::path::absolute(path.join("Chart.yaml")).unwrap_or_else(|_| path.join("Chart.yaml"));
     let metadata = io::regular(&chart_yaml).map_err(|e| match profile.detects_chart {
-        true => Failure::other(format!("unable to detect chart at {chart_yaml}: {e}")),
+        true => Failure::other(format!("unable to detect chart at {}: {e}", chart_yaml.display())),
         false => Failure::other("Chart.yaml file is missing"),
     })?;
     chart::detect(&metadata, profile)?;
-    let ignore = match io::regular(&path.join(".helmignore").display().to_string()) {
+    let ignore = match io::regular(&path.join(".helmignore")) {
         Ok(rules) => Ignore::read(Some(&rules))?,
         Err(ReadError::System { cause, .. }) if cause.kind() == ErrorKind::NotFound => Ignore::read(None)?,
         // Helm looks whether it is there, and then has to read it (Helm: pkg/chart/v2/loader/directory.go).
@@ -128,7 +152,7 @@ fn folder(path: &Path, profile: &Profile, log: &mut Vec<Notice>) -> Result<Vec<F
         false if is_dir || chart::is_loaded(path) => io::Wanted::Now,
         false => io::Wanted::Later,
     };
-    let found = io::folder(path, limits, &mut |path, is_dir| wanted(path.as_bytes(), is_dir))?;
+    let found = io::folder(path, limits, &mut |path, is_dir| wanted(path, is_dir))?;
     ignore.check()?;
     log.extend(found.symlinks.iter().map(|link| {
         Notice::info("found symbolic link in path. Contents of linked file included and used")
@@ -159,7 +183,7 @@ pub fn user_values(
     profile: &Profile,
 ) -> Result<(Map, Option<Given>), Failure> {
     let sources = Sources {
-        files: sources.files.clone(),
+        files: sources.files.iter().map(|file| file.as_bytes().into()).collect(),
         json: sources.json.clone(),
         typed: sources.set.clone(),
         text: sources.string.clone(),
@@ -172,7 +196,10 @@ pub fn user_values(
     let user = sources.fold(profile, &mut |path| {
         let text = value_file(path)?;
         left = left.checked_sub(text.len()).ok_or_else(|| {
-            format!("read {path}: files of values are together larger than the limit of {VALUES_LIMIT} bytes")
+            format!(
+                "read {}: files of values are together larger than the limit of {VALUES_LIMIT} bytes",
+                String::from_utf8_lossy(path)
+            )
         })?;
         // The first ones that are read are the values files; those of --set-file follow.
         if is_own && texts.len() < files {
@@ -214,15 +241,16 @@ pub fn memory(plan: &ResolvePlan, own: &Own) -> Result<(Earlier, Keeping), Failu
 }
 
 /// A values file, or a file that is a value (Helm: pkg/cli/values/options.go, `readFile`).
-fn value_file(path: &str) -> Result<Vec<u8>, String> {
-    if path.trim() == "-" {
+fn value_file(path: &[u8]) -> Result<Vec<u8>, String> {
+    if path.trim_space() == b"-" {
         return io::stdin().map_err(|error| error.to_string());
     }
-    let url = Url::parse(path.as_bytes()).map_err(|error| error.to_string())?;
+    let url = Url::parse(path).map_err(|error| error.to_string())?;
     if matches!(&*url.scheme, b"http" | b"https" | b"oci") {
+        let path = String::from_utf8_lossy(path);
         return Err(format!("{path}: values are not fetched from the network; fetch the file and name it"));
     }
-    io::file(path).map_err(|error| error.to_string())
+    io::file(OsStr::from_bytes(path)).map_err(|error| error.to_string())
 }
 
 /// What templates are told about cluster and Helm.
@@ -237,16 +265,16 @@ pub fn release(
     plan: &RenderPlan,
     profile: &Profile,
     moment: &Rc<Moment>,
-    kubeconfig: &Source,
+    asking: &mut Asking,
     log: &mut Vec<Notice>,
 ) -> Result<Release, Failure> {
     let name = match &plan.release_name {
         ReleaseName::Given(name) => name.clone(),
-        ReleaseName::Template(template) => chartroom::name_from_template(template, moment)?,
+        ReleaseName::Template(template) => ask::for_name(plan, template, moment, asking)?,
     };
     let (namespace, unknown) = match &plan.namespace {
         Some(name) => (name.clone(), None),
-        None => kubeconfig.namespace(),
+        None => asking.kubeconfig().namespace(),
     };
     if let Some(error) = unknown {
         let told = Diagnostic::warning(format!("the namespace is {namespace}, as in Helm, since {error}"));

@@ -10,6 +10,7 @@ mod install;
 mod options;
 mod output;
 mod own;
+mod tls;
 mod watch;
 
 use std::ffi::OsString;
@@ -39,7 +40,10 @@ pub const STACK_SIZE: usize = 1 << 30;
 const MEMORY_GROWTH: u64 = 1 << 30;
 
 /// Does what the command line says, and tells what went wrong.
-pub fn main(argv: impl IntoIterator<Item = OsString>, env: impl Fn(&str) -> Option<String>) -> Exit {
+pub fn main(
+    argv: impl IntoIterator<Item = OsString>,
+    env: impl Fn(&str) -> Option<String> + 'static,
+) -> Exit {
     let mut log = Vec::new();
     let plan = cli::plan(argv, env);
     match &plan {
@@ -49,7 +53,7 @@ pub fn main(argv: impl IntoIterator<Item = OsString>, env: impl Fn(&str) -> Opti
     }
     let done = |()| Exit::Done;
     let ended = match plan {
-        Ok(Plan::Render(plan)) => input::settle(*plan).and_then(|plan| render(&plan, &mut log)).map(done),
+        Ok(Plan::Render(plan)) => settle(*plan).and_then(|plan| render(&plan, &mut log)).map(done),
         Ok(Plan::Resolve(plan)) => resolve(&plan, &mut log).map(done),
         Ok(Plan::Explain(plan)) => explain(&plan, &mut log).map(done),
         Ok(Plan::Check(plan)) => check(&plan, &mut log).map_err(Failure::broken),
@@ -68,9 +72,20 @@ pub fn main(argv: impl IntoIterator<Item = OsString>, env: impl Fn(&str) -> Opti
     }
 }
 
+/// Looks at what was typed, in Helm's order, and finds out which chart is meant.
+fn settle(mut plan: RenderPlan) -> Result<RenderPlan, Failure> {
+    plan.remarks.iter().for_each(|remark| cli::tell(&Diagnostic::warning(remark)));
+    let profile: Profile = plan.helm_version.parse().map_err(Failure::flag("--helm-version"))?;
+    input::capabilities(&plan, &profile)?;
+    tls::check(&plan.tls, &profile)?;
+    match plan.fault.take() {
+        Some(fault) => Err(Failure::usage(fault)),
+        None => input::settle(plan),
+    }
+}
+
 /// Files and values in, manifests out.
 fn render(plan: &RenderPlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
-    plan.remarks.iter().for_each(|remark| cli::tell(&Diagnostic::warning(remark)));
     // The process ends before long: taking trees apart node by node is work for nobody.
     let mut asking = Asking::for_chart(plan)?;
     let ready = ManuallyDrop::new(prepare(plan, None, &mut asking, log)?);
@@ -135,7 +150,7 @@ fn read(
     let of_cluster = cluster.as_ref().map(|fact| Capabilities::of_cluster(&profile, fact));
     let capabilities = of_cluster.unwrap_or(stated);
     let moment = Rc::new(input::moment(plan));
-    let release = input::release(plan, &profile, &moment, asking.kubeconfig(), log)?;
+    let release = input::release(plan, &profile, &moment, asking, log)?;
     let prepared = opened.merge(&user, release, capabilities, log)?;
     own::check_keys(&user, given.as_ref(), plan.values.strict)?;
     let own = own::Own::of(&plan.chart, &prepared.values, &plan.ask)?;

@@ -1,6 +1,8 @@
 //! Manifests to where the plan wants them. All or nothing: nothing is written before everything is known.
 
 use std::collections::HashSet;
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
@@ -35,7 +37,7 @@ pub fn write(
         .map_err(|failure| unfinished(plan, profile, failure))?;
     let parts = post_rendered.as_ref().map_or_else(|| manifest::parts(&manifests), |text| vec![&text[..]]);
     if !wanted.show_only.is_empty() {
-        let selected = manifest::select(&parts.concat(), &wanted.show_only, profile)?;
+        let selected = manifest::select(&parts.concat(), &bytes(&wanted.show_only), profile)?;
         return io::to_stdout(&selected).map_err(Failure::other);
     }
     if super::input::is_embedded(&plan.chart) && manifests.manifests.is_empty() {
@@ -56,7 +58,7 @@ pub fn unfinished(plan: &RenderPlan, profile: &Profile, mut failure: Failure) ->
     let text = manifest::text(&manifests);
     let shown = match plan.output.show_only.is_empty() {
         true => Ok(text),
-        false => manifest::select(&text, &plan.output.show_only, profile),
+        false => manifest::select(&text, &bytes(&plan.output.show_only), profile),
     };
     // The failure itself is worth more than that nothing was found in what there is.
     match shown.map(|text| io::to_stdout(&text)) {
@@ -68,7 +70,7 @@ pub fn unfinished(plan: &RenderPlan, profile: &Profile, mut failure: Failure) ->
 /// The output after another program has been over it. Helm 3 keeps the hooks to itself and puts them behind what comes
 /// back; Helm 4 hands out everything.
 fn post_rendered(
-    (command, args): &(String, Vec<String>),
+    (command, args): &(String, Vec<OsString>),
     profile: &Profile,
     mut manifests: Manifests,
 ) -> Result<Vec<u8>, Failure> {
@@ -80,6 +82,10 @@ fn post_rendered(
     let text = io::pipe_through(command, args, pieces.concat()).map_err(Failure::post_renderer)?;
     let hooks = manifest::text(&Manifests { hooks: kept, ..Manifests::default() });
     Ok([text.trim_space(), &hooks].concat())
+}
+
+fn bytes(texts: &[OsString]) -> Vec<Vec<u8>> {
+    texts.iter().map(|text| text.as_bytes().to_vec()).collect()
 }
 
 fn leave_out_hooks(plan: &RenderPlan, manifests: &mut Manifests) {
@@ -181,14 +187,14 @@ fn to_files(plan: &RenderPlan, release: &Release, manifests: &Manifests) -> Resu
     let release = plan.output.release_name_in_path.then_some(&release.name);
     // CRDs are of no release.
     let place = |piece: &Piece<'_>| match release.filter(|_| !piece.is_crd) {
-        Some(release) => format!("{release}/{}", piece.source),
+        Some(release) => [release.as_bytes(), b"/", piece.source].concat(),
         None => piece.source.to_owned(),
     };
     let pieces: Vec<_> =
         manifest::pieces(manifests).into_iter().map(|piece| (place(&piece), piece)).collect();
     let mut below = io::Below::new(folder).map_err(Failure::other)?;
     for (path, _) in &pieces {
-        below.check(Path::new(path)).map_err(Failure::other)?;
+        below.check(Path::new(OsStr::from_bytes(path))).map_err(Failure::other)?;
     }
     let mut begun = HashSet::new();
     // Helm puts the folder as it was typed in front, where the release's name is not joined to it.
@@ -196,15 +202,17 @@ fn to_files(plan: &RenderPlan, release: &Release, manifests: &Manifests) -> Resu
         release.map_or_else(|| folder.clone(), |name| folder.components().collect::<PathBuf>().join(name));
     let mut told = Vec::new();
     for (path, piece) in &pieces {
-        below.write(Path::new(path), &piece.text, !begun.insert(path)).map_err(Failure::other)?;
+        let place = Path::new(OsStr::from_bytes(path));
+        below.write(place, &piece.text, !begun.insert(path)).map_err(Failure::other)?;
         let folder = if piece.is_crd { folder } else { &typed };
-        let line = [folder.as_os_str().as_encoded_bytes(), piece.source.as_bytes()].join(&b'/');
+        let line = [folder.as_os_str().as_encoded_bytes(), piece.source].join(&b'/');
         told.extend(printable::bytes(&[b"wrote ", &line[..], b"\n"].concat()));
     }
     match plan.output.show_only.first() {
         // Helm selects from what it printed, and here that is no manifests.
         Some(pattern) => {
             io::to_stdout(&told).map_err(Failure::other)?;
+            let pattern = pattern.to_string_lossy();
             Err(Failure::other(format!("could not find template {pattern} in chart")))
         }
         None => io::parts_to_stdout(&[&told, b"\n"]).map_err(Failure::other),

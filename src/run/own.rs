@@ -110,8 +110,8 @@ impl Own {
         }
         let stated = netpol::stated(values);
         let documents = manifests.manifests.iter().filter_map(|m| Some((m, yaml::read(&m.text).ok()?)));
-        let findings =
-            documents.flat_map(|(m, document)| netpol::checks::check(&m.source, &document, &stated));
+        let findings = documents
+            .flat_map(|(m, document)| netpol::checks::check(&m.source.to_str_lossy(), &document, &stated));
         let (errors, remarks): (Vec<_>, Vec<_>) = findings.partition(|f| f.severity == Severity::Error);
         remarks.iter().for_each(|f| cli::tell(&f.diagnostic()));
         if errors.is_empty() {

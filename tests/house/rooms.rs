@@ -23,7 +23,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("net", &["facts"]),
     ("resolve", &["facts", "kubeconfig", "net"]),
     ("io", &[]),
-    ("cli", &["netpol::explain", "netpol::compare", "chartroom::diag", "chartroom::gostd::csv"]),
+    ("cli", &["netpol::explain", "netpol::compare", "chartroom::diag", "chartroom::gostd"]),
     ("run", &["chartroom", "facts", "netpol", "kubeconfig", "resolve", "io", "cli"]),
     ("main", &["run"]),
 ];

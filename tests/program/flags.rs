@@ -1,6 +1,8 @@
 //! Values of flags, as pflag and Helm 4.3.1 read them: expected is what Helm printed, or pflag's rule (string_slice.go).
 
+use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -156,4 +158,78 @@ fn what_was_written_is_told_as_helm_tells_it() {
     let folder = folder();
     let output = run(folder.path(), &["r", "m", "--output-dir", "out", "-s", "templates/a.yaml"], "");
     assert_eq!(output.stdout, b"wrote out/m/templates/a.yaml\n");
+}
+
+/// Texts and names of files that are not UTF-8: expected is what Helm 4.3.1 printed.
+#[test]
+fn texts_that_are_not_utf8_are_taken_as_helm_takes_them() {
+    let folder = folder();
+    fs::write(folder.path().join(OsStr::from_bytes(b"v\xFF.yaml")), "v: 1\n").unwrap();
+    let told = |args: &[&[u8]]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_jes-netpol"))
+            .arg("template")
+            .args(args.iter().map(|arg| OsStr::from_bytes(arg)))
+            .current_dir(folder.path())
+            .env("KUBECONFIG", "/nonexistent")
+            .output()
+            .unwrap();
+        let text = String::from_utf8_lossy(&output.stdout).trim_end().lines().last().map(str::to_owned);
+        let error = String::from_utf8_lossy(&output.stderr).trim_end().lines().last().map(str::to_owned);
+        text.or(error).unwrap_or_default()
+    };
+    let set = |flag: &str, text: &[u8]| told(&[b"r", b"m", flag.as_bytes(), text]);
+    assert_eq!(set("-f", b"v\xFF.yaml"), "a: r default {\"v\":1}");
+    // One U+FFFD for each byte.
+    let values = "a: r default {\"a\":\"\u{FFFD}b\u{FFFD}\u{FFFD}\",\"\u{FFFD}\":1}";
+    assert_eq!(set("--set", b"a=\xFFb\xE9\xE9,\xFE=1"), values);
+    assert_eq!(
+        set("--set-literal", b"a=\xFFb\xE9\xE9,\xFE=1"),
+        "a: r default {\"a\":\"\u{FFFD}b\u{FFFD}\u{FFFD},\u{FFFD}=1\"}"
+    );
+    assert_eq!(
+        set("--set-json", b"{\"a\":\"\xFFb\xE9\xE9\"}"),
+        "a: r default {\"a\":\"\u{FFFD}b\u{FFFD}\u{FFFD}\"}"
+    );
+    assert_eq!(
+        set("--set-file", b"a=v\xFF.yaml"),
+        "Error: failed parsing --set-file data: open v\u{FFFD}.yaml: no such file or directory"
+    );
+    assert_eq!(
+        set("--timeout", b"\xFF"),
+        "Error: invalid argument \"\\xff\" for \"--timeout\" flag: time: invalid duration \"\\xff\""
+    );
+    assert_eq!(told(&[b"r", b"./q\xFF"]), "Error: path \"./q\\xff\" not found");
+    assert_eq!(
+        told(&[b"r", b"q\xFF"]),
+        "Error: non-absolute URLs should be in form of repo_name/path_to_chart, got: q%FF"
+    );
+}
+
+#[test]
+fn names_of_files_that_are_not_utf8_stay_as_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |path: &[u8], text: &str| {
+        let path = folder.path().join(OsStr::from_bytes(path));
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    file(b"m/Chart.yaml", "apiVersion: v2\nname: nu\nversion: 0.1.0\n");
+    file(b"m/templates/a\xFF.yaml", "a: {{ .Template.Name | b64enc }}\n");
+    file(b"m/templates/a\xFE.yaml", "a: {{ .Template.Name | b64enc }}\n");
+    let files = "files: {{ range $path, $text := .Files }}{{ $path | b64enc }} {{ end }}";
+    file(b"m/templates/d\xE9/x.yaml", &format!("{files}{{{{ .Files.Get \"files/\\xe9\" | trim }}}}\n"));
+    file(b"m/files/\xE9", "text\n");
+    file(b"m/crds/\xE9.yaml", "crd: 1\n");
+    let output = run(folder.path(), &["r", "m", "--include-crds"], "");
+    let want = [
+        &b"---\n# Source: nu/crds/\xE9.yaml\ncrd: 1\n\n"[..],
+        b"---\n# Source: nu/templates/a\xFE.yaml\na: bnUvdGVtcGxhdGVzL2H+LnlhbWw=\n\n",
+        b"---\n# Source: nu/templates/a\xFF.yaml\na: bnUvdGVtcGxhdGVzL2H/LnlhbWw=\n\n",
+        b"---\n# Source: nu/templates/d\xE9/x.yaml\nfiles: Y3Jkcy/pLnlhbWw= ZmlsZXMv6Q== text\n",
+    ];
+    assert_eq!(output.stdout.escape_ascii().to_string(), want.concat().escape_ascii().to_string());
+    let output = run(folder.path(), &["r", "m", "--output-dir", "out"], "");
+    assert!(output.status.success(), "{}", output.stderr.escape_ascii());
+    let written = folder.path().join(OsStr::from_bytes(b"out/nu/templates/d\xE9/x.yaml"));
+    assert!(fs::read(written).unwrap().ends_with(b" text\n\n"));
 }

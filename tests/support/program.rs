@@ -81,7 +81,8 @@ impl Program {
         let stderr = String::from_utf8_lossy(&output.stderr).replace(&*folder.to_string_lossy(), "$CWD");
         match output.status.code() {
             Some(0) => Outcome::Printed(output.stdout),
-            Some(1) if output.stdout.is_empty() => Outcome::Refused(message(&stderr)),
+            // Wrong usage ends in 2 here, and in 1 in Helm.
+            Some(1 | 2) if output.stdout.is_empty() => Outcome::Refused(message(&stderr)),
             Some(1) => {
                 let shown = String::from_utf8_lossy(&output.stdout);
                 Outcome::Refused(

@@ -53,7 +53,7 @@ pub use helm::answerer::{Answerer, NoAnswers, ObjectRef};
 pub use helm::chart::{Chart, File};
 pub use helm::notice::{Level, Notice};
 pub use helm::profile::Profile;
-pub use helm::render::{Error as TemplateError, Rendered, name_from_template};
+pub use helm::render::{Error as TemplateError, Rendered, Variables, name_from_template};
 pub use helm::request::{Output, Request, render};
 pub use helm::scope::{Capabilities, KubeVersion, Release};
 pub use helm::steps::{Error, Opened, Prepared, Surroundings};

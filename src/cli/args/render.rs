@@ -1,5 +1,6 @@
 //! `jes-netpol render`: the flags of `helm template`.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -26,7 +27,7 @@ pub struct RenderArgs {
     /// folder of that name, otherwise the name; without a chart the embedded one of the job-executor-service's policies
     /// is rendered
     #[arg(value_names = ["NAME", "CHART"], num_args = 0..)]
-    pub positional: Vec<String>,
+    pub positional: Vec<OsString>,
 
     /// Namespace of the release [default: the kubeconfig's] [env: HELM_NAMESPACE]
     #[arg(short, long, value_name = "NAMESPACE")]
@@ -50,7 +51,7 @@ pub struct RenderArgs {
 
     /// Only show manifests rendered from the given templates (repeatable)
     #[arg(short, long, value_name = "TEMPLATE", help_heading = "Output", allow_hyphen_values = true)]
-    pub show_only: Vec<String>,
+    pub show_only: Vec<OsString>,
 
     /// Include CRDs in the output
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool, help_heading = "Output")]
@@ -78,7 +79,7 @@ pub struct RenderArgs {
 
     /// An argument for the post-renderer (repeatable)
     #[arg(long, value_name = "ARG", help_heading = "Output", allow_hyphen_values = true)]
-    pub post_renderer_args: Vec<String>,
+    pub post_renderer_args: Vec<OsString>,
 
     /// Write into annotations of the embedded chart's policies which addresses were found for what, when and by whom
     #[arg(long, help_heading = "Output")]

@@ -12,7 +12,7 @@ use super::Rare;
 pub struct ValuesArgs {
     /// Values in a YAML file, `-` for stdin (repeatable, or separated by commas; later ones win)
     #[arg(short = 'f', long = "values", value_name = "FILE", allow_hyphen_values = true)]
-    pub files: Vec<String>,
+    pub files: Vec<OsString>,
 
     /// Set values: key1=val1,key2=val2 (repeatable)
     #[arg(long, value_name = "KEY=VALUE", allow_hyphen_values = true)]
@@ -53,7 +53,7 @@ pub struct CapabilityArgs {
 
     /// Further versions for .Capabilities.APIVersions (repeatable, or separated by commas)
     #[arg(short = 'a', long, value_name = "GROUP/VERSION", allow_hyphen_values = true)]
-    pub api_versions: Vec<String>,
+    pub api_versions: Vec<OsString>,
 
     /// Render as this version of Helm does: 4.3, 4.1 or 3.17
     #[arg(long, value_name = "VERSION", default_value = "4.3")]
@@ -246,6 +246,15 @@ macro_rules! settings {
             #[doc = "Wait until resources are ready"]
             #[arg(long, hide = true, num_args = 0..=1, require_equals = true, default_missing_value = "watcher")]
             pub wait: Option<String>,
+            #[doc = "Authorities of chart repositories"]
+            #[arg(long, hide = true)]
+            pub ca_file: Option<OsString>,
+            #[doc = "Certificate shown to chart repositories"]
+            #[arg(long, hide = true)]
+            pub cert_file: Option<OsString>,
+            #[doc = "Key of that certificate"]
+            #[arg(long, hide = true)]
+            pub key_file: Option<OsString>,
             $(
                 #[doc = "Without effect"]
                 #[arg(long, hide = true, allow_hyphen_values = true)]
@@ -263,6 +272,6 @@ switches! {
 }
 
 settings! {
-    burst_limit, ca_file, cert_file, color, colour, content_cache, description, key_file, keyring, password, qps, registry_config, repo,
+    burst_limit, color, colour, content_cache, description, keyring, password, qps, registry_config, repo,
     repository_cache, repository_config, username, version,
 }

@@ -1,12 +1,15 @@
 //! What the run shall do, as data: each command's plan and its parts. Not how a plan is made.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::time::{Duration, SystemTime};
 
 use clap_complete::Shell;
 
 use super::CheckPlan;
 use crate::cli::args::{ExplainFormat, ResolveFormat};
+use crate::cli::usage::UsageError;
 
 /// What the run shall do.
 #[derive(Debug)]
@@ -79,6 +82,39 @@ pub struct RenderPlan {
     pub remarks: Vec<String>,
     /// What is checked of the release against the cluster.
     pub install: InstallChecks,
+    /// Files for the encryption towards chart repositories: nothing is fetched, but Helm wants to read them.
+    pub tls: TlsFiles,
+    /// What is wrong with what was typed, told once the version of Kubernetes and the files were looked at, as in Helm.
+    pub fault: Option<UsageError>,
+    /// The variables of the environment, which `--name-template` may read.
+    pub environment: Environment,
+}
+
+/// `--ca-file`, `--cert-file` and `--key-file`.
+#[derive(Debug, Default)]
+pub struct TlsFiles {
+    /// The authorities.
+    pub ca: Option<PathBuf>,
+    /// The certificate to show.
+    pub cert: Option<PathBuf>,
+    /// Its key.
+    pub key: Option<PathBuf>,
+    /// Whether the repository's certificate is not checked.
+    pub insecure: bool,
+}
+
+/// The variables of the environment by name.
+#[derive(Clone)]
+pub struct Environment(pub Rc<Variables>);
+
+/// What tells a variable's value.
+pub type Variables = dyn Fn(&str) -> Option<String>;
+
+impl std::fmt::Debug for Environment {
+    /// Shows nothing: there stand secrets.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Environment")
+    }
 }
 
 /// What is checked against the cluster before a release would be installed, where the cluster may be asked.
@@ -139,17 +175,17 @@ pub enum ChartSource {
     /// The chart that is part of the program.
     Embedded,
     /// A folder or an archive, as typed.
-    Path(String),
+    Path(OsString),
     /// The one argument of `render`: the chart, or the release's name with the embedded chart. Which of the two, only
     /// the disk tells.
-    PathOrName(String),
+    PathOrName(OsString),
 }
 
 /// The flags that make the values, in the order typed within each kind.
 #[derive(Debug, Default)]
 pub struct ValueSources {
     /// `-f`
-    pub files: Vec<String>,
+    pub files: Vec<OsString>,
     /// `--set-json`
     pub json: Vec<String>,
     /// `--set`
@@ -168,7 +204,7 @@ pub struct ValueSources {
 #[derive(Debug, Default)]
 pub struct Output {
     /// `--show-only`
-    pub show_only: Vec<String>,
+    pub show_only: Vec<OsString>,
     /// `--include-crds`
     pub include_crds: bool,
     /// `--no-hooks`
@@ -180,7 +216,7 @@ pub struct Output {
     /// `--release-name`
     pub release_name_in_path: bool,
     /// `--post-renderer` with its arguments.
-    pub post_renderer: Option<(String, Vec<String>)>,
+    pub post_renderer: Option<(String, Vec<OsString>)>,
     /// `--debug`
     pub debug: bool,
 }

@@ -1,5 +1,7 @@
 //! One record of comma-separated values (Go: encoding/csv, `Reader.Read` with its defaults). Not where it comes from.
 
+use bstr::ByteSlice;
+
 /// A text that is no record.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
@@ -31,9 +33,9 @@ const QUOTE: &str = "extraneous or missing \" in quoted-field";
 ///
 /// # Errors
 /// Quotes that are not doubled or closed, and a text without a record.
-pub fn record(text: &str) -> Result<Vec<String>, Error> {
-    let mut lines = text.split_inclusive('\n').map(normalized).enumerate();
-    let Some((index, line)) = lines.find(|(_, line)| !line.is_empty() && line != "\n") else {
+pub fn record(text: &[u8]) -> Result<Vec<Vec<u8>>, Error> {
+    let mut lines = text.split_inclusive(|b| *b == b'\n').map(normalized).enumerate();
+    let Some((index, line)) = lines.find(|(_, line)| !line.is_empty() && line != b"\n") else {
         return Err(Error::Empty);
     };
     let first = index + 1;
@@ -41,11 +43,14 @@ pub fn record(text: &str) -> Result<Vec<String>, Error> {
     let mut fields = Vec::new();
     let fault = |number, at, why| Err(Error::Quote { first, line: number, column: at + 1, why });
     loop {
-        if !line[at..].starts_with('"') {
-            let rest = &line[at..];
-            let end = rest.find(',');
-            let field = &rest[..end.unwrap_or(rest.trim_end_matches('\n').len())];
-            if let Some(quote) = field.find('"') {
+        let rest = line.get(at..).unwrap_or_default();
+        if rest.first() != Some(&b'"') {
+            let end = rest.find_byte(b',');
+            let field = match end {
+                Some(end) => &rest[..end],
+                None => rest.strip_suffix(b"\n").unwrap_or(rest),
+            };
+            if let Some(quote) = field.find_byte(b'"') {
                 return fault(number, at + quote, BARE);
             }
             fields.push(field.to_owned());
@@ -56,29 +61,30 @@ pub fn record(text: &str) -> Result<Vec<String>, Error> {
             continue;
         }
         at += 1;
-        let mut field = String::new();
+        let mut field = Vec::new();
         loop {
-            let Some(quote) = line[at..].find('"') else {
-                field.push_str(&line[at..]);
+            let rest = line.get(at..).unwrap_or_default();
+            let Some(quote) = rest.find_byte(b'"') else {
+                field.extend_from_slice(rest);
                 match lines.next() {
                     Some((index, next)) => (number, line, at) = (index + 1, next, 0),
                     None => return fault(number, line.len(), QUOTE),
                 }
                 continue;
             };
-            field.push_str(&line[at..at + quote]);
+            field.extend_from_slice(&rest[..quote]);
             at += quote + 1;
-            match line[at..].chars().next() {
-                Some('"') => {
-                    field.push('"');
+            match line.get(at) {
+                Some(b'"') => {
+                    field.push(b'"');
                     at += 1;
                 }
-                Some(',') => {
+                Some(b',') => {
                     at += 1;
                     fields.push(field);
                     break;
                 }
-                Some('\n') | None => {
+                Some(b'\n') | None => {
                     fields.push(field);
                     return Ok(fields);
                 }
@@ -89,10 +95,10 @@ pub fn record(text: &str) -> Result<Vec<String>, Error> {
 }
 
 /// A line whose end is a line feed alone, or nothing at the end of the text.
-fn normalized(line: &str) -> String {
-    match line.strip_suffix("\r\n") {
-        Some(line) => format!("{line}\n"),
-        None => line.strip_suffix('\r').unwrap_or(line).to_owned(),
+fn normalized(line: &[u8]) -> Vec<u8> {
+    match line.strip_suffix(b"\r\n") {
+        Some(line) => [line, b"\n"].concat(),
+        None => line.strip_suffix(b"\r").unwrap_or(line).to_owned(),
     }
 }
 
@@ -118,11 +124,8 @@ mod tests {
             ("\"\"", &[""]),
         ];
         for (text, want) in cases {
-            assert_eq!(
-                record(text).as_deref(),
-                Ok(&want.iter().map(ToString::to_string).collect::<Vec<_>>()[..]),
-                "{text:?}"
-            );
+            let want: Vec<_> = want.iter().map(|field| field.as_bytes().to_vec()).collect();
+            assert_eq!(record(text.as_bytes()), Ok(want), "{text:?}");
         }
         for (text, want) in [
             ("a\"b", "parse error on line 1, column 2: bare \" in non-quoted-field"),
@@ -134,7 +137,7 @@ mod tests {
             ),
             ("\n", "EOF"),
         ] {
-            assert_eq!(record(text).unwrap_err().to_string(), want, "{text:?}");
+            assert_eq!(record(text.as_bytes()).unwrap_err().to_string(), want, "{text:?}");
         }
     }
 }

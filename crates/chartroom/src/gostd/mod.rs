@@ -5,6 +5,7 @@ pub mod csv;
 pub mod escape;
 pub mod fmt;
 pub mod json;
+pub mod os;
 pub mod path;
 pub mod regexp;
 pub mod runes;

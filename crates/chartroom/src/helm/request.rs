@@ -94,6 +94,6 @@ pub fn render(chart: Chart, request: &Request) -> Result<Output, Error> {
     let rendered = prepared.render(&prepared.values, &Surroundings { answerer, moment, limits: *limits })?;
     let manifests = prepared.assemble(&rendered, &mut warnings)?;
     let own = format!("{}/templates/NOTES.txt", prepared.chart.name());
-    let notes = rendered.iter().find(|file| file.path == own).map(|file| file.text.to_vec());
+    let notes = rendered.iter().find(|file| file.path == own.as_str()).map(|file| file.text.to_vec());
     Ok(Output { manifests, notes, warnings })
 }

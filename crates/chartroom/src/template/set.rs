@@ -78,6 +78,11 @@ impl Set {
         }
     }
 
+    /// The same set under another name.
+    pub fn with_name(self, name: &str) -> Set {
+        Set { name: Rc::from(name), ..self }
+    }
+
     /// The same set with other budgets.
     pub fn with_limits(self, limits: Limits) -> Set {
         Set { limits, ..self }
@@ -99,10 +104,10 @@ impl Set {
     ///
     /// # Errors
     /// Texts that are no templates, in Go's words; nothing is added then.
-    pub fn parse(&mut self, name: &str, text: impl Into<Str>) -> Result<(), Error> {
+    pub fn parse(&mut self, name: impl AsRef<[u8]>, text: impl Into<Str>) -> Result<(), Error> {
         let guard = self.limits.guard();
         let (ast, trees) =
-            parser::parse(name, &text.into(), &self.funcs, guard, &self.tokens).map_err(|e| *e)?;
+            parser::parse(name.as_ref(), &text.into(), &self.funcs, guard, &self.tokens).map_err(|e| *e)?;
         for tree in trees {
             let known = self.templates.contains_key(&tree.name);
             if !(known && tree.is_blank) {
@@ -174,7 +179,7 @@ impl Set {
 
 impl Set {
     fn parse_text(&self, text: &Str, guard: StackGuard) -> Result<Text, Box<Error>> {
-        let (ast, trees) = parser::parse(&self.name, text, &self.funcs, guard, &self.tokens)?;
+        let (ast, trees) = parser::parse(self.name.as_bytes(), text, &self.funcs, guard, &self.tokens)?;
         let mut templates = HashMap::with_capacity(trees.len());
         for tree in trees {
             templates.insert(tree.name.clone(), Rc::new(Template::new(&ast, tree)));

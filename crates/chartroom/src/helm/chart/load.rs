@@ -3,14 +3,13 @@
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use super::metadata::{Draft, api_version};
+use super::metadata::{Draft, api_version, check_lock};
 use super::{Chart, Error, File, archive, file};
 use crate::gostd::path;
 use crate::helm::notice::Notice;
 use crate::helm::profile::Profile;
 use crate::helm::values;
 use crate::value::{Map, Str};
-use crate::yaml;
 
 /// How deep charts may lie in charts. Helm has no limit, but each level is a call deeper on our stack, and an archive
 /// can contain itself.
@@ -131,7 +130,7 @@ impl Loader<'_> {
     fn sort(&mut self, parts: &mut Parts, file: File) -> Result<(), Error> {
         match &*file.path {
             b"Chart.yaml" => {}
-            b"Chart.lock" => check_lock("Chart.lock", &file)?,
+            b"Chart.lock" => check_lock("Chart.lock", &file.data, self.profile)?,
             b"values.yaml" => parts.values = values(&file, self.profile)?,
             b"values.schema.json" => parts.schema = Some(file.data.bytes().clone()),
             b"requirements.yaml" => self.requirements(parts, file)?,
@@ -164,7 +163,7 @@ impl Loader<'_> {
     }
 
     fn requirements_lock(&mut self, parts: &mut Parts, file: File) -> Result<(), Error> {
-        check_lock("requirements.lock", &file)?;
+        check_lock("requirements.lock", &file.data, self.profile)?;
         if parts.metadata.get_or_insert_default().is_v1() {
             parts.files.push(file);
         } else {
@@ -233,12 +232,6 @@ fn last_of_each_path(files: Vec<File>) -> Vec<File> {
         }
     }
     kept
-}
-
-/// Helm reads the lock and then makes no use of it; so it has to be readable, no more.
-fn check_lock(name: &'static str, file: &File) -> Result<(), Error> {
-    let unreadable = |cause| Error::Unreadable { file: name, cause };
-    yaml::read_map(&file.data).map(drop).map_err(|error| unreadable(error.text()))
 }
 
 fn values(file: &File, profile: &Profile) -> Result<Map, Error> {

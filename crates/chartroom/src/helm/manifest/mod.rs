@@ -13,7 +13,7 @@ use crate::helm::chart::Chart;
 use crate::helm::notice::Notice;
 use crate::helm::profile::Profile;
 use crate::helm::render::Rendered;
-use crate::value::Bytes;
+use crate::value::{Bytes, Str};
 use crate::yaml;
 
 pub use head::json_kind;
@@ -27,7 +27,7 @@ pub use text::Text;
 #[derive(Clone, Debug)]
 pub struct Manifest {
     /// The template it came from: `m/templates/a.yaml`.
-    pub source: String,
+    pub source: Str,
     /// `kind`, empty where there is none.
     pub kind: String,
     /// `metadata.name`, empty where there is none.
@@ -96,7 +96,7 @@ fn collect(
         for part in split::documents(&file.text, profile.split) {
             let piece = Text::part(&file.text, part);
             let fail = |message, position| Error {
-                source_path: file.path.clone(),
+                source_path: file.path.to_string(),
                 message,
                 position,
                 text: piece.to_vec(),
@@ -133,18 +133,18 @@ fn whole_files(rendered: &[Rendered]) -> Vec<Manifest> {
 
 /// The CRDs of a chart and of those below it, parents first, whole files under the names that Helm prints.
 pub fn crds(chart: &Chart) -> Vec<Manifest> {
-    fn walk(chart: &Chart, path: &str, into: &mut Vec<Manifest>) {
+    fn walk(chart: &Chart, path: &[u8], into: &mut Vec<Manifest>) {
         into.extend(chart.crds().map(|file| Manifest {
-            source: format!("{path}/{}", file.path),
+            source: [path, b"/", &file.path].concat().into(),
             kind: String::new(),
             name: String::new(),
             text: file.data.to_vec().into(),
         }));
         for child in &chart.dependencies {
-            walk(child, &format!("{path}/charts/{}", child.name()), into);
+            walk(child, &[path, b"/charts/", child.name()].concat(), into);
         }
     }
     let mut found = Vec::new();
-    walk(chart, &chart.name().to_str_lossy(), &mut found);
+    walk(chart, chart.name(), &mut found);
     found
 }

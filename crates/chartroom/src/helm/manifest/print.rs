@@ -10,7 +10,7 @@ const SEPARATOR: &[u8] = b"---\n# Source: ";
 #[derive(Debug)]
 pub struct Piece<'a> {
     /// The path below the output directory.
-    pub source: &'a str,
+    pub source: &'a [u8],
     /// Whether it comes from `crds/`.
     pub is_crd: bool,
     /// The text with its separator and `# Source:` line.
@@ -49,5 +49,5 @@ pub fn parts(manifests: &Manifests) -> Vec<&[u8]> {
 }
 
 fn document(manifest: &Manifest) -> [&[u8]; 5] {
-    [SEPARATOR, manifest.source.as_bytes(), b"\n", &manifest.text, b"\n"]
+    [SEPARATOR, &manifest.source, b"\n", &manifest.text, b"\n"]
 }

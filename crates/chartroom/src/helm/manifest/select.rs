@@ -12,16 +12,14 @@ use crate::helm::profile::Profile;
 ///
 /// # Errors
 /// The first pattern that fits nothing, in Helm's words.
-pub fn select(output: &[u8], patterns: &[String], profile: &Profile) -> Result<Vec<u8>, String> {
+pub fn select(output: &[u8], patterns: &[Vec<u8>], profile: &Profile) -> Result<Vec<u8>, String> {
     let documents = split::documents(output, profile.split);
     let mut selected = Vec::new();
     for pattern in patterns {
         let wanted = slashes(pattern);
         let mut missing = true;
         for document in documents.iter().map(|part| &output[part.clone()]) {
-            if source_of(document)
-                .is_some_and(|source| path::matches(wanted.as_bytes(), source).unwrap_or(false))
-            {
+            if source_of(document).is_some_and(|source| path::matches(&wanted, source).unwrap_or(false)) {
                 selected.extend_from_slice(b"---\n");
                 selected.extend_from_slice(document);
                 selected.push(b'\n');
@@ -29,14 +27,15 @@ pub fn select(output: &[u8], patterns: &[String], profile: &Profile) -> Result<V
             }
         }
         if missing {
+            let pattern = String::from_utf8_lossy(pattern);
             return Err(format!("could not find template {pattern} in chart"));
         }
     }
     Ok(selected)
 }
 
-fn slashes(pattern: &str) -> String {
-    if cfg!(windows) { pattern.replace('\\', "/") } else { pattern.to_owned() }
+fn slashes(pattern: &[u8]) -> Vec<u8> {
+    if cfg!(windows) { pattern.replace(b"\\", b"/") } else { pattern.to_owned() }
 }
 
 /// The template named by the first `# Source: CHART/TEMPLATE` line, without the chart.

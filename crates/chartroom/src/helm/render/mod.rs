@@ -6,9 +6,11 @@ mod funcs;
 #[cfg(test)]
 mod functions;
 mod include;
+mod name;
 mod order;
 
 pub use error::Error;
+pub use name::{Variables, name_from_template};
 
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -19,7 +21,7 @@ use crate::helm::answerer::Answerer;
 use crate::helm::chart::File;
 use crate::helm::profile::Profile;
 use crate::helm::scope::{Scope, methods};
-use crate::sprig::{Moment, Part};
+use crate::sprig::Moment;
 use crate::template::{Limits, Set};
 use crate::value::{Bytes, Map, MapType, Str, Value};
 
@@ -27,7 +29,7 @@ use crate::value::{Bytes, Map, MapType, Str, Value};
 #[derive(Clone, Debug)]
 pub struct Rendered {
     /// The template's full name: `m/charts/sub/templates/x.yaml`.
-    pub path: String,
+    pub path: Str,
     /// The text, with every `<no value>` removed. Its documents refer to it.
     pub text: Rc<Vec<u8>>,
 }
@@ -35,7 +37,7 @@ pub struct Rendered {
 impl Rendered {
     /// Whether it holds manifests; notes for the person who installs do not.
     pub fn is_manifest(&self) -> bool {
-        !self.path.ends_with("NOTES.txt")
+        !self.path.ends_with(b"NOTES.txt")
     }
 }
 
@@ -84,14 +86,14 @@ pub fn render(root: &Scope<'_>, engine: &Engine<'_>) -> Result<Vec<Rendered>, Er
         .with_integer_ranges(engine.profile.ranges_over_integers)
         .with_methods(MapType::Values, methods::of_values());
     for template in &templates {
-        set.parse(&template.name.to_str_lossy(), template.file.data.bytes().clone())
+        set.parse(&template.name, template.file.data.bytes().clone())
             .map_err(|e| Error::parse(e, source(template)))?;
     }
     let mut rendered = Vec::new();
     for template in templates.iter().filter(|t| !t.is_partial()) {
         let text = execute(&set, template)
             .map_err(|e| Error::execution(e, &templates_source(&templates), engine.profile))?;
-        rendered.push(Rendered { path: template.name.to_str_lossy().into_owned(), text: Rc::new(text) });
+        rendered.push(Rendered { path: template.name.clone(), text: Rc::new(text) });
     }
     rendered.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(rendered)
@@ -142,18 +144,5 @@ fn source(template: &Template<'_>) -> Source {
 
 /// Finds a template's text for an excerpt.
 fn templates_source<'a>(templates: &'a [Template<'a>]) -> impl Fn(&str) -> Option<Source> + 'a {
-    |name| templates.iter().find(|t| t.name == name).map(source)
-}
-
-/// Executes a release name's template (`--name-template`), which sees Sprig's functions and nothing else.
-///
-/// # Errors
-/// Go's words.
-pub fn name_from_template(text: &str, moment: &Rc<Moment>) -> Result<String, String> {
-    const NAME: &str = "name-template";
-    moment.begin(Part::ReleaseName);
-    let mut set = Set::new(crate::sprig::table(moment));
-    set.parse(NAME, text.as_bytes()).map_err(|e| e.text())?;
-    let name = set.execute(NAME, Value::Nil).map_err(|e| e.text())?;
-    Ok(String::from_utf8_lossy(&name).into_owned())
+    |name| templates.iter().find(|t| t.name.to_str_lossy() == name).map(source)
 }

@@ -56,6 +56,7 @@ struct Common {
 
 impl Common {
     fn scope<'a>(&self, chart: &'a Chart, path: Str, values: Map, is_root: bool) -> Scope<'a> {
+        let above = Value::Map(values.clone());
         let parent = match (&chart.name_in_paths_below, path.iter().rposition(|b| *b == b'/')) {
             (Some(name), Some(slash)) => {
                 Str::from([path.get(..=slash).unwrap_or_default(), name.as_bytes()].concat())
@@ -63,7 +64,7 @@ impl Common {
             _ => path.clone(),
         };
         let below: Vec<Scope<'a>> =
-            chart.dependencies.iter().map(|child| self.below(child, &parent, &values)).collect();
+            chart.dependencies.iter().map(|child| self.below(child, &parent, &above)).collect();
         let subcharts: Map =
             below.iter().map(|s| (s.chart.name().clone(), s.dot.with_type(MapType::Any))).collect();
         let dot: Map = [
@@ -72,7 +73,6 @@ impl Common {
             ("Files", files::object(chart)),
             ("Release", self.release.clone()),
             ("Subcharts", Value::Map(subcharts)),
-            ("Template", Value::Map(Map::new().with_type(MapType::Values))),
             ("Values", Value::Map(values)),
         ]
         .into_iter()
@@ -84,9 +84,16 @@ impl Common {
         if self.chart_is_map { Value::Map(chart::to_map(chart, is_root)) } else { record::of(chart, is_root) }
     }
 
-    fn below<'a>(&self, child: &'a Chart, parent: &Str, values: &Map) -> Scope<'a> {
+    /// The dots of a name part a path, so that a chart `a.b` sees the table `b` of the table `a`, or nothing (Helm:
+    /// pkg/chart/common/values.go, `Table`).
+    fn below<'a>(&self, child: &'a Chart, parent: &Str, above: &Value) -> Scope<'a> {
         let path = [parent.as_bytes(), b"/charts/", child.name()].concat();
-        let own = match values.get(child.name()) {
+        let steps = child.name().split(|b| *b == b'.');
+        let found = steps.into_iter().try_fold(above.clone(), |value, step| match value {
+            Value::Map(table) => table.get(step),
+            _ => None,
+        });
+        let own = match found {
             Some(Value::Map(own)) => own.with_type(MapType::Values),
             _ => Map::new().with_type(MapType::Values),
         };

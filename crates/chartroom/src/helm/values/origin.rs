@@ -5,7 +5,7 @@ use std::fmt;
 use super::sources::Sources;
 use super::strvals::{self, Kind};
 use crate::helm::profile::Profile;
-use crate::value::{Map, Value};
+use crate::value::{Bytes, Map, Value};
 
 /// The sources of values, with the texts of the files as they were read.
 #[derive(Clone, Debug, Default)]
@@ -66,7 +66,7 @@ impl Given {
         let pairs = self.sources.files.iter().zip(&self.texts).rev();
         let mut found = pairs.filter_map(|(file, text)| Some((file, crate::yaml::find(text, path)?)));
         found.next().map(|(file, (line, column))| {
-            let file = if file.trim() == "-" { "standard input".to_owned() } else { file.clone() };
+            let file = if file.trim_space() == b"-" { "standard input".to_owned() } else { file.to_string() };
             Origin::File { file, line, column }
         })
     }

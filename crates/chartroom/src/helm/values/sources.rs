@@ -3,17 +3,17 @@
 use super::Error;
 use super::strvals::{self, Kind};
 use crate::helm::profile::Profile;
-use crate::value::{Map, Value};
+use crate::value::{Map, Str, Value};
 
 /// Gives the contents of a values file, standard input (`-`) or an address, or says why it cannot, in the words that
 /// the user is to see (`open x.yaml: no such file or directory`).
-pub type Read<'r> = dyn FnMut(&str) -> Result<Vec<u8>, String> + 'r;
+pub type Read<'r> = dyn FnMut(&[u8]) -> Result<Vec<u8>, String> + 'r;
 
 /// The flags that give values, each in the order of the command line.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     /// `-f`, `--values`
-    pub files: Vec<String>,
+    pub files: Vec<Str>,
     /// `--set-json`
     pub json: Vec<String>,
     /// `--set`
@@ -36,7 +36,7 @@ impl Sources {
         let values = Map::new();
         for file in &self.files {
             let text = read(file).map_err(Error::Unreadable)?;
-            let cause = |cause| Error::File { file: file.clone(), cause };
+            let cause = |cause| Error::File { file: file.to_string(), cause };
             lay_over(&values, &read_documents(&text, profile).map_err(cause)?);
         }
         let mut filled = 0;
@@ -50,8 +50,9 @@ impl Sources {
             ("--set-literal", Kind::Literal, &self.literal),
         ];
         for (flag, kind, texts) in flags {
+            let mut read = |path: &str| read(path.as_bytes());
             for text in texts {
-                strvals::parse_into(text, kind, &values, profile.rules, read, &mut filled)
+                strvals::parse_into(text, kind, &values, profile.rules, &mut read, &mut filled)
                     .map_err(|error| Error::Flag { flag, cause: error.to_string() })?;
             }
         }

@@ -91,15 +91,16 @@ fn a_subchart_wants_a_table() {
 #[test]
 fn kinds_of_flags_come_in_helms_order() {
     let sources = Sources {
-        files: vec!["f".to_owned(), "g".to_owned()],
+        files: vec!["f".into(), "g".into()],
         json: vec![r#"{"t": {"j": 1}}"#.to_owned(), "k=[1]".to_owned()],
         typed: vec!["a=1,s=x".to_owned()],
         text: vec!["s=1".to_owned()],
         ..Sources::default()
     };
     let log = Rc::new(std::cell::RefCell::new(Vec::new()));
-    let mut read = |name: &str| {
-        log.borrow_mut().push(name.to_owned());
+    let mut read = |name: &[u8]| {
+        let name = String::from_utf8_lossy(name).into_owned();
+        log.borrow_mut().push(name.clone());
         Ok(format!(r#"{{"t": {{"{name}": 1}}, "a": 0}}"#).into_bytes())
     };
     let values = sources.fold(&HELM_4_3, &mut read).unwrap();

@@ -35,14 +35,14 @@ pub(super) struct Tree {
 /// Parses a text into the templates that it holds: the text itself under `name`, and what it defines. Its tokens are
 /// taken off those that are `left`.
 pub(super) fn parse(
-    name: &str,
+    name: &[u8],
     text: &Str,
     funcs: &FuncMap,
     guard: StackGuard,
     left: &Cell<usize>,
 ) -> Parsed<(Rc<Ast>, Vec<Tree>)> {
     let mut parser = Parser {
-        ast: Ast::new(name, text.clone()),
+        ast: Ast::new(&String::from_utf8_lossy(name), text.clone()),
         lexer: Lexer::new(text, left.get()),
         text,
         funcs,
@@ -219,8 +219,13 @@ mod tests {
     use crate::template::exec::limits::MAX_TOKENS;
 
     fn complaint(text: &str) -> String {
-        match parse("t", &text.into(), &FuncMap::default(), Limits::default().guard(), &Cell::new(MAX_TOKENS))
-        {
+        match parse(
+            b"t",
+            &text.into(),
+            &FuncMap::default(),
+            Limits::default().guard(),
+            &Cell::new(MAX_TOKENS),
+        ) {
             Ok(_) => "fine".to_owned(),
             Err(e) => e.text(),
         }
@@ -255,8 +260,8 @@ mod tests {
     fn too_many_tokens_are_refused() {
         let funcs = FuncMap::default();
         let left = Cell::new(10);
-        assert!(parse("t", &"{{ 1 }}".into(), &funcs, Limits::default().guard(), &left).is_ok());
-        let error = parse("t", &"{{ 1 }}".into(), &funcs, Limits::default().guard(), &left).unwrap_err();
+        assert!(parse(b"t", &"{{ 1 }}".into(), &funcs, Limits::default().guard(), &left).is_ok());
+        let error = parse(b"t", &"{{ 1 }}".into(), &funcs, Limits::default().guard(), &left).unwrap_err();
         assert_eq!(
             error.text(),
             format!("template: t:1: templates are too large: more than {MAX_TOKENS} tokens")

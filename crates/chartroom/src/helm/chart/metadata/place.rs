@@ -10,12 +10,19 @@ pub(super) struct Mismatch {
     /// From the top to where it stands; nothing for the whole document.
     steps: Vec<Step>,
     wanted: &'static str,
+    /// The sentence of a type that reads its own values, which is all there is to say.
+    said: Option<String>,
 }
 
 impl Mismatch {
+    /// What a type says that reads its own values.
+    pub(super) fn said(sentence: String) -> Mismatch {
+        Mismatch { found: "", steps: Vec::new(), wanted: "", said: Some(sentence) }
+    }
+
     /// The whole document is of another type.
     pub(super) fn of_document(found: &Value, wanted: &'static str) -> Mismatch {
-        Mismatch { found: json_kind(found), steps: Vec::new(), wanted }
+        Mismatch { found: json_kind(found), steps: Vec::new(), wanted, said: None }
     }
 
     /// The same, where `key` stands in the document for the field at that depth: names of fields match in any case.
@@ -29,6 +36,9 @@ impl Mismatch {
     /// Go's sentence, with the place as its older or newer JSON reader gives it; `go_type` is that of the document,
     /// `package` the one of its types.
     pub(super) fn text(&self, go_type: &str, package: &str, profile: &Profile) -> String {
+        if let Some(sentence) = &self.said {
+            return sentence.clone();
+        }
         let place = match self.steps.last() {
             None => "Go value".to_owned(),
             _ if profile.names_struct_of_field => format!("Go struct field {}", self.older_place(go_type)),
@@ -36,7 +46,7 @@ impl Mismatch {
             Some(_) => format!("Go struct field {}", self.place()),
         };
         let wanted = self.wanted.replace("v2.", &format!("{package}."));
-        format!("cannot unmarshal {} into {place} of type {wanted}", self.found)
+        format!("json: cannot unmarshal {} into {place} of type {wanted}", self.found)
     }
 
     /// `.dependencies.0.name`
@@ -112,7 +122,7 @@ impl<'a> Path<'a> {
     }
 
     pub(super) fn error(&self, value: &Value, wanted: &'static str) -> Mismatch {
-        Mismatch { found: json_kind(value), steps: self.steps(), wanted }
+        Mismatch { found: json_kind(value), steps: self.steps(), wanted, said: None }
     }
 }
 

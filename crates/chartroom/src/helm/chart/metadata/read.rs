@@ -2,10 +2,14 @@
 
 use super::place::{Mismatch, Path};
 use super::{Dependency, Maintainer, Metadata};
+use crate::gostd::time::{Time, Zone};
 use crate::helm::chart::Error;
 use crate::helm::profile::Profile;
 use crate::value::{Map, MapType, Str, Value};
 use crate::yaml;
+
+/// The form of times in JSON (Go: time, `RFC3339`).
+const RFC_3339: &[u8] = b"2006-01-02T15:04:05Z07:00";
 
 /// Metadata while it is being read: nothing is checked yet, and lists may have holes.
 #[derive(Debug)]
@@ -19,6 +23,40 @@ impl Default for Draft {
     fn default() -> Draft {
         let metadata = Metadata { annotations: Map::nil(), ..Metadata::default() };
         Draft { metadata, maintainers: Vec::new(), dependencies: None }
+    }
+}
+
+/// Looks whether a lock of dependencies can be read; Helm makes no use of it (Helm: pkg/chart/v2/dependency.go, `Lock`).
+///
+/// # Errors
+/// [`Error::Unreadable`] for a text that is no YAML, or where a field is of another type.
+pub(in crate::helm::chart) fn check_lock(
+    file: &'static str,
+    text: &[u8],
+    profile: &Profile,
+) -> Result<(), Error> {
+    let mut draft = Draft::default();
+    document(yaml::read_exact(text), "v2.Lock", profile, &mut |key, value| match key {
+        "generated" => moment(value, &Path::field("generated"), profile),
+        "digest" => string(&mut Str::default(), value, &Path::field("digest")),
+        "dependencies" => draft.dependencies(value),
+        _ => Ok(()),
+    })
+    .map_err(|cause| Error::Unreadable { file, cause })
+}
+
+/// A moment in the form of RFC 3339; null changes nothing (Go: time, `UnmarshalJSON`).
+fn moment(value: &Value, path: &Path<'_>, profile: &Profile) -> Result<(), Mismatch> {
+    match value {
+        Value::Nil => Ok(()),
+        Value::String(text) => match Time::parse(RFC_3339, text, &Zone::Utc) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(Mismatch::said(error.to_string())),
+        },
+        _ if profile.names_struct_of_field => {
+            Err(Mismatch::said("Time.UnmarshalJSON: input is not a JSON string".into()))
+        }
+        other => Err(path.error(other, "time.Time")),
     }
 }
 
@@ -149,7 +187,7 @@ fn document(
     };
     decoded.map_err(|mismatch| {
         let text = mismatch.text(go_type, package(&value, profile), profile);
-        format!("error unmarshaling JSON: while decoding JSON: json: {text}")
+        format!("error unmarshaling JSON: while decoding JSON: {text}")
     })
 }
 

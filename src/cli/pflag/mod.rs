@@ -1,0 +1,299 @@
+//! The command line as spf13/pflag reads it, whose rules and words users of Helm know: made plain, so that what comes
+//! after has `--name=value`, and behind `--` what is no flag. Not what a flag does.
+
+mod flags;
+mod values;
+
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+
+use super::usage::UsageError;
+use flags::{Flag, Kind};
+use values::quoted;
+
+/// The commands that are read so.
+const COMMANDS: &[&str] = &["render", "template", "resolve", "explain", "check"];
+
+/// A command line made plain.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Plain {
+    /// The arguments.
+    pub argv: Vec<OsString>,
+    /// What is told about flags that were typed, before anything else.
+    pub remarks: Vec<String>,
+}
+
+/// Reads it (pflag: flag.go, `parseArgs`). Other commands' arguments stay as they are.
+///
+/// # Errors
+/// The first thing that pflag does not take, in its words.
+pub fn read(argv: Vec<OsString>) -> Result<Plain, UsageError> {
+    let is_ours = |command: &OsString| COMMANDS.iter().any(|known| command == known);
+    if !argv.get(1).is_some_and(is_ours) {
+        return Ok(Plain { argv, remarks: Vec::new() });
+    }
+    let mut reader = Reader { rest: argv.get(2..).unwrap_or_default().iter(), ..Reader::default() };
+    if let Err(fault) = reader.all() {
+        return Err(reader.refusal(fault, argv.get(1)));
+    }
+    if let Some(fault) = values::color_fault(reader.color) {
+        return Err(UsageError::new(fault));
+    }
+    let mut plain: Vec<OsString> = argv.get(..2).unwrap_or_default().to_vec();
+    plain.append(&mut reader.flags);
+    if reader.help {
+        plain.push("--help".into());
+    }
+    if !reader.positional.is_empty() {
+        plain.push("--".into());
+        plain.append(&mut reader.positional);
+    }
+    Ok(Plain { argv: plain, remarks: reader.remarks })
+}
+
+/// What pflag does not take.
+enum Fault {
+    /// A flag that there is not.
+    Unknown { text: String, long: Option<OsString> },
+    /// Anything else.
+    Other(String),
+}
+
+#[derive(Default)]
+struct Reader<'a> {
+    rest: std::slice::Iter<'a, OsString>,
+    flags: Vec<OsString>,
+    positional: Vec<OsString>,
+    remarks: Vec<String>,
+    help: bool,
+    has_post_renderer: bool,
+    /// The last one said.
+    color: Option<&'a [u8]>,
+}
+
+impl<'a> Reader<'a> {
+    fn all(&mut self) -> Result<(), Fault> {
+        while let Some(argument) = self.rest.next() {
+            match argument.as_bytes() {
+                b"--" => self.positional.extend(self.rest.by_ref().cloned()),
+                [b'-', b'-', name @ ..] => self.long(name)?,
+                [b'-', letters @ ..] if !letters.is_empty() => self.short(letters)?,
+                _ => self.positional.push(argument.clone()),
+            }
+        }
+        Ok(())
+    }
+
+    /// `--name`, `--name=value`, `--name value` (pflag: flag.go, `parseLongArg`).
+    fn long(&mut self, typed: &'a [u8]) -> Result<(), Fault> {
+        if matches!(typed.first(), Some(b'-' | b'=')) {
+            return Err(Fault::Other(format!("bad flag syntax: --{}", lossy(typed))));
+        }
+        let mut parts = typed.splitn(2, |b| *b == b'=');
+        let (name, value) = (parts.next().unwrap_or_default(), parts.next());
+        let Some(flag) = flags::named(name) else {
+            let text = format!("unknown flag: --{}", lossy(name));
+            return Err(Fault::Unknown { text, long: Some(OsStr::from_bytes(name).to_owned()) });
+        };
+        let value = match (value, flag.kind.alone()) {
+            (Some(value), _) => value,
+            (None, Some(alone)) => alone,
+            (None, None) => self.next().ok_or_else(|| needs(&format!("--{}", lossy(name))))?,
+        };
+        self.set(flag, value)
+    }
+
+    /// `-n`, `-n=value`, `-nvalue`, `-n value`, or several letters of which the last may take a value (pflag: flag.go,
+    /// `parseSingleShortArg`).
+    fn short(&mut self, typed: &'a [u8]) -> Result<(), Fault> {
+        let mut letters = typed;
+        while let Some((letter, rest)) = letters.split_first() {
+            // The tests of Go's own programs have flags of that form.
+            if letters.starts_with(b"test.") {
+                return Ok(());
+            }
+            let shown = quoted_letter(*letter);
+            let Some(flag) = flags::short(*letter) else {
+                let text = format!("unknown shorthand flag: {shown} in -{}", lossy(letters));
+                return Err(Fault::Unknown { text, long: None });
+            };
+            let (value, left) = match (rest, flag.kind.alone()) {
+                ([b'=', value @ ..], _) if !value.is_empty() => (value, &b""[..]),
+                (_, Some(alone)) => (alone, rest),
+                ([], None) => {
+                    let missing = || needs(&format!("{shown} in -{}", lossy(letters)));
+                    (self.next().ok_or_else(missing)?, rest)
+                }
+                (value, None) => (value, &b""[..]),
+            };
+            self.set(flag, value)?;
+            letters = left;
+        }
+        Ok(())
+    }
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        self.rest.next().map(|argument| argument.as_bytes())
+    }
+
+    /// Checks the value and hands it on.
+    fn set(&mut self, flag: &'static Flag, value: &'a [u8]) -> Result<(), Fault> {
+        let invalid = |why: String| {
+            let flag = quoted(flag.shown().as_bytes());
+            Fault::Other(format!("invalid argument {} for {flag} flag: {why}", quoted(value)))
+        };
+        values::check(flag.kind, value).map_err(invalid)?;
+        match flag.kind {
+            Kind::Log(_) => {}
+            Kind::Help => self.help = values::truth(value) == Some(true),
+            // Without a value of its own: said, or not said.
+            Kind::Switch => {
+                self.flags
+                    .extend((values::truth(value) == Some(true)).then(|| format!("--{}", flag.name).into()));
+            }
+            Kind::Once if self.has_post_renderer && !value.is_empty() => {
+                return Err(invalid(format!("cannot specify --{} flag more than once", flag.name)));
+            }
+            kind => {
+                if kind == Kind::Color {
+                    self.color = Some(value);
+                }
+                self.has_post_renderer |= kind == Kind::Once && !value.is_empty();
+                self.hand_on(flag, value);
+            }
+        }
+        self.remarks.extend(flags::remark(flag.name, value));
+        Ok(())
+    }
+
+    /// Texts for which bytes mean something go on as they are, others as UTF-8.
+    fn hand_on(&mut self, flag: &Flag, value: &[u8]) {
+        let value = match flag.kind {
+            Kind::Bytes | Kind::List => value.into(),
+            _ => values::utf8(value),
+        };
+        let argument = [b"--", flag.name.as_bytes(), b"=", &*value].concat();
+        self.flags.push(OsString::from_vec(argument));
+    }
+
+    /// The error of it all. Helm reads `--color` before anything else, and goes on behind flags that it does not know.
+    fn refusal(self, fault: Fault, command: Option<&OsString>) -> UsageError {
+        let left: Vec<&[u8]> = self.rest.as_slice().iter().map(|argument| argument.as_bytes()).collect();
+        let mut color = left.iter().enumerate().filter_map(|(at, argument)| match *argument {
+            b"--color" | b"--colour" => left.get(at + 1).copied(),
+            argument => argument.strip_prefix(b"--color=").or_else(|| argument.strip_prefix(b"--colour=")),
+        });
+        if let Some(fault) = values::color_fault(color.next_back().or(self.color)) {
+            return UsageError::new(fault);
+        }
+        let error = match fault {
+            Fault::Other(text) => UsageError::new(text),
+            Fault::Unknown { text, long } => {
+                let similar =
+                    long.zip(command).and_then(|(name, command)| super::usage::similar(command, &name));
+                let error = UsageError::new(text);
+                match similar {
+                    Some(other) => error.hint(format!("did you mean {other}?")),
+                    None => error,
+                }
+            }
+        };
+        error.after(&self.remarks)
+    }
+}
+
+fn needs(flag: &str) -> Fault {
+    Fault::Other(format!("flag needs an argument: {flag}"))
+}
+
+/// A byte as Go's `%q` prints the rune of that number.
+fn quoted_letter(letter: u8) -> String {
+    let mut out = Vec::new();
+    chartroom::gostd::strconv::append_quoted_char(&mut out, char::from(letter), false);
+    lossy(&out)
+}
+
+fn lossy(text: &[u8]) -> String {
+    String::from_utf8_lossy(text).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain(line: &[&str]) -> Result<String, String> {
+        let argv = ["jes-netpol", "template"].iter().chain(line).map(OsString::from).collect();
+        let read = read(argv).map_err(|error| error.text)?;
+        let shown: Vec<_> = read.argv.iter().skip(2).map(|a| a.to_string_lossy().into_owned()).collect();
+        Ok(shown.join(" "))
+    }
+
+    /// What Helm 4.3.1 makes of each.
+    #[test]
+    fn as_pflag_reads_them() {
+        for (line, want) in [
+            (&["r", "m", "-s="][..], "--show-only== -- r m"),
+            (&["-s=", "x"], "--show-only== -- x"),
+            (&["-nx", "-n=y", "-n", "z"], "--namespace=x --namespace=y --namespace=z"),
+            (&["-gnx"], "--generate-name=true --namespace=x"),
+            (&["-g=false", "--no-hooks=F"], "--generate-name=false --no-hooks=F"),
+            (&["--", "-x", "--y"], "-- -x --y"),
+            (&["-", ""], "-- - "),
+            (&["-h=false", "--v=3", "--logtostderr", "-test.x"], ""),
+            (&["--dry-run", "client"], "--dry-run=unset -- client"),
+            (&["--set", "--set"], "--set=--set"),
+            (&["--strict=false", "--offline"], "--offline"),
+            (&["--qps", "nan", "--burst-limit", "0x10"], "--qps=nan --burst-limit=0x10"),
+        ] {
+            assert_eq!(plain(line).as_deref(), Ok(want), "{line:?}");
+        }
+        for (line, want) in [
+            (&["-s"][..], "flag needs an argument: 's' in -s"),
+            (&["-gn"], "flag needs an argument: 'n' in -n"),
+            (&["--set"], "flag needs an argument: --set"),
+            (&["-g="], "unknown shorthand flag: '=' in -="),
+            (&["-xyz"], "unknown shorthand flag: 'x' in -xyz"),
+            (&["--=x"], "bad flag syntax: --=x"),
+            (&["---x"], "bad flag syntax: ---x"),
+            (&["--nope=1", "--color", "auto"], "unknown flag: --nope"),
+            (&["--nope=1", "--colour", "x"], "invalid color mode \"x\": must be one of: never, auto, always"),
+            (&["--nope=1", "--color=x"], "invalid color mode \"x\": must be one of: never, auto, always"),
+            (
+                &["--timeout", "1"],
+                "invalid argument \"1\" for \"--timeout\" flag: time: missing unit in duration \"1\"",
+            ),
+            (&["--timeout="], "invalid argument \"\" for \"--timeout\" flag: time: invalid duration \"\""),
+            (
+                &["-h=x"],
+                "invalid argument \"x\" for \"-h, --help\" flag: strconv.ParseBool: parsing \"x\": invalid syntax",
+            ),
+            (
+                &["--qps", "1e99"],
+                "invalid argument \"1e99\" for \"--qps\" flag: strconv.ParseFloat: parsing \"1e99\": value out of range",
+            ),
+            (&["--skip-headers=x"], "invalid argument \"x\" for \"--skip-headers\" flag: parse error"),
+            (
+                &["--wait="],
+                "invalid argument \"\" for \"--wait\" flag: invalid wait input \"\". Valid inputs are watcher, hookOnly, and legacy",
+            ),
+            (
+                &["--post-renderer", "", "--post-renderer=a", "--post-renderer=b"],
+                "invalid argument \"b\" for \"--post-renderer\" flag: cannot specify --post-renderer flag more than once",
+            ),
+        ] {
+            assert_eq!(plain(line).unwrap_err(), want, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn bytes_stay_where_they_mean_something() {
+        let argv = [&b"p"[..], b"template", b"-f", b"\xFF.yaml", b"--kube-version=\xFF", b"\xFE"];
+        let argv = argv.map(|argument| OsStr::from_bytes(argument).to_owned()).to_vec();
+        let plain = read(argv).unwrap().argv;
+        let plain: Vec<_> = plain.iter().map(|argument| argument.as_bytes()).collect();
+        assert_eq!(
+            plain[2..],
+            [&b"--values=\xFF.yaml"[..], "--kube-version=\u{FFFD}".as_bytes(), b"--", b"\xFE"]
+        );
+    }
+}

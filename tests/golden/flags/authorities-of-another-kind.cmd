@@ -1,0 +1,4 @@
+r
+chart
+--ca-file
+chart/Chart.yaml

@@ -1,0 +1,2 @@
+r
+no{chart

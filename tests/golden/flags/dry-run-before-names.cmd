@@ -1,0 +1,4 @@
+r
+chart
+x
+--dry-run=x

@@ -1,0 +1,5 @@
+r
+chart
+--ca-file
+none
+--dry-run=x

@@ -1,0 +1,6 @@
+r
+chart
+--timeout
+x
+--nope
+--no-hooks=y

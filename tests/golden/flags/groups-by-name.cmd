@@ -1,0 +1,6 @@
+r
+chart
+--validate
+--dry-run
+--force
+--force-conflicts

@@ -1,0 +1,4 @@
+r
+chart
+-h=false
+--help=0

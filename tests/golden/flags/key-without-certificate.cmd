@@ -1,0 +1,5 @@
+r
+chart
+--key-file
+none
+--insecure-skip-tls-verify

@@ -1,0 +1,7 @@
+r
+chart
+--kube-version
+x
+--ca-file
+none
+--dry-run=x

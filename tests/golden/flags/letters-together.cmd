@@ -1,0 +1,3 @@
+-gs
+templates/a.yaml
+chart

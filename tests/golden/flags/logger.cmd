@@ -1,0 +1,9 @@
+r
+chart
+--v=3
+-v
+1
+--logtostderr
+--add-dir-header=false
+--stderrthreshold
+warning

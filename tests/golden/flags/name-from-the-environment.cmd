@@ -1,0 +1,3 @@
+chart
+--name-template
+a{{ env "PART" }}{{ expandenv "$PART-${OTHER}" }}{{ env "NOT_THERE" }}

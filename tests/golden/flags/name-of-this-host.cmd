@@ -1,0 +1,3 @@
+chart
+--name-template
+{{ getHostByName "127.0.0.1" }}

@@ -1,0 +1,3 @@
+chart
+--name-template
+{{ env }}

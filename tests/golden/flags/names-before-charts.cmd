@@ -1,0 +1,5 @@
+r
+chart
+x
+--name-template
+y

@@ -1,0 +1,8 @@
+r
+chart
+--cert-file
+none
+--key-file
+none
+--ca-file
+none

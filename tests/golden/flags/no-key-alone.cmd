@@ -1,0 +1,4 @@
+r
+chart
+--key-file
+none

@@ -1,0 +1,4 @@
+r
+chart
+-l
+a=b,c=d,e

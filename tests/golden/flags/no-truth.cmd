@@ -1,0 +1,3 @@
+r
+chart
+--no-hooks=

@@ -1,0 +1,4 @@
+r
+chart
+--burst-limit
+0x1_0

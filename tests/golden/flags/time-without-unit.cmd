@@ -1,0 +1,4 @@
+r
+chart
+--timeout
+1

@@ -1,0 +1,4 @@
+r
+chart
+--set
+--nope=1

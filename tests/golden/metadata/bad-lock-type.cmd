@@ -1,0 +1,2 @@
+r
+bad-lock-type
