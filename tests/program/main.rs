@@ -21,6 +21,7 @@ mod language;
 mod limits;
 mod live;
 mod memory;
+mod openssl;
 mod policies;
 mod pool;
 mod randomness;

@@ -5,11 +5,12 @@ use std::rc::Rc;
 use ::aes::Aes256;
 use cbc::cipher::block_padding::{NoPadding, Pkcs7};
 use cbc::cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit};
+use zeroize::Zeroizing;
 
 use super::bound::bound;
 use super::moment::Moment;
-use super::radix;
 use crate::func;
+use crate::gostd::radix;
 use crate::template::func::{Func, FuncError};
 use crate::value::{Str, Value};
 
@@ -24,8 +25,8 @@ pub(super) fn table(moment: &Rc<Moment>) -> Vec<Func> {
 const BLOCK: usize = 16;
 
 /// The password cut or filled up with zeros; Sprig derives no key from it.
-fn key(password: &[u8]) -> [u8; 32] {
-    let mut key = [0; 32];
+fn key(password: &[u8]) -> Zeroizing<[u8; 32]> {
+    let mut key = Zeroizing::new([0; 32]);
     key.iter_mut().zip(password).for_each(|(k, p)| *k = *p);
     key
 }
@@ -36,7 +37,7 @@ fn encrypt(moment: &Moment, password: Str, text: Str) -> Result<String, FuncErro
     }
     let mut vector = [0; BLOCK];
     moment.fill(&mut vector);
-    let cipher = cbc::Encryptor::<Aes256>::new(&key(&password).into(), &vector.into());
+    let cipher = cbc::Encryptor::<Aes256>::new((&*key(&password)).into(), &vector.into());
     let encrypted = cipher.encrypt_padded_vec::<Pkcs7>(&text);
     Ok(radix::BASE64.encode(&[&vector, encrypted.as_slice()].concat()))
 }
@@ -60,7 +61,7 @@ fn decrypt(password: Str, text: Str) -> Result<Value, FuncError> {
     let Some((vector, encrypted)) = bytes.split_first_chunk::<BLOCK>() else {
         return Err(format!("runtime error: slice bounds out of range [{BLOCK}:{length}]").into());
     };
-    let cipher = cbc::Decryptor::<Aes256>::new(&key(&password).into(), &(*vector).into());
+    let cipher = cbc::Decryptor::<Aes256>::new((&*key(&password)).into(), &(*vector).into());
     let mut plain = cipher
         .decrypt_padded_vec::<NoPadding>(encrypted)
         .map_err(|_| "crypto/cipher: input not full blocks".to_string())?;

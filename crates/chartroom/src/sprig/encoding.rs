@@ -1,10 +1,9 @@
 //! Base64 and base32. A text that does not decode gives Go's error as the result, not as an error.
 
 use crate::func;
+use crate::gostd::radix;
 use crate::template::func::Func;
 use crate::value::Str;
-
-use super::radix;
 
 pub(super) const TABLE: &[Func] = &[
     func!("b64enc", b64enc as (Str)),

@@ -12,7 +12,6 @@ mod copy;
 mod decimal;
 mod letters;
 mod merge;
-mod radix;
 mod runes;
 
 mod aes;

@@ -2,6 +2,7 @@
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+use zeroize::Zeroizing;
 
 use crate::func;
 use crate::template::func::{Func, FuncError};
@@ -67,7 +68,7 @@ fn derive_password(counter: u32, kind: Str, password: Str, user: Str, site: Str)
     let Some((_, templates)) = TEMPLATES.iter().find(|(name, _)| kind == *name) else {
         return Ok(Value::string([b"cannot find password template ", &*kind].concat()));
     };
-    let seed = site_seed(&site_key(&password, &user)?, &site, counter)?;
+    let seed = site_seed(site_key(&password, &user)?.as_ref(), &site, counter)?;
     let (first, rest) = seed.split_first().ok_or("no seed".to_string())?;
     let template = templates.get(usize::from(*first) % templates.len()).copied().unwrap_or_default();
     let letters = template.bytes().zip(rest).filter_map(|(class, number)| {
@@ -78,12 +79,12 @@ fn derive_password(counter: u32, kind: Str, password: Str, user: Str, site: Str)
 }
 
 /// The key of a user: slow to compute, so that the master password is slow to guess.
-fn site_key(password: &[u8], user: &[u8]) -> Result<[u8; 64], String> {
+fn site_key(password: &[u8], user: &[u8]) -> Result<Zeroizing<[u8; 64]>, String> {
     const LOG_N: u8 = 15;
-    let mut key = [0; 64];
+    let mut key = Zeroizing::new([0; 64]);
     let params = scrypt::Params::new(LOG_N, 8, 2).map_err(|e| e.to_string())?;
     let salt = [SEED, &length(user), user].concat();
-    scrypt::scrypt(password, &salt, &params, &mut key).map_err(|e| e.to_string())?;
+    scrypt::scrypt(password, &salt, &params, key.as_mut()).map_err(|e| e.to_string())?;
     Ok(key)
 }
 

@@ -5,7 +5,11 @@ use crypto_bigint::{BoxedUint, ConcatenatingMul, NonZero, Odd, Resize};
 use crypto_primes::{Flavor, is_prime};
 
 use super::super::moment::Moment;
-use super::{der, primes};
+use super::primes;
+use crate::gostd::asn1::Reader;
+use der::Encode;
+use der::asn1::UintRef;
+use zeroize::Zeroizing;
 
 /// The sizes of the two primes, as Sprig asks for.
 const P_BITS: u32 = 2048;
@@ -15,7 +19,7 @@ const Q_BITS: u32 = 256;
 const TRIES: u32 = 4 * P_BITS;
 
 /// Makes a key and writes it as OpenSSL does: version, p, q, g, y, x.
-pub(super) fn generate(moment: &Moment) -> Option<Vec<u8>> {
+pub(super) fn generate(moment: &Moment) -> Option<Zeroizing<Vec<u8>>> {
     let (p, q) = primes_of_group(moment)?;
     let params = BoxedMontyParams::new_vartime(Odd::new(p.clone()).into_option()?);
     let power = |base: BoxedUint, exponent: &BoxedUint| {
@@ -25,14 +29,26 @@ pub(super) fn generate(moment: &Moment) -> Option<Vec<u8>> {
     let mut generators = (2_u32..).map(|h| power(BoxedUint::from(h), &cofactor));
     let g = generators.find(|g| !bool::from(g.is_one()))?;
     let x = loop {
-        let x = primes::number(moment, Q_BITS);
-        if !bool::from(x.is_zero()) && x < *q.as_ref() {
+        let x = Zeroizing::new(primes::number(moment, Q_BITS));
+        if !bool::from(x.is_zero()) && *x < *q.as_ref() {
             break x;
         }
     };
     let y = power(g.clone(), &x);
-    let numbers = [&p, q.as_ref(), &g, &y, &x].map(|n| der::integer(&n.to_be_bytes()));
-    Some(der::nest(der::SEQUENCE, &[&der::integer(&[]), &numbers.concat()]))
+    let numbers = [&BoxedUint::zero(), &p, q.as_ref(), &g, &y, &x];
+    let numbers = numbers.map(|n| Zeroizing::new(n.to_be_bytes()));
+    let numbers: der::Result<Vec<_>> = numbers.iter().map(|n| UintRef::new(n)).collect();
+    Some(Zeroizing::new(numbers.ok()?.to_der().ok()?))
+}
+
+/// Whether the text is such a key; it cannot be used for anything.
+///
+/// # Errors
+/// Go's words.
+pub(super) fn check(text: &[u8]) -> Result<(), String> {
+    let mut inside = Reader::new(text).sequence("DSAKeyFormat")?;
+    let _version = inside.int()?;
+    (0..5).try_for_each(|_| inside.integer().map(drop))
 }
 
 /// A prime `q`, and a prime `p` that is one more than a multiple of `2q`.

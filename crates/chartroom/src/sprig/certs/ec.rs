@@ -1,21 +1,28 @@
-//! Elliptic curve keys (RFC 5915) on the NIST curves: made, read, written, and signing with ECDSA.
+//! Elliptic curve keys (SEC 1, RFC 5915) on the NIST curves: made, read, written, and signing with ECDSA.
+
+use der::asn1::ObjectIdentifier;
+use der::{Encode, Tag};
+use sec1::{EcParameters, EcPrivateKey};
+use zeroize::Zeroizing;
 
 use super::super::moment::Moment;
-use super::der::{self, Reader};
+use super::pkcs8::{self, Form};
+use crate::gostd::asn1::{Reader, context};
 
 /// A curve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Curve {
+    P224,
     P256,
     P384,
     P521,
 }
 
-/// A private key on a curve: a number of the curve's size.
+/// A private key on a curve: a number of the curve's size, which is overwritten when the key goes.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct EcKey {
     pub curve: Curve,
-    secret: Vec<u8>,
+    secret: Zeroizing<Vec<u8>>,
     /// The point that belongs to it, uncompressed.
     pub point: Vec<u8>,
 }
@@ -24,6 +31,10 @@ pub(super) struct EcKey {
 macro_rules! on_curve {
     ($curve:expr, $module:ident => $body:expr) => {
         match $curve {
+            Curve::P224 => {
+                use p224 as $module;
+                $body
+            }
             Curve::P256 => {
                 use p256 as $module;
                 $body
@@ -40,92 +51,169 @@ macro_rules! on_curve {
     };
 }
 
+/// All of them; Go knows no others.
+const CURVES: [Curve; 4] = [Curve::P224, Curve::P256, Curve::P384, Curve::P521];
+
 impl Curve {
-    /// The object identifier's content.
-    pub fn id(self) -> &'static [u8] {
+    /// What the curve is called in DER.
+    pub const fn id(self) -> ObjectIdentifier {
         match self {
-            Curve::P256 => b"\x2a\x86\x48\xce\x3d\x03\x01\x07",
-            Curve::P384 => b"\x2b\x81\x04\x00\x22",
-            Curve::P521 => b"\x2b\x81\x04\x00\x23",
+            Curve::P224 => ObjectIdentifier::new_unwrap("1.3.132.0.33"),
+            Curve::P256 => ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7"),
+            Curve::P384 => ObjectIdentifier::new_unwrap("1.3.132.0.34"),
+            Curve::P521 => ObjectIdentifier::new_unwrap("1.3.132.0.35"),
         }
     }
 
+    /// The curve of an object identifier's content.
     pub fn from_id(id: &[u8]) -> Option<Curve> {
-        [Curve::P256, Curve::P384, Curve::P521].into_iter().find(|curve| curve.id() == id)
+        CURVES.into_iter().find(|curve| curve.id().as_bytes() == id)
     }
 
     /// The bytes of a number on the curve.
     fn size(self) -> usize {
         match self {
+            Curve::P224 => 28,
             Curve::P256 => 32,
             Curve::P384 => 48,
             Curve::P521 => 66,
         }
     }
+
+    /// Checks a point in its uncompressed form. Source: Go, crypto/ecdsa, ParseUncompressedPublicKey.
+    ///
+    /// # Errors
+    /// Go's words.
+    pub fn check_point(self, point: &[u8]) -> Result<(), String> {
+        if point.first() != Some(&4) {
+            return Err("ecdsa: invalid uncompressed public key".to_string());
+        }
+        if point.len() != 1 + 2 * self.size() {
+            return Err(format!("invalid {self:?} point encoding"));
+        }
+        let valid = on_curve!(self, module => module::PublicKey::from_sec1_bytes(point).is_ok());
+        if valid { Ok(()) } else { Err(format!("{self:?} point not on curve")) }
+    }
+
+    /// The point of that number, uncompressed; `None` if the number is 0, the curve's order, or more.
+    fn point(self, secret: &[u8]) -> Option<Vec<u8>> {
+        Some(on_curve!(self, module => {
+            module::SecretKey::from_slice(secret).ok()?.public_key().to_sec1_bytes().to_vec()
+        }))
+    }
+}
+
+/// What `asn1.Unmarshal` needs to be there.
+struct Parts<'d> {
+    version: i64,
+    secret: &'d [u8],
+    curve: Option<&'d [u8]>,
+}
+
+fn parts<'d>(text: &mut Reader<'d>) -> Result<Parts<'d>, String> {
+    let mut inside = text.sequence("ecPrivateKey")?;
+    let (version, secret) = (inside.int()?, inside.field(Tag::OctetString, "")?);
+    let curve = inside.optional_inside(context(0), Tag::ObjectIdentifier)?;
+    inside.optional_inside(context(1), Tag::BitString)?;
+    Ok(Parts { version, secret, curve })
+}
+
+/// Whether the text has the form of an `ECPrivateKey`.
+pub(super) fn has_form(text: &[u8]) -> bool {
+    parts(&mut Reader::new(text)).is_ok()
 }
 
 impl EcKey {
+    /// The number.
+    #[cfg(test)]
+    pub fn secret(&self) -> &Zeroizing<Vec<u8>> {
+        &self.secret
+    }
+
     /// Makes a key on P-256.
     pub fn generate(moment: &Moment) -> EcKey {
-        let mut secret = [0; 32];
+        let mut secret = Zeroizing::new([0; 32]);
         loop {
-            moment.fill(&mut secret);
+            moment.fill(secret.as_mut());
             // Numbers beyond the curve's order are drawn anew; there are next to none.
-            if let Some(key) = EcKey::new(Curve::P256, &secret) {
+            if let Ok(key) = EcKey::new(Curve::P256, secret.as_ref()) {
                 return key;
             }
         }
     }
 
-    /// The key of that number; `None` if the curve has no such number.
-    fn new(curve: Curve, secret: &[u8]) -> Option<EcKey> {
-        let digits = secret.get(secret.iter().take_while(|b| **b == 0).count()..)?;
-        let missing = curve.size().checked_sub(digits.len())?;
-        let secret = [vec![0; missing].as_slice(), digits].concat();
-        let point = on_curve!(curve, module => {
-            module::SecretKey::from_slice(&secret).ok()?.public_key().to_sec1_bytes().to_vec()
-        });
-        Some(EcKey { curve, secret, point })
+    /// The key of that number. Zeros in front may be missing or too many.
+    ///
+    /// # Errors
+    /// The curve has no such number, in Go's words.
+    fn new(curve: Curve, secret: &[u8]) -> Result<EcKey, String> {
+        let zeros = secret.iter().take_while(|b| **b == 0).count();
+        let digits = secret.get(zeros..).unwrap_or_default();
+        let missing = curve.size().checked_sub(digits.len()).ok_or("x509: invalid private key length")?;
+        let secret = Zeroizing::new([vec![0; missing].as_slice(), digits].concat());
+        match curve.point(&secret) {
+            Some(point) => Ok(EcKey { curve, secret, point }),
+            None if digits.is_empty() || curve.point(&less_one(&secret)).is_some() => {
+                Err("ecdsa: invalid public key encoding".to_string())
+            }
+            None => Err("input overflows the modulus".to_string()),
+        }
     }
 
     /// Reads an `ECPrivateKey`. The curve is named inside, unless what is around it (PKCS #8) has named it.
+    /// Source: Go, crypto/x509/sec1.go, parseECPrivateKey. That it names a public key as well is not looked at.
     ///
     /// # Errors
-    /// What stands in Go's error behind the colon.
-    pub fn from_der(text: &[u8], curve: Option<&[u8]>) -> Result<EcKey, &'static str> {
-        const BROKEN: &str = "x509: failed to parse EC private key";
-        let mut inside = Reader::new(text).enter(der::SEQUENCE).ok_or(BROKEN)?;
-        if inside.integer().ok_or(BROKEN)? != [1] {
-            return Err("x509: unknown EC private key version");
+    /// Go's words.
+    pub fn from_der(text: &[u8], curve: Option<&[u8]>) -> Result<EcKey, String> {
+        let parts = parts(&mut Reader::new(text)).map_err(|e| {
+            let hint = pkcs8::hint(text, &[Form::Pkcs8, Form::Rsa]);
+            hint.unwrap_or_else(|| format!("x509: failed to parse EC private key: {e}"))
+        })?;
+        if parts.version != 1 {
+            return Err(format!("x509: unknown EC private key version {}", parts.version));
         }
-        let secret = inside.expect(der::OCTET_STRING).ok_or(BROKEN)?;
-        let named = inside.enter(der::context_of(0)).and_then(|mut n| n.expect(der::OBJECT_ID));
-        let curve = curve.or(named).and_then(Curve::from_id).ok_or("x509: unknown elliptic curve")?;
-        EcKey::new(curve, secret).ok_or("x509: invalid elliptic curve private key value")
+        let curve = curve.or(parts.curve).and_then(Curve::from_id).ok_or("x509: unknown elliptic curve")?;
+        EcKey::new(curve, parts.secret)
     }
 
     /// The key as an `ECPrivateKey`, curve and point included.
-    pub fn to_der(&self) -> Vec<u8> {
-        let parts = [
-            der::integer(&[1]),
-            der::element(der::OCTET_STRING, &self.secret),
-            der::element(der::context_of(0), &der::element(der::OBJECT_ID, self.curve.id())),
-            der::element(der::context_of(1), &der::bits(&self.point)),
-        ];
-        der::nest(der::SEQUENCE, &[&parts.concat()])
+    pub fn to_der(&self) -> Option<Zeroizing<Vec<u8>>> {
+        let parameters = Some(EcParameters::NamedCurve(self.curve.id()));
+        let key = EcPrivateKey { private_key: &self.secret, parameters, public_key: Some(&self.point) };
+        key.to_der().ok().map(Zeroizing::new)
     }
 
-    /// Signs the message's hash of the curve's size. The nonce is derived from key and message (RFC 6979).
+    /// Signs the message's hash of the curve's size, or SHA-256 on P-224. The nonce is derived from key and message
+    /// (RFC 6979).
     pub fn sign(&self, message: &[u8]) -> Option<Vec<u8>> {
-        let numbers = on_curve!(self.curve, module => {
+        if self.curve == Curve::P224 {
+            use p224::ecdsa::signature::hazmat::PrehashSigner;
+            use sha2::Digest;
+            let key = p224::ecdsa::SigningKey::from_slice(&self.secret).ok()?;
+            let signature: p224::ecdsa::Signature = key.sign_prehash(&sha2::Sha256::digest(message)).ok()?;
+            return Some(signature.to_der().as_bytes().to_vec());
+        }
+        on_curve!(self.curve, module => {
             use module::ecdsa::signature::Signer;
             let key = module::ecdsa::SigningKey::from_slice(&self.secret).ok()?;
             let signature: module::ecdsa::Signature = key.try_sign(message).ok()?;
-            signature.to_bytes().to_vec()
-        });
-        let (r, s) = numbers.split_at_checked(self.curve.size())?;
-        Some(der::nest(der::SEQUENCE, &[&der::integer(r), &der::integer(s)]))
+            Some(signature.to_der().as_bytes().to_vec())
+        })
     }
+}
+
+/// One less, of what is not 0.
+fn less_one(number: &[u8]) -> Zeroizing<Vec<u8>> {
+    let mut less = Zeroizing::new(number.to_vec());
+    for byte in less.iter_mut().rev() {
+        let (next, borrowed) = byte.overflowing_sub(1);
+        *byte = next;
+        if !borrowed {
+            break;
+        }
+    }
+    less
 }
 
 #[cfg(test)]
@@ -135,12 +223,12 @@ mod tests {
     #[test]
     fn keys_go_both_ways_on_every_curve() {
         let moment = Moment::new(0, 0, "UTC", [1; 32]);
-        for curve in [Curve::P256, Curve::P384, Curve::P521] {
+        for curve in CURVES {
             let mut secret = vec![0; curve.size()];
             moment.fill(&mut secret[1..]);
             let key = EcKey::new(curve, &secret).unwrap();
-            assert!(EcKey::from_der(&key.to_der(), None).is_ok_and(|k| k == key));
-            assert_eq!(key.point.len(), 1 + 2 * curve.size());
+            assert!(EcKey::from_der(&key.to_der().unwrap(), None).is_ok_and(|k| k == key));
+            assert!(curve.check_point(&key.point).is_ok());
             assert!(key.sign(b"x").is_some());
         }
     }

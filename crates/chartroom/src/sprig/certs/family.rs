@@ -5,15 +5,13 @@ use std::rc::Rc;
 
 use super::super::bound::bound;
 use super::super::moment::Moment;
-use super::super::radix;
 use super::certificate::Certificate;
 use super::issue::{Request, Signer, issue};
 use super::key::{self, PrivateKey};
 use super::parent::Parent;
-use super::pem;
 use super::rsa::RsaKey;
 use crate::func;
-use crate::gostd::fmt;
+use crate::gostd::{fmt, pem, radix};
 use crate::template::func::{Func, FuncError};
 use crate::value::{List, Str, Value};
 
@@ -83,7 +81,7 @@ fn self_signed_with_key(
 }
 
 fn signed(moment: &Moment, name: Str, addresses: List, hosts: List, days: i64, by: Certificate) -> Answer {
-    let (parent, parent_key) = signer(&by)?;
+    let (parent, parent_key) = signer(&by, "decodedSignerCert.Bytes")?;
     let request = request(&name, Some((&addresses, &hosts)), days)?;
     finish(moment, &request, &new_key(moment)?, &Signer::Other(&parent, &parent_key))
 }
@@ -98,7 +96,7 @@ fn signed_with_key(
     key: Str,
 ) -> Answer {
     let key = given_key(&key)?;
-    let (parent, parent_key) = signer(&by)?;
+    let (parent, parent_key) = signer(&by, "decodedSignerCert.Bytes")?;
     let request = request(&name, Some((&addresses, &hosts)), days)?;
     finish(moment, &request, &key, &Signer::Other(&parent, &parent_key))
 }
@@ -108,15 +106,15 @@ fn build(cert: Str, key: Str) -> Answer {
     let cert = radix::decode_base64(&cert).map_err(|_| "unable to decode base64 certificate".to_string())?;
     let key = radix::decode_base64(&key).map_err(|_| "unable to decode base64 private key".to_string())?;
     let pair = Certificate { cert, key };
-    signer(&pair)?;
+    signer(&pair, "decodedCert.Bytes")?;
     Ok(Value::object(pair))
 }
 
-fn signer(pair: &Certificate) -> Result<(Parent, PrivateKey), FuncError> {
+/// `bytes` is what Sprig calls them in its message.
+fn signer(pair: &Certificate, bytes: &str) -> Result<(Parent, PrivateKey), FuncError> {
     let block = pem::decode(&pair.cert).ok_or_else(|| "unable to decode certificate".to_string())?;
-    let parent = Parent::from_der(&block.bytes).ok_or_else(|| {
-        "error parsing certificate: decodedCert.Bytes: x509: malformed certificate".to_string()
-    })?;
+    let parent =
+        Parent::from_der(&block.bytes).map_err(|e| format!("error parsing certificate: {bytes}: {e}"))?;
     let key = PrivateKey::from_pem(&pair.key).map_err(|e| format!("error parsing private key: {e}"))?;
     Ok((parent, key))
 }

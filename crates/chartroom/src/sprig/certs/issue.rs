@@ -3,12 +3,16 @@
 
 use std::net::IpAddr;
 
+use der::asn1::{Any, BitString, ObjectIdentifier, OctetStringRef, UintRef};
+use der::{Decode, Encode, Tag, TagNumber};
 use sha2::{Digest, Sha256};
+use spki::SubjectPublicKeyInfoOwned;
 
 use super::super::moment::Moment;
-use super::der;
+use super::id;
 use super::key::{NO_SIGNER, PrivateKey};
 use super::parent::Parent;
+use crate::gostd::asn1::context;
 use crate::gostd::strconv;
 use crate::gostd::time::{Duration, Time, Zone};
 
@@ -34,17 +38,6 @@ pub(super) enum Signer<'s> {
     Other(&'s Parent, &'s PrivateKey),
 }
 
-/// The contents of object identifiers.
-const COMMON_NAME: &[u8] = b"\x55\x04\x03";
-const KEY_USAGE: &[u8] = b"\x55\x1d\x0f";
-const EXTENDED_KEY_USAGE: &[u8] = b"\x55\x1d\x25";
-const BASIC_CONSTRAINTS: &[u8] = b"\x55\x1d\x13";
-const SUBJECT_KEY_ID: &[u8] = b"\x55\x1d\x0e";
-const AUTHORITY_KEY_ID: &[u8] = b"\x55\x1d\x23";
-const SUBJECT_ALTERNATIVE_NAME: &[u8] = b"\x55\x1d\x11";
-const SERVER_AUTH: &[u8] = b"\x2b\x06\x01\x05\x05\x07\x03\x01";
-const CLIENT_AUTH: &[u8] = b"\x2b\x06\x01\x05\x05\x07\x03\x02";
-
 /// Makes the certificate of `key` and returns its DER text.
 ///
 /// # Errors
@@ -61,112 +54,164 @@ pub(super) fn issue(
     };
     let public = key.public_bytes().ok_or(NO_SIGNER)?;
     let signing_public = signing_key.public_bytes().ok_or(NO_SIGNER)?;
-    if parent.is_some_and(|p| p.public_key != signing_public) {
+    if parent.and_then(|p| p.public_key.as_ref()).is_some_and(|key| *key != signing_public) {
         return Err("x509: provided PrivateKey doesn't match parent's PublicKey".to_string());
     }
     let subject = subject(&request.name)?;
     let issuer = parent.map_or(subject.as_slice(), |p| &p.subject);
     let authority_key_id = parent.filter(|p| p.subject != subject).map_or(&[][..], |p| &p.key_id);
+    let extensions = extensions(request, subject == EMPTY, &public, authority_key_id)?;
+    let validity = validity(moment, request.days)?;
 
-    let algorithm = signing_key.signature_algorithm();
-    let fields = [
-        // Version 3.
-        der::element(der::context_of(0), &der::integer(&[2])),
-        serial(moment),
-        algorithm.clone(),
-        issuer.to_vec(),
-        validity(moment, request.days)?,
-        subject.clone(),
-        der::nest(der::SEQUENCE, &[&key.algorithm(), &der::bits(&public)]),
-        extensions(request, &subject, &public, authority_key_id)?,
-    ];
-    let certificate = der::nest(der::SEQUENCE, &[&fields.concat()]);
-    let signature = der::bits(&signing_key.sign(&certificate)?);
-    Ok(der::nest(der::SEQUENCE, &[&certificate, &algorithm, &signature]))
+    let algorithm = Any::encode_from(&signing_key.signature_algorithm()).map_err(unwritable)?;
+    let body = || -> der::Result<Any> {
+        let public = BitString::from_bytes(&public)?;
+        let public = SubjectPublicKeyInfoOwned { algorithm: key.algorithm(), subject_public_key: public };
+        sequence(vec![
+            // Version 3.
+            Any::new(context(0), 2_u8.to_der()?)?,
+            serial(moment)?,
+            algorithm.clone(),
+            Any::from_der(issuer)?,
+            sequence(validity)?,
+            Any::from_der(&subject)?,
+            Any::encode_from(&public)?,
+            Any::new(context(3), extensions.to_der()?)?,
+        ])
+    };
+    let body = body().map_err(unwritable)?;
+    let signature = signing_key.sign(&body.to_der().map_err(unwritable)?)?;
+    let signature = BitString::from_bytes(&signature).and_then(|bits| Any::encode_from(&bits));
+    vec![body, algorithm, signature.map_err(unwritable)?].to_der().map_err(unwritable)
+}
+
+/// A name of nothing: an empty SEQUENCE.
+const EMPTY: &[u8] = &[0x30, 0];
+
+/// Only sizes beyond DER's are refused, and what templates pass is smaller.
+fn unwritable(error: der::Error) -> String {
+    format!("x509: the certificate cannot be written: {error}")
+}
+
+fn sequence(parts: Vec<Any>) -> der::Result<Any> {
+    Any::encode_from(&parts)
+}
+
+fn object_id(id: &ObjectIdentifier) -> der::Result<Any> {
+    Any::new(Tag::ObjectIdentifier, id.as_bytes())
 }
 
 /// 128 random bits.
-fn serial(moment: &Moment) -> Vec<u8> {
+fn serial(moment: &Moment) -> der::Result<Any> {
     let mut number = [0; 16];
     moment.fill(&mut number);
-    der::integer(&number)
+    Any::encode_from(&UintRef::new(&number)?)
 }
 
 /// The name, as a printable string where it is one.
 fn subject(name: &[u8]) -> Result<Vec<u8>, String> {
     if name.is_empty() {
-        return Ok(der::element(der::SEQUENCE, &[]));
+        return Ok(EMPTY.to_vec());
     }
     let printable = |b: &u8| b.is_ascii_alphanumeric() || b" '()+,-./:=?".contains(b);
     let tag = match std::str::from_utf8(name) {
-        Ok(_) if name.iter().all(printable) => der::PRINTABLE_STRING,
-        Ok(_) => der::UTF8_STRING,
+        Ok(_) if name.iter().all(printable) => Tag::PrintableString,
+        Ok(_) => Tag::Utf8String,
         Err(_) => return Err("asn1: string not valid UTF-8".to_string()),
     };
-    let attribute = [der::element(der::OBJECT_ID, COMMON_NAME), der::element(tag, name)].concat();
-    Ok(der::element(der::SEQUENCE, &der::element(der::SET, &der::element(der::SEQUENCE, &attribute))))
+    let written = || {
+        let attribute = sequence(vec![object_id(&id::COMMON_NAME)?, Any::new(tag, name)?])?;
+        vec![Any::new(Tag::Set, attribute.to_der()?)?].to_der()
+    };
+    written().map_err(unwritable)
 }
 
 /// From now on. Days that do not fit Go's duration (some 292 years) wrap around, as they do there.
-fn validity(moment: &Moment, days: i64) -> Result<Vec<u8>, String> {
+fn validity(moment: &Moment, days: i64) -> Result<Vec<Any>, String> {
     const DAY: i64 = 24 * 3600 * 1_000_000_000;
     let start = Time::unix(moment.seconds, moment.nanoseconds, Zone::Utc);
     let end = start.plus(Duration(days.wrapping_mul(DAY)));
-    Ok(der::nest(der::SEQUENCE, &[&time(&start)?, &time(&end)?]))
+    Ok(vec![time(&start)?, time(&end)?])
 }
 
-/// With two digits for the years 1950 to 2049, else with four.
-fn time(time: &Time) -> Result<Vec<u8>, String> {
-    match time.year() {
-        1950..=2049 => Ok(der::element(der::UTC_TIME, &time.format(b"060102150405Z"))),
-        0..=9999 => Ok(der::element(der::GENERALIZED_TIME, &time.format(b"20060102150405Z"))),
-        _ => Err("asn1: structure error: cannot represent time as GeneralizedTime".to_string()),
+/// With two digits for the years 1950 to 2049, else with four. Not der's own times, which begin in 1970.
+fn time(time: &Time) -> Result<Any, String> {
+    let (tag, text) = match time.year() {
+        1950..=2049 => (Tag::UtcTime, time.format(b"060102150405Z")),
+        0..=9999 => (Tag::GeneralizedTime, time.format(b"20060102150405Z")),
+        _ => {
+            return Err("asn1: structure error: cannot represent time as GeneralizedTime".to_string());
+        }
+    };
+    Any::new(tag, text).map_err(unwritable)
+}
+
+/// `nameless` says that there is no subject, so that the alternative names are the only ones.
+fn extensions(
+    request: &Request,
+    nameless: bool,
+    public: &[u8],
+    authority: &[u8],
+) -> Result<Vec<Any>, String> {
+    let names = alternative_names(request)?;
+    let list = || {
+        let usages = sequence(vec![object_id(&id::SERVER_AUTH)?, object_id(&id::CLIENT_AUTH)?])?;
+        let mut list = vec![
+            extension(&id::KEY_USAGE, true, &key_usage(request.authority)?)?,
+            extension(&id::EXTENDED_KEY_USAGE, false, &usages)?,
+            extension(&id::BASIC_CONSTRAINTS, true, &constraints(request.authority)?)?,
+        ];
+        if request.authority {
+            // RFC 7093, section 2, method 1.
+            let hash = Sha256::digest(public);
+            let key_id = Any::new(Tag::OctetString, hash.get(..20).unwrap_or_default())?;
+            list.push(extension(&id::SUBJECT_KEY_ID, false, &key_id)?);
+        }
+        if !authority.is_empty() {
+            let key_id = sequence(vec![Any::new(context_value(0), authority)?])?;
+            list.push(extension(&id::AUTHORITY_KEY_ID, false, &key_id)?);
+        }
+        if !names.is_empty() {
+            let names = names
+                .into_iter()
+                .map(|(number, text)| Any::new(context_value(number), text))
+                .collect::<der::Result<_>>()?;
+            list.push(extension(&id::SUBJECT_ALTERNATIVE_NAME, nameless, &sequence(names)?)?);
+        }
+        Ok(list)
+    };
+    list().map_err(unwritable)
+}
+
+/// A context-specific tag of an element that has no elements in it.
+fn context_value(number: u32) -> Tag {
+    TagNumber(number).context_specific(false)
+}
+
+fn extension(id: &ObjectIdentifier, critical: bool, value: &Any) -> der::Result<Any> {
+    let mut parts = vec![object_id(id)?];
+    if critical {
+        parts.push(Any::encode_from(&true)?);
     }
+    parts.push(Any::encode_from(&OctetStringRef::new(&value.to_der()?)?)?);
+    sequence(parts)
 }
 
-fn extensions(request: &Request, subject: &[u8], public: &[u8], authority: &[u8]) -> Result<Vec<u8>, String> {
-    let usages = [SERVER_AUTH, CLIENT_AUTH].map(|id| der::element(der::OBJECT_ID, id)).concat();
-    let mut list = vec![
-        extension(KEY_USAGE, true, &key_usage(request.authority)),
-        extension(EXTENDED_KEY_USAGE, false, &der::element(der::SEQUENCE, &usages)),
-        extension(BASIC_CONSTRAINTS, true, &constraints(request.authority)),
-    ];
-    if request.authority {
-        // RFC 7093, section 2, method 1.
-        let hash = Sha256::digest(public);
-        let id = hash.get(..20).unwrap_or_default();
-        list.push(extension(SUBJECT_KEY_ID, false, &der::element(der::OCTET_STRING, id)));
-    }
-    if !authority.is_empty() {
-        let id = der::element(der::SEQUENCE, &der::element(der::context(0), authority));
-        list.push(extension(AUTHORITY_KEY_ID, false, &id));
-    }
-    if !request.hosts.is_empty() || !request.addresses.is_empty() {
-        // Where there is no subject, this is the only name.
-        let critical = subject == der::element(der::SEQUENCE, &[]);
-        list.push(extension(SUBJECT_ALTERNATIVE_NAME, critical, &alternative_names(request)?));
-    }
-    Ok(der::element(der::context_of(3), &der::element(der::SEQUENCE, &list.concat())))
+/// Digital signature and key encipherment; certificate signing for an authority. The number says how many bits at the
+/// end do not count.
+fn key_usage(authority: bool) -> der::Result<Any> {
+    let (unused, bits) = if authority { (2, 0b1010_0100) } else { (5, 0b1010_0000) };
+    Any::encode_from(&BitString::new(unused, [bits])?)
 }
 
-fn extension(id: &[u8], critical: bool, value: &[u8]) -> Vec<u8> {
-    let critical = if critical { der::element(der::BOOLEAN, &[0xff]) } else { Vec::new() };
-    let value = der::element(der::OCTET_STRING, value);
-    der::nest(der::SEQUENCE, &[&der::element(der::OBJECT_ID, id), &critical, &value])
+fn constraints(authority: bool) -> der::Result<Any> {
+    sequence(if authority { vec![Any::encode_from(&true)?] } else { Vec::new() })
 }
 
-/// Digital signature and key encipherment; certificate signing for an authority. The first byte says how many bits at
-/// the end do not count.
-fn key_usage(authority: bool) -> Vec<u8> {
-    der::element(der::BIT_STRING, if authority { &[2, 0b1010_0100] } else { &[5, 0b1010_0000] })
-}
-
-fn constraints(authority: bool) -> Vec<u8> {
-    let flag = if authority { der::element(der::BOOLEAN, &[0xff]) } else { Vec::new() };
-    der::element(der::SEQUENCE, &flag)
-}
-
-fn alternative_names(request: &Request) -> Result<Vec<u8>, String> {
+/// The kind of each name (RFC 5280, 4.2.1.6) and its bytes.
+fn alternative_names(request: &Request) -> Result<Vec<(u32, Vec<u8>)>, String> {
+    const HOST: u32 = 2;
+    const ADDRESS: u32 = 7;
     let mut names = Vec::new();
     for host in &request.hosts {
         if !host.is_ascii() {
@@ -174,14 +219,14 @@ fn alternative_names(request: &Request) -> Result<Vec<u8>, String> {
             let quoted = String::from_utf8_lossy(&quoted);
             return Err(format!("x509: {quoted} cannot be encoded as an IA5String"));
         }
-        names.extend(der::element(der::context(2), host));
+        names.push((HOST, host.clone()));
     }
     for address in &request.addresses {
         let bytes = match address.to_canonical() {
             IpAddr::V4(address) => address.octets().to_vec(),
             IpAddr::V6(address) => address.octets().to_vec(),
         };
-        names.extend(der::element(der::context(7), &bytes));
+        names.push((ADDRESS, bytes));
     }
-    Ok(der::element(der::SEQUENCE, &names))
+    Ok(names)
 }

@@ -1,22 +1,19 @@
 //! A private key of any kind: PEM in and out, its public half, signing. Does not know certificates.
 
-use super::super::moment::Moment;
-use super::der::{self, Reader};
-use super::ec::{Curve, EcKey};
-use super::rsa::RsaKey;
-use super::{dsa, pem};
+use der::asn1::{Any, OctetStringRef};
+use der::{Encode, Tag};
+use ed25519_dalek::SigningKey;
+use pkcs8::PrivateKeyInfoRef;
+use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
+use zeroize::Zeroizing;
 
-/// The object identifiers of algorithms, as the content of their elements.
-mod id {
-    pub const RSA: &[u8] = b"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01";
-    pub const RSA_SHA256: &[u8] = b"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b";
-    pub const EC: &[u8] = b"\x2a\x86\x48\xce\x3d\x02\x01";
-    pub const ECDSA_SHA256: &[u8] = b"\x2a\x86\x48\xce\x3d\x04\x03\x02";
-    pub const ECDSA_SHA384: &[u8] = b"\x2a\x86\x48\xce\x3d\x04\x03\x03";
-    pub const ECDSA_SHA512: &[u8] = b"\x2a\x86\x48\xce\x3d\x04\x03\x04";
-    pub const ED25519: &[u8] = b"\x2b\x65\x70";
-    pub const X25519: &[u8] = b"\x2b\x65\x6e";
-}
+use super::super::moment::Moment;
+use super::dsa;
+use super::ec::{Curve, EcKey};
+use super::id;
+use super::pkcs8 as wrapped;
+use super::rsa::RsaKey;
+use crate::gostd::pem;
 
 /// How many bytes a key that is read may have: an RSA key of 8192 bits has 4.7 KB, and Go's TLS takes no larger ones
 /// (crypto/tls, `maxRSAKeySize`). The time of a signature grows with the cube: minutes for a key of 16 KB.
@@ -27,7 +24,7 @@ const KEY_LIMIT: usize = 5 << 10;
 pub(super) enum PrivateKey {
     Rsa(RsaKey),
     Ec(EcKey),
-    Ed25519(ed25519_dalek::SigningKey),
+    Ed25519(SigningKey),
     /// Of a kind that can be held but not sign: DSA, X25519.
     Mute,
 }
@@ -40,9 +37,9 @@ pub(super) fn generate(moment: &Moment, kind: &str) -> String {
         "" | "rsa" => RsaKey::generate(moment, RSA_BITS).and_then(|key| PrivateKey::Rsa(key).to_pem()),
         "ecdsa" => PrivateKey::Ec(EcKey::generate(moment)).to_pem(),
         "ed25519" => {
-            let mut seed = [0; 32];
-            moment.fill(&mut seed);
-            PrivateKey::Ed25519(ed25519_dalek::SigningKey::from_bytes(&seed)).to_pem()
+            let mut seed = Zeroizing::new([0; 32]);
+            moment.fill(seed.as_mut());
+            PrivateKey::Ed25519(SigningKey::from_bytes(&seed)).to_pem()
         }
         "dsa" => dsa::generate(moment).map(|key| pem::encode("DSA PRIVATE KEY", &key)),
         _ => return format!("Unknown type {kind}"),
@@ -54,28 +51,20 @@ impl PrivateKey {
     /// Reads the first PEM block of a text as a key.
     ///
     /// # Errors
-    /// Sprig's sentences. What is wrong inside a block is said more shortly than Go's asn1 package says it.
-    /// Source: Sprig 3.3.0, crypto.go, parsePrivateKeyPEM.
+    /// The words of Sprig and Go. Source: Sprig 3.3.0, crypto.go, parsePrivateKeyPEM.
     pub fn from_pem(text: &[u8]) -> Result<PrivateKey, String> {
         let block = pem::decode(text).ok_or("no PEM data in input")?;
-        if block.bytes.len() > KEY_LIMIT {
+        let bytes = Zeroizing::new(block.bytes);
+        if bytes.len() > KEY_LIMIT {
             return Err(format!("the private key is larger than the limit of {KEY_LIMIT} bytes"));
         }
-        let label = block.label;
-        match label.as_str() {
-            "PRIVATE KEY" => from_pkcs8(&block.bytes).map_err(|e| format!("decoding PEM as PKCS#8: {e}")),
-            "RSA PRIVATE KEY" => RsaKey::from_der(&block.bytes).map(PrivateKey::Rsa).ok_or_else(|| {
-                "parsing RSA private key from PEM: x509: failed to parse private key".to_string()
-            }),
-            "EC PRIVATE KEY" => EcKey::from_der(&block.bytes, None)
-                .map(PrivateKey::Ec)
-                .map_err(|e| format!("parsing EC private key from PEM: {e}")),
-            "DSA PRIVATE KEY" => {
-                let mut inside = Reader::new(&block.bytes).enter(der::SEQUENCE);
-                let numbers = std::iter::from_fn(|| inside.as_mut()?.integer()).take(6).count();
-                let broken = || "parsing DSA private key from PEM: asn1: structure error".to_string();
-                if numbers == 6 { Ok(PrivateKey::Mute) } else { Err(broken()) }
-            }
+        let label = String::from_utf8_lossy(&block.label);
+        let named = |kind: &str, e| format!("parsing {kind} private key from PEM: {e}");
+        match label.as_ref() {
+            "PRIVATE KEY" => wrapped::read(&bytes).map_err(|e| format!("decoding PEM as PKCS#8: {e}")),
+            "RSA PRIVATE KEY" => RsaKey::from_der(&bytes).map(PrivateKey::Rsa).map_err(|e| named("RSA", e)),
+            "EC PRIVATE KEY" => EcKey::from_der(&bytes, None).map(PrivateKey::Ec).map_err(|e| named("EC", e)),
+            "DSA PRIVATE KEY" => dsa::check(&bytes).map(|()| PrivateKey::Mute).map_err(|e| named("DSA", e)),
             _ if label.ends_with(" PRIVATE KEY") => Err(format!("invalid private key type {label}")),
             _ => Err(format!("no private key data in PEM block of type {label}")),
         }
@@ -84,13 +73,14 @@ impl PrivateKey {
     /// The key as PEM, in the form that is usual for its kind. `None` for keys that cannot be written.
     pub fn to_pem(&self) -> Option<String> {
         match self {
-            PrivateKey::Rsa(key) => key.to_der().map(|der| pem::encode("RSA PRIVATE KEY", &der)),
-            PrivateKey::Ec(key) => Some(pem::encode("EC PRIVATE KEY", &key.to_der())),
+            PrivateKey::Rsa(key) => Some(pem::encode("RSA PRIVATE KEY", &key.to_der()?)),
+            PrivateKey::Ec(key) => Some(pem::encode("EC PRIVATE KEY", &key.to_der()?)),
             PrivateKey::Ed25519(key) => {
-                let seed = der::element(der::OCTET_STRING, key.as_bytes());
-                let parts =
-                    [der::integer(&[]), algorithm(id::ED25519, &[]), der::element(der::OCTET_STRING, &seed)];
-                Some(pem::encode("PRIVATE KEY", &der::nest(der::SEQUENCE, &[&parts.concat()])))
+                let seed = OctetStringRef::new(key.as_bytes()).and_then(|seed| seed.to_der());
+                let seed = Zeroizing::new(seed.ok()?);
+                let algorithm = AlgorithmIdentifierRef { oid: id::ED25519, parameters: None };
+                let key = PrivateKeyInfoRef::new(algorithm, OctetStringRef::new(&seed).ok()?);
+                Some(pem::encode("PRIVATE KEY", &Zeroizing::new(key.to_der().ok()?)))
             }
             PrivateKey::Mute => None,
         }
@@ -99,7 +89,7 @@ impl PrivateKey {
     /// The bytes of the public key, without its algorithm; `None` for keys that cannot sign.
     pub fn public_bytes(&self) -> Option<Vec<u8>> {
         match self {
-            PrivateKey::Rsa(key) => Some(key.public_der()),
+            PrivateKey::Rsa(key) => key.public_der(),
             PrivateKey::Ec(key) => Some(key.point.clone()),
             PrivateKey::Ed25519(key) => Some(key.verifying_key().as_bytes().to_vec()),
             PrivateKey::Mute => None,
@@ -107,28 +97,27 @@ impl PrivateKey {
     }
 
     /// The public key's algorithm, as certificates name it.
-    pub fn algorithm(&self) -> Vec<u8> {
-        match self {
-            PrivateKey::Rsa(_) => algorithm(id::RSA, &der::element(der::NULL, &[])),
-            PrivateKey::Ec(key) => algorithm(id::EC, &der::element(der::OBJECT_ID, key.curve.id())),
-            PrivateKey::Ed25519(_) | PrivateKey::Mute => algorithm(id::ED25519, &[]),
-        }
+    pub fn algorithm(&self) -> AlgorithmIdentifierOwned {
+        let (oid, parameters) = match self {
+            PrivateKey::Rsa(_) => (id::RSA, Some(Any::null())),
+            PrivateKey::Ec(key) => (id::EC, Any::new(Tag::ObjectIdentifier, key.curve.id().as_bytes()).ok()),
+            PrivateKey::Ed25519(_) | PrivateKey::Mute => (id::ED25519, None),
+        };
+        AlgorithmIdentifierOwned { oid, parameters }
     }
 
     /// The algorithm of its signatures.
-    pub fn signature_algorithm(&self) -> Vec<u8> {
-        match self {
-            PrivateKey::Rsa(_) => algorithm(id::RSA_SHA256, &der::element(der::NULL, &[])),
-            PrivateKey::Ec(key) => {
-                let id = match key.curve {
-                    Curve::P256 => id::ECDSA_SHA256,
-                    Curve::P384 => id::ECDSA_SHA384,
-                    Curve::P521 => id::ECDSA_SHA512,
-                };
-                algorithm(id, &[])
-            }
-            PrivateKey::Ed25519(_) | PrivateKey::Mute => algorithm(id::ED25519, &[]),
-        }
+    pub fn signature_algorithm(&self) -> AlgorithmIdentifierOwned {
+        let (oid, parameters) = match self {
+            PrivateKey::Rsa(_) => (id::RSA_SHA256, Some(Any::null())),
+            PrivateKey::Ec(key) => match key.curve {
+                Curve::P224 | Curve::P256 => (id::ECDSA_SHA256, None),
+                Curve::P384 => (id::ECDSA_SHA384, None),
+                Curve::P521 => (id::ECDSA_SHA512, None),
+            },
+            PrivateKey::Ed25519(_) | PrivateKey::Mute => (id::ED25519, None),
+        };
+        AlgorithmIdentifierOwned { oid, parameters }
     }
 
     /// Signs a message.
@@ -151,34 +140,24 @@ impl PrivateKey {
 /// What Go says of keys that cannot sign.
 pub(super) const NO_SIGNER: &str = "x509: certificate private key does not implement crypto.Signer";
 
-fn algorithm(id: &[u8], parameters: &[u8]) -> Vec<u8> {
-    der::nest(der::SEQUENCE, &[&der::element(der::OBJECT_ID, id), parameters])
-}
+#[cfg(test)]
+mod tests {
+    use zeroize::ZeroizeOnDrop;
 
-/// `PrivateKeyInfo` (RFC 5208): version, algorithm, and the key in the form of that algorithm.
-fn from_pkcs8(text: &[u8]) -> Result<PrivateKey, String> {
-    const BROKEN: &str = "x509: failed to parse private key";
-    let mut inside = Reader::new(text).enter(der::SEQUENCE).ok_or(BROKEN)?;
-    inside.integer().ok_or(BROKEN)?;
-    let mut algorithm = inside.enter(der::SEQUENCE).ok_or(BROKEN)?;
-    let id = algorithm.expect(der::OBJECT_ID).ok_or(BROKEN)?;
-    let key = inside.expect(der::OCTET_STRING).ok_or(BROKEN)?;
-    match id {
-        id::RSA => {
-            RsaKey::from_der(key).map(PrivateKey::Rsa).ok_or_else(|| format!("{BROKEN} of PKCS#1 in PKCS#8"))
-        }
-        id::EC => {
-            let curve = algorithm.expect(der::OBJECT_ID);
-            let key = EcKey::from_der(key, curve);
-            key.map(PrivateKey::Ec)
-                .map_err(|e| format!("x509: failed to parse EC private key embedded in PKCS#8: {e}"))
-        }
-        id::ED25519 => {
-            let seed = Reader::new(key).expect(der::OCTET_STRING).and_then(|s| <[u8; 32]>::try_from(s).ok());
-            seed.map(|seed| PrivateKey::Ed25519(ed25519_dalek::SigningKey::from_bytes(&seed)))
-                .ok_or_else(|| "x509: invalid Ed25519 private key".to_string())
-        }
-        id::X25519 => Ok(PrivateKey::Mute),
-        _ => Err("x509: PKCS#8 wrapping contained private key with unknown algorithm".to_string()),
+    use super::*;
+
+    /// What a kind of key holds is overwritten when it goes: this compiles for such types only.
+    fn is_overwritten<T: ZeroizeOnDrop>(_: &T) {}
+
+    #[test]
+    fn keys_do_not_stay_in_memory() {
+        let moment = Moment::new(0, 0, "UTC", [1; 32]);
+        let key = EcKey::generate(&moment);
+        is_overwritten(key.secret());
+        is_overwritten(&key.to_der().unwrap());
+        is_overwritten(&SigningKey::from_bytes(&[1; 32]));
+        let key = RsaKey::generate(&moment, 1024).unwrap();
+        key.secrets().iter().for_each(|number| is_overwritten(*number));
+        is_overwritten(&key.to_der().unwrap());
     }
 }

@@ -1,9 +1,9 @@
-//! Bytes as digits of base 64 or 32 (RFC 4648, padded) and back. Knows no values.
+//! Go's encoding/base64 and encoding/base32: bytes as padded digits (RFC 4648) and back. Knows no values.
 //!
 //! Not the base64 crate's decoder: Go's one skips line breaks, takes any trailing bits, and says where it stopped.
 
 /// An alphabet of digits.
-pub(super) struct Radix {
+pub struct Radix {
     digits: &'static [u8],
     /// How many bits a digit has.
     bits: u32,
@@ -12,16 +12,17 @@ pub(super) struct Radix {
 }
 
 /// RFC 4648, section 4.
-pub(super) const BASE64: Radix =
+pub const BASE64: Radix =
     Radix { digits: b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", bits: 6, group: 4 };
 
 /// RFC 4648, section 6.
-pub(super) const BASE32: Radix = Radix { digits: b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", bits: 5, group: 8 };
+pub const BASE32: Radix = Radix { digits: b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", bits: 5, group: 8 };
 
 const PADDING: u8 = b'=';
 
 impl Radix {
-    pub(super) fn encode(&self, bytes: &[u8]) -> String {
+    /// The bytes as digits, padded.
+    pub fn encode(&self, bytes: &[u8]) -> String {
         let (values, left) = regroup(bytes, 8, self.bits);
         let digit = |value: u8| self.digits.get(usize::from(value)).copied().map(char::from);
         let mut text: String = values.into_iter().chain(left).filter_map(digit).collect();
@@ -70,7 +71,7 @@ fn is_line_break(byte: u8) -> bool {
 ///
 /// # Errors
 /// The byte that Go's `encoding/base64` names (base64.go, `decodeQuantum`).
-pub(super) fn decode_base64(s: &[u8]) -> Result<Vec<u8>, usize> {
+pub fn decode_base64(s: &[u8]) -> Result<Vec<u8>, usize> {
     let mut values = Vec::with_capacity(s.len());
     let mut bytes = s.iter().copied().enumerate().filter(|(_, byte)| !is_line_break(*byte));
     while let Some((at, byte)) = bytes.next() {
@@ -104,7 +105,7 @@ pub(super) fn decode_base64(s: &[u8]) -> Result<Vec<u8>, usize> {
 ///
 /// # Errors
 /// The byte that Go's `encoding/base32` names (base32.go, `decode`), line breaks not counted.
-pub(super) fn decode_base32(s: &[u8]) -> Result<Vec<u8>, usize> {
+pub fn decode_base32(s: &[u8]) -> Result<Vec<u8>, usize> {
     let s: Vec<u8> = s.iter().copied().filter(|byte| !is_line_break(*byte)).collect();
     let mut values = Vec::with_capacity(s.len());
     for (at, byte) in s.iter().copied().enumerate() {
