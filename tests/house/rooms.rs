@@ -13,7 +13,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("value", &[]),
     ("gostd", &["value"]),
     ("toml", &["value", "gostd"]),
-    ("yaml", &["value"]),
+    ("yaml", &["value", "gostd"]),
     ("template", &["value", "gostd", "diag"]),
     ("sprig", &["value", "gostd", "template::func"]),
     ("facts", &["chartroom::diag", "chartroom::cluster", "chartroom::ObjectRef"]),

@@ -58,5 +58,5 @@ pub use helm::request::{Output, Request, render};
 pub use helm::scope::{Capabilities, KubeVersion, Release};
 pub use helm::steps::{Error, Opened, Prepared, Surroundings};
 pub use helm::{chart, cluster, install, manifest, profile, values};
-pub use sprig::{Moment, semver};
+pub use sprig::{Moment, WORK_ON_KEYS, semver};
 pub use template::{Limits, Memory};

@@ -14,4 +14,5 @@ pub mod regexp;
 pub mod runes;
 pub mod strconv;
 pub mod time;
+pub mod unicode;
 pub mod url;

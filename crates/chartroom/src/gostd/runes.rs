@@ -27,6 +27,15 @@ pub fn runes(bytes: &[u8]) -> impl Iterator<Item = (usize, Option<char>, usize)>
     })
 }
 
+/// The runes as Go's `range` and `[]rune` see them: U+FFFD for *each* byte that is no UTF-8 (Rust's own lossy reading
+/// makes one of several).
+pub fn chars(bytes: &[u8]) -> impl Iterator<Item = char> + '_ {
+    bytes.utf8_chunks().flat_map(|chunk| {
+        let broken = chunk.invalid().iter().map(|_| REPLACEMENT);
+        chunk.valid().chars().chain(broken)
+    })
+}
+
 /// How many runes there are, each wrong byte counting as one.
 pub fn count(bytes: &[u8]) -> usize {
     if bytes.is_ascii() { bytes.len() } else { runes(bytes).count() }
@@ -58,5 +67,6 @@ mod tests {
         let seen: Vec<_> = runes(text).map(|(at, rune, _)| (at, rune)).collect();
         assert_eq!(seen, [(0, Some('a')), (1, None), (2, None), (3, None), (4, Some('日'))]);
         assert_eq!(first(text, 2), b"a\xe6");
+        assert_eq!(chars(text).collect::<String>(), "a\u{fffd}\u{fffd}\u{fffd}日");
     }
 }

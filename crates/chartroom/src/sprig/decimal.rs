@@ -4,6 +4,8 @@
 
 use num_bigint::{BigInt, Sign};
 
+use crate::gostd::strconv::shortest_digits;
+
 /// How many places a quotient keeps (shopspring's `DivisionPrecision`).
 const QUOTIENT_PLACES: i64 = 16;
 
@@ -30,12 +32,10 @@ impl Decimal {
             };
             return Err(format!("Cannot create a Decimal from {shown}"));
         }
-        let text = format!("{f:e}");
-        let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-        let digits = format!("{whole}{fraction}").parse().unwrap_or_default();
-        let exponent = exponent.parse().unwrap_or(0_i64) - fraction.len() as i64;
-        Ok(Decimal { digits, exponent })
+        let (text, exponent) = shortest_digits(f);
+        let digits: BigInt = text.parse().unwrap_or_default();
+        let exponent = i64::from(exponent) + 1 - text.len() as i64;
+        Ok(Decimal { digits: if f < 0.0 { -digits } else { digits }, exponent })
     }
 
     /// The nearest float; infinite where it is too large.

@@ -10,9 +10,7 @@ mod moment;
 mod cast;
 mod copy;
 mod decimal;
-mod letters;
 mod merge;
-mod runes;
 
 mod aes;
 mod certs;
@@ -39,6 +37,7 @@ mod strings;
 mod urls;
 
 use bound::bound;
+pub use hard::WORK as WORK_ON_KEYS;
 pub use moment::{Moment, Part};
 
 use std::rc::Rc;

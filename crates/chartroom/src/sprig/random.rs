@@ -5,7 +5,8 @@ use std::rc::Rc;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{Moment, bound, budget, runes::runes};
+use super::{Moment, bound, budget};
+use crate::gostd::runes::chars;
 use crate::template::func::{Func, FuncError};
 use crate::value::{Str, Value};
 
@@ -69,7 +70,7 @@ fn int(moment: &Moment, min: i64, max: i64) -> Result<Value, FuncError> {
 
 /// The characters of `s` in random order; bytes that are not UTF-8 become U+FFFD, as in Go's `[]rune`.
 fn shuffle(moment: &Moment, s: Str) -> String {
-    let mut chars: Vec<char> = runes(&s).collect();
+    let mut chars: Vec<char> = chars(&s).collect();
     for i in (1..chars.len()).rev() {
         chars.swap(i, draw(moment, i + 1));
     }

@@ -2,7 +2,7 @@
 //!
 //! Source of the rules: Go, text/template/parse/lex.go.
 
-use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
+use crate::gostd::unicode;
 
 use super::exec::limits::MAX_TOKENS;
 use super::token::{Kind, Token};
@@ -394,8 +394,7 @@ fn is_alphanumeric(c: char) -> bool {
     {
         return is_ascii_alphanumeric(byte);
     }
-    c.general_category_group() == GeneralCategoryGroup::Letter
-        || c.general_category() == GeneralCategory::DecimalNumber
+    unicode::is_letter(c) || unicode::is_digit(c)
 }
 
 fn is_ascii_alphanumeric(byte: u8) -> bool {

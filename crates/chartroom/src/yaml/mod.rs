@@ -9,10 +9,11 @@ pub use emitter::{write, write_pretty};
 pub use error::Error;
 pub use reader::{find, read, read_documents, read_entries, read_exact, read_list, read_map};
 
+use crate::gostd::strconv::format_float32;
 use crate::value::{Str, Value};
 
 /// The text that a scalar gives to a field of type string (sigs.k8s.io/yaml turns numbers and booleans into text there,
-/// and `null` leaves the field empty); `None` for lists and maps. Read with [`read_exact`] where `1000000` and `1e6`
+/// and `null` leaves the field empty): `1e6` is `1e+06`, and a float has as few digits as a float32 needs. `None` for lists and maps. Read with [`read_exact`] where `1000000` and `1e6`
 /// are to be told apart.
 pub fn scalar_text(value: &Value) -> Option<Str> {
     Some(match value {
@@ -21,8 +22,7 @@ pub fn scalar_text(value: &Value) -> Option<Str> {
         Value::Bool(b) => b.to_string().into(),
         Value::Int(n) | Value::Int64(n) => n.to_string().into(),
         Value::Uint64(n) => n.to_string().into(),
-        Value::Float64(f) if f.fract() == 0.0 && f.abs() < 1e15 => format!("{f:.0}").into(),
-        Value::Float64(f) => float::yaml32(*f).into(),
+        Value::Float64(f) => format_float32(*f).into(),
         _ => return None,
     })
 }

@@ -1,6 +1,6 @@
 //! The template of a replacement: `$1`, `$name`, `${name}`, `$$`.
 
-use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
+use crate::gostd::unicode;
 
 use crate::gostd::runes;
 
@@ -81,9 +81,7 @@ fn reference(text: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 fn is_name(c: char) -> bool {
-    c == '_'
-        || c.general_category_group() == GeneralCategoryGroup::Letter
-        || c.general_category() == GeneralCategory::DecimalNumber
+    c == '_' || unicode::is_letter(c) || unicode::is_digit(c)
 }
 
 /// The groups that a reference means: one by number, or all of that name.

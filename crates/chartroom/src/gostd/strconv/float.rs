@@ -23,6 +23,31 @@ pub fn format_float(x: f64) -> String {
     String::from_utf8(out).unwrap_or_default()
 }
 
+/// The same for a float32, the nearest one: as few digits as tell it from its neighbours.
+/// Source: strconv, `FormatFloat` with 32 bits.
+#[expect(clippy::cast_possible_truncation, reason = "the nearest float32 is what is asked for")]
+pub fn format_float32(x: f64) -> String {
+    let narrow = x as f32;
+    if !narrow.is_finite() {
+        return format_float(f64::from(narrow));
+    }
+    let mut out = Vec::with_capacity(16);
+    if narrow.is_sign_negative() {
+        out.push(b'-');
+    }
+    let digits = Digits::parse(zmij::Buffer::new().format_finite(narrow.abs()).as_bytes());
+    digits.append_general(&mut out, SHORTEST_LIMIT, b'e');
+    String::from_utf8(out).unwrap_or_default()
+}
+
+/// The digits of a finite number without trailing zeros, as few as read back as the same number, and the exponent of the
+/// first of them.
+pub fn shortest_digits(x: f64) -> (String, i32) {
+    let digits = Digits::of(x.abs(), None);
+    let text = String::from_utf8_lossy(&digits.text).into_owned();
+    (if text.is_empty() { "0".to_owned() } else { text }, digits.exponent)
+}
+
 /// Appends the text of [`format_float`].
 pub fn append_shortest(out: &mut Vec<u8>, x: f64) {
     append_float(out, x, b'g', None);
@@ -67,11 +92,7 @@ fn append_general(out: &mut Vec<u8>, x: f64, letter: u8, precision: Option<usize
     let significant = precision.map(|p| p.max(1));
     let digits = Digits::of(x, significant.map(|s| s - 1));
     let limit = significant.map_or(SHORTEST_LIMIT, |s| i32::try_from(s).unwrap_or(i32::MAX));
-    if digits.exponent < -4 || digits.exponent >= limit {
-        digits.append_exponent(out, digits.text.len().saturating_sub(1), letter);
-    } else {
-        digits.append_plain(out);
-    }
+    digits.append_general(out, limit, letter);
 }
 
 /// Decimal digits without trailing zeros (none at all for zero), and the exponent of the first of them.
@@ -123,6 +144,15 @@ impl Digits {
         out.push(letter);
         let _ =
             write!(out, "{}{:02}", if self.exponent < 0 { '-' } else { '+' }, self.exponent.unsigned_abs());
+    }
+
+    /// With an exponent where that of the first digit is below -4, or not below the limit.
+    fn append_general(&self, out: &mut Vec<u8>, limit: i32, letter: u8) {
+        if self.exponent < -4 || self.exponent >= limit {
+            self.append_exponent(out, self.text.len().saturating_sub(1), letter);
+        } else {
+            self.append_plain(out);
+        }
     }
 
     /// The digits with the point where it belongs, and no more places than there are digits.
@@ -185,6 +215,27 @@ mod tests {
         for (x, shown) in cases {
             assert_eq!(format_float(x), shown);
         }
+    }
+
+    #[test]
+    fn a_float32_needs_fewer_digits() {
+        let cases = [
+            (1.1, "1.1"),
+            (2e5, "200000"),
+            (1e6, "1e+06"),
+            (16777217.0, "1.6777216e+07"),
+            (123_456_789_012_345_680_000_000_000_000.0, "1.2345679e+29"),
+            (0.0001, "0.0001"),
+            (0.00001, "1e-05"),
+            (-0.0, "-0"),
+            (-0.5, "-0.5"),
+            (1e100, "+Inf"),
+        ];
+        for (x, shown) in cases {
+            assert_eq!(format_float32(x), shown);
+        }
+        assert_eq!(shortest_digits(-1.5e-7), ("15".to_owned(), -7));
+        assert_eq!(shortest_digits(0.0), ("0".to_owned(), 0));
     }
 
     #[test]

@@ -1,24 +1,24 @@
 //! Upper, lower and title case. Bytes that are not UTF-8 become U+FFFD, as in Go.
 
-use crate::sprig::letters::{self, is_digit, is_letter, is_lower, is_space, is_title, is_upper};
-use crate::sprig::runes::runes;
+use crate::gostd::runes::chars;
+use crate::gostd::unicode::{self, is_digit, is_letter, is_lower, is_space, is_title, is_upper};
 use crate::value::Str;
 
 pub(super) fn upper(s: Str) -> String {
-    runes(&s).map(letters::upper).collect()
+    chars(&s).map(unicode::upper).collect()
 }
 
 pub(super) fn lower(s: Str) -> String {
-    runes(&s).map(letters::lower).collect()
+    chars(&s).map(unicode::lower).collect()
 }
 
 /// The first letter of each word in title case, the others as they are (Go: `strings.Title`).
 pub(super) fn title(s: Str) -> String {
     let mut previous = ' ';
-    let titled = runes(&s).map(|c| {
+    let titled = chars(&s).map(|c| {
         let starts_word = separates(previous);
         previous = c;
-        if starts_word { letters::title(c) } else { c }
+        if starts_word { unicode::title(c) } else { c }
     });
     titled.collect()
 }
@@ -34,10 +34,10 @@ fn separates(c: char) -> bool {
 /// The first character of each blank-separated word in lower case (goutils: `Uncapitalize`).
 pub(super) fn untitle(s: Str) -> String {
     let mut starts_word = true;
-    let untitled = runes(&s).map(|c| {
+    let untitled = chars(&s).map(|c| {
         let first = starts_word && !is_space(c);
         starts_word = is_space(c);
-        if first { letters::lower(c) } else { c }
+        if first { unicode::lower(c) } else { c }
     });
     untitled.collect()
 }
@@ -45,13 +45,13 @@ pub(super) fn untitle(s: Str) -> String {
 /// Upper to lower case and back; a lower-case letter at the start of a word becomes title case (goutils: `SwapCase`).
 pub(super) fn swap_case(s: Str) -> String {
     let mut after_blank = true;
-    let swapped = runes(&s).map(|c| {
+    let swapped = chars(&s).map(|c| {
         let starts_word = after_blank;
         after_blank = is_space(c);
         match c {
-            c if is_upper(c) || is_title(c) => letters::lower(c),
-            c if is_lower(c) && starts_word => letters::title(c),
-            c if is_lower(c) => letters::upper(c),
+            c if is_upper(c) || is_title(c) => unicode::lower(c),
+            c if is_lower(c) && starts_word => unicode::title(c),
+            c if is_lower(c) => unicode::upper(c),
             c => c,
         }
     });

@@ -7,9 +7,9 @@ mod words;
 
 use super::budget;
 use super::conversions::text;
-use super::runes::runes;
 use crate::func;
 use crate::gostd::fmt::display;
+use crate::gostd::runes::chars;
 use crate::gostd::strconv;
 use crate::template::func::{Func, FuncError};
 use crate::value::{Bytes, Str, Value};
@@ -58,7 +58,7 @@ fn trim(s: Str) -> Str {
 
 /// Without any of the characters of `cut` at both ends.
 fn trim_all(cut: Str, s: Str) -> Str {
-    let cut: Vec<char> = runes(&cut).collect();
+    let cut: Vec<char> = chars(&cut).collect();
     let is_cut = |c: char| cut.contains(&c);
     let rest = bstr::ByteSlice::trim_with(s.as_bytes(), is_cut);
     Str::from(rest)

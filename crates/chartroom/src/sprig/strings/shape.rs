@@ -1,7 +1,7 @@
 //! Cutting, shortening and wrapping, all counted in bytes.
 
+use crate::gostd::unicode::is_space;
 use crate::sprig::budget;
-use crate::sprig::letters::is_space;
 use crate::template::func::FuncError;
 use crate::value::Str;
 

@@ -1,8 +1,8 @@
 //! Names of several words: snake_case, kebab-case, CamelCase. Source of the rules: huandu/xstrings 1.5.0, convert.go.
 
+use crate::gostd::runes::chars;
 use crate::gostd::runes::push;
-use crate::sprig::letters::{self, is_letter, is_number, is_punct, is_space, is_upper};
-use crate::sprig::runes::runes;
+use crate::gostd::unicode::{self, is_letter, is_number, is_punct, is_space, is_upper};
 use crate::value::Str;
 
 pub(super) fn snake_case(s: Str) -> Vec<u8> {
@@ -16,7 +16,7 @@ pub(super) fn kebab_case(s: Str) -> Vec<u8> {
 /// Pascal case: each word begins with a capital, connectors inside are dropped, those at both ends stay. Of a text of
 /// connectors alone the last one is doubled, as xstrings does.
 pub(super) fn camel_case(s: Str) -> String {
-    let mut chars = runes(&s).peekable();
+    let mut chars = chars(&s).peekable();
     let mut out = String::new();
     while let Some(connector) = chars.next_if(|c| is_connector(*c)) {
         out.push(connector);
@@ -27,18 +27,18 @@ pub(super) fn camel_case(s: Str) -> String {
     };
     // A word that began with a capital goes on in lower case as long as there are capitals (GOLANG -> Golang).
     let mut in_capitals = is_upper(first);
-    let mut held = letters::upper(first);
+    let mut held = unicode::upper(first);
     for c in chars {
         if !is_connector(held) {
             out.push(held);
             in_capitals = in_capitals && is_upper(c);
-            held = if in_capitals { letters::lower(c) } else { c };
+            held = if in_capitals { unicode::lower(c) } else { c };
         } else if is_connector(c) {
             out.push(held);
             held = c;
         } else {
             in_capitals = is_upper(c);
-            held = letters::upper(c);
+            held = unicode::upper(c);
         }
     }
     out.push(held);
@@ -208,8 +208,8 @@ impl Joiner<'_, '_> {
         let Some((word, rest)) = self.rest.split_first() else { return };
         self.rest = rest;
         match word.kind {
-            Kind::Capital => runes(word.text).for_each(|c| push(&mut self.out, lower_capital(c))),
-            Kind::Connector => runes(word.text).for_each(|c| {
+            Kind::Capital => chars(word.text).for_each(|c| push(&mut self.out, lower_capital(c))),
+            Kind::Connector => chars(word.text).for_each(|c| {
                 push(&mut self.out, if is_connector(c) { self.connector } else { c });
             }),
             _ => self.out.extend_from_slice(word.text),
@@ -218,7 +218,7 @@ impl Joiner<'_, '_> {
 }
 
 fn lower_capital(c: char) -> char {
-    if is_upper(c) { letters::lower(c) } else { c }
+    if is_upper(c) { unicode::lower(c) } else { c }
 }
 
 #[cfg(test)]

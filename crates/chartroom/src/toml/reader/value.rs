@@ -1,6 +1,6 @@
 //! Values behind an equals sign or in a list: which kind it is, lists, inline tables.
 
-use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
+use crate::gostd::unicode;
 
 use super::cursor::Read;
 use super::scalar::{self, quoted};
@@ -186,5 +186,5 @@ fn or_end(c: Option<char>) -> String {
 }
 
 fn is_letter(c: char) -> bool {
-    c.general_category_group() == GeneralCategoryGroup::Letter
+    unicode::is_letter(c)
 }

@@ -1,6 +1,7 @@
 //! What a value is to the writer: by way of JSON for `toYaml`, as it is for `toYamlPretty`.
 
 use super::{Dialect, through_json};
+use crate::gostd::strconv::{format_float, shortest_digits};
 use crate::value::{Field, Kind, List, Map, Object, Str, Value};
 use crate::yaml::error::Error;
 use crate::yaml::float;
@@ -117,7 +118,7 @@ fn json_number(f: f64) -> Result<String, Error> {
             return Ok(format!("{}{digits}", if f < 0.0 { "-" } else { "" }));
         }
     }
-    Ok(float::go(f))
+    Ok(format_float(f))
 }
 
 fn infinite(f: f64) -> &'static str {
@@ -130,9 +131,7 @@ fn infinite(f: f64) -> &'static str {
 
 /// The digits of an integral float: the shortest that read back as the same, then zeros.
 fn integer_digits(f: f64) -> String {
-    let scientific = float::scientific(f);
-    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    let digits = mantissa.replace('.', "");
-    let width = exponent.parse::<usize>().unwrap_or_default() + 1;
+    let (digits, exponent) = shortest_digits(f);
+    let width = usize::try_from(exponent).unwrap_or_default() + 1;
     format!("{digits:0<width$}")
 }

@@ -1,6 +1,6 @@
 //! The order of keys: as a person would count them (go-yaml: sorter.go). Knows no values.
 
-use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
+use crate::gostd::unicode;
 
 use crate::value::{Str, Value};
 
@@ -103,12 +103,12 @@ fn number<C: Copy + Into<char>>(text: &[C], at: usize, lead: i64) -> (usize, i64
 /// Go's `unicode.IsDigit`.
 fn is_digit(c: impl Into<char>) -> bool {
     let c: char = c.into();
-    c.is_ascii_digit() || !c.is_ascii() && c.general_category() == GeneralCategory::DecimalNumber
+    unicode::is_digit(c)
 }
 
 /// Go's `unicode.IsLetter`.
 fn is_letter(c: char) -> bool {
-    c.is_ascii_alphabetic() || !c.is_ascii() && c.general_category_group() == GeneralCategoryGroup::Letter
+    unicode::is_letter(c)
 }
 
 #[cfg(test)]

@@ -3,12 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
-
 use super::compose::{Document, Node};
 use super::number::Integer;
 use super::resolve::{Scalar, resolve};
-use crate::yaml::float;
+use crate::gostd::strconv;
 
 /// Longer descriptions are cut: aliases can make a few lines of text into gigabytes.
 const MAX_LEN: usize = 1 << 20;
@@ -151,39 +149,7 @@ fn show_scalar(shown: &mut String, scalar: &Scalar<'_>) {
         Scalar::Bool(b) => write!(shown, "{b}"),
         Scalar::Int(Integer::Signed(n)) => write!(shown, "{n}"),
         Scalar::Int(Integer::Unsigned(n)) => write!(shown, "{n:#x}"),
-        Scalar::Float(f) if f.is_nan() => write!(shown, "NaN"),
-        Scalar::Float(f) if f.is_infinite() => write!(shown, "{}Inf", if *f > 0.0 { '+' } else { '-' }),
-        Scalar::Float(f) => write!(shown, "{}", float::go(*f)),
-        Scalar::String(text) => write!(shown, "{}", quoted(text)),
+        Scalar::Float(f) => write!(shown, "{}", strconv::format_float(*f)),
+        Scalar::String(text) => write!(shown, "{}", String::from_utf8_lossy(&strconv::quote(text))),
     };
-}
-
-/// Go's `strconv.Quote`, for text that YAML allows.
-fn quoted(text: &[u8]) -> String {
-    let mut shown = String::from("\"");
-    for c in String::from_utf8_lossy(text).chars() {
-        // Writing to a String cannot fail.
-        let _ = match c {
-            '"' | '\\' => write!(shown, "\\{c}"),
-            '\x07' => write!(shown, "\\a"),
-            '\x08' => write!(shown, "\\b"),
-            '\x0c' => write!(shown, "\\f"),
-            '\n' => write!(shown, "\\n"),
-            '\r' => write!(shown, "\\r"),
-            '\t' => write!(shown, "\\t"),
-            '\x0b' => write!(shown, "\\v"),
-            c if is_print(c) => write!(shown, "{c}"),
-            c if c < ' ' || c == '\x7f' => write!(shown, "\\x{:02x}", u32::from(c)),
-            c if c <= '\u{ffff}' => write!(shown, "\\u{:04x}", u32::from(c)),
-            c => write!(shown, "\\U{:08x}", u32::from(c)),
-        };
-    }
-    shown.push('"');
-    shown
-}
-
-/// Go: strconv, `IsPrint`.
-fn is_print(c: char) -> bool {
-    use GeneralCategoryGroup::{Letter, Mark, Number, Punctuation, Symbol};
-    c == ' ' || matches!(c.general_category_group(), Letter | Mark | Number | Punctuation | Symbol)
 }

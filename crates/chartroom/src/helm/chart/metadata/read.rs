@@ -2,6 +2,7 @@
 
 use super::place::{Mismatch, Path};
 use super::{Dependency, Maintainer, Metadata};
+use crate::gostd::strconv::format_float32;
 use crate::gostd::time::{Time, Zone};
 use crate::helm::chart::Error;
 use crate::helm::profile::Profile;
@@ -230,29 +231,10 @@ fn string(into: &mut Str, value: &Value, path: &Path<'_>) -> Result<(), Mismatch
         Value::Bool(b) => Str::from(if *b { "true" } else { "false" }),
         Value::Int(i) | Value::Int64(i) => Str::from(i.to_string()),
         Value::Uint64(u) => Str::from(u.to_string()),
-        Value::Float64(f) => Str::from(float_text(*f)),
+        Value::Float64(f) => Str::from(format_float32(*f)),
         other => return Err(path.error(other, "string")),
     };
     Ok(())
-}
-
-/// A float where a text is wanted: Go's `FormatFloat(f, 'g', -1, 32)`, so only as many digits as 32 bits can tell apart
-/// (sigs.k8s.io/yaml, `convertToJSONableObject`).
-fn float_text(f: f64) -> String {
-    if f.abs() > f64::from(f32::MAX) {
-        return if f > 0.0 { "+Inf" } else { "-Inf" }.to_owned();
-    }
-    #[allow(clippy::cast_possible_truncation)]
-    let short = format!("{:e}", f as f32);
-    let (digits, exponent) = short.split_once('e').unwrap_or((&short, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or_default();
-    if (-4..6).contains(&exponent) {
-        #[allow(clippy::cast_possible_truncation)]
-        let plain = f as f32;
-        return plain.to_string();
-    }
-    let sign = if exponent < 0 { '-' } else { '+' };
-    format!("{digits}e{sign}{:02}", exponent.abs())
 }
 
 fn boolean(into: &mut bool, value: &Value, path: &Path<'_>) -> Result<(), Mismatch> {
@@ -331,26 +313,5 @@ fn plain(value: &Value) -> Value {
         Value::List(list) => list.iter().map(plain).collect::<Vec<_>>().into(),
         Value::Map(map) => Value::Map(map.entries().into_iter().map(|(k, v)| (k, plain(&v))).collect()),
         other => other.clone(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::float_text;
-
-    #[test]
-    fn floats_become_text_as_in_go() {
-        for (float, text) in [
-            (1.1, "1.1"),
-            (2e5, "200000"),
-            (1e6, "1e+06"),
-            (1e7, "1e+07"),
-            (123_456_789_012_345_680_000_000_000_000.0, "1.2345679e+29"),
-            (0.0001, "0.0001"),
-            (0.00001, "1e-05"),
-            (-0.0, "-0"),
-        ] {
-            assert_eq!(float_text(float), text);
-        }
     }
 }

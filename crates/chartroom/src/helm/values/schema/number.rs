@@ -1,21 +1,22 @@
 //! Numbers as Helm's schema checker prints them, for readers of English: `1,234.5`, `1×10⁰⁶`. Not other numbers.
 
-use crate::gostd::strconv::format_float;
+use crate::gostd::strconv::{format_float, shortest_digits};
 
 /// A number, in digits or, from a million on, with an exponent (golang.org/x/text/message, `%v`).
 pub(super) fn number(x: f64) -> String {
     if x.is_infinite() {
         return if x < 0.0 { "-\u{221e}" } else { "\u{221e}" }.to_owned();
     }
-    let scientific = format!("{x:e}");
-    let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or_default();
+    let (digits, exponent) = shortest_digits(x);
     if (-4..6).contains(&exponent) {
         return grouped(&format_float(x));
     }
     let sign = if exponent < 0 { "\u{207b}" } else { "" };
     let power: String = format!("{:02}", exponent.abs()).chars().map(superscript).collect();
-    format!("{digits}\u{d7}10{sign}{power}")
+    let minus = if x < 0.0 { "-" } else { "" };
+    let (first, rest) = digits.split_at(1);
+    let point = if rest.is_empty() { "" } else { "." };
+    format!("{minus}{first}{point}{rest}\u{d7}10{sign}{power}")
 }
 
 /// A count.

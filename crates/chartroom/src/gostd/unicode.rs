@@ -7,47 +7,47 @@ use unicode_properties::{
 };
 
 /// `unicode.IsUpper`
-pub(super) fn is_upper(c: char) -> bool {
+pub fn is_upper(c: char) -> bool {
     c.general_category() == Category::UppercaseLetter
 }
 
 /// `unicode.IsLower`
-pub(super) fn is_lower(c: char) -> bool {
+pub fn is_lower(c: char) -> bool {
     c.general_category() == Category::LowercaseLetter
 }
 
 /// `unicode.IsTitle`
-pub(super) fn is_title(c: char) -> bool {
+pub fn is_title(c: char) -> bool {
     c.general_category() == Category::TitlecaseLetter
 }
 
 /// `unicode.IsLetter`
-pub(super) fn is_letter(c: char) -> bool {
-    c.general_category_group() == Group::Letter
+pub fn is_letter(c: char) -> bool {
+    c.is_ascii_alphabetic() || !c.is_ascii() && c.general_category_group() == Group::Letter
 }
 
 /// `unicode.IsDigit`
-pub(super) fn is_digit(c: char) -> bool {
-    c.general_category() == Category::DecimalNumber
+pub fn is_digit(c: char) -> bool {
+    c.is_ascii_digit() || !c.is_ascii() && c.general_category() == Category::DecimalNumber
 }
 
 /// `unicode.IsNumber`
-pub(super) fn is_number(c: char) -> bool {
+pub fn is_number(c: char) -> bool {
     c.general_category_group() == Group::Number
 }
 
 /// `unicode.IsPunct`
-pub(super) fn is_punct(c: char) -> bool {
+pub fn is_punct(c: char) -> bool {
     c.general_category_group() == Group::Punctuation
 }
 
 /// `unicode.IsSpace`
-pub(super) fn is_space(c: char) -> bool {
+pub fn is_space(c: char) -> bool {
     c.is_whitespace()
 }
 
 /// `unicode.ToUpper`
-pub(super) fn upper(c: char) -> char {
+pub fn upper(c: char) -> char {
     let mut full = c.to_uppercase();
     match (full.next(), full.next()) {
         (Some(one), None) => one,
@@ -67,13 +67,13 @@ fn upper_of_special(c: char) -> char {
 }
 
 /// `unicode.ToLower`
-pub(super) fn lower(c: char) -> char {
+pub fn lower(c: char) -> char {
     // The one character with a longer lower case is İ, and the longer one begins with the shorter one.
     c.to_lowercase().next().unwrap_or(c)
 }
 
 /// `unicode.ToTitle`
-pub(super) fn title(c: char) -> char {
+pub fn title(c: char) -> char {
     match c {
         '\u{1c4}'..='\u{1c6}' => '\u{1c5}',
         '\u{1c7}'..='\u{1c9}' => '\u{1c8}',
