@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use cap::Cap;
 
-/// The system's allocator, counting. It refuses nothing: a refusal inside of an allocation would end the process without
+/// The system's allocator, counting, from a crate, since an allocator is unsafe code and ours has none. It is small and
+/// has no dependencies; it adds and subtracts an atomic number, nothing else is used of it. It refuses nothing: a refusal inside of an allocation would end the process without
 /// a word. Counting needs neither `/proc` nor a system that has it.
 #[global_allocator]
 static ALLOCATOR: Cap<System> = Cap::new(System, usize::MAX);

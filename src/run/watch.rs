@@ -12,21 +12,30 @@ use chartroom::WORK_ON_KEYS;
 use chartroom::diag::Diagnostic;
 use chartroom::value::stop;
 
-/// How long processors may work. Charts take milliseconds, the largest ones a second or two.
-const WORK: Duration = Duration::from_secs(60);
+/// What a run may use up.
+#[derive(Clone, Copy)]
+struct Limits {
+    /// How long processors may work. Charts take milliseconds, the largest ones a second or two.
+    work: Duration,
+    /// How much memory may be in use. Templates have half of it.
+    memory: u64,
+    /// What there is on top for those that look whether they have to stop, and can say where they are.
+    grace_of_work: Duration,
+    grace_of_memory: u64,
+}
+
+const LIMITS: Limits = Limits {
+    work: Duration::from_secs(60),
+    memory: 2 << 30,
+    grace_of_work: Duration::from_secs(2),
+    grace_of_memory: 256 << 20,
+};
 
 // Functions that are slow by nature have a budget of their own, which says more and so has to be the smaller one.
-const _: () = assert!(WORK.as_secs() > WORK_ON_KEYS.as_secs());
-
-/// How much memory may be in use. Templates have half of it.
-const MEMORY: u64 = 2 << 30;
+const _: () = assert!(LIMITS.work.as_secs() > WORK_ON_KEYS.as_secs());
 
 /// How often to look: in that time, memory grows by some ten mebibytes.
 const PERIOD: Duration = Duration::from_millis(10);
-
-/// What there is on top for those that look whether they have to stop, and can say where they are.
-const GRACE_OF_WORK: Duration = Duration::from_secs(2);
-const GRACE_OF_MEMORY: u64 = 256 << 20;
 
 /// The thread does next to nothing.
 const STACK: usize = 128 << 10;
@@ -37,10 +46,14 @@ static WRITING: AtomicBool = AtomicBool::new(false);
 /// Starts to look; a run that is ended exits as `failed` says. Where no thread can be started, the budgets of single
 /// functions remain.
 pub(super) fn start(failed: Exit) {
+    start_with(LIMITS, failed);
+}
+
+fn start_with(limits: Limits, failed: Exit) {
     let _ = thread::Builder::new().stack_size(STACK).spawn(move || {
         loop {
             thread::sleep(PERIOD);
-            look(failed);
+            look(limits, failed);
         }
     });
 }
@@ -59,20 +72,165 @@ pub(super) fn end() -> Result<(), Failure> {
     clippy::disallowed_methods,
     reason = "the thread that should return the exit code does not come back"
 )]
-fn look(failed: Exit) {
+fn look(limits: Limits, failed: Exit) {
     let worked = io::time_worked().unwrap_or_default();
     let memory = io::memory_in_use().unwrap_or_default();
-    let reason = if worked > WORK {
-        format!("the run takes too long: more than the limit of {} seconds of work", WORK.as_secs())
-    } else if memory > MEMORY {
-        format!("the run takes too much memory: more than the limit of {MEMORY} bytes")
-    } else {
-        return;
-    };
+    let Some(reason) = limits.exceeded(worked, memory) else { return };
     stop::stop(reason.clone());
-    let is_over = worked > WORK + GRACE_OF_WORK || memory > MEMORY + GRACE_OF_MEMORY;
-    if is_over && !WRITING.load(Ordering::SeqCst) {
+    if limits.are_over(worked, memory) && !WRITING.load(Ordering::SeqCst) {
         cli::tell(&Diagnostic::error(reason));
         std::process::exit(failed.code().into());
+    }
+}
+
+impl Limits {
+    fn exceeded(&self, worked: Duration, memory: u64) -> Option<String> {
+        if worked > self.work {
+            let seconds = self.work.as_secs();
+            Some(format!("the run takes too long: more than the limit of {seconds} seconds of work"))
+        } else if memory > self.memory {
+            Some(format!("the run takes too much memory: more than the limit of {} bytes", self.memory))
+        } else {
+            None
+        }
+    }
+
+    /// Whether the grace is used up as well.
+    fn are_over(&self, worked: Duration, memory: u64) -> bool {
+        worked > self.work + self.grace_of_work || memory > self.memory + self.grace_of_memory
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    //! The thread ends processes, so each case is one: this program again, for the one test that is named to it.
+
+    use std::hint::black_box;
+    use std::process::{Command, Output};
+    use std::time::Instant;
+
+    use super::*;
+
+    /// Longer than any case takes on a busy machine.
+    const PATIENCE: Duration = Duration::from_secs(60);
+
+    /// What a process that runs the ignored test of this name comes to.
+    fn outcome(name: &str) -> (Option<i32>, String) {
+        let name = format!("run::watch::tests::{name}");
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.args(["--exact", &name, "--ignored", "--nocapture", "--test-threads=1"]);
+        let Output { status, stderr, .. } = command.output().unwrap();
+        (status.code(), String::from_utf8_lossy(&stderr).into_owned())
+    }
+
+    /// Works on, without a look whether it has to stop, until the time is over.
+    fn work_for(time: Duration) {
+        let started = Instant::now();
+        while started.elapsed() < time {
+            black_box(started);
+        }
+    }
+
+    #[test]
+    fn work_that_does_not_stop_is_ended_after_the_grace() {
+        let (code, error) = outcome("endless_work");
+        assert_eq!(code, Some(1), "{error}");
+        assert!(
+            error.contains("the run takes too long: more than the limit of 0 seconds of work"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn work_that_stops_within_the_grace_is_not_ended() {
+        let (code, error) = outcome("work_with_a_look");
+        assert_eq!(code, Some(0), "{error}");
+    }
+
+    #[test]
+    fn memory_beyond_the_grace_ends_the_process() {
+        let (code, error) = outcome("too_much_memory");
+        assert_eq!(code, Some(3), "{error}");
+        assert!(
+            error.contains("the run takes too much memory: more than the limit of 2147483648 bytes"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn memory_within_the_grace_is_an_error_when_the_work_is_done() {
+        let (code, error) = outcome("much_memory");
+        assert_eq!(code, Some(0), "{error}");
+    }
+
+    #[test]
+    fn a_result_that_is_being_written_is_written_whole() {
+        let (code, error) = outcome("much_memory_while_writing");
+        assert_eq!(code, Some(0), "{error}");
+    }
+
+    #[test]
+    #[ignore = "does not come back"]
+    fn endless_work() {
+        let (work, grace_of_work) = (Duration::from_millis(50), Duration::from_millis(50));
+        start_with(Limits { work, grace_of_work, ..LIMITS }, Exit::Failed);
+        work_for(PATIENCE);
+    }
+
+    #[test]
+    #[ignore = "tells the whole process to stop"]
+    fn work_with_a_look() {
+        start_with(Limits { work: Duration::from_millis(50), ..LIMITS }, Exit::Failed);
+        let started = Instant::now();
+        while stop::stopped().is_none() && started.elapsed() < PATIENCE {
+            black_box(started);
+        }
+        assert!(end().is_err());
+    }
+
+    /// Memory is counted when it is allocated; never touched, it takes nothing from the machine.
+    fn allocate(bytes: u64) -> Vec<u8> {
+        black_box(Vec::with_capacity(usize::try_from(bytes).unwrap()))
+    }
+
+    fn wait_until_told() {
+        let started = Instant::now();
+        while stop::stopped().is_none() && started.elapsed() < PATIENCE {
+            thread::sleep(PERIOD);
+        }
+        assert!(stop::stopped().is_some());
+    }
+
+    #[test]
+    #[ignore = "does not come back"]
+    fn too_much_memory() {
+        start(Exit::Broken);
+        let kept = allocate(LIMITS.memory + LIMITS.grace_of_memory);
+        thread::sleep(PATIENCE);
+        drop(kept);
+    }
+
+    #[test]
+    #[ignore = "tells the whole process to stop"]
+    fn much_memory() {
+        start(Exit::Failed);
+        let less = allocate(LIMITS.memory - (64 << 20));
+        thread::sleep(PERIOD * 20);
+        assert_eq!(stop::stopped(), None);
+        let more = allocate(128 << 20);
+        wait_until_told();
+        assert!(end().is_err());
+        drop((less, more));
+    }
+
+    #[test]
+    #[ignore = "tells the whole process to stop"]
+    fn much_memory_while_writing() {
+        start(Exit::Failed);
+        assert!(end().is_ok());
+        let kept = allocate(LIMITS.memory + 2 * LIMITS.grace_of_memory);
+        wait_until_told();
+        thread::sleep(PERIOD * 20);
+        drop(kept);
     }
 }
