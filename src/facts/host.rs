@@ -197,17 +197,6 @@ fn bracketed(inner: &str) -> Result<Host, HostError> {
     Ok(Host::Address(fold(IpAddr::V6(address))))
 }
 
-impl Target {
-    /// The port that a client will use: the one in the text, else the scheme's.
-    pub fn port_in_use(&self) -> Option<u16> {
-        self.port.or(match self.scheme.as_deref() {
-            Some("https" | "wss") => Some(443),
-            Some("http" | "ws") => Some(80),
-            _ => None,
-        })
-    }
-}
-
 impl FromStr for Target {
     type Err = HostError;
 
@@ -392,15 +381,6 @@ mod tests {
     fn a_password_in_a_url_is_never_repeated() {
         let error = "https://user:hunter2@bad host/".parse::<Target>().unwrap_err().to_string();
         assert!(!error.contains("hunter2"), "{error}");
-    }
-
-    #[test]
-    fn the_port_in_use_follows_the_scheme() {
-        let port = |text: &str| text.parse::<Target>().unwrap().port_in_use();
-        assert_eq!(port("https://a.example"), Some(443));
-        assert_eq!(port("http://a.example"), Some(80));
-        assert_eq!(port("http://a.example:81"), Some(81));
-        assert_eq!(port("a.example"), None);
     }
 
     #[test]

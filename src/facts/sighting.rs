@@ -90,7 +90,7 @@ impl Sighting {
     }
 
     /// Takes over what another sighting of the same address knows: the later time, the lower TTL, further servers.
-    pub fn absorb(&mut self, other: Sighting) {
+    fn absorb(&mut self, other: Sighting) {
         self.seen = self.seen.max(other.seen);
         self.ttl = match (self.ttl, other.ttl) {
             (Some(a), Some(b)) => Some(a.min(b)),

@@ -13,11 +13,6 @@ use super::address::Cidr;
 use super::failure::{Failure, Verdict};
 use super::sighting::{Protocol, Sighting, unite};
 
-/// How long a host's address stays after it was last seen: ten minutes of memory still missed 6 % of connections to a
-/// host with a rotating pool, an hour's none.
-pub const KEEP_HOSTS: SignedDuration = SignedDuration::from_hours(1);
-/// How long an apiserver's address stays: control planes change seldom, and an address that left may be given away.
-pub const KEEP_APISERVER: SignedDuration = SignedDuration::from_mins(5);
 /// How many addresses stay for one host, so that a name which answers differently every time cannot grow a policy
 /// without end.
 pub const MOST_ENTRIES: usize = 100;
@@ -230,7 +225,7 @@ mod tests {
     use super::*;
     use crate::facts::Origin;
 
-    const KEEP: Keep = Keep { hold: KEEP_HOSTS, most: 4 };
+    const KEEP: Keep = Keep { hold: SignedDuration::from_hours(1), most: 4 };
 
     fn at(minute: i64) -> Timestamp {
         Timestamp::from_second(1_700_000_000 + minute * 60).unwrap()

@@ -42,7 +42,7 @@ pub(super) fn list(len: usize) -> Result<usize, FuncError> {
 }
 
 /// Elements of all the maps and lists of one deep copy. What is shared many times over counts each time.
-pub(super) const COPY_LIMIT: usize = 1_000_000;
+const COPY_LIMIT: usize = 1_000_000;
 
 /// Passes the count of elements copied so far.
 ///

@@ -104,7 +104,7 @@ impl Moment {
     }
 
     /// A random number of 64 bits.
-    pub fn next_u64(&self) -> u64 {
+    fn next_u64(&self) -> u64 {
         self.draw(Rng::next_u64)
     }
 
@@ -148,7 +148,7 @@ impl fmt::Debug for Moment {
 }
 
 /// A number for a function's name (FNV-1a). Those of Sprig's functions differ, as a test sees to.
-pub(super) const fn number_of(function: &str) -> u32 {
+const fn number_of(function: &str) -> u32 {
     let (bytes, mut hash, mut i) = (function.as_bytes(), 0x811c_9dc5_u32, 0);
     while i < bytes.len() {
         hash = (hash ^ bytes[i] as u32).wrapping_mul(0x0100_0193);

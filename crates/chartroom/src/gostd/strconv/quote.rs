@@ -21,13 +21,6 @@ pub fn quote(text: &[u8]) -> Vec<u8> {
     out
 }
 
-/// As [`quote`], with escapes for everything beyond ASCII as well (`%+q`).
-pub fn quote_ascii(text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len() + 2);
-    append_quoted(&mut out, text, true);
-    out
-}
-
 /// Appends the text in double quotes.
 pub fn append_quoted(out: &mut Vec<u8>, text: &[u8], ascii_only: bool) {
     out.push(b'"');
@@ -97,7 +90,9 @@ mod tests {
         let quoted = r#""\a\x01\n\"\\é😀\x7f\u200b\u00a0\U0010ffff"#.to_owned() + "\u{fffd}\"";
         assert_eq!(String::from_utf8_lossy(&quote(text)), quoted);
         assert_eq!(quote(b"\xff\xe6\x97"), br#""\xff\xe6\x97""#);
-        assert_eq!(quote_ascii("é😀".as_bytes()), br#""\u00e9\U0001f600""#);
+        let mut ascii = Vec::new();
+        append_quoted(&mut ascii, "é😀".as_bytes(), true);
+        assert_eq!(ascii, br#""\u00e9\U0001f600""#);
     }
 
     #[test]

@@ -11,7 +11,7 @@ pub(super) const TEMPLATE_DEPTH: u32 = 100_000;
 
 /// How deep executions may nest that functions start (`include`, `tpl`). Helm stops an `include` of the same name at
 /// 1,000 and a `tpl` never; each level is a frame of the error in the end, so that some more of them are enough.
-pub(super) const EXECUTION_DEPTH: u32 = 10_000;
+const EXECUTION_DEPTH: u32 = 10_000;
 
 /// How many tokens all texts of a set may have. Go has no limit, but two bytes of text make a token, whose node takes a
 /// hundred: an archive of some kilobytes would fill the memory.
