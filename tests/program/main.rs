@@ -31,6 +31,7 @@ mod resolve_cluster;
 mod resolve_hosts;
 mod resolve_kubeconfig;
 mod resolve_transport;
+mod schema;
 mod session;
 #[cfg(target_os = "linux")]
 mod terminal;

@@ -6,7 +6,7 @@ use super::read::quoted;
 type Complaint<'a> = (&'static str, &'a [u8]);
 
 /// What is wrong with the address, in Go's words; `None` if nothing is. Source: Go, net/netip.
-pub(super) fn complaint(text: &[u8]) -> Option<String> {
+pub fn complaint(text: &[u8]) -> Option<String> {
     let found = match text.iter().find(|b| b".:%".contains(b)) {
         Some(b'.') => v4(text),
         Some(b':') => v6(text),

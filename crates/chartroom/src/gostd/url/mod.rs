@@ -5,6 +5,7 @@ mod escape;
 mod read;
 mod resolve;
 
+pub use address::complaint;
 use escape::{Part, escape, unescape};
 pub use read::Error;
 

@@ -137,7 +137,7 @@ impl Compiler<'_> {
         place.unwrap_or_else(|| Err(format!("failing loading {}", quoted(url))))
     }
 
-    pub(super) fn load_root(&mut self, url: &str) -> Result<(), String> {
+    fn load_root(&mut self, url: &str) -> Result<(), String> {
         if self.roots.contains_key(url) {
             return Ok(());
         }

@@ -21,7 +21,7 @@ pub(super) fn one_of(all: &[Json]) -> String {
     }
 }
 
-/// A text in single quotes (kind.go, `quote`).
+/// A text in single quotes (kind.go, `quote`): a backslash before the end goes, as one before a quote does.
 pub(super) fn quote(text: &str) -> String {
     let quoted = String::from_utf8_lossy(&strconv::quote(text.as_bytes())).into_owned();
     // The closing quote goes with a backslash in front of it, escaped or not.

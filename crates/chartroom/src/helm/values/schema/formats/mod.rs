@@ -2,7 +2,7 @@
 
 use crate::gostd::regexp;
 use crate::gostd::strconv::atoi;
-use crate::gostd::url::Url;
+use crate::gostd::url::{Url, complaint};
 
 mod moments;
 
@@ -117,11 +117,10 @@ fn ipv6(text: &str) -> Checked {
     if !text.contains(':') {
         return err("missing colon");
     }
-    let (address, zone) = text.split_once('%').map_or((text, None), |(a, z)| (a, Some(z)));
-    if address.parse::<std::net::Ipv6Addr>().is_err() || zone == Some("") {
-        return err(format!("ParseAddr({text:?}): unable to parse IP"));
+    if let Some(complaint) = complaint(text.as_bytes()) {
+        return err(complaint);
     }
-    if zone.is_some() { err("zone id is not a part of ipv6 address") } else { Ok(()) }
+    if text.contains('%') { err("zone id is not a part of ipv6 address") } else { Ok(()) }
 }
 
 fn hostname(text: &str) -> Checked {

@@ -2,6 +2,7 @@
 
 use super::{Checked, err, quoted};
 use crate::gostd::strconv::atoi;
+use crate::gostd::time::{Time, Zone};
 
 /// RFC 3339, appendix A.
 pub(super) fn duration(text: &str) -> Checked {
@@ -63,45 +64,7 @@ pub(super) fn period(text: &str) -> Checked {
 
 /// `2006-01-02`, in the words of Go's time.Parse.
 pub(super) fn date(text: &str) -> Checked {
-    let cannot = |rest: &str, element: &str| {
-        err(format!("parsing time {text:?} as \"2006-01-02\": cannot parse {rest:?} as {element:?}"))
-    };
-    let mut rest = text;
-    let mut fields = [0_i64; 3];
-    for (field, (width, element)) in fields.iter_mut().zip([(4, "2006"), (2, "01"), (2, "02")]) {
-        if width == 2 {
-            match rest.strip_prefix('-') {
-                Some(after) => rest = after,
-                None => return cannot(rest, "-"),
-            }
-        }
-        let digits = rest.get(..width).filter(|d| d.bytes().all(|b| b.is_ascii_digit()));
-        match digits.map(|d| atoi(d.as_bytes())) {
-            Some(Ok(number)) => *field = number,
-            _ => return cannot(rest, element),
-        }
-        rest = rest.get(width..).unwrap_or_default();
-        if width == 2 && element == "01" && !(1..=12).contains(field) {
-            return err(format!("parsing time {text:?}: month out of range"));
-        }
-    }
-    if !rest.is_empty() {
-        return err(format!("parsing time {text:?}: extra text: {rest:?}"));
-    }
-    let [year, month, day] = fields;
-    if day < 1 || day > days_in(year, month) {
-        return err(format!("parsing time {text:?}: day out of range"));
-    }
-    Ok(())
-}
-
-fn days_in(year: i64, month: i64) -> i64 {
-    match month {
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
+    Time::parse(b"2006-01-02", text.as_bytes(), &Zone::Utc).map(drop).map_err(|error| error.to_string())
 }
 
 /// A time of day with its offset; second 60 only where UTC can have it.
@@ -109,11 +72,14 @@ pub(super) fn time(text: &str) -> Checked {
     if text.len() < 9 {
         return err("less than 9 characters long");
     }
-    let colons = text.as_bytes().get(2) == Some(&b':') && text.as_bytes().get(5) == Some(&b':');
-    let (Some(clock), Some(rest), true) = (text.get(..8), text.get(8..), colons) else {
+    let bytes = text.as_bytes();
+    if bytes.get(2) != Some(&b':') || bytes.get(5) != Some(&b':') {
         return err("missing colon in correct place");
-    };
-    let numbers = numbers(clock, "invalid hour/min/sec", "non-positive hour/min/sec")?;
+    }
+    // Half a letter is no digit either.
+    let clock = String::from_utf8_lossy(bytes.get(..8).unwrap_or_default());
+    let rest = text.get(8..).unwrap_or_default();
+    let numbers = numbers(&clock, "invalid hour/min/sec", "non-positive hour/min/sec")?;
     let [hour, minute, second] = *numbers else { return err("missing hour/min/sec") };
     if hour > 23 || minute > 59 || second > 60 {
         return err("hour/min/sec out of range");
