@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use std::thread;
 
 use chartroom::gostd::json;
-use chartroom::helm::chart::Chart;
-use chartroom::helm::values::{self, Error};
+use chartroom::Chart;
+use chartroom::values::{self, Error};
 use chartroom::value::{Map, Value};
 use jes_netpol::run;
 
