@@ -24,7 +24,10 @@ fn fold(data: &[u8]) {
             _ => sources.typed.push(flag),
         }
     }
-    let mut read = |path: &str| if path.contains('x') { Err(path.to_owned()) } else { Ok(path.into()) };
+    let mut read = |path: &[u8]| match path.contains(&b'x') {
+        true => Err(String::from_utf8_lossy(path).into_owned()),
+        false => Ok(path.to_vec()),
+    };
     for profile in [&HELM_4_3, &HELM_3_17] {
         if let Ok(values) = sources.fold(profile, &mut read) {
             let _ = yaml::write(&Value::Map(values));

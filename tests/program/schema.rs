@@ -6,10 +6,10 @@ use std::fs;
 use std::path::PathBuf;
 use std::thread;
 
-use chartroom::gostd::json;
 use chartroom::Chart;
-use chartroom::values::{self, Error};
+use chartroom::gostd::json;
 use chartroom::value::{Map, Value};
+use chartroom::values::{self, Error};
 use jes_netpol::run;
 
 /// What says that a file or an address cannot be read, up to the reason: that depends on the machine.

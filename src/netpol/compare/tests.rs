@@ -238,14 +238,14 @@ fn pods_are_judged_by_the_policies_that_select_them() {
     let canary = policy(
         "canary",
         &format!(
-            "{{podSelector: {{matchLabels: {{canary: yes_}}}}, policyTypes: [Egress], egress: [{}]}}",
+            "{{podSelector: {{matchLabels: {{canary: ok}}}}, policyTypes: [Egress], egress: [{}]}}",
             to("10.9.9.9/32")
         ),
     );
     let mut now = live(&[needed[0].clone(), canary]);
     now.pods = Some(vec![
         pod("old", &[("app", "jes")]),
-        pod("new", &[("app", "jes"), ("canary", "yes_")]),
+        pod("new", &[("app", "jes"), ("canary", "ok")]),
         pod("x", &[]),
     ]);
     let comparison = against(&needed, &now);

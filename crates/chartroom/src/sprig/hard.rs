@@ -34,7 +34,7 @@ const LIMIT: u32 = 2500;
 
 /// The same as processor time: less than a run has altogether, so that who makes keys in a loop reads of keys, and not of
 /// time, and so that there is time left for the rest.
-pub const WORK: Duration = Duration::from_millis(UNIT.as_millis() as u64 * LIMIT as u64);
+pub const WORK_ON_KEYS: Duration = Duration::from_millis(UNIT.as_millis() as u64 * LIMIT as u64);
 
 /// Gives all of them one account to draw from.
 pub(super) fn limit(funcs: &mut FuncMap) {
@@ -66,6 +66,6 @@ fn of_call(cost: u32, name: &str, args: &[Value]) -> u32 {
 fn spent() -> FuncError {
     FuncError::new(format!(
         "too many keys and password hashes: they take longer than the limit of {} s of processor time",
-        WORK.as_secs()
+        WORK_ON_KEYS.as_secs()
     ))
 }

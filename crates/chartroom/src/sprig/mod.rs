@@ -37,7 +37,7 @@ mod strings;
 mod urls;
 
 use bound::bound;
-pub use hard::WORK as WORK_ON_KEYS;
+pub use hard::WORK_ON_KEYS;
 pub use moment::{Moment, Part};
 
 use std::rc::Rc;

@@ -78,6 +78,11 @@ impl Set {
         }
     }
 
+    /// The same set under another name.
+    pub fn with_name(self, name: &str) -> Set {
+        Set { name: Rc::from(name), ..self }
+    }
+
     /// The same set with other budgets.
     pub fn with_limits(self, limits: Limits) -> Set {
         Set { limits, ..self }

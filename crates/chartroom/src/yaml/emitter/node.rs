@@ -49,10 +49,11 @@ pub(super) fn of(value: &Value, dialect: &Dialect) -> Result<Node, Error> {
 const MOMENT: &str = "2006-01-02T15:04:05.999999999Z07:00";
 
 fn of_object(object: &dyn Object, dialect: &Dialect) -> Result<Node, Error> {
-    if !dialect.through_json && object.type_name() == "time.Time" {
-        if let Ok(Value::String(text)) = object.call("Format", &mut [Value::string(MOMENT)]) {
-            return Ok(Node::Word(text.to_string()));
-        }
+    if !dialect.through_json
+        && object.type_name() == "time.Time"
+        && let Ok(Value::String(text)) = object.call("Format", &mut [Value::string(MOMENT)])
+    {
+        return Ok(Node::Word(text.to_string()));
     }
     // go-yaml v3 knows the tags of YAML alone, and takes a field's name in lower case where there is none.
     if let Some(fields) = object.declared().filter(|_| !dialect.through_json && !object.has_text(false)) {
