@@ -106,6 +106,9 @@ fn settled_line(line: &str) -> String {
         let at = name.find(": invalid propertyName ").unwrap_or_default();
         return format!("{indent}- at ?{}", name.get(at..).unwrap_or_default());
     }
+    if let Some((start, (one, other))) = twice(line).filter(|(_, (one, other))| one > other) {
+        return format!("{start}{other} and {one}");
+    }
     let inner = line.strip_suffix("' not allowed").and_then(|line| line.split_once(" properties '"));
     let Some((start, names)) = inner.filter(|(start, _)| start.contains("- at ")) else {
         return line.to_owned();
@@ -113,6 +116,13 @@ fn settled_line(line: &str) -> String {
     let mut names: Vec<&str> = names.split("', '").collect();
     names.sort_unstable();
     format!("{start} properties '{}' not allowed", names.join("', '"))
+}
+
+/// A sentence on two places of one name.
+fn twice(line: &str) -> Option<(&str, (&str, &str))> {
+    let at = line.starts_with("duplicate ").then(|| line.rfind(" at \""))??;
+    let (start, places) = line.split_at_checked(at + 4)?;
+    Some((start, places.split_once(" and ")?))
 }
 
 impl Finding {

@@ -85,6 +85,9 @@ type finding struct {
 
 var names = regexp.MustCompile(`^( *- at .*properties ')(.*)(' not allowed)$`)
 
+// twice is a sentence on two places of one name.
+var twice = regexp.MustCompile(`^(duplicate .* at )(".*") and (".*")$`)
+
 // misplaced is a sentence with a place that later places have written over: the library keeps a slice of its stack.
 var misplaced = regexp.MustCompile(`^( *- at ).*(: invalid propertyName )`)
 
@@ -106,6 +109,9 @@ func settle(text string) string {
 			list := strings.Split(parts[2], "', '")
 			slices.Sort(list)
 			line = parts[1] + strings.Join(list, "', '") + parts[3]
+		}
+		if parts := twice.FindStringSubmatch(line); parts != nil && parts[2] > parts[3] {
+			line = parts[1] + parts[3] + " and " + parts[2]
 		}
 		line = misplaced.ReplaceAllString(line, "$1?$2")
 		child := &finding{text: line}
