@@ -25,8 +25,9 @@ func verdicts(schema, values []byte) []string {
 		if !slices.Contains(all, text) {
 			all = append(all, text)
 		}
-		// Without a finding there is nothing that could have another order, but for the verdict itself.
-		if i == 3 && len(all) == 1 && !strings.Contains(text, "\n") {
+		// A single finding has no order; what is wrong with a schema itself has, since the first fault ends the search.
+		isSingle := text == "" || strings.HasPrefix(text, "- at ") && !strings.Contains(text, "\n")
+		if i == 3 && len(all) == 1 && isSingle {
 			break
 		}
 	}
