@@ -192,6 +192,21 @@ fn many_charts_and_large_keys_are_refused() {
 }
 
 #[test]
+fn imported_values_are_counted() {
+    let imports: String = (0..2000).map(|n| format!("  - {{child: a, parent: p{n}}}\n")).collect();
+    let metadata =
+        format!("{METADATA}dependencies:\n- name: s\n  version: \"1\"\n  import-values:\n{imports}");
+    let values: String = (0..1000).map(|n| format!("  k{n}: 1\n")).collect();
+    let folder = chart(&[
+        ("Chart.yaml", metadata.as_bytes()),
+        ("charts/s/Chart.yaml", b"apiVersion: v2\nname: s\nversion: 1.0.0\n"),
+        ("charts/s/values.yaml", format!("a:\n{values}").as_bytes()),
+    ]);
+    let words = "import-values of dependency s in Chart.yaml: more than 1000000 values imported by one chart";
+    assert_says(&refusal(folder.path(), &["m"]), words, "imports");
+}
+
+#[test]
 fn templates_that_call_themselves_come_to_an_end() {
     let parentheses = format!("{{{{ {}1{} }}}}", "(".repeat(100_000), ")".repeat(100_000));
     for (template, words) in [

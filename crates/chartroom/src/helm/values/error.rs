@@ -8,6 +8,16 @@ pub enum Error {
     /// Aliases multiply charts.
     #[error("more than {0} charts with all their aliases")]
     TooManyCharts(usize),
+    /// Imports multiply values.
+    #[error(
+        "import-values of dependency {chart} in Chart.yaml: more than {most} values imported by one chart"
+    )]
+    TooManyImports {
+        /// The dependency where there are too many.
+        chart: Str,
+        /// The limit.
+        most: usize,
+    },
     /// A file could not be had; the reader's own words.
     #[error("{0}")]
     Unreadable(String),

@@ -7,6 +7,10 @@ use crate::helm::notice::Notice;
 use crate::helm::values::{Error, Rules, coalesce_keeping_nulls, deep_copy, lay_under};
 use crate::value::{Map, MapType, Str, Value};
 
+/// How many values a chart may import, all imports together: each import is a copy, and a line of Chart.yaml is enough for
+/// one of everything below.
+const MOST: usize = 1_000_000;
+
 /// Lays imported values under those of each chart, deepest charts first (Helm: `processDependencyImportValues`).
 ///
 /// A chart that declares dependencies gets the defaults of everything below it as its own, imports or not; that shows
@@ -17,9 +21,9 @@ pub(super) fn import(chart: &mut Chart, rules: Rules, notices: &mut Vec<Notice>)
     }
     let Some(mut declared) = chart.metadata.dependencies.take() else { return Ok(()) };
     let values = coalesce_keeping_nulls(chart, &Map::new(), rules, notices)?;
-    let imported = Map::new();
+    let (imported, mut left) = (Map::new(), MOST);
     for dependency in &mut declared {
-        import_from(dependency, &values, &imported, rules, notices);
+        import_from(dependency, &values, &imported, &mut left, rules, notices)?;
     }
     chart.values = if imported.is_empty() {
         values
@@ -37,9 +41,10 @@ fn import_from(
     dependency: &mut Dependency,
     values: &Map,
     imported: &Map,
+    left: &mut usize,
     rules: Rules,
     notices: &mut Vec<Notice>,
-) {
+) -> Result<(), Error> {
     let mut understood = Vec::new();
     for import in std::mem::take(&mut dependency.import_values) {
         let (child, parent, named) = match &import {
@@ -49,11 +54,29 @@ fn import_from(
         };
         understood.push(pair_of(&child, &parent));
         match lookup::table(values, &[&dependency.name, &b"."[..], &child].concat()) {
-            Ok(table) => lay_under(imported, &at_path(&parent, table), rules, notices),
+            Ok(table) => {
+                *left = count(&table, *left)
+                    .ok_or_else(|| Error::TooManyImports { chart: dependency.name.clone(), most: MOST })?;
+                lay_under(imported, &at_path(&parent, table), rules, notices);
+            }
             Err(key) => notices.push(missing(&key, named.then_some(&dependency.name))),
         }
     }
     dependency.import_values = understood;
+    Ok(())
+}
+
+/// What is left of a number of values once these are counted; `None` where they are more.
+fn count(table: &Map, left: usize) -> Option<usize> {
+    let (mut left, mut tables) = (left, vec![table.clone()]);
+    while let Some(table) = tables.pop() {
+        left = left.checked_sub(table.len())?;
+        let values = table.entries().into_iter().map(|(_, value)| value);
+        tables.extend(
+            values.filter_map(|value| if let Value::Map(inner) = value { Some(inner) } else { None }),
+        );
+    }
+    Some(left)
 }
 
 fn missing(key: &Str, chart: Option<&Str>) -> Notice {

@@ -11,8 +11,8 @@ use super::model::{Id, Schema};
 use super::number::{count, number};
 use super::sentence;
 
-/// How much a check may cost, in schemas that are looked at: alternatives within alternatives multiply. It is some
-/// seconds.
+/// How much a check may cost, in schemas that are looked at: alternatives within alternatives multiply. It is one to two
+/// seconds of the sixty that a run has.
 const STEPS: u64 = 8 << 20;
 /// How deep schemas are followed: they take our stack.
 const DEPTH: usize = 1200;
