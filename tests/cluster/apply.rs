@@ -1,4 +1,4 @@
-//! What is rendered is what the apiserver takes: applied and read back, and every command that the README shows.
+//! What is rendered is what the apiserver takes: applied and read back, and every command that the documentation shows.
 
 use std::fs;
 use std::path::Path;
@@ -50,16 +50,19 @@ fn names() -> Zone {
     Zone::default().with("keptn.example.com", addresses).addresses("sso.example.com", &["198.51.100.20"])
 }
 
-/// A command of the README, and whether it is shown to succeed.
+/// A command of the documentation, and whether it is shown to succeed.
 struct Shown {
     words: Vec<String>,
     succeeds: bool,
 }
 
-/// Every command of the README that prints policies.
+/// Every command of the README and of docs/commands.md that prints policies.
 fn commands() -> Vec<Shown> {
-    let text = fs::read_to_string(source("README.md")).unwrap().replace("\\\n", " ");
-    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let pages = ["README.md", "docs/commands.md"].map(|page| fs::read_to_string(source(page)).unwrap());
+    let text = pages.concat().replace("\\\n", " ");
+    // What the tests make of a page stands between comments.
+    let lines = text.lines().map(str::trim).filter(|line| !line.starts_with("<!--"));
+    let lines: Vec<&str> = lines.collect();
     let mut shown = Vec::new();
     for (index, line) in lines.iter().enumerate() {
         let line = line.strip_prefix("$ ").unwrap_or(line);
@@ -78,9 +81,9 @@ fn commands() -> Vec<Shown> {
 }
 
 #[test]
-fn every_command_of_the_readme_prints_what_the_apiserver_accepts() {
+fn every_command_of_the_documentation_prints_what_the_apiserver_accepts() {
     let _unchanged = endpoints();
-    // The names that the README shows not to be there are not there.
+    // The names that the documentation shows not to be there are not there.
     let (dns, empty) = (names().serve(), Zone::default().serve());
     let folder = scratch();
     let copy = |from: &str, to: &str| {
@@ -98,13 +101,17 @@ fn every_command_of_the_readme_prints_what_the_apiserver_accepts() {
     for Shown { words, succeeds } in shown {
         let mut words: Vec<String> = words;
         let address = if succeeds { dns.address } else { empty.address }.to_string();
-        // Whatever the README names, here is where DNS answers.
+        // Whatever the page names, here is where DNS answers.
         match words.iter().position(|word| word == "--dns-server") {
             Some(at) => words[at + 1] = address,
             None if !words.iter().any(|word| word == "--offline") => {
                 words.extend(["--dns-server".to_owned(), address]);
             }
             None => {}
+        }
+        // There is no namespace keptn-jes here.
+        if let Some(at) = words.iter().position(|word| word == "-n") {
+            words[at + 1] = "default".to_owned();
         }
         println!("jes-netpol {}", words.join(" "));
         let told = in_folder(folder.path(), &words);

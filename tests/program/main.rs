@@ -11,6 +11,7 @@ mod archives;
 mod budget;
 mod check;
 mod completion;
+mod documents;
 mod explain;
 mod flags;
 mod golden;

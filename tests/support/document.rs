@@ -1,6 +1,10 @@
 //! Tables in the documentation that tests make of what really happens, so that they cannot rot.
 
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+/// Several tests write tables of one document.
+static WRITING: Mutex<()> = Mutex::new(());
 
 /// Compares a table with what stands between `<!-- NAME -->` and `<!-- end -->` in a document; with
 /// `JES_NETPOL_REMAKE_DOCS` set, writes it there.
@@ -8,6 +12,7 @@ use std::path::Path;
 /// # Panics
 /// Where they differ.
 pub fn has_table(document: &str, name: &str, table: &str) {
+    let _alone = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(document);
     let text = std::fs::read_to_string(&path).unwrap();
     let (begin, end) = (format!("<!-- {name} -->\n"), "<!-- end -->");
