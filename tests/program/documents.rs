@@ -25,8 +25,7 @@ fn folder() -> tempfile::TempDir {
     for file in ["values.yaml", "full-values.yaml", "resolved.yaml"] {
         fs::copy(root().join("examples").join(file), folder.path().join("examples").join(file)).unwrap();
     }
-    let mine =
-        "networkPolicy:\n  egress:\n    restrictPorts: true\n    restrictPort: true\nremoteControlPlane:\n  hostname: x\n";
+    let mine = "networkPolicy:\n  egress:\n    restrictPorts: true\n    restrictPort: true\nremoteControlPlane:\n  hostname: x\n";
     fs::write(folder.path().join("my-values.yaml"), mine).unwrap();
     folder
 }
@@ -67,8 +66,9 @@ fn unknown_keys_are_as_shown() {
 
 #[test]
 fn annotations_are_as_shown() {
-    let annotations =
-        |line: &str| (line.starts_with("  annotations:") || line.contains("jes-netpol/")).then(|| line.into());
+    let annotations = |line: &str| {
+        (line.starts_with("  annotations:") || line.contains("jes-netpol/")).then(|| line.into())
+    };
     let args = [&["render", "--annotate"], &FROZEN[..]].concat();
     has_table(DOCUMENT, "annotate", &block(&words(&args), &args, annotations));
 }
