@@ -9,6 +9,7 @@
 //! ```
 
 pub mod facts;
+pub mod fetch;
 pub mod kubeconfig;
 pub mod net;
 pub mod netpol;

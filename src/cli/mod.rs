@@ -15,8 +15,8 @@ mod waiting;
 pub use args::{CheckFormat, ExplainFormat, FailOn, ResolveFormat};
 pub use exit::Exit;
 pub use plan::{
-    Ask, ChartSource, CheckPlan, Cluster, ExplainPlan, Mode, Output, Plan, ReleaseName, RenderPlan,
-    ResolvePlan, TlsFiles, ValueSources, check_own_flags,
+    Ask, ChartSource, CheckPlan, Cluster, ExplainPlan, FetchPlan, Mode, Output, Plan, ReleaseName,
+    RenderPlan, ResolvePlan, TlsFiles, ValueSources, check_own_flags,
 };
 pub use report::tell;
 pub use table::table;

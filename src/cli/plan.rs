@@ -3,6 +3,7 @@
 
 mod accepted;
 mod check;
+mod fetch;
 mod types;
 
 use std::ffi::{OsStr, OsString};
@@ -16,10 +17,11 @@ use super::args::{
     ValuesArgs,
 };
 use super::usage::{UsageError, invalid_argument};
-use accepted::{check_driver, check_groups, check_repository};
+use accepted::{check_driver, check_groups};
 use chartroom::gostd::{csv, time};
 
 pub use check::CheckPlan;
+pub use fetch::FetchPlan;
 pub use types::{
     Ages, Ask, ChartSource, Cluster, Environment, ExplainPlan, InstallChecks, Mode, Output, Plan, Pod,
     ReleaseName, RenderPlan, ResolvePlan, TlsFiles, ValueSources,
@@ -75,7 +77,6 @@ fn render(
     let mode = mode(&args, &mut remarks);
     let name_and_chart = name_and_chart(&args, is_template);
     let fault = [mode.as_ref().err(), name_and_chart.as_ref().err()].into_iter().flatten().next().cloned();
-    let fault = fault.or_else(|| check_repository(&args.accepted).err());
     let (name, chart) =
         name_and_chart.unwrap_or((ReleaseName::Given(DEFAULT_NAME.into()), ChartSource::Embedded));
     let mode = mode.unwrap_or(Mode::Offline);
@@ -88,6 +89,7 @@ fn render(
         annotate: args.annotate,
         ages: ages(KEEP, KEEP_APISERVER, args.max_age.as_deref())?,
         chart,
+        fetch: FetchPlan::of(&args.fetch, &env),
         skip_schema_validation: args.values.skip_schema_validation.unwrap_or(false),
         values: sources(args.values)?,
         kube_version: args.capabilities.kube_version.filter(|v| !v.is_empty()),
@@ -120,12 +122,6 @@ fn render(
             is_demanded: args.accepted.switches.validate == Some(true),
             skip_types: args.accepted.switches.disable_openapi_validation == Some(true),
             take_ownership: args.accepted.switches.take_ownership == Some(true),
-        },
-        tls: TlsFiles {
-            ca: file(&args.accepted.settings.ca_file),
-            cert: file(&args.accepted.settings.cert_file),
-            key: file(&args.accepted.settings.key_file),
-            insecure: args.accepted.switches.insecure_skip_tls_verify == Some(true),
         },
         fault,
         environment: environment.clone(),
@@ -173,6 +169,7 @@ fn embedded(
         annotate: false,
         ages,
         chart: ChartSource::Embedded,
+        fetch: FetchPlan::default(),
         verify: false,
         dependency_update: false,
         skip_schema_validation: values.skip_schema_validation.unwrap_or(false),
@@ -187,7 +184,6 @@ fn embedded(
         time_zone: env("TZ"),
         remarks: Vec::new(),
         install: InstallChecks::default(),
-        tls: TlsFiles::default(),
         fault: None,
         environment: Environment(Rc::new(|_| None)),
     })
@@ -436,11 +432,6 @@ fn records(flag: &str, typed: &[OsString]) -> Result<Vec<OsString>, UsageError> 
 /// A text for which only UTF-8 means something.
 fn lossy(text: impl AsRef<OsStr>) -> String {
     text.as_ref().to_string_lossy().into_owned()
-}
-
-/// A file that was named; an empty name is none.
-fn file(typed: &Option<OsString>) -> Option<PathBuf> {
-    typed.clone().filter(|path| !path.is_empty()).map(PathBuf::from)
 }
 
 /// Flags of type list take several entries separated by commas.

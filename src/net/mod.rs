@@ -1,9 +1,13 @@
 //! What every way into the network has in common: names, proxies, other programs that know credentials. Not who is asked,
 //! nor what for.
 
+mod certificate;
 pub mod child;
+pub mod forward;
 pub mod names;
+pub mod p521;
 pub mod proxy;
 mod resolv_conf;
 pub mod system;
 pub mod tunnel;
+pub mod verifier;

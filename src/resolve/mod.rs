@@ -7,7 +7,6 @@ mod access;
 mod alias;
 mod apiserver;
 mod capabilities;
-mod certificate;
 mod cluster;
 mod cluster_dns;
 mod connect;
@@ -20,7 +19,6 @@ mod login;
 mod node_local;
 mod objects;
 mod options;
-mod p521;
 mod plugin;
 mod quota;
 pub mod recorded;
@@ -31,7 +29,6 @@ mod services;
 mod tls;
 mod transport;
 mod unanswered;
-mod verifier;
 
 use jiff::Timestamp;
 

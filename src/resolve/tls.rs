@@ -9,9 +9,9 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, RootCertStore};
 
 use super::access::set_up;
-use super::p521;
-use super::verifier::{Anyone, Verifier};
 use crate::facts::Cause;
+use crate::net::p521;
+use crate::net::verifier::{Anyone, Verifier};
 
 /// What the kubeconfig and the flags say.
 #[derive(Clone, Default)]

@@ -30,6 +30,13 @@ pub enum Location {
     Folder(PathBuf),
     /// In an archive.
     Archive(PathBuf),
+    /// In an archive that was fetched.
+    Fetched {
+        /// Where it is kept.
+        path: PathBuf,
+        /// What is in it.
+        bytes: Vec<u8>,
+    },
 }
 
 /// Whether the chart is the program's own.
@@ -48,7 +55,7 @@ pub fn settle(mut plan: RenderPlan) -> Result<RenderPlan, Failure> {
         let is_archive = [".tgz", ".tar.gz"].iter().any(|end| text.ends_with(end));
         let is_there = io::is_folder(trimmed(typed)).is_some();
         let is_name = Release::is_name(&text) && !is_archive && !is_there;
-        let is_free = matches!(plan.release_name, ReleaseName::Given(_));
+        let is_free = matches!(plan.release_name, ReleaseName::Given(_)) && plan.fetch.repository.is_none();
         if is_name && is_free {
             plan.release_name = ReleaseName::Given(text);
             plan.chart = ChartSource::Embedded;
@@ -60,54 +67,34 @@ pub fn settle(mut plan: RenderPlan) -> Result<RenderPlan, Failure> {
     Ok(plan)
 }
 
-/// Finds the chart, and says in Helm's words why it cannot be found (Helm: pkg/action/install.go, `LocateChart`).
-pub fn locate(plan: &RenderPlan) -> Result<Location, Failure> {
+/// Finds the chart: what is on the disk wins, unless a repository is named (Helm: pkg/action/install.go, `LocateChart`).
+///
+/// # Errors
+/// A chart that is not there, in Helm's words.
+pub fn locate(plan: &RenderPlan, profile: &Profile, log: &mut Vec<Notice>) -> Result<Location, Failure> {
     let ChartSource::Path(typed) = &plan.chart else { return Ok(Location::Embedded) };
     let path = trimmed(typed);
     let typed = path.to_string_lossy();
-    match io::is_folder(path) {
+    let is_elsewhere = plan.fetch.repository.is_some();
+    match if is_elsewhere { None } else { io::is_folder(path) } {
         Some(true) if plan.verify => Err(Failure::other("unpacked charts cannot be verified")),
-        Some(false) if plan.verify => Err(Failure::one(
+        Some(true) => Ok(Location::Folder(path.to_owned())),
+        _ if plan.verify => Err(Failure::one(
             Diagnostic::error(format!("{typed}: --verify: signatures of charts are not checked here"))
                 .hint("check it with helm verify, then render it without --verify"),
         )),
-        Some(true) => Ok(Location::Folder(path.to_owned())),
         Some(false) => Ok(Location::Archive(path.to_owned())),
-        None if path.is_absolute() || typed.starts_with('.') => {
+        None if !is_elsewhere && (path.is_absolute() || typed.starts_with('.')) => {
             let shown = String::from_utf8_lossy(&quote(path.as_os_str().as_bytes())).into_owned();
             Err(Failure::other(format!("path {shown} not found")))
         }
-        None => Err(Failure::other(not_a_path(path.as_os_str().as_bytes()))),
+        None => super::fetch::chart(plan, path.as_os_str(), profile, log),
     }
 }
 
 /// A path as it was typed, without blanks around it, which Helm drops.
 fn trimmed(typed: &OsStr) -> &Path {
     Path::new(OsStr::from_bytes(typed.as_bytes().trim_space()))
-}
-
-/// Charts of repositories and registries are not fetched here: what Helm says without that repository (Helm:
-/// pkg/downloader/chart_downloader.go, `ResolveChartVersion`).
-fn not_a_path(typed: &[u8]) -> String {
-    let shown = |text: &[u8]| String::from_utf8_lossy(text).into_owned();
-    let Ok(url) = Url::parse(typed) else { return format!("invalid chart URL format: {}", shown(typed)) };
-    let is_place = !url.scheme.is_empty() && !url.host.is_empty() && !url.path.is_empty();
-    if *url.scheme == *b"oci" || (is_place && matches!(&*url.scheme, b"http" | b"https")) {
-        let typed = shown(typed);
-        return format!(
-            "{typed}: charts are not fetched from the network; fetch it with helm pull and name the archive"
-        );
-    }
-    if is_place {
-        return format!("scheme \"{}\" not supported", shown(&url.scheme));
-    }
-    match url.path.iter().position(|b| *b == b'/').map(|slash| &url.path[..slash]) {
-        Some(repository) => format!("repo {} not found", shown(repository)),
-        None => format!(
-            "non-absolute URLs should be in form of repo_name/path_to_chart, got: {}",
-            shown(&url.text())
-        ),
-    }
 }
 
 /// Reads and checks the chart. `further` is a file for the embedded one.
@@ -130,6 +117,7 @@ pub fn chart(
             let bytes = io::file(path)?;
             Ok(Chart::load_archive(&absolute(path), &bytes, profile, log)?)
         }
+        Location::Fetched { path, bytes } => Ok(Chart::load_archive(&absolute(path), bytes, profile, log)?),
     }
 }
 

@@ -5,6 +5,7 @@ mod ask;
 mod check;
 mod explain;
 mod failure;
+mod fetch;
 mod input;
 mod install;
 mod options;
@@ -77,7 +78,7 @@ fn settle(mut plan: RenderPlan) -> Result<RenderPlan, Failure> {
     plan.remarks.iter().for_each(|remark| cli::tell(&Diagnostic::warning(remark)));
     let profile: Profile = plan.helm_version.parse().map_err(Failure::flag("--helm-version"))?;
     input::capabilities(&plan, &profile)?;
-    tls::check(&plan.tls, &profile)?;
+    tls::check(&plan.fetch.tls, &profile)?;
     match plan.fault.take() {
         Some(fault) => Err(Failure::usage(fault)),
         None => input::settle(plan),
@@ -142,7 +143,7 @@ fn read(
 ) -> Result<Ready, Failure> {
     let profile: Profile = plan.helm_version.parse().map_err(Failure::flag("--helm-version"))?;
     let stated = input::capabilities(plan, &profile)?;
-    let location = input::locate(plan)?;
+    let location = input::locate(plan, &profile, log)?;
     let (user, given) = input::user_values(&plan.values, input::is_embedded(&plan.chart), &profile)?;
     let chart = input::chart(&location, further, &profile, log)?;
     let opened = Opened::new(chart, profile, log).map_err(|error| Failure::of_chart(error, plan))?;

@@ -1,5 +1,5 @@
-//! The files that encryption towards chart repositories takes. Nothing is fetched here, but Helm wants to read them
-//! before anything else, and so do we.
+//! The files that encryption towards chart repositories takes. Helm wants to read them before anything else, whether or
+//! not a chart is fetched, and so do we.
 
 use std::path::{Path, PathBuf};
 

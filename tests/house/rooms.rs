@@ -22,9 +22,21 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("kubeconfig", &["io", "chartroom::value", "chartroom::yaml", "chartroom::gostd::url"]),
     ("net", &["facts"]),
     ("resolve", &["facts", "kubeconfig", "net"]),
+    (
+        "fetch",
+        &[
+            "net",
+            "io",
+            "chartroom::value",
+            "chartroom::gostd",
+            "chartroom::yaml",
+            "chartroom::semver",
+            "chartroom::Notice",
+        ],
+    ),
     ("io", &[]),
     ("cli", &["netpol::explain", "netpol::compare", "chartroom::diag", "chartroom::gostd"]),
-    ("run", &["chartroom", "facts", "netpol", "kubeconfig", "resolve", "io", "cli"]),
+    ("run", &["chartroom", "facts", "netpol", "kubeconfig", "resolve", "fetch", "io", "cli"]),
     ("main", &["run"]),
 ];
 
@@ -41,8 +53,8 @@ const WORDS: &[(&[&str], &[&str], &str)] = &[
     (&["env::var", "env::args"], &["cli", "main", "net/proxy.rs"], "the environment is read once"),
     (
         &["tokio::", "kube::", "hickory_resolver::", "async fn", ".await"],
-        &["resolve", "net"],
-        "only resolve waits",
+        &["resolve", "net", "fetch"],
+        "only resolve and fetch wait",
     ),
     (&["clap::"], &["cli"], "only cli knows the command line"),
     (&["anyhow::"], &["cli", "run"], "rooms have errors of their own"),

@@ -13,6 +13,10 @@ mod check;
 mod completion;
 mod documents;
 mod explain;
+mod fetch_door;
+mod fetch_http;
+#[cfg(unix)]
+mod fetch_oci;
 mod flags;
 mod golden;
 mod hosts;

@@ -4,13 +4,25 @@
 //! compare or, with `JES_NETPOL_REMAKE`, to write down what it says. So both go through the same code.
 
 pub mod asking;
+pub mod charts;
 pub mod dns;
 pub mod document;
 pub mod kube_api;
 mod program;
 pub mod tls;
+pub mod web;
 
 pub use program::{Outcome, Program};
+
+/// The certificate authority of the servers for tests, PEM.
+pub fn charts_authority() -> &'static str {
+    tls::AUTHORITY
+}
+
+/// A certificate of a client, and its key, PEM.
+pub fn charts_identity() -> (&'static str, &'static str) {
+    (include_str!("tls/client.pem"), include_str!("tls/client.key"))
+}
 
 use std::env;
 use std::fmt::Write as _;

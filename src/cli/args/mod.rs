@@ -2,6 +2,7 @@
 
 mod check;
 mod explain;
+mod fetch;
 mod on_demand;
 mod render;
 mod resolve;
@@ -12,6 +13,7 @@ use clap_complete::Shell;
 
 pub use check::{CheckArgs, CheckFormat, FailOn};
 pub use explain::{ExplainArgs, ExplainFormat};
+pub use fetch::FetchArgs;
 pub use on_demand::{OnDemand, Rare, read};
 pub use render::RenderArgs;
 pub use resolve::{ResolveArgs, ResolveFormat};

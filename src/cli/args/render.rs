@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::{OsStringValueParser, TypedValueParser};
 
-use super::{AcceptedArgs, AskArgs, CapabilityArgs, ValuesArgs};
+use super::{AcceptedArgs, AskArgs, CapabilityArgs, FetchArgs, Rare, ValuesArgs};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -23,7 +23,7 @@ Examples:
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct RenderArgs {
-    /// Name of the release, and the chart (a folder or .tgz). One argument alone is the chart where there is a file or
+    /// Name of the release, and the chart: a folder, a .tgz, REPO/NAME, a URL, oci://... One argument alone is the chart where there is a file or
     /// folder of that name, otherwise the name; without a chart the embedded one of the job-executor-service's policies
     /// is rendered
     #[arg(value_names = ["NAME", "CHART"], num_args = 0..)]
@@ -100,6 +100,10 @@ pub struct RenderArgs {
     /// Who may be asked
     #[command(flatten)]
     pub ask: AskArgs,
+
+    /// Where charts come from that are not on the disk
+    #[command(flatten)]
+    pub fetch: Rare<FetchArgs>,
 
     /// Helm's flags without effect here
     #[command(flatten)]

@@ -246,15 +246,6 @@ macro_rules! settings {
             #[doc = "Wait until resources are ready"]
             #[arg(long, hide = true, num_args = 0..=1, require_equals = true, default_missing_value = "watcher")]
             pub wait: Option<String>,
-            #[doc = "Authorities of chart repositories"]
-            #[arg(long, hide = true)]
-            pub ca_file: Option<OsString>,
-            #[doc = "Certificate shown to chart repositories"]
-            #[arg(long, hide = true)]
-            pub cert_file: Option<OsString>,
-            #[doc = "Key of that certificate"]
-            #[arg(long, hide = true)]
-            pub key_file: Option<OsString>,
             $(
                 #[doc = "Without effect"]
                 #[arg(long, hide = true, allow_hyphen_values = true)]
@@ -265,13 +256,11 @@ macro_rules! settings {
 }
 
 switches! {
-    atomic, create_namespace, dependency_update, devel, disable_openapi_validation, force, force_conflicts, force_replace,
-    hide_notes, insecure_skip_tls_verify, pass_credentials, plain_http,
-    render_subchart_notes, replace, rollback_on_failure, server_side, skip_crds, take_ownership, validate, verify,
+    atomic, create_namespace, dependency_update, disable_openapi_validation, force, force_conflicts, force_replace,
+    hide_notes, render_subchart_notes, replace, rollback_on_failure, server_side, skip_crds, take_ownership, validate, verify,
     wait_for_jobs,
 }
 
 settings! {
-    burst_limit, color, colour, content_cache, description, keyring, password, qps, registry_config, repo,
-    repository_cache, repository_config, username, version,
+    burst_limit, color, colour, description, keyring, qps,
 }

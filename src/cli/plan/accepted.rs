@@ -1,7 +1,7 @@
 //! Helm's flags that change nothing here: which of them exclude each other, and what is refused of their values. Not
 //! what any other flag means.
 
-use crate::cli::args::{AcceptedArgs, RenderArgs};
+use crate::cli::args::RenderArgs;
 use crate::cli::usage::UsageError;
 
 /// Refuses flags that exclude each other (cobra: flag_groups.go; Helm: pkg/cmd/install.go, pkg/cmd/template.go).
@@ -24,17 +24,6 @@ pub fn check_groups(typed: &RenderArgs) -> Result<(), UsageError> {
         }
     }
     Ok(())
-}
-
-/// Refuses the flag whose effect would be another chart.
-pub fn check_repository(typed: &AcceptedArgs) -> Result<(), UsageError> {
-    match typed.settings.repo.last().filter(|text| !text.is_empty()) {
-        Some(repository) => {
-            Err(UsageError::new(format!("--repo {repository}: charts are not fetched from the network"))
-                .hint("fetch the chart with helm pull --repo and name the archive"))
-        }
-        None => Ok(()),
-    }
 }
 
 /// Where Helm keeps releases: nothing is kept here, but what Helm does not know it refuses (Helm:

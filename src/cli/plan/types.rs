@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use clap_complete::Shell;
 
-use super::CheckPlan;
+use super::{CheckPlan, FetchPlan};
 use crate::cli::args::{ExplainFormat, ResolveFormat};
 use crate::cli::usage::UsageError;
 
@@ -50,6 +50,8 @@ pub struct RenderPlan {
     pub is_upgrade: bool,
     /// The chart.
     pub chart: ChartSource,
+    /// Where it comes from where it is not on the disk.
+    pub fetch: FetchPlan,
     /// The values.
     pub values: ValueSources,
     /// Whether the policies say in annotations where their addresses are from.
@@ -82,8 +84,6 @@ pub struct RenderPlan {
     pub remarks: Vec<String>,
     /// What is checked of the release against the cluster.
     pub install: InstallChecks,
-    /// Files for the encryption towards chart repositories: nothing is fetched, but Helm wants to read them.
-    pub tls: TlsFiles,
     /// What is wrong with what was typed, told once the version of Kubernetes and the files were looked at, as in Helm.
     pub fault: Option<UsageError>,
     /// The variables of the environment, which `--name-template` may read.
@@ -91,7 +91,7 @@ pub struct RenderPlan {
 }
 
 /// `--ca-file`, `--cert-file` and `--key-file`.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct TlsFiles {
     /// The authorities.
     pub ca: Option<PathBuf>,
@@ -174,7 +174,7 @@ pub enum ReleaseName {
 pub enum ChartSource {
     /// The chart that is part of the program.
     Embedded,
-    /// A folder or an archive, as typed.
+    /// As typed: a folder, an archive, or something elsewhere.
     Path(OsString),
     /// The one argument of `render`: the chart, or the release's name with the embedded chart. Which of the two, only
     /// the disk tells.

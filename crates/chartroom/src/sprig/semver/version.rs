@@ -31,12 +31,24 @@ pub enum VersionError {
     /// Not of the form of a version.
     #[error("invalid semantic version")]
     Invalid,
+    /// Nothing at all (strict reading only).
+    #[error("version string empty")]
+    Empty,
+    /// Something else than digits in a number (strict reading only).
+    #[error("invalid characters in version")]
+    Characters,
     /// More than 256 bytes.
     #[error("version string is too long (max 256 bytes)")]
     TooLong,
     /// A number that does not fit 64 bits.
     #[error("error parsing version segment: strconv.ParseUint: parsing \"{0}\": value out of range")]
     OutOfRange(String),
+    /// No digits at all where a number belongs (strict reading only).
+    #[error("strconv.ParseUint: parsing \"\": invalid syntax")]
+    EmptyNumber,
+    /// A number that does not fit 64 bits, as the strict reading words it.
+    #[error("strconv.ParseUint: parsing \"{0}\": value out of range")]
+    OutOfRangeStrict(String),
     /// A number with a leading zero, where none may be.
     #[error("version segment starts with 0")]
     LeadingZero,
@@ -74,6 +86,45 @@ impl Version {
             return Err(VersionError::LeadingZero);
         }
         Ok(version)
+    }
+
+    /// Reads a version that keeps to the specification: three numbers, no `v`, no leading zeros.
+    ///
+    /// # Errors
+    /// Everything else. Source: Masterminds/semver 3.5, version.go, `StrictNewVersion`.
+    pub fn parse_strict(text: impl AsRef<[u8]>) -> Result<Version, VersionError> {
+        let text = text.as_ref();
+        if text.is_empty() {
+            return Err(VersionError::Empty);
+        }
+        let text = bounded(text)?;
+        let mut parts = text.splitn(3, '.');
+        let (Some(major), Some(minor), Some(rest)) = (parts.next(), parts.next(), parts.next()) else {
+            return Err(VersionError::Invalid);
+        };
+        let (rest, metadata) = cut(rest, '+');
+        if let Some(metadata) = metadata {
+            check_metadata(metadata)?;
+        }
+        let (patch, pre) = cut(rest, '-');
+        if let Some(pre) = pre {
+            check_prerelease(pre)?;
+        }
+        for number in [major, minor, patch] {
+            check_number(number)?;
+        }
+        let number = |digits: &str| match digits {
+            "" => Err(VersionError::EmptyNumber),
+            _ => digits.parse().map_err(|_| VersionError::OutOfRangeStrict(digits.to_string())),
+        };
+        Ok(Version {
+            major: number(major)?,
+            minor: number(minor)?,
+            patch: number(patch)?,
+            pre: pre.unwrap_or_default().to_string(),
+            metadata: metadata.unwrap_or_default().to_string(),
+            original: text.to_string(),
+        })
     }
 
     /// The order of versions: numbers first, then releases above pre-releases, then the pre-release identifiers.
@@ -196,6 +247,20 @@ fn bounded(text: &[u8]) -> Result<&str, VersionError> {
     std::str::from_utf8(text).map_err(|_| VersionError::Invalid)
 }
 
+fn cut(text: &str, mark: char) -> (&str, Option<&str>) {
+    text.split_once(mark).map_or((text, None), |(before, after)| (before, Some(after)))
+}
+
+fn check_number(number: &str) -> Result<(), VersionError> {
+    if !number.bytes().all(|b| b.is_ascii_digit()) {
+        Err(VersionError::Characters)
+    } else if number.len() > 1 && number.starts_with('0') {
+        Err(VersionError::LeadingZero)
+    } else {
+        Ok(())
+    }
+}
+
 fn check_prerelease(pre: &str) -> Result<(), VersionError> {
     if !well_formed(pre) {
         Err(VersionError::Prerelease)
@@ -231,6 +296,14 @@ mod tests {
             Version::parse_lenient("18446744073709551616").unwrap_err().to_string(),
             "error parsing version segment: strconv.ParseUint: parsing \"18446744073709551616\": value out of range"
         );
+    }
+
+    #[test]
+    fn strict_reading_wants_three_plain_numbers() {
+        assert!(Version::parse_strict("1.2.3-a.1+b").is_ok());
+        assert_eq!(Version::parse_strict("1.2"), Err(VersionError::Invalid));
+        assert_eq!(Version::parse_strict("v1.2.3"), Err(VersionError::Characters));
+        assert_eq!(Version::parse_strict("1.02.3"), Err(VersionError::LeadingZero));
     }
 
     #[test]

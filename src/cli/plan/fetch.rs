@@ -1,0 +1,100 @@
+//! Where charts come from that are not on the disk, as typed. Not how they are fetched.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::path::PathBuf;
+
+use super::types::TlsFiles;
+use crate::cli::args::FetchArgs;
+
+/// Which chart of which repository, as whom, and where Helm keeps its files.
+#[derive(Clone, Default)]
+pub struct FetchPlan {
+    /// `--repo`
+    pub repository: Option<String>,
+    /// `--version`
+    pub version: String,
+    /// `--devel`
+    pub devel: bool,
+    /// `--username`
+    pub username: String,
+    /// `--password`: a secret.
+    pub password: String,
+    /// `--pass-credentials`
+    pub pass_credentials: bool,
+    /// The files for encryption.
+    pub tls: TlsFiles,
+    /// `--plain-http`
+    pub plain_http: bool,
+    /// `--repository-config`
+    pub repository_config: Option<String>,
+    /// `--repository-cache`
+    pub repository_cache: Option<String>,
+    /// `--content-cache`
+    pub content_cache: Option<String>,
+    /// `--registry-config`
+    pub registry_config: Option<String>,
+    /// What the environment says about places.
+    pub variables: Vec<(&'static str, String)>,
+}
+
+impl fmt::Debug for FetchPlan {
+    /// Leaves out what may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FetchPlan").field("version", &self.version).finish_non_exhaustive()
+    }
+}
+
+/// The variables that say where Helm's files are, and Docker's, and programs.
+const VARIABLES: &[&str] = &[
+    "HELM_CACHE_HOME",
+    "HELM_CONFIG_HOME",
+    "XDG_CACHE_HOME",
+    "XDG_CONFIG_HOME",
+    "HELM_REPOSITORY_CONFIG",
+    "HELM_REPOSITORY_CACHE",
+    "HELM_CONTENT_CACHE",
+    "HELM_REGISTRY_CONFIG",
+    "DOCKER_CONFIG",
+    "HOME",
+    "USERPROFILE",
+    "PATH",
+];
+
+impl FetchPlan {
+    /// What was typed, and what the environment says.
+    pub fn of(args: &FetchArgs, env: &impl Fn(&str) -> Option<String>) -> FetchPlan {
+        let text = |typed: &Option<String>| typed.clone().unwrap_or_default();
+        let variables = VARIABLES.iter().filter_map(|name| Some((*name, env(name)?)));
+        FetchPlan {
+            repository: args.repo.clone().filter(|url| !url.is_empty()),
+            version: text(&args.version),
+            devel: args.devel == Some(true),
+            username: text(&args.username),
+            password: text(&args.password),
+            pass_credentials: args.pass_credentials == Some(true),
+            tls: TlsFiles {
+                ca: file(&args.ca_file),
+                cert: file(&args.cert_file),
+                key: file(&args.key_file),
+                insecure: args.insecure_skip_tls_verify == Some(true),
+            },
+            plain_http: args.plain_http == Some(true),
+            repository_config: args.repository_config.clone(),
+            repository_cache: args.repository_cache.clone(),
+            content_cache: args.content_cache.clone(),
+            registry_config: args.registry_config.clone(),
+            variables: variables.collect(),
+        }
+    }
+
+    /// A variable of the environment.
+    pub fn variable(&self, name: &str) -> Option<String> {
+        self.variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
+    }
+}
+
+/// A file that was named; an empty name is none.
+fn file(typed: &Option<OsString>) -> Option<PathBuf> {
+    typed.clone().filter(|path| !path.is_empty()).map(PathBuf::from)
+}

@@ -1,0 +1,61 @@
+//! Fields of Helm's own YAML files, by name and type, as Go's JSON reads them into a struct: whatever the case of the name.
+//! Not which fields.
+
+use chartroom::value::{Map, Value};
+use chartroom::yaml;
+
+/// A field as text; what is missing or null is empty.
+///
+/// # Errors
+/// A list or a mapping.
+pub fn text(map: &Map, name: &str) -> Result<String, String> {
+    let Some(value) = get(map, name) else { return Ok(String::new()) };
+    match yaml::scalar_text(&value) {
+        Some(text) => Ok(text.to_str_lossy().into_owned()),
+        None => Err(format!("{name} is {} and not a text", described(&value))),
+    }
+}
+
+/// A field as truth; what is missing or null is false.
+///
+/// # Errors
+/// Anything else.
+pub fn truth(map: &Map, name: &str) -> Result<bool, String> {
+    match get(map, name) {
+        None | Some(Value::Nil) => Ok(false),
+        Some(Value::Bool(truth)) => Ok(truth),
+        Some(other) => Err(format!("{name} is {} and not true or false", described(&other))),
+    }
+}
+
+/// A field as list; what is missing or null is empty.
+///
+/// # Errors
+/// Anything else.
+pub fn list(map: &Map, name: &str) -> Result<Vec<Value>, String> {
+    match get(map, name) {
+        None | Some(Value::Nil) => Ok(Vec::new()),
+        Some(Value::List(list)) => Ok(list.into_items()),
+        Some(other) => Err(format!("{name} is {} and not a list", described(&other))),
+    }
+}
+
+/// The field of that name, or of that name in other letters (Go: encoding/json).
+fn get(map: &Map, name: &str) -> Option<Value> {
+    map.get(name).or_else(|| {
+        let folded = |key: &chartroom::value::Str| key.to_str_lossy().eq_ignore_ascii_case(name);
+        map.entries().into_iter().find(|(key, _)| folded(key)).map(|(_, value)| value)
+    })
+}
+
+/// What a value is, for messages.
+pub fn described(value: &Value) -> &'static str {
+    match value {
+        Value::Nil => "nothing",
+        Value::Map(_) => "a mapping",
+        Value::List(_) => "a list",
+        Value::String(_) => "a text",
+        Value::Bool(_) => "true or false",
+        _ => "a number",
+    }
+}

@@ -1,0 +1,355 @@
+//! Charts from elsewhere, fetched as Helm 4 fetches them. Waits, but only within a call; knows nothing of templates, and
+//! says nothing to a person.
+//!
+//! The door is [`Fetcher`]. It is made of [`Options`] (places, login, certificates) and does nothing until it is asked:
+//! no file is read, no runtime started.
+//!
+//! * [`Fetcher::locate`] finds a chart that is not on the disk: `--repo URL NAME`, `REPO/NAME`, a URL, `oci://...`. It
+//!   comes back with the path of the archive in the content cache, for `template`, `show` and the like.
+//! * [`Fetcher::download`] does the same and hands out the archive's bytes and its name, for `pull` and `dependency`.
+//! * [`Fetcher::archives`] hands out many charts whose URLs are known, side by side: for `dependency`, which reads each index
+//!   once ([`cached`], [`Index::read`], [`Index::choose`]) and makes its URLs absolute ([`absolute`]).
+//! * [`Fetcher::refresh`] fetches the indexes of repositories, side by side, for `repo add` and `repo update`.
+//! * [`Fetcher::get`] fetches any file by its URL, for `-f URL`.
+//! * [`Repositories`], [`Places`] and [`Logins`] are Helm's own files: read and written in its format, under its locks.
+//!
+//! What came from the network is as hostile as an archive from a stranger: sizes have limits, digests are checked wherever
+//! one is known, and a login goes to the scheme, host and port that it is for. See docs/differences.md.
+
+mod access;
+mod client;
+mod content;
+mod error;
+mod fields;
+mod getter;
+mod http;
+mod index;
+mod indexes;
+mod logins;
+mod oci;
+mod outline;
+mod places;
+mod repositories;
+mod resolve;
+mod tls;
+mod url;
+mod wire;
+
+use std::cell::OnceCell;
+use std::path::PathBuf;
+
+use futures_util::future::join_all;
+use futures_util::stream::{StreamExt, iter};
+use tokio::runtime::Runtime;
+
+pub use access::{Access, Login, Tls};
+pub use content::{ARCHIVE_LIMIT, PROVENANCE_LIMIT, Sum};
+pub use error::{Error, Kind};
+pub use index::{Choice, INDEX_LIMIT, Index, Release};
+pub use indexes::{cached, forget};
+pub use logins::{Credential, Logins};
+pub use places::{Places, Stated};
+pub use repositories::{Repositories, Repository, lock};
+pub use resolve::Wanted;
+pub use url::absolute;
+
+use getter::{ARCHIVE, Validators, Wire, Wish};
+use resolve::Resolved;
+
+use crate::io;
+use chartroom::Notice;
+
+/// How many archives are fetched at the same time: as many as browsers ask of a server, and some more.
+const AT_ONCE: usize = 8;
+
+/// How to fetch.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Helm's files.
+    pub places: Places,
+    /// Login and certificates as typed.
+    pub access: Access,
+    /// The name to ask under, such as `Helm/4.3.1`.
+    pub agent: String,
+}
+
+/// A chart's archive.
+#[derive(Debug)]
+pub struct Located {
+    /// Where it is kept.
+    pub path: PathBuf,
+    /// Its bytes, whose digest is the one that is known.
+    pub bytes: Vec<u8>,
+    /// What else there is to say.
+    pub told: Told,
+}
+
+/// A chart's archive that is not kept.
+#[derive(Debug)]
+pub struct Downloaded {
+    /// What a file with it is called: the last part of the URL's path, or `NAME-TAG.tgz`.
+    pub file_name: String,
+    /// The archive.
+    pub bytes: Vec<u8>,
+    /// Its provenance file where it was wanted, or why there is none. Nobody has looked at the signature.
+    pub provenance: Option<Result<Vec<u8>, Error>>,
+    /// What else there is to say.
+    pub told: Told,
+}
+
+/// A chart whose place is known already, out of an index that was read.
+#[derive(Clone, Debug, Default)]
+pub struct Planned {
+    /// The archive's URL; `oci://HOST/PATH:TAG` for a registry.
+    pub url: String,
+    /// The digest that the index states.
+    pub digest: Option<Sum>,
+    /// The repository whose login and certificates are used; without one, those that were typed.
+    pub repository: Option<Repository>,
+}
+
+/// What there is to say beside an answer.
+#[derive(Debug, Default)]
+pub struct Told {
+    /// Lines of Helm's log, for stderr.
+    pub notices: Vec<Notice>,
+    /// What a registry's client says: `Pulled: ...` and `Digest: ...`. `template` and `show` say it on stderr, `pull` and
+    /// `dependency` on stdout.
+    pub lines: Vec<String>,
+}
+
+/// Who fetches. Connections, tokens and TLS are kept between two calls.
+pub struct Fetcher {
+    options: Options,
+    wire: Wire,
+    known: oci::Known,
+    runtime: OnceCell<Runtime>,
+}
+
+impl Fetcher {
+    /// Nothing is read, started or asked yet.
+    pub fn new(options: Options) -> Fetcher {
+        let wire = Wire { clients: client::Clients::default(), agent: options.agent.clone() };
+        Fetcher { options, wire, known: oci::Known::default(), runtime: OnceCell::new() }
+    }
+
+    /// Helm's files.
+    pub fn places(&self) -> &Places {
+        &self.options.places
+    }
+
+    /// Finds a chart that is not on the disk, and keeps it (Helm: `LocateChart`, `DownloadToCache`). One that is kept
+    /// already, under the digest that its index states, is not fetched again.
+    ///
+    /// # Errors
+    /// Whatever is missing on the way, in Helm's words; an archive that has not the digest that is stated.
+    pub fn locate(&self, wanted: &Wanted) -> Result<Located, Error> {
+        self.run(async {
+            io::make_folder(&self.options.places.indexes)?;
+            if let Some(oci) = is_oci(wanted) {
+                let pulled = self.pull(oci, wanted.constraint(), false).await?;
+                let path = content::keep(&self.options.places.content, &pulled.bytes)?;
+                return Ok(Located { path, bytes: pulled.bytes, told: pulled.told });
+            }
+            let resolved = self.resolve(wanted).await?;
+            let kept = resolved.digest.and_then(|sum| content::chart(&self.options.places.content, sum));
+            let told = Told { notices: resolved.notices.clone(), lines: Vec::new() };
+            if let Some((path, bytes)) = kept {
+                return Ok(Located { path, bytes, told });
+            }
+            let bytes = self.archive(&resolved).await?;
+            let path = content::keep(&self.options.places.content, &bytes)?;
+            Ok(Located { path, bytes, told })
+        })
+    }
+
+    /// Finds a chart and hands it out, with its provenance file where that is wanted; what is kept is used, and nothing
+    /// more kept (Helm: `DownloadTo`).
+    ///
+    /// # Errors
+    /// Those of [`Fetcher::locate`]. A provenance file that is not there is told in the answer.
+    pub fn download(&self, wanted: &Wanted, with_provenance: bool) -> Result<Downloaded, Error> {
+        self.run(async {
+            if let Some(oci) = is_oci(wanted) {
+                return self.pull(oci, wanted.constraint(), with_provenance).await;
+            }
+            let resolved = self.resolve(wanted).await?;
+            let kept = resolved.digest.and_then(|sum| content::chart(&self.options.places.content, sum));
+            let bytes = match kept {
+                Some((_, bytes)) => bytes,
+                None => self.archive(&resolved).await?,
+            };
+            let provenance = match with_provenance {
+                true => Some(self.provenance(&resolved).await),
+                false => None,
+            };
+            let told = Told { notices: resolved.notices, lines: Vec::new() };
+            Ok(Downloaded { file_name: file_name(&resolved.url)?, bytes, provenance, told })
+        })
+    }
+
+    /// Hands out these charts, some of them at the same time: for whoever has read the indexes, once each, and knows where
+    /// the charts are. What is kept is used. One answer for each.
+    pub fn archives(&self, planned: &[Planned]) -> Vec<Result<Downloaded, Error>> {
+        match self.runtime() {
+            Ok(runtime) => {
+                let each = iter(planned.iter().map(|one| self.planned(one))).buffered(AT_ONCE);
+                runtime.block_on(each.collect())
+            }
+            Err(error) => planned.iter().map(|_| Err(error.clone())).collect(),
+        }
+    }
+
+    /// Fetches the indexes of these repositories, all at the same time, and keeps them. One answer for each.
+    pub fn refresh(&self, repositories: &[Repository]) -> Vec<Result<Vec<Notice>, Error>> {
+        let refresh = |repository| indexes::refresh(&self.wire, &self.options.places, repository);
+        match self.runtime() {
+            Ok(runtime) => runtime.block_on(join_all(repositories.iter().map(refresh))),
+            Err(error) => repositories.iter().map(|_| Err(error.clone())).collect(),
+        }
+    }
+
+    /// Fetches a file by its URL, with the login as typed.
+    ///
+    /// # Errors
+    /// A server that does not answer, or answers something else; more bytes than `limit`.
+    pub fn get(&self, href: &str, limit: u64) -> Result<Vec<u8>, Error> {
+        let source = resolve::source_of(&self.options.access, None, href);
+        let wish = Wish { accept: None, limit, packed: false };
+        let fetched = self.run(self.wire.file(href, &source, wish, &Validators::default()))?;
+        Ok(fetched.bytes.unwrap_or_default())
+    }
+
+    /// Asks a registry whether it lets this login in, and keeps it (Helm: `Client.Login`, the words left to the caller).
+    ///
+    /// # Errors
+    /// `authenticating to "HOST": ...`, and what keeps the login from being kept.
+    pub fn log_in(&self, host: &str) -> Result<(), Error> {
+        let failed = |error: Error| error.within(format!("authenticating to {host:?}: "));
+        self.run(async { self.registry().ping(host).await.map_err(failed) })?;
+        match &self.options.access.login {
+            Some(login) => Logins::new(&self.options.places).put(host, login.user(), login.password()),
+            None => Ok(()),
+        }
+    }
+
+    /// The versions of a chart in a registry, `HOST/PATH`, the highest first.
+    ///
+    /// # Errors
+    /// What the registry says.
+    pub fn tags(&self, reference: &str) -> Result<Vec<String>, Error> {
+        self.run(async { oci::tags(&self.registry(), reference).await })
+    }
+
+    fn registry(&self) -> oci::Registry<'_> {
+        oci::Registry::new(&self.wire, &self.options.access, Logins::new(&self.options.places), &self.known)
+    }
+
+    async fn pull(&self, reference: &str, version: &str, with_provenance: bool) -> Result<Downloaded, Error> {
+        let registry = self.registry();
+        let target = oci::resolve(&registry, reference, version).await?;
+        let pulled = oci::pull(&registry, &target.reference, oci::Layer::Chart).await?;
+        let provenance = match with_provenance {
+            true => Some(
+                oci::pull(&registry, &target.reference, oci::Layer::Provenance)
+                    .await
+                    .map(|layer| layer.bytes),
+            ),
+            false => None,
+        };
+        let told = Told { notices: Vec::new(), lines: pulled.lines };
+        Ok(Downloaded { file_name: target.file_name(), bytes: pulled.bytes, provenance, told })
+    }
+
+    async fn resolve(&self, wanted: &Wanted) -> Result<Resolved, Error> {
+        resolve::http(&self.wire, &self.options.places, &self.options.access, wanted).await
+    }
+
+    async fn archive(&self, resolved: &Resolved) -> Result<Vec<u8>, Error> {
+        let scheme = url::scheme(&url::parse(&resolved.url)?);
+        if scheme == "oci" {
+            let bytes = self.pull(&resolved.url, "", false).await?.bytes;
+            check(&bytes, resolved)?;
+            return Ok(bytes);
+        }
+        if !matches!(scheme.as_str(), "http" | "https") {
+            return Err(Error::new(format!("scheme {scheme:?} not supported")));
+        }
+        let wish = Wish { accept: Some(ARCHIVE), limit: ARCHIVE_LIMIT, packed: false };
+        let fetched = self.wire.file(&resolved.url, &resolved.source, wish, &Validators::default()).await?;
+        let bytes = fetched.bytes.unwrap_or_default();
+        check(&bytes, resolved)?;
+        Ok(bytes)
+    }
+
+    async fn planned(&self, planned: &Planned) -> Result<Downloaded, Error> {
+        if planned.url.starts_with("oci://") {
+            return self.pull(&planned.url, "", false).await;
+        }
+        let source = resolve::source_of(&self.options.access, planned.repository.as_ref(), &planned.url);
+        let resolved =
+            Resolved { url: planned.url.clone(), digest: planned.digest, source, notices: Vec::new() };
+        let kept = resolved.digest.and_then(|sum| content::chart(&self.options.places.content, sum));
+        let bytes = match kept {
+            Some((_, bytes)) => bytes,
+            None => self.archive(&resolved).await?,
+        };
+        Ok(Downloaded {
+            file_name: file_name(&resolved.url)?,
+            bytes,
+            provenance: None,
+            told: Told::default(),
+        })
+    }
+
+    async fn provenance(&self, resolved: &Resolved) -> Result<Vec<u8>, Error> {
+        let kept = resolved.digest.and_then(|sum| content::provenance(&self.options.places.content, sum));
+        if let Some(bytes) = kept {
+            return Ok(bytes);
+        }
+        let wish = Wish { accept: Some(ARCHIVE), limit: PROVENANCE_LIMIT, packed: false };
+        let href = format!("{}.prov", resolved.url);
+        let fetched = self.wire.file(&href, &resolved.source, wish, &Validators::default()).await?;
+        Ok(fetched.bytes.unwrap_or_default())
+    }
+
+    fn runtime(&self) -> Result<&Runtime, Error> {
+        if let Some(runtime) = self.runtime.get() {
+            return Ok(runtime);
+        }
+        let made = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let made = made.map_err(|error| Error::new(format!("the network cannot be used: {error}")))?;
+        Ok(self.runtime.get_or_init(|| made))
+    }
+
+    fn run<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        self.runtime()?.block_on(work)
+    }
+}
+
+/// A reference to a registry; with `--repo` a name is only a name.
+fn is_oci(wanted: &Wanted) -> Option<&str> {
+    let reference = wanted.reference.trim();
+    let has_repository = wanted.repository.as_deref().is_some_and(|url| !url.is_empty());
+    (!has_repository && reference.starts_with("oci://")).then_some(reference)
+}
+
+/// Helm does not look (pkg/downloader/chart_downloader.go): whoever answers could send another chart.
+fn check(bytes: &[u8], resolved: &Resolved) -> Result<(), Error> {
+    match resolved.digest {
+        Some(stated) if stated != Sum::of(bytes) => Err(Error::new(format!(
+            "{}: the digest of the archive is sha256:{}, and the index of the repository says sha256:{}",
+            url::shown_text(&resolved.url),
+            Sum::of(bytes).hex(),
+            stated.hex()
+        ))
+        .hint("the index may be older than the archive: refresh it with helm repo update; else ask who keeps the repository")),
+        _ => Ok(()),
+    }
+}
+
+/// The last part of a URL's path.
+fn file_name(href: &str) -> Result<String, Error> {
+    let path = url::parse(href)?.path;
+    Ok(String::from_utf8_lossy(chartroom::gostd::path::base(&path)).into_owned())
+}

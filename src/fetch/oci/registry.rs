@@ -1,0 +1,354 @@
+//! One registry, asked by the OCI distribution specification: manifests, blobs, tags; with a login where it wants one
+//! (oras-go v2.6: registry/remote). Not what is in them.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::time::Duration;
+
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue, LINK, WWW_AUTHENTICATE};
+use http::{Method, StatusCode};
+use serde::Deserialize;
+
+use super::super::access::{Access, Login};
+use super::super::content::ARCHIVE_LIMIT;
+use super::super::error::{Error, Kind};
+use super::super::getter::Wire;
+use super::super::http::{Answer, Ask, basic, exchange, secret};
+use super::super::logins::{Credential, Logins};
+use super::super::url::{self, origin};
+use super::challenge::{self, Challenge};
+use super::digest_of;
+use super::manifest::{Descriptor, Manifest};
+use super::reference::Reference;
+use super::token;
+use chartroom::gostd::url::Url;
+
+/// How large a manifest or a page of tags may be (oras-go: registry/remote/utils.go).
+const METADATA_LIMIT: u64 = 4 << 20;
+
+/// How many pages of tags are read. Registries give a hundred or a thousand tags a page.
+const PAGES: usize = 1000;
+
+/// How often is asked again, and how long to wait before the first time (oras-go: registry/remote/retry/policy.go).
+const RETRIES: u32 = 5;
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+const LONGEST_PAUSE: Duration = Duration::from_secs(3);
+
+/// Registries, as whom they are asked and what they have let in.
+pub struct Registry<'a> {
+    wire: &'a Wire,
+    access: &'a Access,
+    logins: Logins,
+    known: &'a Known,
+}
+
+/// What proves to a registry who asks, by host and scope, once it is known.
+#[derive(Default)]
+pub struct Known(RefCell<HashMap<(String, String), HeaderValue>>);
+
+/// A manifest.
+#[derive(Debug)]
+pub struct Fetched {
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// What it is.
+    pub media_type: String,
+    /// Its digest.
+    pub digest: String,
+}
+
+#[derive(Deserialize)]
+struct Tags {
+    #[serde(default)]
+    tags: Option<Vec<String>>,
+}
+
+impl<'a> Registry<'a> {
+    /// Nothing is asked yet.
+    pub fn new(wire: &'a Wire, access: &'a Access, logins: Logins, known: &'a Known) -> Registry<'a> {
+        Registry { wire, access, logins, known }
+    }
+
+    /// The manifest that a tag or digest names.
+    ///
+    /// # Errors
+    /// What the registry says, and another manifest than the digest wants.
+    pub async fn manifest(&self, reference: &Reference) -> Result<Fetched, Error> {
+        let url = self.url(reference, &format!("manifests/{}", named(reference)))?;
+        let headers = vec![(ACCEPT, Manifest::ACCEPT.to_owned())];
+        let answer = self.ask(Method::GET, &url, headers, reference, METADATA_LIMIT).await?;
+        expect_ok(&answer, &Method::GET)?;
+        let digest = digest_of(&answer.body);
+        let stated = header(&answer, &DIGEST).filter(|text| text.starts_with("sha256:"));
+        let wanted = reference.is_digest().then(|| reference.reference.clone()).or(stated);
+        if let Some(wanted) = wanted.filter(|wanted| wanted.starts_with("sha256:") && *wanted != digest) {
+            return Err(Error::new(format!(
+                "GET {:?}: invalid response; digest mismatch: received {digest:?} when expecting {wanted:?}",
+                url::shown(&answer.url)
+            )));
+        }
+        let media_type = header(&answer, &CONTENT_TYPE).unwrap_or_default();
+        let media_type = media_type.split(';').next().unwrap_or_default().trim().to_owned();
+        Ok(Fetched { bytes: answer.body, media_type, digest })
+    }
+
+    /// The digest that a tag has, without its manifest.
+    ///
+    /// # Errors
+    /// What the registry says.
+    pub async fn digest(&self, reference: &Reference) -> Result<String, Error> {
+        let url = self.url(reference, &format!("manifests/{}", named(reference)))?;
+        let headers = vec![(ACCEPT, Manifest::ACCEPT.to_owned())];
+        let answer = self.ask(Method::HEAD, &url, headers, reference, METADATA_LIMIT).await?;
+        expect_ok(&answer, &Method::HEAD)?;
+        header(&answer, &DIGEST)
+            .ok_or_else(|| Error::new("HTTP HEAD request missing required header \"Docker-Content-Digest\""))
+    }
+
+    /// A blob, which has to be what its descriptor says.
+    ///
+    /// # Errors
+    /// What the registry says, another size or digest.
+    pub async fn blob(&self, reference: &Reference, descriptor: &Descriptor) -> Result<Vec<u8>, Error> {
+        let Descriptor { digest, size, .. } = descriptor;
+        let failed = |error: Error| error.within("failed to perform \"Fetch\" on source: ");
+        if *size > ARCHIVE_LIMIT {
+            return Err(Error::new(format!(
+                "{digest}: {size} bytes are more than the limit of {ARCHIVE_LIMIT} bytes"
+            )));
+        }
+        if !digest.starts_with("sha256:") {
+            return Err(Error::new(format!("{digest}: only digests of SHA-256 are checked here")));
+        }
+        let url = self.url(reference, &format!("blobs/{digest}"))?;
+        let answer = self.ask(Method::GET, &url, Vec::new(), reference, *size).await.map_err(failed)?;
+        expect_ok(&answer, &Method::GET).map_err(failed)?;
+        let (found, length) = (digest_of(&answer.body), answer.body.len() as u64);
+        if length != *size || found != *digest {
+            return Err(Error::new(format!(
+                "{}: the blob has {length} bytes and the digest {found}, and the manifest says {size} bytes and {digest}",
+                url::shown(&answer.url)
+            )));
+        }
+        Ok(answer.body)
+    }
+
+    /// All tags.
+    ///
+    /// # Errors
+    /// What the registry says.
+    pub async fn tags(&self, reference: &Reference) -> Result<Vec<String>, Error> {
+        let mut url = self.url(reference, "tags/list")?;
+        let mut all = Vec::new();
+        for _ in 0..PAGES {
+            let answer = self.ask(Method::GET, &url, Vec::new(), reference, METADATA_LIMIT).await?;
+            expect_ok(&answer, &Method::GET)?;
+            let shown = url::shown(&answer.url);
+            let page: Tags = serde_json::from_slice(&answer.body)
+                .map_err(|error| Error::new(format!("GET {shown:?}: failed to decode response: {error}")))?;
+            all.extend(page.tags.unwrap_or_default());
+            let Some(next) = header(&answer, &LINK) else { return Ok(all) };
+            url = follow(&url, &next)?;
+        }
+        Err(Error::new(format!("{reference}: more than the limit of {PAGES} pages of tags")))
+    }
+
+    /// Whether the registry lets somebody in (`Registry.Ping`), for `registry login`.
+    ///
+    /// # Errors
+    /// That it does not, and what it says.
+    pub async fn ping(&self, host: &str) -> Result<(), Error> {
+        let reference = Reference { registry: host.to_owned(), ..Reference::default() };
+        let url = url::parse(&format!("{}://{}/v2/", self.scheme(), reference.host()))?;
+        let answer = self.ask(Method::GET, &url, Vec::new(), &reference, METADATA_LIMIT).await?;
+        expect_ok(&answer, &Method::GET)
+    }
+
+    fn scheme(&self) -> &'static str {
+        if self.access.plain_http { "http" } else { "https" }
+    }
+
+    fn url(&self, reference: &Reference, what: &str) -> Result<Url, Error> {
+        url::parse(&format!("{}://{}/v2/{}/{what}", self.scheme(), reference.host(), reference.repository))
+    }
+
+    /// Asks, first as before or as nobody, then as the registry wants it.
+    async fn ask(
+        &self,
+        method: Method,
+        url: &Url,
+        headers: Vec<(HeaderName, String)>,
+        reference: &Reference,
+        limit: u64,
+    ) -> Result<Answer, Error> {
+        let host = reference.host().to_owned();
+        let needed = match reference.repository.as_str() {
+            "" => String::new(),
+            repository => format!("repository:{repository}:pull"),
+        };
+        let key = (host.clone(), needed.clone());
+        let ask = |authorization| Ask {
+            method: method.clone(),
+            headers: headers.clone(),
+            authorization,
+            ..Ask::get(url.clone(), &self.access.tls, limit.max(METADATA_LIMIT))
+        };
+        let known = self.known.0.borrow().get(&key).cloned();
+        let answer = self.patiently(|| ask(known.clone())).await?;
+        // Who is asked after a redirect does not get the login of this one.
+        if answer.status != StatusCode::UNAUTHORIZED || origin(&answer.url) != origin(url) {
+            return Ok(answer);
+        }
+        let challenge = header(&answer, &WWW_AUTHENTICATE).as_deref().and_then(challenge::read);
+        let failed = |error: Error| error.within(format!("{method} {:?}: ", url::shown(&answer.url)));
+        let proof = match challenge {
+            None => return Ok(answer),
+            Some(Challenge::Basic) => self.basic(&host).map_err(failed)?,
+            Some(Challenge::Bearer(bearer)) => {
+                challenge::check_realm(&bearer.realm, url).map_err(failed)?;
+                let scopes = challenge::scopes(&needed, &bearer.scope);
+                let credential = self.credential(&host).map_err(failed)?;
+                let token = token::fetch(self.wire, &self.access.tls, &bearer, &scopes, &credential);
+                let token = token.await.map_err(failed)?;
+                secret(&format!("Bearer {token}"))
+                    .ok_or_else(|| failed(Error::new("the token is no header")))?
+            }
+        };
+        self.known.0.borrow_mut().insert(key, proof.clone());
+        self.patiently(|| ask(Some(proof.clone()))).await
+    }
+
+    /// Asks again where a server is too busy, but not with certificates of one's own, as Helm does it.
+    async fn patiently(&self, ask: impl Fn() -> Ask<'a>) -> Result<Answer, Error> {
+        let mut pause = FIRST_PAUSE;
+        let retries = if self.access.tls.is_own() { 0 } else { RETRIES };
+        for _ in 0..retries {
+            let answered = exchange(&self.wire.clients, &self.wire.agent, ask()).await;
+            let is_final = match &answered {
+                Ok(answer) => !matches!(answer.status.as_u16(), 408 | 429 | 500..),
+                Err(error) => error.kind != Kind::Timeout,
+            };
+            if is_final {
+                return answered;
+            }
+            tokio::time::sleep(pause.min(LONGEST_PAUSE)).await;
+            pause *= 2;
+        }
+        exchange(&self.wire.clients, &self.wire.agent, ask()).await
+    }
+
+    fn basic(&self, host: &str) -> Result<HeaderValue, Error> {
+        let credential = self.credential(host)?;
+        if credential == Credential::default() {
+            return Err(Error::new("basic credential not found"));
+        }
+        let login = Login::new(&credential.user, &credential.password);
+        let missing = || Error::new("missing username or password for basic auth");
+        login.as_ref().and_then(basic).ok_or_else(missing)
+    }
+
+    /// What was typed, else what is kept for this registry.
+    fn credential(&self, host: &str) -> Result<Credential, Error> {
+        match &self.access.login {
+            Some(login) => Ok(Credential {
+                user: login.user().to_owned(),
+                password: login.password().to_owned(),
+                ..Credential::default()
+            }),
+            None => self.logins.get(host).map_err(|error| error.within("failed to resolve credential: ")),
+        }
+    }
+}
+
+const DIGEST: HeaderName = HeaderName::from_static("docker-content-digest");
+
+/// What is asked for; without a word the newest.
+fn named(reference: &Reference) -> &str {
+    if reference.reference.is_empty() { "latest" } else { &reference.reference }
+}
+
+/// `Link: </v2/...?last=x>; rel="next"`, on the same server.
+fn follow(here: &Url, link: &str) -> Result<Url, Error> {
+    let target = link.strip_prefix('<').and_then(|rest| rest.split_once('>')).map(|(target, _)| target);
+    let target = target.ok_or_else(|| Error::new(format!("invalid next link {link:?}")))?;
+    let there = here.resolve(&url::parse(target)?);
+    match origin(&there) == origin(here) {
+        true => Ok(there),
+        false => Err(Error::new("the next page of tags is on another server, which is not asked")),
+    }
+}
+
+fn header(answer: &Answer, name: &HeaderName) -> Option<String> {
+    answer.headers.get(name)?.to_str().ok().map(str::to_owned)
+}
+
+#[derive(Deserialize)]
+struct Refusal {
+    errors: Option<Vec<Fault>>,
+}
+
+#[derive(Deserialize)]
+struct Fault {
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    message: String,
+    #[serde(default)]
+    detail: Option<serde_json::Value>,
+}
+
+/// How much of a refusal is repeated.
+const SHOWN: usize = 2000;
+
+/// The registry's refusal in oras-go's words (registry/remote/errcode/errors.go).
+///
+/// # Errors
+/// For every status but 200.
+pub fn expect_ok(answer: &Answer, method: &Method) -> Result<(), Error> {
+    if answer.status == StatusCode::OK {
+        return Ok(());
+    }
+    let refusal: Option<Refusal> = serde_json::from_slice(&answer.body).ok();
+    let faults = refusal.and_then(|refusal| refusal.errors).filter(|faults| !faults.is_empty());
+    let told = match faults {
+        Some(faults) => faults.iter().map(told).collect::<Vec<_>>().join("; "),
+        None => answer.status.canonical_reason().unwrap_or_default().to_owned(),
+    };
+    let told: String = told.chars().take(SHOWN).collect();
+    let kind = if answer.status == StatusCode::NOT_FOUND { Kind::NotFound } else { Kind::Other };
+    let (shown, code) = (url::shown(&answer.url), answer.status.as_u16());
+    Err(Error::new(format!("{method} {shown:?}: response status code {code}: {told}")).of(kind))
+}
+
+fn told(fault: &Fault) -> String {
+    let code = fault.code.replace('_', " ").to_lowercase();
+    match (fault.message.as_str(), &fault.detail) {
+        ("", _) => code,
+        (message, None | Some(serde_json::Value::Null)) => format!("{code}: {message}"),
+        (message, Some(detail)) => format!("{code}: {message}: {}", go_text(detail, 0)),
+    }
+}
+
+/// How deep a detail is shown.
+const DEPTH: usize = 8;
+
+/// A value as Go's `%v` prints it.
+fn go_text(value: &serde_json::Value, depth: usize) -> String {
+    use serde_json::Value;
+    if depth > DEPTH {
+        return "...".to_owned();
+    }
+    let join = |parts: Vec<String>| parts.join(" ");
+    match value {
+        Value::Null => "<nil>".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => {
+            format!("[{}]", join(items.iter().map(|item| go_text(item, depth + 1)).collect()))
+        }
+        Value::Object(map) => {
+            let pairs = map.iter().map(|(key, value)| format!("{key}:{}", go_text(value, depth + 1)));
+            format!("map[{}]", join(pairs.collect()))
+        }
+        other => other.to_string(),
+    }
+}

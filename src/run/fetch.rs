@@ -1,0 +1,89 @@
+//! The plan's words about charts from elsewhere as the door of `fetch` wants them.
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::PathBuf;
+
+use super::failure::Failure;
+use super::input::Location;
+use crate::cli::{self, FetchPlan, Mode, RenderPlan};
+use crate::fetch::{self, Access, Fetcher, Login, Options, Places, Stated, Tls, Wanted};
+use chartroom::Notice;
+use chartroom::Profile;
+use chartroom::diag::Diagnostic;
+
+/// Who fetches; nothing is asked yet.
+pub fn fetcher(plan: &FetchPlan, profile: &Profile) -> Fetcher {
+    let stated = Stated {
+        repository_config: plan.repository_config.clone(),
+        repository_cache: plan.repository_cache.clone(),
+        content_cache: plan.content_cache.clone(),
+        registry_config: plan.registry_config.clone(),
+    };
+    let file = |path: &Option<PathBuf>| path.clone().unwrap_or_default().into_os_string();
+    let tls = Tls {
+        cert_file: file(&plan.tls.cert),
+        key_file: file(&plan.tls.key),
+        ca_file: file(&plan.tls.ca),
+        insecure: plan.tls.insecure,
+    };
+    Fetcher::new(Options {
+        places: Places::of(&stated, &|name| plan.variable(name)),
+        access: Access {
+            login: Login::new(&plan.username, &plan.password),
+            pass_everywhere: plan.pass_credentials,
+            tls,
+            plain_http: plan.plain_http,
+        },
+        agent: format!("Helm/{}", profile.helm.version.trim_start_matches('v')),
+    })
+}
+
+/// Fetches the chart that was typed, which is not on the disk.
+///
+/// # Errors
+/// `--offline`, and whatever is missing on the way.
+pub fn chart(
+    plan: &RenderPlan,
+    typed: &OsStr,
+    profile: &Profile,
+    log: &mut Vec<Notice>,
+) -> Result<Location, Failure> {
+    let typed = as_url(typed.as_bytes());
+    if plan.ask.mode == Mode::Offline {
+        return Err(Failure::one(
+            Diagnostic::error(format!("--offline, but the chart {typed} is not on this machine"))
+                .hint("fetch it with helm pull where the network may be used, and name the archive"),
+        ));
+    }
+    let wanted = Wanted {
+        reference: typed,
+        repository: plan.fetch.repository.clone(),
+        version: plan.fetch.version.clone(),
+        devel: plan.fetch.devel,
+    };
+    let fetcher = fetcher(&plan.fetch, profile);
+    let located = {
+        let _waiting = cli::Waiting::start("fetching the chart ...".to_owned());
+        fetcher.locate(&wanted)?
+    };
+    log.extend(located.told.notices);
+    located.told.lines.iter().for_each(|line| cli::tell(&Diagnostic::warning(line.clone())));
+    Ok(Location::Fetched { path: located.path, bytes: located.bytes })
+}
+
+/// Bytes that are no UTF-8 as URLs have them.
+fn as_url(typed: &[u8]) -> String {
+    let chunks = typed.utf8_chunks().map(|chunk| {
+        let escaped = chunk.invalid().iter().map(|byte| format!("%{byte:02X}"));
+        chunk.valid().to_owned() + &escaped.collect::<String>()
+    });
+    chunks.collect()
+}
+
+impl From<fetch::Error> for Failure {
+    fn from(error: fetch::Error) -> Failure {
+        let diagnostic = Diagnostic::error(error.text);
+        Failure::one(error.hint.into_iter().fold(diagnostic, Diagnostic::hint))
+    }
+}

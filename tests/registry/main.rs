@@ -1,0 +1,132 @@
+//! Charts in a real registry: Distribution, started on loopback, with charts packed and pushed by a real Helm; each command
+//! is run by both programs, and both have to say the same.
+//!
+//! `tests/registry/test` runs it. `cargo test` alone leaves it out, since that needs nothing but a Rust toolchain; asked for
+//! by name without registry and Helm, every test of it fails.
+
+#![allow(clippy::disallowed_methods, reason = "tests read and write files themselves")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on stops")]
+
+#[path = "../support/charts.rs"]
+#[allow(dead_code, reason = "the other tests that use it use all of it")]
+mod charts;
+mod server;
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use charts::{Home, Said, archive, printed};
+use server::{Door, Registry};
+
+/// The real Helm.
+fn helm() -> PathBuf {
+    env::var_os("REGISTRY_HELM").expect("REGISTRY_HELM names a Helm: use tests/registry/test").into()
+}
+
+fn ours() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_jes-netpol"))
+}
+
+/// A registry with some versions of `web`.
+fn filled(door: Door) -> Registry {
+    let registry = Registry::start(door);
+    let home = registry.home();
+    for version in ["0.9.0", "1.0.0", "1.0.1+b1", "1.1.0-beta.1"] {
+        let file = home.write("web.tgz", archive("web", version));
+        let target = format!("oci://{}/charts", registry.host);
+        let said = home.run_program(&helm(), &[&["push", &file, &target], registry.flags()].concat());
+        assert!(said.ok, "{}", said.stderr);
+    }
+    registry
+}
+
+/// Both programs, each in a home of its own; what they say has to be the same.
+fn both(registry: &Registry, args: &[&str]) -> Said {
+    let said = |program: &Path| registry.home().run_program(program, args);
+    let (one, other) = (said(&helm()), said(ours()));
+    assert_eq!((one.ok, &one.stdout, &one.stderr), (other.ok, &other.stdout, &other.stderr), "{args:?}");
+    other
+}
+
+#[test]
+fn every_way_to_name_a_chart_says_what_helm_says() {
+    let registry = filled(Door::Open);
+    let oci = format!("oci://{}/charts/web", registry.host);
+    let template = |tail: &str, more: &[&str]| {
+        let reference = format!("{oci}{tail}");
+        both(&registry, &[&["template", reference.as_str()], registry.flags(), more].concat())
+    };
+    let first = template(":1.0.0", &[]);
+    assert_eq!(first.printed(), printed("web", "1.0.0"));
+    let digest = first.stderr.lines().find_map(|line| line.strip_prefix("Digest: ")).unwrap().to_owned();
+    assert_eq!(template("", &[]).printed(), printed("web", "1.0.1+b1"));
+    assert_eq!(template("", &["--devel"]).printed(), printed("web", "1.1.0-beta.1"));
+    assert_eq!(template("", &["--version", "<1"]).printed(), printed("web", "0.9.0"));
+    assert_eq!(template("", &["--version", "1.0.1+b1"]).printed(), printed("web", "1.0.1+b1"));
+    assert_eq!(template(&format!("@{digest}"), &[]).printed(), printed("web", "1.0.0"));
+    assert_eq!(template(&format!(":1.0.0@{digest}"), &[]).printed(), printed("web", "1.0.0"));
+    for (tail, more) in [
+        (":9.9.9", &[] as &[&str]),
+        ("", &["--version", ">9"]),
+        ("", &["--version", "abc"]),
+        (":latest", &[]),
+        (":0.9.0", &["--version", "1.0.0"]),
+        (":1.0.1+b1", &[]),
+        ("/X:1.0.0", &[]),
+        ("nope", &[]),
+        ("nope:1.0.0", &[]),
+        ("@sha256:aa", &[]),
+        (&format!(":0.9.0@{digest}"), &[]),
+    ] {
+        assert!(!template(tail, more).ok, "{tail} {more:?}");
+    }
+    both(&registry, &["template", &format!("{oci}:1.0.0")]);
+}
+
+#[test]
+fn a_registry_behind_a_login() {
+    let registry = filled(Door::Login);
+    let oci = format!("oci://{}/charts/web:1.0.0", registry.host);
+    let template = |more: &[&str]| both(&registry, &[&["template", &oci, "--plain-http"], more].concat());
+    assert_eq!(template(registry.flags()).printed(), printed("web", "1.0.0"));
+    assert!(!template(&["--username", "ada", "--password", "wrong"]).ok);
+    assert!(!template(&["--username", "ada"]).ok);
+    assert!(!template(&[]).ok);
+    // Who has logged in with Helm is known to ours.
+    let home = Home::new();
+    let host = registry.host.as_str();
+    let login = ["registry", "login", host, "--plain-http", "--username", "ada", "--password", "secret"];
+    assert!(home.run_program(&helm(), &login).ok);
+    assert_eq!(
+        home.run_program(ours(), &["template", &oci, "--plain-http"]).printed(),
+        printed("web", "1.0.0")
+    );
+}
+
+#[test]
+fn a_registry_with_a_certificate() {
+    let registry = filled(Door::Tls);
+    let oci = format!("oci://{}/charts/web:1.0.0", registry.host);
+    assert_eq!(
+        both(&registry, &[&["template", &oci], registry.flags()].concat()).printed(),
+        printed("web", "1.0.0")
+    );
+    let unsafe_ = both(&registry, &["template", &oci, "--insecure-skip-tls-verify"]);
+    assert_eq!(unsafe_.printed(), printed("web", "1.0.0"));
+    let unknown = both(&registry, &["template", &oci]);
+    assert!(unknown.error().ends_with("x509: certificate signed by unknown authority"), "{}", unknown.stderr);
+}
+
+#[test]
+fn what_one_has_fetched_the_other_finds() {
+    let registry = filled(Door::Open);
+    let (one, other) = (Home::new(), Home::new());
+    let oci = format!("oci://{}/charts/web:1.0.0", registry.host);
+    let args = ["template", &oci, "--plain-http"];
+    assert!(one.run_program(&helm(), &args).ok && other.run_program(ours(), &args).ok);
+    let kept = |home: &Home| {
+        let digest = charts::sum(&archive("web", "1.0.0"));
+        std::fs::read(home.path(&format!(".cache/helm/content/{}/{digest}.chart", &digest[..2]))).unwrap()
+    };
+    assert_eq!(kept(&one), kept(&other));
+}
