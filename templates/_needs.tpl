@@ -16,11 +16,20 @@ rules of them. `key` is where the entries are written, `apart` as _rules.tpl wan
 {{- append $sections (include "jes-netpol.dns" . | fromJson) | toJson }}
 {{- end }}
 
-{{/* Keptn's API gateway: its pods by their labels, in any namespace. */}}
+{{/*
+Keptn's API gateway: its pods by their labels, in any namespace; then what the user puts in the place of each part.
+*/}}
 {{- define "jes-netpol.gateway" -}}
-{{- $pods := dict "matchLabels" (include "jes-netpol.gateway.labels" . | fromYaml) }}
-{{- dict "name" "gateway" "title" "Keptn's API gateway, where it runs in this cluster" "key" ""
-      "entries" (list (dict "namespaceSelector" dict "podSelector" $pods)) | toJson }}
+{{- $given := (.Values.networkPolicy.egress).gateway | default dict }}
+{{- $entry := dict "namespaceSelector" dict "podSelector" (dict "matchLabels" (include "jes-netpol.gateway.labels" . | fromYaml)) }}
+{{- $key := "" }}
+{{- range $part := list "namespaceSelector" "podSelector" }}
+{{- if kindIs "map" (get $given $part) }}
+{{- $key = "networkPolicy.egress.gateway" }}
+{{- $_ := set $entry $part (get $given $part) }}
+{{- end }}
+{{- end }}
+{{- dict "name" "gateway" "title" "Keptn's API gateway, where it runs in this cluster" "key" $key "entries" (list $entry) | toJson }}
 {{- end }}
 
 {{- define "jes-netpol.gateway.labels" -}}
@@ -78,20 +87,45 @@ app.kubernetes.io/instance: keptn
       "restrict" $egress.restrictPorts
       "resolvedKey" $key
       "resolved" ($egress.resolved).controlPlane) | fromJsonArray }}
-{{- $gateway := include "jes-netpol.gateway.labels" . | fromYaml }}
+{{- $gateway := include "jes-netpol.gateway" . | fromJson }}
 {{- $further := list }}
 {{- range $entry := $entries }}
-{{- $labels := ($entry.podSelector).matchLabels | default dict }}
-{{- $has := true }}
-{{- range $name, $value := $gateway }}
-{{- $has = and $has (eq (toString (get $labels $name)) $value) }}
+{{- $covered := false }}
+{{- range $gateway.entries }}
+{{- $covered = or $covered (include "jes-netpol.covers" (list . $entry)) }}
 {{- end }}
-{{- if or $entry.cidr (not $has) }}
+{{- if not $covered }}
 {{- $further = append $further $entry }}
 {{- end }}
 {{- end }}
 {{- $title := empty $further | ternary "Keptn's control plane: the pods of the first rule" "Keptn's control plane" }}
 {{- dict "name" "controlPlane" "title" $title "key" $key "entries" $further | toJson }}
+{{- end }}
+
+{{/*
+Whether the first of two entries that select pods, without ports, selects all pods of the second: "true" or "". Of
+selectors with expressions that is only seen where they are equal.
+*/}}
+{{- define "jes-netpol.covers" -}}
+{{- $wide := first . }}
+{{- $narrow := last . }}
+{{- $covers := not (or $wide.cidr $wide.port $wide.ports $narrow.cidr) }}
+{{- range $part := list "namespaceSelector" "podSelector" }}
+{{- $selector := get $wide $part }}
+{{- $other := get $narrow $part }}
+{{- $has := kindIs "map" $selector }}
+{{- if and $has $selector }}
+{{- $has = kindIs "map" $other }}
+{{- if and $has (not (deepEqual $selector $other)) }}
+{{- $has = empty $selector.matchExpressions }}
+{{- range $name, $value := $selector.matchLabels }}
+{{- $has = and $has (eq (toString (get ($other.matchLabels | default dict) $name)) (toString $value)) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- $covers = and $covers $has }}
+{{- end }}
+{{- if $covers }}true{{ end }}
 {{- end }}
 
 {{/* What was resolved for one host, else the host itself if it is an address, else what cluster and DNS say. */}}

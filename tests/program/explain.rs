@@ -46,6 +46,7 @@ fn tables_are_as_a_person_has_read_them() {
     let doubtful = ["-f", "tests/explain/doubtful.yaml", "--set", "networkPolicy.ingress.enabled=true"];
     let pods = ["-f", "tests/golden/job-executor-service/selectors.yaml"];
     let covered = ["-f", "tests/golden/job-executor-service/default-host.yaml"];
+    let gateway = ["-f", "tests/golden/job-executor-service/gateway-selectors.yaml"];
     let detected = [
         "-f",
         "tests/golden/job-executor-service/detected-dns.yaml",
@@ -58,6 +59,7 @@ fn tables_are_as_a_person_has_read_them() {
         ("pods", &pods),
         ("covered", &covered),
         ("detected-dns", &detected),
+        ("gateway", &gateway),
         ("addresses", &["-f", "examples/values.yaml"]),
     ] {
         let got = without_ages(&printed(&[&["explain", "--offline"], args].concat()));
