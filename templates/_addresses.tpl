@@ -143,6 +143,30 @@ cluster to ask, or no such Service. Takes a target (_hosts.tpl) and, where Servi
 {{- toJson $found }}
 {{- end }}
 
+{{/*
+The namespace of the only Service api-gateway-nginx that is part of a Keptn, in remoteControlPlane.autoDetect.namespace
+or anywhere: looked for as the job-executor-service's own chart does it.
+*/}}
+{{- define "jes-netpol.gateway.lookup" -}}
+{{- $space := toString (.Values.remoteControlPlane.autoDetect.namespace | default "") }}
+{{- $services := lookup "v1" "Service" $space "" }}
+{{- $found := list }}
+{{- range $services.items }}
+{{- if and (eq .metadata.name "api-gateway-nginx") (hasPrefix "keptn" (get (.metadata.labels | default dict) "app.kubernetes.io/part-of")) }}
+{{- $found = append $found .metadata.namespace }}
+{{- end }}
+{{- end }}
+{{- $what := printf "Service api-gateway-nginx with a label app.kubernetes.io/part-of: keptn... in %s" (empty $space | ternary "the cluster" (printf "namespace %s" $space)) }}
+{{- if not $services }}
+{{- fail "remoteControlPlane.autoDetect is enabled, and the Service of Keptn's API gateway is not known: let `jes-netpol resolve` write networkPolicy.egress.resolved.gateway, or set networkPolicy.egress.gateway.podSelector (helm itself asks the cluster only on install, upgrade and with --dry-run=server)" }}
+{{- else if not $found }}
+{{- fail (printf "remoteControlPlane.autoDetect is enabled, and there is no %s" $what) }}
+{{- else if gt (len $found) 1 }}
+{{- fail (printf "remoteControlPlane.autoDetect is enabled, and there is more than one %s, in namespaces %s: set remoteControlPlane.autoDetect.namespace" $what (sortAlpha $found | join ", ")) }}
+{{- end }}
+{{- first $found }}
+{{- end }}
+
 {{/* A Service's ports as those of the pods behind it, a JSON list. */}}
 {{- define "jes-netpol.targets" -}}
 {{- $ports := list }}

@@ -10,17 +10,18 @@ rules of them. `key` is where the entries are written, `apart` as _rules.tpl wan
 {{- if eq (toString $api.authMode) "oauth" }}
 {{- $sections = append $sections (include "jes-netpol.oauth" . | fromJson) }}
 {{- end }}
-{{- if $api.hostname }}
+{{- if and $api.hostname (not ((.Values.remoteControlPlane).autoDetect).enabled) }}
 {{- $sections = append $sections (include "jes-netpol.controlPlane" . | fromJson) }}
 {{- end }}
 {{- append $sections (include "jes-netpol.dns" . | fromJson) | toJson }}
 {{- end }}
 
 {{/*
-Keptn's API gateway: its pods by their labels, in any namespace; then what the user puts in the place of each part.
+Keptn's API gateway: its pods by their labels, in any namespace; then what the user puts in the place of each part. With
+remoteControlPlane.autoDetect, and nothing in the place, the pods of the Service that it is.
 */}}
 {{- define "jes-netpol.gateway" -}}
-{{- $given := (.Values.networkPolicy.egress).gateway | default dict }}
+{{- $given := ((.Values.networkPolicy).egress).gateway | default dict }}
 {{- $entry := dict "namespaceSelector" dict "podSelector" (dict "matchLabels" (include "jes-netpol.gateway.labels" . | fromYaml)) }}
 {{- $key := "" }}
 {{- range $part := list "namespaceSelector" "podSelector" }}
@@ -29,7 +30,34 @@ Keptn's API gateway: its pods by their labels, in any namespace; then what the u
 {{- $_ := set $entry $part (get $given $part) }}
 {{- end }}
 {{- end }}
-{{- dict "name" "gateway" "title" "Keptn's API gateway, where it runs in this cluster" "key" $key "entries" (list $entry) | toJson }}
+{{- $entries := list $entry }}
+{{- if and (not $key) ((.Values.remoteControlPlane).autoDetect).enabled }}
+{{- $key = "networkPolicy.egress.resolved.gateway" }}
+{{- $entries = include "jes-netpol.gateway.detected" . | fromJsonArray }}
+{{- end }}
+{{- dict "name" "gateway" "title" "Keptn's API gateway, where it runs in this cluster" "key" $key "entries" $entries | toJson }}
+{{- end }}
+
+{{/* The gateway that is detected, a JSON list of entries: those resolved, else the pods of the Service that is found. */}}
+{{- define "jes-netpol.gateway.detected" -}}
+{{- $egress := (.Values.networkPolicy).egress | default dict }}
+{{- $entries := ($egress.resolved).gateway }}
+{{- $host := "api-gateway-nginx" }}
+{{- with $entries }}
+{{- $host = (first .).host | default $host }}
+{{- end }}
+{{- if and $entries .Values.remoteControlPlane.autoDetect.namespace }}
+{{- $host = printf "api-gateway-nginx.%s" .Values.remoteControlPlane.autoDetect.namespace }}
+{{- else if not $entries }}
+{{- $host = printf "api-gateway-nginx.%s" (include "jes-netpol.gateway.lookup" .) }}
+{{- end }}
+{{- include "jes-netpol.host" (dict
+      "key" "remoteControlPlane.autoDetect"
+      "address" (printf "http://%s" $host)
+      "protocol" "http"
+      "restrict" $egress.restrictPorts
+      "resolvedKey" "networkPolicy.egress.resolved.gateway"
+      "resolved" $entries) }}
 {{- end }}
 
 {{- define "jes-netpol.gateway.labels" -}}

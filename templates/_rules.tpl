@@ -15,7 +15,7 @@ key: a rule is never printed without an address.
 {{- fail (printf "%s[%d]: %s" $.key $index .) }}
 {{- end }}
 {{- /* Ranges of any size are stated elsewhere; here it is addresses that somebody found. */}}
-{{- if and (hasSuffix "/0" $entry.cidr) (regexMatch "[.]resolved[.](apiserver|controlPlane|oauth)$" $.key) }}
+{{- if and (hasSuffix "/0" $entry.cidr) (regexMatch "[.]resolved[.](gateway|apiserver|controlPlane|oauth)$" $.key) }}
 {{- fail (printf "%s[%d]: %s is every address of its family" $.key $index $entry.cidr) }}
 {{- end }}
 {{- end }}

@@ -49,6 +49,8 @@ pub enum CauseKind {
     Empty,
     /// The object does not exist.
     NotFound,
+    /// Several fit, and one is wanted.
+    Ambiguous,
     /// There is no port named https.
     NoHttpsPort,
     /// An answer that cannot be meant, such as a metadata address.
@@ -104,9 +106,8 @@ impl CauseKind {
             NoSuchName | Empty | NotFound | NoHttpsPort | Special => Verdict::Definite,
             Timeout | ServerFailure | Refused | NotImplemented | Unreachable | Garbled | AliasLoop
             | Expired => Verdict::Transient,
-            Unauthorized | Forbidden | NotServed | Rejected | Certificate | Credentials | Configuration => {
-                Verdict::SetUp
-            }
+            Ambiguous | Unauthorized | Forbidden | NotServed | Rejected | Certificate | Credentials
+            | Configuration => Verdict::SetUp,
         }
     }
 }

@@ -18,7 +18,7 @@ pub use chartroom::cluster::{ClusterInfo, ServedKind};
 pub use failure::{Attempt, Cause, CauseKind, Failure, Verdict};
 pub use host::{CLUSTER_DOMAIN, Host, HostError, HostName, InCluster, Target, parse_port};
 pub use question::{Question, Reason, ServiceRef, Subject};
-pub use service::{Backend, ClusterDnsFact, ServiceFact, ServicePort, TargetPort};
+pub use service::{Backend, ClusterDnsFact, GATEWAY, GatewayFact, ServiceFact, ServicePort, TargetPort};
 pub use sighting::{Key, Origin, Protocol, Sighting, unite};
 pub use special::{Special, special, special_within};
 
@@ -31,6 +31,8 @@ pub enum Answer {
     Service(ServiceFact),
     /// The cluster's DNS ([`Subject::ClusterDns`]).
     ClusterDns(ClusterDnsFact),
+    /// Keptn's API gateway ([`Subject::Gateway`]).
+    Gateway(GatewayFact),
     /// The cluster itself ([`Subject::Cluster`]).
     Cluster(ClusterInfo),
     /// An object as JSON, `{}` where there is none ([`Subject::Object`]).
@@ -105,6 +107,14 @@ impl Facts {
     pub fn cluster_dns(&self) -> Option<&ClusterDnsFact> {
         match self.answers.get(&Subject::ClusterDns)? {
             Ok(Answer::ClusterDns(fact)) => Some(fact),
+            _ => None,
+        }
+    }
+
+    /// Keptn's API gateway in this namespace, or in any, where it is known.
+    pub fn gateway(&self, namespace: Option<String>) -> Option<&GatewayFact> {
+        match self.answers.get(&Subject::Gateway(namespace))? {
+            Ok(Answer::Gateway(fact)) => Some(fact),
             _ => None,
         }
     }

@@ -17,6 +17,8 @@ pub enum Subject {
     Service(ServiceRef),
     /// Where pods find the cluster's DNS.
     ClusterDns,
+    /// The Service of Keptn's API gateway, by its name and label: in this namespace, or in any.
+    Gateway(Option<String>),
     /// What the cluster is: its version, and what it serves.
     Cluster,
     /// Any object of the cluster, or a list of them.
@@ -105,6 +107,10 @@ impl fmt::Display for Subject {
             Subject::Host(host) => write!(f, "the addresses of {host}"),
             Subject::Service(service) => write!(f, "Service {service}"),
             Subject::ClusterDns => f.write_str("the cluster's DNS service"),
+            Subject::Gateway(None) => f.write_str("the Service of Keptn's API gateway"),
+            Subject::Gateway(Some(namespace)) => {
+                write!(f, "the Service of Keptn's API gateway in namespace {namespace}")
+            }
             Subject::Cluster => f.write_str("the cluster's version and what it serves"),
             Subject::Object(object) => object.fmt(f),
         }

@@ -65,6 +65,18 @@ pub enum TargetPort {
     Name(String),
 }
 
+/// The name that the Service of Keptn's API gateway has in each of Keptn's charts.
+pub const GATEWAY: &str = "api-gateway-nginx";
+
+/// Keptn's API gateway in the cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GatewayFact {
+    /// The namespace in which it was found.
+    pub namespace: String,
+    /// Its Service, or the one that it is another name of.
+    pub service: ServiceFact,
+}
+
 /// The cluster's DNS as pods reach it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClusterDnsFact {

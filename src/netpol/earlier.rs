@@ -120,7 +120,7 @@ fn read(entry: &Value, need: &Need, allow_special: bool) -> Result<Entry, Wrong>
             target.host
         )));
     }
-    if need.purpose == Purpose::ClusterDns {
+    if matches!(need.purpose, Purpose::ClusterDns | Purpose::Gateway) {
         // They stay as they stand there, as pods do: their ports are more than an address has.
         return Ok(Entry::Pods(entry));
     }

@@ -83,8 +83,8 @@ struct Asked {
 impl Asked {
     fn new(need: &Need, question: Question, known: Known) -> Asked {
         let place = match &need.target {
-            Some(target) => Subject::Host(target.host.clone()),
-            None => question.subject.clone(),
+            Some(target) if need.purpose != Purpose::Gateway => Subject::Host(target.host.clone()),
+            _ => question.subject.clone(),
         };
         let mut asked = Asked { question, place, addresses: Vec::new(), pods: Vec::new() };
         asked.add(need.purpose, known);

@@ -2,7 +2,7 @@
 //! addresses come from.
 
 use super::given;
-use crate::facts::{Cidr, Host, Target, special_within};
+use crate::facts::{Cidr, GATEWAY, Host, Target, special_within};
 use chartroom::diag::Diagnostic;
 use chartroom::value::{Map, Value};
 
@@ -12,11 +12,17 @@ pub(super) const PORT: &str = "networkPolicy.egress.k8sMasterPort";
 const MODE: &str = "remoteControlPlane.api.authMode";
 const DISCOVERY: &str = "remoteControlPlane.api.oauth.clientDiscovery";
 const HOSTNAME: &str = "remoteControlPlane.api.hostname";
+const DETECT: &str = "remoteControlPlane.autoDetect.enabled";
+const DETECT_IN: &str = "remoteControlPlane.autoDetect.namespace";
+const GATEWAY_LABELS: [&str; 2] =
+    ["networkPolicy.egress.gateway.podSelector", "networkPolicy.egress.gateway.namespaceSelector"];
 const DNS_MODE: &str = "networkPolicy.egress.dns.mode";
 
 /// What the policy is to let the job-executor-service do, where only values or a look-up know the address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Purpose {
+    /// Talk to Keptn's API gateway, where it is to be found out which one that is.
+    Gateway,
     /// Talk to the Kubernetes apiserver.
     ApiServer,
     /// Get tokens from the OAuth provider.
@@ -29,12 +35,13 @@ pub enum Purpose {
 
 impl Purpose {
     /// All of them, in the order of their rules.
-    pub const ALL: [Purpose; 4] =
-        [Purpose::ApiServer, Purpose::OAuth, Purpose::ControlPlane, Purpose::ClusterDns];
+    pub const ALL: [Purpose; 5] =
+        [Purpose::Gateway, Purpose::ApiServer, Purpose::OAuth, Purpose::ControlPlane, Purpose::ClusterDns];
 
     /// The key of the value that makes it a need.
     pub fn key(self) -> &'static str {
         match self {
+            Purpose::Gateway => DETECT,
             Purpose::ApiServer => ENABLED,
             Purpose::OAuth => DISCOVERY,
             Purpose::ControlPlane => HOSTNAME,
@@ -45,6 +52,7 @@ impl Purpose {
     /// The key of the list of entries that say where it is.
     pub fn resolved_key(self) -> &'static str {
         match self {
+            Purpose::Gateway => "networkPolicy.egress.resolved.gateway",
             Purpose::ApiServer => "networkPolicy.egress.resolved.apiserver",
             Purpose::OAuth => "networkPolicy.egress.resolved.oauth",
             Purpose::ControlPlane => "networkPolicy.egress.resolved.controlPlane",
@@ -55,6 +63,7 @@ impl Purpose {
     /// The keys that can be set so that nothing need be asked.
     pub fn instead(self) -> &'static [&'static str] {
         match self {
+            Purpose::Gateway => &[GATEWAY_LABELS[0], "networkPolicy.egress.resolved.gateway"],
             Purpose::ApiServer => &[NETWORKS, "networkPolicy.egress.resolved.apiserver"],
             Purpose::OAuth => &["networkPolicy.egress.resolved.oauth"],
             Purpose::ControlPlane => &["networkPolicy.egress.resolved.controlPlane"],
@@ -83,7 +92,7 @@ pub enum Source {
 pub struct Need {
     /// What for.
     pub purpose: Purpose,
-    /// The host in question; none for the apiserver and the cluster's DNS.
+    /// The host in question; none for the apiserver, the cluster's DNS, and a gateway that may be in any namespace.
     pub target: Option<Target>,
     /// Where its addresses come from.
     pub source: Source,
@@ -102,6 +111,7 @@ pub fn needs(values: &Map) -> Result<Vec<Need>, Vec<Diagnostic>> {
     let (mut needs, mut faults) = (Vec::new(), given::faults(values));
     for purpose in Purpose::ALL.into_iter().filter(|purpose| is_wanted(values, *purpose)) {
         let need = match purpose {
+            Purpose::Gateway => gateway(values),
             Purpose::ApiServer => Ok(apiserver(values)),
             Purpose::ClusterDns => Ok(without_host(values, purpose)),
             Purpose::OAuth | Purpose::ControlPlane => host(values, purpose),
@@ -116,9 +126,14 @@ pub fn needs(values: &Map) -> Result<Vec<Need>, Vec<Diagnostic>> {
 
 fn is_wanted(values: &Map, purpose: Purpose) -> bool {
     match purpose {
+        Purpose::Gateway => {
+            let is_given = |key: &&str| at(values, key).as_map().is_some();
+            at(values, DETECT).truth() && !GATEWAY_LABELS.iter().any(is_given)
+        }
         Purpose::ApiServer => true,
         Purpose::OAuth => at(values, MODE).as_str().is_some_and(|mode| *mode == "oauth"),
-        Purpose::ControlPlane => at(values, HOSTNAME).truth(),
+        // Who has it detected uses no host name.
+        Purpose::ControlPlane => at(values, HOSTNAME).truth() && !at(values, DETECT).truth(),
         Purpose::ClusterDns => at(values, DNS_MODE).as_str().is_some_and(|mode| *mode == "detect"),
     }
 }
@@ -128,6 +143,15 @@ fn apiserver(values: &Map) -> Need {
     match networks.is_empty() {
         true => without_host(values, Purpose::ApiServer),
         false => Need { purpose: Purpose::ApiServer, target: None, source: Source::Stated(networks) },
+    }
+}
+
+/// The gateway in the one namespace that the values name, or in any.
+fn gateway(values: &Map) -> Result<Need, Diagnostic> {
+    let namespace = text(&at(values, DETECT_IN));
+    match namespace.is_empty() {
+        true => Ok(without_host(values, Purpose::Gateway)),
+        false => of_host(values, Purpose::Gateway, &format!("{GATEWAY}.{namespace}"), DETECT_IN),
     }
 }
 
@@ -145,8 +169,12 @@ fn host(values: &Map, purpose: Purpose) -> Result<Need, Diagnostic> {
              https://sso.example.com/.well-known/openid-configuration"
         )));
     }
-    let target: Target =
-        text(&given).parse().map_err(|e| Diagnostic::error(format!("{}: {e}", purpose.key())))?;
+    of_host(values, purpose, &text(&given), purpose.key())
+}
+
+/// A need of a host, which stands under `key`.
+fn of_host(values: &Map, purpose: Purpose, given: &str, key: &str) -> Result<Need, Diagnostic> {
+    let target: Target = given.parse().map_err(|e| Diagnostic::error(format!("{key}: {e}")))?;
     let resolved = at(values, purpose.resolved_key());
     let source = match (resolved.truth().then(|| other_host(&resolved, &target.host)), &target.host) {
         (Some(None), _) => Source::Resolved,

@@ -2,8 +2,8 @@
 
 use super::entry;
 use super::needs::{Need, Purpose, Source, at};
-use super::questions::service_of;
-use crate::facts::{Facts, Host, InCluster, Subject};
+use super::questions::{gateway_namespace, service_of};
+use crate::facts::{Facts, GATEWAY, Host, InCluster, Subject};
 use chartroom::diag::Diagnostic;
 use chartroom::value::{Map, Value};
 
@@ -50,6 +50,9 @@ pub fn annotated() -> Map {
 fn entries(need: &Need, facts: &Facts, cluster_domain: &str) -> Vec<Value> {
     let host = need.target.as_ref().map(|target| &target.host);
     match (&need.source, host) {
+        (Source::Outdated(_) | Source::Unknown, _) if need.purpose == Purpose::Gateway => {
+            gateway(need, facts)
+        }
         (Source::Unknown, None) if need.purpose == Purpose::ClusterDns => {
             facts.cluster_dns().map(entry::of_cluster_dns).unwrap_or_default()
         }
@@ -58,6 +61,13 @@ fn entries(need: &Need, facts: &Facts, cluster_domain: &str) -> Vec<Value> {
         (Source::Outdated(_) | Source::Unknown, None) => sightings(facts, &Subject::ApiServer, None),
         (Source::Outdated(_) | Source::Unknown, Some(host)) => of_host(host, facts, cluster_domain),
     }
+}
+
+/// The pods behind the gateway that was found, under the name that the job-executor-service calls it by.
+fn gateway(need: &Need, facts: &Facts) -> Vec<Value> {
+    let Some(fact) = facts.gateway(gateway_namespace(need)) else { return Vec::new() };
+    let host = format!("{GATEWAY}.{}", fact.namespace).parse();
+    host.map(|host| entry::of_service(&fact.service, &Host::Name(host))).unwrap_or_default()
 }
 
 /// A Service of that name outweighs what DNS says: pods in the cluster get the Service.

@@ -17,6 +17,7 @@ pub(super) fn question(need: &Need, cluster_domain: &str) -> Option<Question> {
     }
     let ask = |subject| Question::of_value(subject, need.purpose.key(), need.purpose.instead());
     let subject = match (need.purpose, need.target.as_ref()) {
+        (Purpose::Gateway, _) => return Some(ask(Subject::Gateway(gateway_namespace(need)))),
         (Purpose::ClusterDns, _) => return Some(ask(Subject::ClusterDns)),
         (Purpose::ApiServer, _) | (_, None) => return Some(ask(Subject::ApiServer)),
         (_, Some(target)) => Subject::Host(target.host.clone()),
@@ -27,6 +28,12 @@ pub(super) fn question(need: &Need, cluster_domain: &str) -> Option<Question> {
         Some((service, InCluster::Surely | InCluster::Perhaps)) => ask(service).or(subject),
         None => ask(subject),
     })
+}
+
+/// The namespace in which a gateway is looked for; `None`: in all.
+pub(super) fn gateway_namespace(need: &Need) -> Option<String> {
+    let host = need.target.as_ref()?.host.to_string();
+    host.split_once('.').map(|(_, namespace)| namespace.to_owned())
 }
 
 /// The Service that pods know under a host's name, where it has the form of one.

@@ -66,6 +66,7 @@ fn for_attempt(attempt: &Attempt, subject: &Subject) -> Option<String> {
             "log in to the cluster again, or choose another user with --kube-context"
         }
         (CauseKind::Forbidden, _) => return Some(role_for(subject)),
+        (CauseKind::Ambiguous, _) => "name the namespace of the one that is meant",
         (CauseKind::Special, _) => "where this is really meant, say --allow-special-addresses",
         _ => return None,
     };
@@ -75,6 +76,8 @@ fn for_attempt(attempt: &Attempt, subject: &Subject) -> Option<String> {
 /// The least that reading the subject needs, as a Role to apply. A right to list cannot be had for one name.
 fn role_for(subject: &Subject) -> String {
     let (namespace, name) = match subject {
+        Subject::Gateway(Some(namespace)) => return role_to_list("Role", namespace),
+        Subject::Gateway(None) => return role_to_list("ClusterRole", ""),
         Subject::ApiServer => ("default", "kubernetes"),
         Subject::Service(service) => (&*service.namespace, &*service.name),
         _ => return "let somebody who may do so grant the permission that the message names".to_owned(),
@@ -87,6 +90,24 @@ fn role_for(subject: &Subject) -> String {
   rules:
     - {{apiGroups: [\"\"], resources: [services], resourceNames: [{name}], verbs: [get]}}
     - {{apiGroups: [discovery.k8s.io], resources: [endpointslices], verbs: [list]}}"
+    )
+}
+
+/// The right to read all Services of a namespace, or of all namespaces.
+fn role_to_list(kind: &str, namespace: &str) -> String {
+    let (place, metadata) = match namespace {
+        "" => ("for all namespaces".to_owned(), "{name: read-services}".to_owned()),
+        _ => {
+            (format!("in namespace {namespace}"), format!("{{name: read-services, namespace: {namespace}}}"))
+        }
+    };
+    format!(
+        "let somebody who may do so grant this {place}:
+  apiVersion: rbac.authorization.k8s.io/v1
+  kind: {kind}
+  metadata: {metadata}
+  rules:
+    - {{apiGroups: [\"\"], resources: [services], verbs: [list]}}"
     )
 }
 

@@ -12,6 +12,7 @@ mod cluster_dns;
 mod connect;
 mod credentials;
 mod endpoints;
+mod gateway;
 mod hints;
 mod hosts;
 mod hygiene;

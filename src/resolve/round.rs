@@ -19,7 +19,7 @@ use super::objects::{self, Discovery};
 use super::options::Options;
 use super::rivals::Rivals;
 use super::unanswered::Unanswered;
-use super::{Outcome, apiserver, capabilities, cluster_dns, is_required, services};
+use super::{Outcome, apiserver, capabilities, cluster_dns, gateway, is_required, services};
 use crate::facts::window::unite_samples;
 use crate::facts::{
     Answer, Attempt, Cause, CauseKind, Facts, Failure, Host, Question, Remark, Sighting, Subject, Verdict,
@@ -155,6 +155,10 @@ impl Round<'_> {
                 let (fact, remark) = cluster_dns::cluster_dns(self.services(), moment).await?;
                 remark.into_iter().for_each(|text| self.remark(subject, text));
                 Ok(Answer::ClusterDns(fact))
+            }
+            Subject::Gateway(namespace) => {
+                let found = gateway::gateway(self.services(), namespace.as_deref(), moment).await?;
+                Ok(Answer::Gateway(found))
             }
             Subject::Cluster => {
                 let found = capabilities::capabilities(self.cluster, deadline).await;

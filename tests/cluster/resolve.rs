@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Applied, RESOLVE, apply, endpoints, namespace, resolved, run, server};
+use crate::support::{
+    Applied, RESOLVE, Told, apply, endpoints, helm, kubeconfig, namespace, ours, path, resolved, run,
+    scratch, server, source,
+};
 
 /// A slice of a Service, with ready and other addresses.
 fn slice(namespace: &str, service: &str, name: &str, family: &str, addresses: &[(&str, Value)]) -> Value {
@@ -43,6 +46,89 @@ fn the_apiserver_is_everywhere_its_slices_say() {
     assert_eq!(apiserver(), [&known[..], &six].concat());
     drop(more);
     assert_eq!(apiserver(), known);
+}
+
+/// A Service of a Keptn's API gateway, with the value of its label.
+fn keptn(namespace: &str, part_of: &str) -> Value {
+    let metadata = json!({
+        "name": "api-gateway-nginx", "namespace": namespace,
+        "labels": {"app.kubernetes.io/part-of": part_of},
+    });
+    let ports = json!([{"name": "http", "port": 80, "targetPort": 8080}]);
+    let selector =
+        json!({"app.kubernetes.io/name": "api-gateway-nginx", "app.kubernetes.io/instance": namespace});
+    json!({"apiVersion": "v1", "kind": "Service", "metadata": metadata, "spec": {"selector": selector, "ports": ports}})
+}
+
+/// The chart with a gateway that is to be detected: what Helm prints, asking the cluster, and what we do; both or
+/// neither.
+fn detected(namespace: &str) -> Result<String, (String, String)> {
+    let values = format!(
+        "networkPolicy.egress.enabled=true,networkPolicy.egress.k8sMasterCIDR=192.0.2.0/24,\
+         remoteControlPlane.autoDetect.enabled=true,remoteControlPlane.autoDetect.namespace={namespace}"
+    );
+    let whom = ["--kubeconfig", &kubeconfig()];
+    let args =
+        ["job-executor-service", &path(&source("")), "--dry-run=server", "-n", "default", "--set", &values];
+    let theirs: Told = helm().arg("template").args(args).args(whom).output().unwrap().into();
+    let own = ["-n", "default", "--set", &values];
+    let rendered: Told = ours().arg("render").args(own).args(whom).output().unwrap().into();
+    let template: Told = ours().arg("template").args(args).args(whom).output().unwrap().into();
+    assert_eq!(theirs.code, rendered.code, "{}\n{}", theirs.stderr, rendered.stderr);
+    assert_eq!((theirs.code, &theirs.stdout), (template.code, &template.stdout), "{}", template.stderr);
+    if theirs.code != Some(0) {
+        return Err((theirs.stderr, rendered.stderr));
+    }
+    assert_eq!(theirs.stdout, rendered.stdout);
+    let resolved: Told = ours().args(["resolve"]).args(own).args(whom).output().unwrap().into();
+    let folder = scratch();
+    let file = path(&folder.path().join("resolved.yaml"));
+    std::fs::write(&file, resolved.printed()).unwrap();
+    let frozen: Told = helm()
+        .args([
+            "template",
+            "job-executor-service",
+            &path(&source("")),
+            "-n",
+            "default",
+            "--set",
+            &values,
+            "-f",
+            &file,
+        ])
+        .output()
+        .unwrap()
+        .into();
+    assert_eq!(frozen.printed(), rendered.stdout, "frozen, without the cluster");
+    Ok(rendered.stdout)
+}
+
+#[test]
+fn the_only_keptn_is_detected_as_helm_detects_it() {
+    ["detect-a", "detect-b", "detect-c"].into_iter().for_each(namespace);
+    let _other = Applied::new(&keptn("detect-c", "something-else").to_string());
+    let (theirs, own) = detected("detect-a").unwrap_err();
+    assert!(theirs.contains("there is no Service api-gateway-nginx"), "{theirs}");
+    assert!(own.contains("there is none") && own.contains("autoDetect.enabled"), "{own}");
+    let _first = Applied::new(&keptn("detect-a", "keptn-one").to_string());
+    let second = Applied::new(&keptn("detect-b", "keptn").to_string());
+    let policies = detected("detect-a").unwrap();
+    for text in
+        ["kubernetes.io/metadata.name: detect-a", "app.kubernetes.io/instance: detect-a", "port: 8080"]
+    {
+        assert!(policies.contains(text), "{policies}");
+    }
+    assert!(detected("detect-b").unwrap().contains("app.kubernetes.io/instance: detect-b"));
+    // The test of rights may have another one in the cluster at the same time.
+    let (theirs, own) = detected("").unwrap_err();
+    for told in [theirs, own] {
+        assert!(
+            told.contains("detect-a") && told.contains("detect-b") && !told.contains("detect-c"),
+            "{told}"
+        );
+    }
+    drop(second);
+    assert!(detected("detect-b").is_err());
 }
 
 /// What the control plane's host resolves to.

@@ -57,7 +57,10 @@ fn things() -> Value {
         "addressType": "IPv4", "ports": dns_ports, "endpoints": [{"addresses": ["10.244.0.3"]}],
     });
     dns_slice["metadata"]["labels"] = json!({"kubernetes.io/service-name": "kube-dns"});
+    let mut keptn = service("api-gateway-nginx", json!({"selector": {"app": "gateway"}, "ports": ports}));
+    keptn["metadata"]["labels"] = json!({"app.kubernetes.io/part-of": "keptn-rights"});
     let items = [
+        keptn,
         dns_service,
         dns_slice,
         account,
@@ -83,6 +86,11 @@ fn uses(person: &Person) -> Vec<(&'static str, Told)> {
                       remoteControlPlane.api.hostname=203.0.113.7";
         person.run(&["resolve", "--set", values, "--dns-server", &server])
     };
+    let gateway = || {
+        let values = "networkPolicy.egress.enabled=true,networkPolicy.egress.k8sMasterCIDR=192.0.2.0/24,\
+                      remoteControlPlane.autoDetect.enabled=true,remoteControlPlane.autoDetect.namespace=rights";
+        person.run(&["resolve", "--set", values])
+    };
     // Nothing is applied, so the verdict is that all is different; of interest is what could not be looked at.
     let check = || {
         let values = "networkPolicy.egress.enabled=true,remoteControlPlane.api.hostname=203.0.113.7";
@@ -100,6 +108,7 @@ fn uses(person: &Person) -> Vec<(&'static str, Told)> {
         ("a Service that selects none", resolve("outside.rights.svc")),
         ("what is live", check()),
         ("the cluster's DNS", detect()),
+        ("Keptn's API gateway", gateway()),
     ]
 }
 
@@ -155,5 +164,5 @@ fn the_example_is_enough_and_every_rule_of_it_is_needed() {
             await_broken(&person, <[_]>::is_empty);
         }
     }
-    assert!(taken >= 9, "{taken}");
+    assert!(taken >= 10, "{taken}");
 }

@@ -486,3 +486,49 @@ fn a_silent_dns_is_not_waited_for_where_the_service_was_read() {
     assert!(began.elapsed() < Duration::from_secs(30), "{:?}", began.elapsed());
     assert!(facts.service(&service_ref("gateway")).is_some() && facts.remarks().is_empty());
 }
+
+/// A Service of this name, with a label that says what it is part of.
+fn part_of(namespace: &str, name: &str, label: &str) -> Value {
+    let ports = json!([{"name": "http", "port": 80, "targetPort": 8080}]);
+    let mut object = service(
+        namespace,
+        name,
+        json!({"clusterIP": "10.96.0.9", "selector": {"app.kubernetes.io/instance": namespace}, "ports": ports}),
+    );
+    object["metadata"]["labels"] = json!({"app.kubernetes.io/part-of": label});
+    object
+}
+
+/// What a cluster with these Services says of Keptn's API gateway in any namespace: its namespace, or what is told.
+fn gateway(services: Vec<Value>) -> Result<String, String> {
+    let api = Api::default().on("/api/v1/services", Reply::List("ServiceList", "v1", services)).serve();
+    let question =
+        Question::of_value(Subject::Gateway(None), "remoteControlPlane.autoDetect.enabled", &["a.key"]);
+    let found = resolve::answer(&[question], &options(api.kubeconfig.clone()), &now);
+    assert!(api.asked()[0].contains("labelSelector=app.kubernetes.io%2Fpart-of"), "{:?}", api.asked());
+    found
+        .map(|facts| facts.gateway(None).unwrap().namespace.clone())
+        .map_err(|failures| format!("{} {:?}", failures[0], failures[0].hints))
+}
+
+#[test]
+fn keptns_gateway_is_the_only_one_that_is_part_of_a_keptn() {
+    let others = || vec![part_of("a", "api-gateway-nginx", "other"), part_of("b", "gateway", "keptn")];
+    let with = |more: &[(&str, &str)]| {
+        let more = more.iter().map(|(namespace, label)| part_of(namespace, "api-gateway-nginx", label));
+        gateway(others().into_iter().chain(more).collect())
+    };
+    assert_eq!(with(&[("prod", "keptn-prod")]), Ok("prod".to_owned()));
+    let none = with(&[]).unwrap_err();
+    assert!(none.contains("in all namespaces") && none.contains("there is none"), "{none}");
+    assert!(
+        none.contains("(wanted by remoteControlPlane.autoDetect.enabled)") && none.contains("set a.key"),
+        "{none}"
+    );
+    let two = with(&[("prod", "keptn"), ("dev", "keptn")]).unwrap_err();
+    assert!(two.contains("there are 2: dev/api-gateway-nginx, prod/api-gateway-nginx"), "{two}");
+    let many: Vec<(String, &str)> = (100..150).map(|number| (format!("n{number}"), "keptn")).collect();
+    let many: Vec<(&str, &str)> =
+        many.iter().map(|(namespace, label)| (namespace.as_str(), *label)).collect();
+    assert!(with(&many).unwrap_err().contains("n109/api-gateway-nginx, 40 more"), "{:?}", with(&many));
+}

@@ -185,6 +185,10 @@ fn rule(section: &Section, entries: &[Entry], path: Option<String>, context: &Co
 /// Why a section is there, and the key of the value that wants it.
 fn reason(section: &Section) -> (&'static str, String) {
     let (why, key) = match section.name.as_str() {
+        "gateway" if section.key == "networkPolicy.egress.resolved.gateway" => (
+            "JES talks to the Keptn that was detected in its cluster",
+            "remoteControlPlane.autoDetect.enabled",
+        ),
         "gateway" => ("JES sends its events to Keptn, also to one in the same cluster", ENABLED),
         "apiserver" if section.key == "networkPolicy.egress.k8sMasterCIDR" => {
             ("JES starts and watches Jobs through the Kubernetes API", section.key.as_str())

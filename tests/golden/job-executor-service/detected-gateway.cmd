@@ -1,0 +1,4 @@
+job-executor-service
+../../..
+-f
+detected-gateway.yaml

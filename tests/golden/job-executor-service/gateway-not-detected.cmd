@@ -1,0 +1,6 @@
+job-executor-service
+../../..
+-f
+../../../examples/values.yaml
+--set
+remoteControlPlane.autoDetect.enabled=true
