@@ -1,4 +1,4 @@
-//! Diagnostics for a person: Helm's own line last, and on a terminal the place in the text, a caret and hints above it.
+//! Diagnostics for a person: on a terminal the place in the text with a caret, then Helm's own line, then the hints.
 //! The only writer to stderr.
 
 use std::io::{IsTerminal, Write};
@@ -32,14 +32,13 @@ fn write(out: &mut impl Write, diagnostic: &Diagnostic, terminal: bool) -> std::
             writeln!(out, "{BLUE}  called from{BLUE:#} {}", printable::line(&place.to_string()))?;
         }
     }
-    for hint in &diagnostic.hints {
-        writeln!(out, "{CYAN}hint:{CYAN:#} {}", printable::lines(hint))?;
-    }
     let message = printable::lines(&diagnostic.message);
     match diagnostic.severity {
-        Severity::Error => writeln!(out, "{RED}Error:{RED:#} {message}"),
-        Severity::Warning | Severity::Info => writeln!(out, "{message}"),
+        Severity::Error => writeln!(out, "{RED}Error:{RED:#} {message}")?,
+        Severity::Warning | Severity::Info => writeln!(out, "{message}")?,
     }
+    let hints = diagnostic.hints.iter();
+    hints.map(|hint| writeln!(out, "{CYAN}hint:{CYAN:#} {}", printable::lines(hint))).collect()
 }
 
 /// The line with its neighbours, and a caret below the column.

@@ -169,3 +169,15 @@ fn tables_diffs_and_json_give_a_terminal_no_orders() {
         obeys_nothing(&shown);
     }
 }
+
+#[test]
+fn a_message_stands_above_its_hint() {
+    let folder = tempfile::tempdir().unwrap();
+    chart(folder.path(), "a.yaml", "a: b");
+    let (shown, code) = on_a_terminal(&["template", "r", "m", "--strct"], folder.path());
+    let lines: Vec<&str> = shown.lines().collect();
+    assert_eq!(code, Some(2));
+    assert_eq!(lines.len(), 2, "{shown}");
+    assert!(lines[0].ends_with(" unknown flag: --strct"), "{shown}");
+    assert!(lines[1].ends_with(" did you mean --strict?"), "{shown}");
+}

@@ -100,6 +100,7 @@ impl Program {
 /// What is left of stderr without the log lines before the message and the hints that follow it.
 fn message(stderr: &str) -> String {
     let text = stderr.rsplit_once("Error: ").map_or(stderr, |(_, text)| text);
-    let end = text.find("Use --debug flag").or_else(|| text.find("\nHint: ")).unwrap_or(text.len());
+    let ends = ["Use --debug flag", "\nHint: ", "\nhint: "];
+    let end = ends.iter().find_map(|end| text.find(end)).unwrap_or(text.len());
     text[..end].trim().to_owned()
 }
