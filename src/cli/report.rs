@@ -37,8 +37,8 @@ fn write(out: &mut impl Write, diagnostic: &Diagnostic, terminal: bool) -> std::
         Severity::Error => writeln!(out, "{RED}Error:{RED:#} {message}")?,
         Severity::Warning | Severity::Info => writeln!(out, "{message}")?,
     }
-    let hints = diagnostic.hints.iter();
-    hints.map(|hint| writeln!(out, "{CYAN}hint:{CYAN:#} {}", printable::lines(hint))).collect()
+    let mut hints = diagnostic.hints.iter();
+    hints.try_for_each(|hint| writeln!(out, "{CYAN}hint:{CYAN:#} {}", printable::lines(hint)))
 }
 
 /// The line with its neighbours, and a caret below the column.

@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use super::answerer::FromFacts;
 use super::failure::Failure;
+use super::log::Log;
 use super::options;
 use super::own::Own;
 use crate::cli::{self, Ask, Mode, RenderPlan};
@@ -28,7 +29,7 @@ pub fn for_own(plan: &RenderPlan, own: &Own, values: &Map, asking: &mut Asking) 
     if !super::input::is_embedded(&plan.chart) {
         return Ok(());
     }
-    own.check_age(values, plan)?;
+    own.check_age(values, plan, &asking.log)?;
     let questions = own.questions();
     if plan.ask.mode == Mode::Offline && !questions.is_empty() {
         return Err(Failure::all(questions.iter().map(offline).collect()));
@@ -84,7 +85,7 @@ pub fn for_values(
     asking: &mut Asking,
 ) -> Result<Map, Failure> {
     let outcome = asking.ask(&own.questions());
-    own.overlay(outcome, earlier, keeping, asking.now)
+    own.overlay(outcome, earlier, keeping, asking.now, &asking.log)
 }
 
 /// What would have to be asked, and the keys that make asking needless.
@@ -199,6 +200,8 @@ pub struct Asking {
     kubeconfig: Source,
     now: jiff::Timestamp,
     ask: Ask,
+    /// Where warnings go.
+    pub log: Log,
 }
 
 impl Asking {
@@ -206,7 +209,7 @@ impl Asking {
     ///
     /// # Errors
     /// A `--dns-server` that is no address.
-    pub fn new(ask: &Ask, now: SystemTime) -> Result<Asking, Failure> {
+    pub fn new(ask: &Ask, now: SystemTime, log: &Log) -> Result<Asking, Failure> {
         let options = options::of(ask)?;
         let kubeconfig = options.kube.clone();
         Ok(Asking {
@@ -214,6 +217,7 @@ impl Asking {
             kubeconfig,
             now: options::moment(now)?,
             ask: ask.clone(),
+            log: log.clone(),
         })
     }
 
@@ -221,10 +225,10 @@ impl Asking {
     ///
     /// # Errors
     /// As there.
-    pub fn for_chart(plan: &RenderPlan) -> Result<Asking, Failure> {
+    pub fn for_chart(plan: &RenderPlan, log: &Log) -> Result<Asking, Failure> {
         let foreign = !super::input::is_embedded(&plan.chart);
         let allow_special_addresses = foreign || plan.ask.allow_special_addresses;
-        Asking::new(&Ask { allow_special_addresses, ..plan.ask.clone() }, plan.now)
+        Asking::new(&Ask { allow_special_addresses, ..plan.ask.clone() }, plan.now, log)
     }
 
     /// The kubeconfig, which is read once for its namespace and its cluster.
@@ -241,7 +245,7 @@ impl Asking {
         let _waiting = (!questions.is_empty()).then(|| cli::Waiting::start(self.waiting_for(questions)));
         let outcome = self.session.ask(questions, &|| now);
         let remarks = outcome.facts.remarks().iter();
-        remarks.for_each(|remark| cli::tell(&Diagnostic::warning(remark.to_string())));
+        remarks.for_each(|remark| self.log.warn(Diagnostic::warning(remark.to_string())));
         outcome
     }
 

@@ -2,9 +2,10 @@
 
 use super::ask::{Asking, offline};
 use super::failure::Failure;
+use super::log::Log;
 use super::options;
 use super::own::{self, Own};
-use crate::cli::{self, ChartSource, CheckPlan, Mode};
+use crate::cli::{ChartSource, CheckPlan, Mode};
 use crate::facts::{self, CauseKind, Facts, Question, Subject};
 use crate::io;
 use crate::netpol::compare::{Comparison, Live, Provenance, Wanted, live};
@@ -36,13 +37,13 @@ impl Needed {
     ///
     /// # Errors
     /// Values that cannot be meant, or that enable no policy.
-    pub fn of(plan: &CheckPlan, values: &Map) -> Result<Needed, Failure> {
+    pub fn of(plan: &CheckPlan, values: &Map, log: &Log) -> Result<Needed, Failure> {
         let before = values::deep_copy(values);
         if plan.render.ask.mode != Mode::Offline {
-            own::forget(values);
+            own::forget(values, log);
         }
         let own = Own::of(&ChartSource::Embedded, values, &plan.render.ask)?;
-        own.check_age(values, &plan.render)?;
+        own.check_age(values, &plan.render, log)?;
         let open = own.questions();
         match plan.render.ask.mode {
             Mode::Offline if !open.is_empty() => Err(Failure::all(open.iter().map(offline).collect())),
@@ -66,25 +67,25 @@ impl Needed {
         }
         let outcome = asking.ask(&questions);
         let live = match &plan.live {
-            Some(path) => of_file(path, namespace),
+            Some(path) => of_file(path, namespace, &asking.log),
             None => of_cluster(&outcome.facts, namespace, asking),
         };
-        match (self.answers(plan, outcome), live) {
+        match (self.answers(plan, outcome, &asking.log), live) {
             (Ok(answers), Ok(live)) => Ok((answers, live)),
             (Err(failure), Err(other)) => Err(other.and(failure)),
             (Err(failure), _) | (_, Err(failure)) => Err(failure),
         }
     }
 
-    fn answers(&self, plan: &CheckPlan, outcome: Outcome) -> Result<Answers, Failure> {
+    fn answers(&self, plan: &CheckPlan, outcome: Outcome, log: &Log) -> Result<Answers, Failure> {
         let now = options::moment(plan.render.now)?;
         let keeping: Keeping = options::keeping_of(&plan.render);
         let earlier = self.own.earlier(&self.before, plan.render.ask.allow_special_addresses);
         let earlier = earlier.map_err(|faults| Failure::values_entries(&faults))?;
         let is_whole = outcome.failures.is_empty();
-        let tolerated = self.own.overlay(outcome.clone(), earlier, keeping, now)?;
+        let tolerated = self.own.overlay(outcome.clone(), earlier, keeping, now, log)?;
         let needed = match is_whole {
-            true => self.own.overlay(outcome, Earlier::default(), keeping, now)?,
+            true => self.own.overlay(outcome, Earlier::default(), keeping, now, log)?,
             // What nobody could say now is what was known.
             false => tolerated.clone(),
         };
@@ -96,7 +97,7 @@ impl Needed {
 }
 
 /// The live objects in a file.
-fn of_file(path: &str, namespace: &str) -> Result<Live, Failure> {
+fn of_file(path: &str, namespace: &str, log: &Log) -> Result<Live, Failure> {
     let text = match path {
         "-" => io::stdin().map_err(Failure::other)?,
         _ => io::file(path)?,
@@ -107,7 +108,7 @@ fn of_file(path: &str, namespace: &str) -> Result<Live, Failure> {
     let no_objects = |error| Failure::other(format!("--live {path}: {error}")).hint(hint());
     let live = Live::of_documents(&documents, namespace).map_err(no_objects)?;
     if live.policies.is_empty() {
-        cli::tell(&Diagnostic::warning(format!("{path} has no NetworkPolicy of namespace {namespace}")));
+        log.warn(Diagnostic::warning(format!("{path} has no NetworkPolicy of namespace {namespace}")));
     }
     Ok(live)
 }
@@ -122,7 +123,7 @@ fn of_cluster(facts: &Facts, namespace: &str, asking: &mut Asking) -> Result<Liv
         let mut told = with_role(failure, namespace);
         told.severity = Severity::Warning;
         told.message.push_str("; judged by labels alone, as if every pod had just those of the chart");
-        cli::tell(&told);
+        asking.log.warn(told);
     }
     if live.policies.is_empty() && live.pods.as_ref().is_none_or(Vec::is_empty) {
         exists(namespace, asking)?;

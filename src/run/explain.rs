@@ -3,8 +3,9 @@
 
 use super::ask::Asking;
 use super::failure::Failure;
+use super::log::Log;
 use super::{Ready, options};
-use crate::cli::{self, Mode, RenderPlan};
+use crate::cli::{Mode, RenderPlan};
 use crate::facts::{Facts, ObjectRef, Question, Subject};
 use crate::netpol::explain::{self, Cilium, Context, Explanation, Setter};
 use chartroom::Rendered;
@@ -74,7 +75,7 @@ fn cilium(plan: &RenderPlan, asking: &mut Asking) -> Cilium {
     let facts = asking.ask(&questions).facts;
     let found = |sign: &ObjectRef| facts.object(sign)?.ok().filter(|object| object.get("metadata").is_some());
     if signs.iter().all(|sign| found(sign).is_none()) {
-        tell_untold(&facts, &signs);
+        warn_of_unknown(&facts, &signs, &asking.log);
         return Cilium::Absent;
     }
     let modes = found(&config).and_then(|config| config["data"]["policy-cidr-match-mode"].as_str());
@@ -85,12 +86,12 @@ fn cilium(plan: &RenderPlan, asking: &mut Asking) -> Cilium {
 }
 
 /// Says it where none of the places could be looked at.
-fn tell_untold(facts: &Facts, signs: &[ObjectRef]) {
+fn warn_of_unknown(facts: &Facts, signs: &[ObjectRef], log: &Log) {
     let failures: Vec<_> = signs.iter().filter_map(|sign| facts.object(sign)?.err()).collect();
     if let [first, ..] = failures.as_slice()
         && failures.len() == signs.len()
     {
         let text = format!("whether the cluster runs Cilium could not be found out: {}", first.words());
-        cli::tell(&Diagnostic::warning(text));
+        log.warn(Diagnostic::warning(text));
     }
 }

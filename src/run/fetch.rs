@@ -6,9 +6,9 @@ use std::path::PathBuf;
 
 use super::failure::Failure;
 use super::input::Location;
+use super::log::Log;
 use crate::cli::{self, FetchPlan, Mode, RenderPlan};
 use crate::fetch::{self, Access, Fetcher, Login, Options, Places, Stated, Tls, Wanted};
-use chartroom::Notice;
 use chartroom::Profile;
 use chartroom::diag::Diagnostic;
 
@@ -43,12 +43,7 @@ pub fn fetcher(plan: &FetchPlan, profile: &Profile) -> Fetcher {
 ///
 /// # Errors
 /// `--offline`, and whatever is missing on the way.
-pub fn chart(
-    plan: &RenderPlan,
-    typed: &OsStr,
-    profile: &Profile,
-    log: &mut Vec<Notice>,
-) -> Result<Location, Failure> {
+pub fn chart(plan: &RenderPlan, typed: &OsStr, profile: &Profile, log: &Log) -> Result<Location, Failure> {
     let typed = as_url(typed.as_bytes());
     if plan.ask.mode == Mode::Offline {
         return Err(Failure::one(
@@ -67,8 +62,8 @@ pub fn chart(
         let _waiting = cli::Waiting::start("fetching the chart ...".to_owned());
         fetcher.locate(&wanted)?
     };
-    log.extend(located.told.notices);
-    located.told.lines.iter().for_each(|line| cli::tell(&Diagnostic::warning(line.clone())));
+    log.noticed(|notices| notices.extend(located.told.notices));
+    located.told.lines.into_iter().for_each(|line| log.warn(Diagnostic::warning(line)));
     Ok(Location::Fetched { path: located.path, bytes: located.bytes })
 }
 

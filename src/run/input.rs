@@ -9,6 +9,7 @@ use std::time::UNIX_EPOCH;
 
 use super::ask::{self, Asking};
 use super::failure::Failure;
+use super::log::Log;
 use super::options;
 use super::own::Own;
 use crate::cli::{self, ChartSource, ReleaseName, RenderPlan, ResolvePlan, ValueSources};
@@ -71,7 +72,7 @@ pub fn settle(mut plan: RenderPlan) -> Result<RenderPlan, Failure> {
 ///
 /// # Errors
 /// A chart that is not there, in Helm's words.
-pub fn locate(plan: &RenderPlan, profile: &Profile, log: &mut Vec<Notice>) -> Result<Location, Failure> {
+pub fn locate(plan: &RenderPlan, profile: &Profile, log: &Log) -> Result<Location, Failure> {
     let ChartSource::Path(typed) = &plan.chart else { return Ok(Location::Embedded) };
     let path = trimmed(typed);
     let typed = path.to_string_lossy();
@@ -102,26 +103,28 @@ pub fn chart(
     location: &Location,
     further: Option<File>,
     profile: &Profile,
-    log: &mut Vec<Notice>,
+    log: &Log,
 ) -> Result<Chart, Failure> {
     match location {
         Location::Embedded => {
             let files = embedded::FILES.iter().map(|(path, data)| File::new(*path, *data));
-            Ok(Chart::load(files.chain(further).collect(), profile, log)?)
+            Ok(log.noticed(|notices| Chart::load(files.chain(further).collect(), profile, notices))?)
         }
         Location::Folder(path) => {
             let files = folder(path, profile, log)?;
-            Ok(Chart::load(files, profile, log)?)
+            Ok(log.noticed(|notices| Chart::load(files, profile, notices))?)
         }
         Location::Archive(path) => {
             let bytes = io::file(path)?;
-            Ok(Chart::load_archive(&absolute(path), &bytes, profile, log)?)
+            Ok(log.noticed(|notices| Chart::load_archive(&absolute(path), &bytes, profile, notices))?)
         }
-        Location::Fetched { path, bytes } => Ok(Chart::load_archive(&absolute(path), bytes, profile, log)?),
+        Location::Fetched { path, bytes } => {
+            Ok(log.noticed(|notices| Chart::load_archive(&absolute(path), bytes, profile, notices))?)
+        }
     }
 }
 
-fn folder(path: &Path, profile: &Profile, log: &mut Vec<Notice>) -> Result<Vec<File>, Failure> {
+fn folder(path: &Path, profile: &Profile, log: &Log) -> Result<Vec<File>, Failure> {
     let chart_yaml = std::path::absolute(path.join("Chart.yaml")).unwrap_or_else(|_| path.join("Chart.yaml"));
     let metadata = io::regular(&chart_yaml).map_err(|e| match profile.detects_chart {
         true => Failure::other(format!("unable to detect chart at {}: {e}", chart_yaml.display())),
@@ -142,11 +145,12 @@ fn folder(path: &Path, profile: &Profile, log: &mut Vec<Notice>) -> Result<Vec<F
     };
     let found = io::folder(path, limits, &mut |path, is_dir| wanted(path, is_dir))?;
     ignore.check()?;
-    log.extend(found.symlinks.iter().map(|link| {
+    let followed = |link: &io::Symlink| {
         Notice::info("found symbolic link in path. Contents of linked file included and used")
             .with("path", link.path.display().to_string())
             .with("resolved", link.resolved.display().to_string())
-    }));
+    };
+    log.noticed(|notices| notices.extend(found.symlinks.iter().map(followed)));
     let file = |entry: io::Entry| match entry.data {
         io::Contents::Read(bytes) => File::new(entry.path, bytes),
         io::Contents::Later(later) => {
@@ -203,28 +207,28 @@ pub fn user_values(
 ///
 /// # Errors
 /// A file that cannot be read, or that is no resolved values file.
-pub fn memory(plan: &ResolvePlan, own: &Own) -> Result<(Earlier, Keeping), Failure> {
+pub fn memory(plan: &ResolvePlan, own: &Own, log: &Log) -> Result<(Earlier, Keeping), Failure> {
     let keeping = options::keeping(plan.keep, plan.keep_apiserver, plan.ask.max_entries);
     let Some(path) = &plan.previous else { return Ok((Earlier::default(), keeping)) };
     let text = match if path == "-" { io::stdin() } else { io::file(path) } {
         Ok(text) => text,
         Err(ReadError::System { cause, .. }) if cause.kind() == ErrorKind::NotFound => {
-            cli::tell(&Diagnostic::warning(format!("{path} is not there (yet): nothing is remembered")));
+            log.warn(Diagnostic::warning(format!("{path} is not there (yet): nothing is remembered")));
             return Ok((Earlier::default(), keeping));
         }
         Err(error) => return Err(error.into()),
     };
     if text.trim_ascii().is_empty() {
         let told = Diagnostic::warning(format!("{path} is empty: nothing is remembered"));
-        cli::tell(
-            &told
-                .hint(format!("`> {path}` empties the file before it is read; print to another and move it")),
+        log.warn(
+            told.hint(format!("`> {path}` empties the file before it is read; print to another and move it")),
         );
     }
     let printed = yaml::read_map(&text).map_err(|error| Failure::text(path, &text, &error))?;
     let earlier = own.earlier(&printed, plan.ask.allow_special_addresses);
     let earlier = earlier.map_err(|faults| Failure::entries(path, &text, &faults))?;
-    earlier.remarks.iter().for_each(|remark| cli::tell(&Diagnostic::warning(format!("{path}: {remark}"))));
+    let remarks = earlier.remarks.iter();
+    remarks.for_each(|remark| log.warn(Diagnostic::warning(format!("{path}: {remark}"))));
     Ok((earlier, keeping))
 }
 
@@ -254,7 +258,7 @@ pub fn release(
     profile: &Profile,
     moment: &Rc<Moment>,
     asking: &mut Asking,
-    log: &mut Vec<Notice>,
+    log: &Log,
 ) -> Result<Release, Failure> {
     let name = match &plan.release_name {
         ReleaseName::Given(name) => name.clone(),
@@ -266,14 +270,15 @@ pub fn release(
     };
     if let Some(error) = unknown {
         let told = Diagnostic::warning(format!("the namespace is {namespace}, as in Helm, since {error}"));
-        cli::tell(&told.hint("say with -n which namespace is meant"));
+        log.warn(told.hint("say with -n which namespace is meant"));
     }
     let release = Release { name, namespace, is_upgrade: plan.is_upgrade };
     release.check_name().map_err(|why| {
         if !profile.names_checks {
             return Failure::other(why);
         }
-        log.push(Notice::error("release name check failed").with("error", &why[..]));
+        let notice = Notice::error("release name check failed").with("error", &why[..]);
+        log.warn(Diagnostic::warning(notice.to_string()));
         Failure::other(format!("release name check failed: {why}"))
     })?;
     Ok(release)

@@ -8,6 +8,7 @@ mod failure;
 mod fetch;
 mod input;
 mod install;
+mod log;
 mod options;
 mod output;
 mod own;
@@ -27,10 +28,10 @@ use chartroom::diag::Diagnostic;
 use chartroom::value::Map;
 use chartroom::values::Given;
 use chartroom::{
-    Capabilities, Limits, Memory, Moment, Opened, Prepared, Rendered, Surroundings, manifest, values,
+    Capabilities, Limits, Memory, Moment, Opened, Prepared, Profile, Rendered, Surroundings, manifest, values,
 };
-use chartroom::{Notice, Profile};
 use failure::Failure;
+use log::Log;
 
 /// How much stack the thread has to have that calls [`main`]. Templates nest, and so do values: both are followed by
 /// recursion within this budget. It is address space only; memory is used as far as the nesting goes.
@@ -45,7 +46,7 @@ pub fn main(
     argv: impl IntoIterator<Item = OsString>,
     env: impl Fn(&str) -> Option<String> + 'static,
 ) -> Exit {
-    let mut log = Vec::new();
+    let log = Log::default();
     let plan = cli::plan(argv, env);
     match &plan {
         Ok(Plan::Render(_) | Plan::Resolve(_) | Plan::Explain(_)) => watch::start(Exit::Failed),
@@ -54,16 +55,16 @@ pub fn main(
     }
     let done = |()| Exit::Done;
     let ended = match plan {
-        Ok(Plan::Render(plan)) => settle(*plan).and_then(|plan| render(&plan, &mut log)).map(done),
-        Ok(Plan::Resolve(plan)) => resolve(&plan, &mut log).map(done),
-        Ok(Plan::Explain(plan)) => explain(&plan, &mut log).map(done),
-        Ok(Plan::Check(plan)) => check(&plan, &mut log).map_err(Failure::broken),
+        Ok(Plan::Render(plan)) => settle(*plan, &log).and_then(|plan| render(&plan, &log)).map(done),
+        Ok(Plan::Resolve(plan)) => resolve(&plan, &log).map(done),
+        Ok(Plan::Explain(plan)) => explain(&plan, &log).map(done),
+        Ok(Plan::Check(plan)) => check(&plan, &log).map_err(Failure::broken),
         Ok(Plan::Completions(shell)) => print(&cli::completions(shell)).map(done),
         Ok(Plan::Man) => cli::manual().map_err(Failure::other).and_then(|page| print(&page)).map(done),
         Err(usage) if usage.exit == Exit::Done => print(usage.text.as_bytes()).map(done),
         Err(usage) => Err(Failure::usage(usage)),
     };
-    log.iter().for_each(|notice| cli::tell(&Diagnostic::warning(notice.to_string())));
+    log.print();
     match ended {
         Ok(exit) => exit,
         Err(failure) => {
@@ -74,8 +75,8 @@ pub fn main(
 }
 
 /// Looks at what was typed, in Helm's order, and finds out which chart is meant.
-fn settle(mut plan: RenderPlan) -> Result<RenderPlan, Failure> {
-    plan.remarks.iter().for_each(|remark| cli::tell(&Diagnostic::warning(remark)));
+fn settle(mut plan: RenderPlan, log: &Log) -> Result<RenderPlan, Failure> {
+    plan.remarks.iter().for_each(|remark| log.warn(Diagnostic::warning(remark)));
     let profile: Profile = plan.helm_version.parse().map_err(Failure::flag("--helm-version"))?;
     input::capabilities(&plan, &profile)?;
     tls::check(&plan.fetch.tls, &profile)?;
@@ -86,30 +87,31 @@ fn settle(mut plan: RenderPlan) -> Result<RenderPlan, Failure> {
 }
 
 /// Files and values in, manifests out.
-fn render(plan: &RenderPlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
+fn render(plan: &RenderPlan, log: &Log) -> Result<(), Failure> {
     // The process ends before long: taking trees apart node by node is work for nobody.
-    let mut asking = Asking::for_chart(plan)?;
+    let mut asking = Asking::for_chart(plan, log)?;
     let ready = ManuallyDrop::new(prepare(plan, None, &mut asking, log)?);
     let rendered = render_prepared(plan, &ready, &ready.prepared.values, &mut asking)?;
-    let mut manifests = manifest::assemble(&rendered, &ready.prepared.profile, log)
+    let mut manifests = log
+        .noticed(|notices| manifest::assemble(&rendered, &ready.prepared.profile, notices))
         .map_err(|error| output::unfinished(plan, &ready.prepared.profile, error.into()))?;
     manifests.crds =
         if plan.output.include_crds { manifest::crds(&ready.prepared.chart) } else { Vec::new() };
     ready.prepared.chart.check_read()?;
-    ready.own.check(&manifests, &ready.prepared.values)?;
+    ready.own.check(&manifests, &ready.prepared.values, log)?;
     install::check(plan, &ready, &manifests, &mut asking)?;
     watch::end()?;
-    output::write(plan, &ready.prepared.release, &ready.prepared.profile, manifests)
+    output::write(plan, &ready.prepared.release, &ready.prepared.profile, manifests, log)
 }
 
 /// Values in, a table out that says why each rule is there.
-fn explain(plan: &ExplainPlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
-    let mut asking = Asking::for_chart(&plan.render)?;
+fn explain(plan: &ExplainPlan, log: &Log) -> Result<(), Failure> {
+    let mut asking = Asking::for_chart(&plan.render, log)?;
     let ready = prepare(&plan.render, Some(explain::template()), &mut asking, log)?;
     let rendered = render_prepared(&plan.render, &ready, &ready.prepared.values, &mut asking)?;
     let explanation = explain::explanation(&plan.render, &ready, &rendered, &mut asking)?;
     watch::end()?;
-    output::explained(plan, &explanation)
+    output::explained(plan, &explanation, log)
 }
 
 /// All that a rendering needs.
@@ -126,7 +128,7 @@ fn prepare(
     plan: &RenderPlan,
     further: Option<File>,
     asking: &mut Asking,
-    log: &mut Vec<Notice>,
+    log: &Log,
 ) -> Result<Ready, Failure> {
     let ready = read(plan, further, asking, log)?;
     ask::for_own(plan, &ready.own, &ready.prepared.values, asking)?;
@@ -135,28 +137,24 @@ fn prepare(
 
 /// Reads and checks. The order of the steps is Helm's, since the first that fails decides the error; only the
 /// program's own look at its own values comes before the schema's, which says less.
-fn read(
-    plan: &RenderPlan,
-    further: Option<File>,
-    asking: &mut Asking,
-    log: &mut Vec<Notice>,
-) -> Result<Ready, Failure> {
+fn read(plan: &RenderPlan, further: Option<File>, asking: &mut Asking, log: &Log) -> Result<Ready, Failure> {
     let profile: Profile = plan.helm_version.parse().map_err(Failure::flag("--helm-version"))?;
     let stated = input::capabilities(plan, &profile)?;
     let location = input::locate(plan, &profile, log)?;
     let (user, given) = input::user_values(&plan.values, input::is_embedded(&plan.chart), &profile)?;
     let chart = input::chart(&location, further, &profile, log)?;
-    let opened = Opened::new(chart, profile, log).map_err(|error| Failure::of_chart(error, plan))?;
+    let opened = log.noticed(|notices| Opened::new(chart, profile, notices));
+    let opened = opened.map_err(|error| Failure::of_chart(error, plan))?;
     let cluster = ask::cluster(plan, &profile, asking)?;
     let of_cluster = cluster.as_ref().map(|fact| Capabilities::of_cluster(&profile, fact));
     let capabilities = of_cluster.unwrap_or(stated);
     let moment = Rc::new(input::moment(plan));
     let release = input::release(plan, &profile, &moment, asking, log)?;
-    let prepared = opened.merge(&user, release, capabilities, log)?;
-    own::check_keys(&user, given.as_ref(), plan.values.strict)?;
+    let prepared = log.noticed(|notices| opened.merge(&user, release, capabilities, notices))?;
+    own::check_keys(&user, given.as_ref(), plan.values.strict, log)?;
     let own = own::Own::of(&plan.chart, &prepared.values, &plan.ask)?;
     if !plan.skip_schema_validation {
-        prepared.check_values(log)?;
+        log.noticed(|notices| prepared.check_values(notices))?;
     }
     prepared
         .check_kube_version()
@@ -184,41 +182,42 @@ fn limits() -> Limits {
 }
 
 /// Values in, a values file with every address out.
-fn resolve(plan: &ResolvePlan, log: &mut Vec<Notice>) -> Result<(), Failure> {
-    let mut asking = Asking::new(&plan.ask, plan.now)?;
+fn resolve(plan: &ResolvePlan, log: &Log) -> Result<(), Failure> {
+    let mut asking = Asking::new(&plan.ask, plan.now, log)?;
     let profile = Profile::default();
     let (user, given) = input::user_values(&plan.values, true, &profile)?;
     let chart = input::chart(&input::Location::Embedded, None, &profile, log)?;
-    let values = values::coalesce(&chart, &user, profile.rules, log)?;
-    own::check_keys(&user, given.as_ref(), plan.values.strict)?;
-    own::forget(&values);
+    let values = log.noticed(|notices| values::coalesce(&chart, &user, profile.rules, notices))?;
+    own::check_keys(&user, given.as_ref(), plan.values.strict, log)?;
+    own::forget(&values, log);
     let own = own::Own::of(&ChartSource::Embedded, &values, &plan.ask)?;
     if !plan.skip_schema_validation {
-        values::check_schema(&chart, &values, log)?;
+        log.noticed(|notices| values::check_schema(&chart, &values, notices))?;
     }
-    let memory = input::memory(plan, &own)?;
+    let memory = input::memory(plan, &own, log)?;
     let overlay = ask::for_values(&own, memory, &mut asking)?;
     watch::end()?;
-    output::resolved(plan, &overlay)
+    output::resolved(plan, &overlay, log)
 }
 
 /// Values and a cluster in, what is different out.
-fn check(plan: &CheckPlan, log: &mut Vec<Notice>) -> Result<Exit, Failure> {
-    let mut asking = Asking::for_chart(&plan.render)?;
+fn check(plan: &CheckPlan, log: &Log) -> Result<Exit, Failure> {
+    let mut asking = Asking::for_chart(&plan.render, log)?;
     let ready = read(&plan.render, None, &mut asking, log)?;
-    let needed = check::Needed::of(plan, &ready.prepared.values)?;
+    let needed = check::Needed::of(plan, &ready.prepared.values, log)?;
     let (answers, live) = needed.ask(plan, &ready.prepared.release.namespace, &mut asking)?;
     let mut manifests = |overlay: &Map| {
         let values = values::deep_copy(&ready.prepared.values);
         values::lay_over(&values, overlay);
         let rendered = render_prepared(&plan.render, &ready, &values, &mut asking)?;
-        Ok::<_, Failure>(manifest::assemble(&rendered, &ready.prepared.profile, log)?)
+        log.noticed(|notices| manifest::assemble(&rendered, &ready.prepared.profile, notices))
+            .map_err(Failure::from)
     };
     let (wanted, tolerated) = (manifests(&answers.needed)?, manifests(&answers.tolerated)?);
-    ready.own.check(&wanted, &ready.prepared.values)?;
+    ready.own.check(&wanted, &ready.prepared.values, log)?;
     let comparison = check::compare(&ready.prepared.release.namespace, &wanted, &tolerated, &answers, &live)?;
     watch::end()?;
-    output::compared(plan, &comparison)
+    output::compared(plan, &comparison, log)
 }
 
 fn print(text: &[u8]) -> Result<(), Failure> {

@@ -6,6 +6,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
+use super::log::Log;
 use crate::cli::{
     self, CheckFormat, CheckPlan, Exit, ExplainFormat, ExplainPlan, FailOn, RenderPlan, ResolveFormat,
     ResolvePlan, printable,
@@ -13,7 +14,7 @@ use crate::cli::{
 use crate::io;
 use crate::netpol::compare::{Comparison, Verdict};
 use crate::netpol::explain::Explanation;
-use chartroom::diag::Diagnostic;
+use chartroom::diag::{Diagnostic, Severity};
 use chartroom::manifest::{self, Manifests, Piece};
 use chartroom::value::{Bytes, Map, Value};
 use chartroom::{Profile, Release, gostd::json, yaml};
@@ -24,7 +25,9 @@ pub fn write(
     release: &Release,
     profile: &Profile,
     mut manifests: Manifests,
+    log: &Log,
 ) -> Result<(), Failure> {
+    log.print();
     let wanted = &plan.output;
     leave_out_hooks(plan, &mut manifests);
     if wanted.output_dir.is_some() {
@@ -41,7 +44,7 @@ pub fn write(
         return io::to_stdout(&selected).map_err(Failure::other);
     }
     if super::input::is_embedded(&plan.chart) && manifests.manifests.is_empty() {
-        cli::tell(&nothing_enabled());
+        log.warn(nothing_enabled());
         return Ok(());
     }
     io::parts_to_stdout(&parts).map_err(Failure::other)
@@ -94,9 +97,10 @@ fn leave_out_hooks(plan: &RenderPlan, manifests: &mut Manifests) {
 }
 
 /// Prints addresses as a values file; nothing where the values need none.
-pub fn resolved(plan: &ResolvePlan, overlay: &Map) -> Result<(), Failure> {
+pub fn resolved(plan: &ResolvePlan, overlay: &Map, log: &Log) -> Result<(), Failure> {
+    log.print();
     if overlay.is_empty() {
-        cli::tell(&Diagnostic::warning("nothing to look up: these values need no address, or have them all"));
+        log.warn(Diagnostic::warning("nothing to look up: these values need no address, or have them all"));
         return Ok(());
     }
     let shown = Value::Map(overlay.clone());
@@ -115,9 +119,10 @@ pub fn resolved(plan: &ResolvePlan, overlay: &Map) -> Result<(), Failure> {
 }
 
 /// Prints an explanation.
-pub fn explained(plan: &ExplainPlan, explanation: &Explanation) -> Result<(), Failure> {
+pub fn explained(plan: &ExplainPlan, explanation: &Explanation, log: &Log) -> Result<(), Failure> {
+    log.print();
     if explanation.rules.is_empty() {
-        cli::tell(&nothing_enabled());
+        log.warn(nothing_enabled());
         return Ok(());
     }
     let text = match plan.format {
@@ -131,7 +136,13 @@ pub fn explained(plan: &ExplainPlan, explanation: &Explanation) -> Result<(), Fa
 }
 
 /// Prints what is different, and says in a sentence what it comes down to. The exit code is what the plan wants.
-pub fn compared(plan: &CheckPlan, comparison: &Comparison) -> Result<Exit, Failure> {
+pub fn compared(plan: &CheckPlan, comparison: &Comparison, log: &Log) -> Result<Exit, Failure> {
+    comparison.remarks.iter().for_each(|remark| log.warn(Diagnostic::warning(&remark[..])));
+    let summary = cli::comparison::summary(comparison);
+    let (error, warning): (Vec<_>, Vec<_>) =
+        summary.into_iter().partition(|told| told.severity == Severity::Error);
+    warning.into_iter().for_each(|warning| log.warn(warning));
+    log.print();
     let text = match plan.format {
         CheckFormat::Table => cli::comparison::table(comparison),
         CheckFormat::Diff => cli::comparison::diff(comparison),
@@ -141,8 +152,7 @@ pub fn compared(plan: &CheckPlan, comparison: &Comparison) -> Result<Exit, Failu
         }
     };
     io::to_stdout(text.as_bytes()).map_err(Failure::other)?;
-    comparison.remarks.iter().for_each(|remark| cli::tell(&Diagnostic::warning(&remark[..])));
-    cli::comparison::summary(comparison).iter().for_each(cli::tell);
+    error.iter().for_each(cli::tell);
     let is_green = match plan.fail_on {
         FailOn::Drift => comparison.verdict == Verdict::Same,
         FailOn::CutOff => comparison.verdict != Verdict::CutOff && comparison.missing().next().is_none(),

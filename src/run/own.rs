@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::failure::Failure;
+use super::log::Log;
 use super::options;
 use crate::cli::{Ask, ChartSource, RenderPlan};
 use crate::facts::{self, Question};
@@ -14,8 +15,6 @@ use chartroom::manifest::Manifests;
 use chartroom::value::Map;
 use chartroom::values::Given;
 use chartroom::{Profile, yaml};
-
-use crate::cli;
 
 /// What the policies of these values need; nothing for a foreign chart.
 pub struct Own {
@@ -53,10 +52,11 @@ impl Own {
     ///
     /// # Errors
     /// Those beyond `--max-age`.
-    pub fn check_age(&self, values: &Map, plan: &RenderPlan) -> Result<(), Failure> {
+    pub fn check_age(&self, values: &Map, plan: &RenderPlan, log: &Log) -> Result<(), Failure> {
         let now = options::moment(plan.now)?;
         let Some(most) = plan.ages.most else {
-            netpol::stale(&self.needs, values, options::keeping_of(plan), now).iter().for_each(cli::tell);
+            let stale = netpol::stale(&self.needs, values, options::keeping_of(plan), now);
+            stale.into_iter().for_each(|warning| log.warn(warning));
             return Ok(());
         };
         let most = SignedDuration::try_from(most).unwrap_or(SignedDuration::MAX);
@@ -84,10 +84,11 @@ impl Own {
         earlier: Earlier,
         keeping: Keeping,
         now: Timestamp,
+        log: &Log,
     ) -> Result<Map, Failure> {
         let answered = (outcome.facts, outcome.failures);
-        let memory = netpol::remember(&self.needs, earlier, answered, keeping, now, &self.cluster_domain);
-        memory.told.iter().for_each(cli::tell);
+        let mut memory = netpol::remember(&self.needs, earlier, answered, keeping, now, &self.cluster_domain);
+        memory.told.drain(..).for_each(|warning| log.warn(warning));
         if !memory.failures.is_empty() {
             return Err(Failure::all(memory.failures.iter().map(facts::Failure::diagnostic).collect()));
         }
@@ -104,7 +105,7 @@ impl Own {
     ///
     /// # Errors
     /// Every rule that is hollow or wider than asked for.
-    pub fn check(&self, manifests: &Manifests, values: &Map) -> Result<(), Failure> {
+    pub fn check(&self, manifests: &Manifests, values: &Map, log: &Log) -> Result<(), Failure> {
         if !self.embedded {
             return Ok(());
         }
@@ -113,7 +114,7 @@ impl Own {
         let findings = documents
             .flat_map(|(m, document)| netpol::checks::check(&m.source.to_str_lossy(), &document, &stated));
         let (errors, remarks): (Vec<_>, Vec<_>) = findings.partition(|f| f.severity == Severity::Error);
-        remarks.iter().for_each(|f| cli::tell(&f.diagnostic()));
+        remarks.iter().for_each(|finding| log.warn(finding.diagnostic()));
         if errors.is_empty() {
             Ok(())
         } else {
@@ -132,7 +133,7 @@ impl Own {
 ///
 /// # Errors
 /// All of them, where the values are to be taken strictly.
-pub fn check_keys(user: &Map, given: Option<&Given>, strict: bool) -> Result<(), Failure> {
+pub fn check_keys(user: &Map, given: Option<&Given>, strict: bool, log: &Log) -> Result<(), Failure> {
     // A foreign chart's keys are its own business.
     let Some(given) = given else { return Ok(()) };
     let severity = if strict { Severity::Error } else { Severity::Warning };
@@ -150,14 +151,14 @@ pub fn check_keys(user: &Map, given: Option<&Given>, strict: bool) -> Result<(),
     if strict && !told.is_empty() {
         return Err(Failure::all(told));
     }
-    told.iter().for_each(cli::tell);
+    told.into_iter().for_each(|warning| log.warn(warning));
     Ok(())
 }
 
 /// Takes out of the values what an earlier `resolve` found, so that it is looked up anew, and tells what is left alone.
-pub fn forget(values: &Map) {
+pub fn forget(values: &Map, log: &Log) {
     for key in netpol::forget(values) {
-        cli::tell(&Diagnostic::warning(format!(
+        log.warn(Diagnostic::warning(format!(
             "{key} has entries without `from`, `seen`, `ttl` and `via`, so somebody wrote it by hand: it is left as it is"
         )));
     }

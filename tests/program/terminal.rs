@@ -181,3 +181,13 @@ fn a_message_stands_above_its_hint() {
     assert!(lines[0].ends_with(" unknown flag: --strct"), "{shown}");
     assert!(lines[1].ends_with(" did you mean --strict?"), "{shown}");
 }
+
+#[test]
+fn warnings_stand_before_the_result_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    chart(folder.path(), "a.yaml", "a: b");
+    std::os::unix::fs::symlink("Chart.yaml", folder.path().join("m/link")).unwrap();
+    let (shown, code) = on_a_terminal(&["template", "r", "m", "--atomic"], folder.path());
+    let lines: Vec<&str> = shown.lines().map(|line| line.split(' ').next().unwrap_or_default()).collect();
+    assert_eq!((lines.as_slice(), code), (&["Flag", "level=INFO", "---", "#", "a:"][..], Some(0)));
+}

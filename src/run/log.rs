@@ -1,0 +1,50 @@
+//! The one way of every warning: collected in order, and printed before the result. Not what is warned of.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use crate::cli;
+use chartroom::Notice;
+use chartroom::diag::Diagnostic;
+
+/// The warnings of a run. Clones share them.
+#[derive(Clone, Debug, Default)]
+pub struct Log(Rc<RefCell<Vec<Diagnostic>>>);
+
+impl Log {
+    /// Adds a warning.
+    pub fn warn(&self, warning: Diagnostic) {
+        self.0.borrow_mut().push(warning);
+    }
+
+    /// Does one of the engine's steps, and adds what it notices.
+    pub fn noticed<T>(&self, step: impl FnOnce(&mut Vec<Notice>) -> T) -> T {
+        let mut notices = Vec::new();
+        let done = step(&mut notices);
+        notices.iter().for_each(|notice| self.warn(Diagnostic::warning(notice.to_string())));
+        done
+    }
+
+    /// Prints what was added since the last time.
+    pub fn print(&self) {
+        self.0.take().iter().for_each(cli::tell);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notices_of_the_engine_and_own_warnings_keep_their_order() {
+        let log = Log::default();
+        log.warn(Diagnostic::warning("first"));
+        let done = log.noticed(|notices| {
+            notices.push(Notice::warn("second"));
+            7
+        });
+        log.clone().warn(Diagnostic::warning("third"));
+        let texts: Vec<String> = log.0.take().into_iter().map(|warning| warning.message).collect();
+        assert_eq!((done, texts.join("|").as_str()), (7, "first|level=WARN msg=second|third"));
+    }
+}
