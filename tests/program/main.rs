@@ -26,7 +26,6 @@ mod language;
 mod limits;
 mod live;
 mod memory;
-mod openssl;
 mod policies;
 mod pool;
 mod randomness;
