@@ -15,7 +15,7 @@ mod waiting;
 pub use args::{CheckFormat, ExplainFormat, FailOn, ResolveFormat};
 pub use exit::Exit;
 pub use plan::{
-    Ask, ChartSource, CheckPlan, Cluster, ExplainPlan, FetchPlan, Mode, Output, Plan, ReleaseName,
+    Ask, ChartSource, CheckPlan, Cluster, ExplainPlan, FetchPlan, Mode, Output, Plan, PullPlan, ReleaseName,
     RenderPlan, ResolvePlan, TlsFiles, ValueSources, check_own_flags,
 };
 pub use report::tell;

@@ -4,6 +4,7 @@
 mod accepted;
 mod check;
 mod fetch;
+mod pull;
 mod types;
 
 use std::ffi::{OsStr, OsString};
@@ -22,6 +23,7 @@ use chartroom::gostd::{csv, time};
 
 pub use check::CheckPlan;
 pub use fetch::FetchPlan;
+pub use pull::PullPlan;
 pub use types::{
     Ages, Ask, ChartSource, Cluster, Environment, ExplainPlan, InstallChecks, Mode, Output, Plan, Pod,
     ReleaseName, RenderPlan, ResolvePlan, TlsFiles, ValueSources,
@@ -56,6 +58,7 @@ pub fn make(
         Command::Resolve(args) => Ok(Plan::Resolve(Box::new(resolve(*args.0, env)?))),
         Command::Explain(args) => Ok(Plan::Explain(Box::new(explain(*args.0, env)?))),
         Command::Check(args) => Ok(Plan::Check(Box::new(check::check(*args.0, env)?))),
+        Command::Pull(args) => Ok(Plan::Pull(Box::new(pull::pull(*args.0, &env)?))),
         Command::Completions { shell } => Ok(Plan::Completions(shell)),
         Command::Man => Ok(Plan::Man),
     }

@@ -68,7 +68,7 @@ pub fn chart(plan: &RenderPlan, typed: &OsStr, profile: &Profile, log: &Log) -> 
 }
 
 /// Bytes that are no UTF-8 as URLs have them.
-fn as_url(typed: &[u8]) -> String {
+pub fn as_url(typed: &[u8]) -> String {
     let chunks = typed.utf8_chunks().map(|chunk| {
         let escaped = chunk.invalid().iter().map(|byte| format!("%{byte:02X}"));
         chunk.valid().to_owned() + &escaped.collect::<String>()

@@ -12,6 +12,7 @@ mod log;
 mod options;
 mod output;
 mod own;
+mod pull;
 mod tls;
 mod watch;
 
@@ -59,6 +60,7 @@ pub fn main(
         Ok(Plan::Resolve(plan)) => resolve(&plan, &log).map(done),
         Ok(Plan::Explain(plan)) => explain(&plan, &log).map(done),
         Ok(Plan::Check(plan)) => check(&plan, &log).map_err(Failure::broken),
+        Ok(Plan::Pull(plan)) => pull::pull(&plan, &log).map(done),
         Ok(Plan::Completions(shell)) => print(&cli::completions(shell)).map(done),
         Ok(Plan::Man) => cli::manual().map_err(Failure::other).and_then(|page| print(&page)).map(done),
         Err(usage) if usage.exit == Exit::Done => print(usage.text.as_bytes()).map(done),

@@ -28,6 +28,7 @@ mod live;
 mod memory;
 mod policies;
 mod pool;
+mod pull;
 mod randomness;
 mod resolution;
 mod resolve_apiserver;

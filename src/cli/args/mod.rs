@@ -4,6 +4,7 @@ mod check;
 mod explain;
 mod fetch;
 mod on_demand;
+mod pull;
 mod render;
 mod resolve;
 mod shared;
@@ -15,6 +16,7 @@ pub use check::{CheckArgs, CheckFormat, FailOn};
 pub use explain::{ExplainArgs, ExplainFormat};
 pub use fetch::FetchArgs;
 pub use on_demand::{OnDemand, Rare, read};
+pub use pull::PullArgs;
 pub use render::RenderArgs;
 pub use resolve::{ResolveArgs, ResolveFormat};
 pub use shared::{
@@ -49,6 +51,9 @@ pub enum Command {
     Explain(OnDemand<ExplainArgs>),
     /// Compare the policies that should be, addresses looked up now, with those that are live
     Check(OnDemand<CheckArgs>),
+    /// Fetch charts from repositories and registries, as `helm pull` does
+    #[command(alias = "fetch")]
+    Pull(OnDemand<PullArgs>),
     /// Print the completion script of a shell
     #[command(after_help = "Example:\n  jes-netpol completions bash > /etc/bash_completion.d/jes-netpol")]
     Completions {

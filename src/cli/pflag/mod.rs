@@ -12,7 +12,7 @@ use flags::{Flag, Kind};
 use values::quoted;
 
 /// The commands that are read so.
-const COMMANDS: &[&str] = &["render", "template", "resolve", "explain", "check"];
+const COMMANDS: &[&str] = &["render", "template", "resolve", "explain", "check", "pull", "fetch"];
 
 /// A command line made plain.
 #[derive(Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use clap_complete::Shell;
 
-use super::{CheckPlan, FetchPlan};
+use super::{CheckPlan, FetchPlan, PullPlan};
 use crate::cli::args::{ExplainFormat, ResolveFormat};
 use crate::cli::usage::UsageError;
 
@@ -22,6 +22,8 @@ pub enum Plan {
     Explain(Box<ExplainPlan>),
     /// Compare with what is live.
     Check(Box<CheckPlan>),
+    /// Fetch charts.
+    Pull(Box<PullPlan>),
     /// Print a completion script.
     Completions(Shell),
     /// Print the manual page.

@@ -9,6 +9,7 @@ mod ignore;
 mod install;
 mod load;
 mod metadata;
+mod unpack;
 
 pub use archive::MAX_CHART_BYTES;
 pub use content::Content;
@@ -20,6 +21,7 @@ pub(in crate::helm) use install::{check_installable, check_kube_version};
 pub use load::{detect, is_loaded};
 pub(in crate::helm) use metadata::pointer_token;
 pub use metadata::{Dependency, Maintainer, Metadata};
+pub use unpack::unpack;
 
 use std::rc::Rc;
 
