@@ -13,7 +13,110 @@ rules of them. `key` is where the entries are written, `apart` as _rules.tpl wan
 {{- if and $api.hostname (not ((.Values.remoteControlPlane).autoDetect).enabled) }}
 {{- $sections = append $sections (include "jes-netpol.controlPlane" . | fromJson) }}
 {{- end }}
-{{- append $sections (include "jes-netpol.dns" . | fromJson) | toJson }}
+{{- $sections = append $sections (include "jes-netpol.dns" . | fromJson) }}
+{{- $further := dict "key" "networkPolicy.egress.additional" "peers" .Values.networkPolicy.egress.additional }}
+{{- $sections = include "jes-netpol.additional" $further | fromJsonArray | concat $sections }}
+{{- include "jes-netpol.ofFamilies" (dict "families" .Values.networkPolicy.ipFamilies "sections" $sections) }}
+{{- end }}
+
+{{/* What the jobs' policy opens: a list as the one above. */}}
+{{- define "jes-netpol.jobs.sections" -}}
+{{- $sections := list (include "jes-netpol.gateway" . | fromJson) (include "jes-netpol.public" . | fromJson) (include "jes-netpol.dns" . | fromJson) }}
+{{- $further := dict "key" "jobConfig.networkPolicy.additional" "peers" .Values.jobConfig.networkPolicy.additional }}
+{{- $sections = include "jes-netpol.additional" $further | fromJsonArray | concat $sections }}
+{{- include "jes-netpol.ofFamilies" (dict "families" (.Values.networkPolicy).ipFamilies "sections" $sections) }}
+{{- end }}
+
+{{/* Further peers that the values state: {key, peers} to a JSON list of sections. `key` is where the list is written. */}}
+{{- define "jes-netpol.additional" -}}
+{{- $sections := list }}
+{{- $names := list }}
+{{- range $index, $peer := .peers }}
+{{- $key := printf "%s[%d]" $.key $index }}
+{{- $name := toString $peer.name }}
+{{- if not (regexMatch "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$" $name) }}
+{{- fail (printf "%s.name: %q is not a name of at most 40 lower-case letters, digits and hyphens" $key $name) }}
+{{- else if has $name $names }}
+{{- fail (printf "%s.name: there is another one with the name %q" $key $name) }}
+{{- end }}
+{{- $names = append $names $name }}
+{{- $entry := pick $peer "cidr" "podSelector" "namespaceSelector" "ports" | merge (dict "at" $key) }}
+{{- $selects := or (kindIs "map" $peer.podSelector) (kindIs "map" $peer.namespaceSelector) }}
+{{- if and $peer.cidr $selects }}
+{{- fail (printf "%s has both a cidr and a selector: write two peers" $key) }}
+{{- else if not (or $peer.cidr $selects) }}
+{{- fail (printf "%s has neither a cidr nor a podSelector or namespaceSelector" $key) }}
+{{- end }}
+{{- $sections = append $sections (dict "name" (printf "additional-%s" $name) "title" (printf "Further peers: %s" $name) "key" $key "entries" (list $entry)) }}
+{{- end }}
+{{- toJson $sections }}
+{{- end }}
+
+{{/*
+Sections without the addresses of a family that networkPolicy.ipFamilies does not name: {families, sections} to a JSON
+list. What is left out is told in `note`. A section that had addresses and would have nobody fails.
+*/}}
+{{- define "jes-netpol.ofFamilies" -}}
+{{- $sections := list }}
+{{- range $section := .sections }}
+{{- $kept := list }}
+{{- $left := list }}
+{{- range $index, $entry := .entries }}
+{{- if $entry.cidr }}
+{{- with include "jes-netpol.rangeFault" $entry.cidr }}
+{{- fail (printf "%s: %s" ($entry.at | default (printf "%s[%d]" $section.key $index)) .) }}
+{{- end }}
+{{- end }}
+{{- $family := contains ":" (toString $entry.cidr) | ternary "IPv6" "IPv4" }}
+{{- if and $entry.cidr $.families (not (has $family $.families)) }}
+{{- $left = append $left $entry.cidr }}
+{{- else }}
+{{- $kept = append $kept $entry }}
+{{- end }}
+{{- end }}
+{{- if $left }}
+{{- if and (not $kept) (ne .name "public") }}
+{{- fail (printf "%s: %s cannot be reached with networkPolicy.ipFamilies: %s" (.key | default .name) (uniq $left | join ", ") (join ", " $.families)) }}
+{{- end }}
+{{- $note := printf "Left out by networkPolicy.ipFamilies: %s" (uniq $left | join ", ") }}
+{{- $section = omit . "entries" | merge (dict "entries" $kept "note" $note) }}
+{{- end }}
+{{- $sections = append $sections $section }}
+{{- end }}
+{{- toJson $sections }}
+{{- end }}
+
+{{/*
+All addresses of both families but those of jobConfig.networkPolicy.blockCIDRs. A family that is blocked as a whole has
+no entry: Kubernetes takes no exception that is as wide as its range.
+*/}}
+{{- define "jes-netpol.public" -}}
+{{- $key := "jobConfig.networkPolicy.blockCIDRs" }}
+{{- $given := .Values.jobConfig.networkPolicy.blockCIDRs }}
+{{- if not (kindIs "slice" $given) }}
+{{- $given = empty $given | ternary list (list $given) }}
+{{- end }}
+{{- $blocked := dict "0.0.0.0/0" list "::/0" list }}
+{{- range $index, $range := $given }}
+{{- with include "jes-netpol.rangeFault" $range }}
+{{- fail (printf "%s[%d]: %s" $key $index .) }}
+{{- end }}
+{{- $family := contains ":" $range | ternary "::/0" "0.0.0.0/0" }}
+{{- $_ := set $blocked $family (append (get $blocked $family) $range | uniq) }}
+{{- end }}
+{{- $entries := list }}
+{{- range $family := list "0.0.0.0/0" "::/0" }}
+{{- $except := get $blocked $family }}
+{{- $whole := false }}
+{{- range $except }}
+{{- $whole = or $whole (hasSuffix "/0" .) }}
+{{- end }}
+{{- if not $whole }}
+{{- $entries = append $entries (dict "cidr" $family "except" $except) }}
+{{- end }}
+{{- end }}
+{{- $title := empty $entries | ternary "No address: all are blocked" (empty $given | ternary "All addresses" "All addresses that are not blocked") }}
+{{- dict "name" "public" "title" $title "key" $key "entries" $entries | toJson }}
 {{- end }}
 
 {{/*
@@ -215,14 +318,14 @@ The cluster's DNS: the pods that are called kube-dns everywhere but in some dist
 its Service says; then what the user puts in the place of each part.
 */}}
 {{- define "jes-netpol.dns" -}}
-{{- $dns := .Values.networkPolicy.egress.dns | default dict }}
+{{- $dns := ((.Values.networkPolicy).egress).dns | default dict }}
 {{- $key := "networkPolicy.egress.dns" }}
 {{- $usual := list (dict "protocol" "UDP" "port" 53) (dict "protocol" "TCP" "port" 53) }}
 {{- $pods := dict "matchLabels" (dict "k8s-app" "kube-dns") }}
 {{- $found := list (dict "namespaceSelector" dict "podSelector" $pods "ports" $usual) }}
 {{- if eq (toString $dns.mode) "detect" }}
 {{- $key = "networkPolicy.egress.resolved.dns" }}
-{{- $found = (.Values.networkPolicy.egress.resolved).dns | deepCopy }}
+{{- $found = (((.Values.networkPolicy).egress).resolved).dns | deepCopy }}
 {{- if not $found }}
 {{- $found = include "jes-netpol.dns.lookup" . | fromJsonArray }}
 {{- end }}

@@ -47,8 +47,12 @@ fn of_rule(rule: &Rule) -> Vec<String> {
 fn of_peer(peer: &Peer, ports: &str) -> Vec<String> {
     let none = || "-".to_owned();
     let via = if peer.via.is_empty() { String::new() } else { format!(" via {}", peer.via.join(", ")) };
+    let except = match peer.except.is_empty() {
+        true => String::new(),
+        false => format!(" except {}", peer.except.join(", ")),
+    };
     row(&[
-        peer.peer.clone(),
+        format!("{}{except}", peer.peer),
         ports.to_owned(),
         peer.source.as_ref().map_or_else(none, |source| format!("{source}{via}")),
         peer.ttl.map_or_else(none, |ttl| format!("{ttl}s")),

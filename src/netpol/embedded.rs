@@ -19,4 +19,5 @@ pub const FILES: &[(&str, &[u8])] = files![
     "templates/_rules.tpl",
     "templates/jes-egress-network-policy.yaml",
     "templates/jes-ingress-network-policy.yaml",
+    "templates/jes-job-network-policy.yaml",
 ];

@@ -6,6 +6,9 @@ use crate::facts::{Cidr, parse_port};
 use chartroom::diag::Diagnostic;
 use chartroom::value::{Map, Value};
 
+const BLOCKED: &str = "jobConfig.networkPolicy.blockCIDRs";
+/// Lists of further peers that the values state.
+const FURTHER: [&str; 2] = ["networkPolicy.egress.additional", "jobConfig.networkPolicy.additional"];
 const DNS_RANGES: &str = "networkPolicy.egress.dns.cidrs";
 const DNS_PORTS: &str = "networkPolicy.egress.dns.ports";
 
@@ -24,7 +27,9 @@ pub fn stated(values: &Map) -> Vec<Cidr> {
     let detected = items(&detected).into_iter().filter_map(|entry| entry.as_map()?.get("cidr"));
     let detected = detected.filter_map(|cidr| range(&cidr).ok()).filter(Cidr::is_host);
     let dns = items(&dns).into_iter().filter_map(|one| range(&one).ok());
-    networks(values).into_iter().chain(dns).chain(detected).collect()
+    let further = FURTHER.into_iter().flat_map(|key| items(&at(values, key)));
+    let further = further.filter_map(|peer| range(&peer.as_map()?.get("cidr")?).ok());
+    networks(values).into_iter().chain(dns).chain(detected).chain(further).collect()
 }
 
 /// Everything given that is no range or no port.
@@ -39,8 +44,21 @@ pub(super) fn faults(values: &Map) -> Vec<Diagnostic> {
         }
         faults.port(PORT, &at(values, PORT));
     }
+    let blocked = at(values, BLOCKED);
+    if blocked.truth() {
+        faults.ranges(BLOCKED, &blocked);
+    }
     faults.ranges(DNS_RANGES, &at(values, DNS_RANGES));
     faults.ports(DNS_PORTS, &at(values, DNS_PORTS));
+    for key in FURTHER {
+        for (index, peer) in items(&at(values, key)).iter().enumerate() {
+            let Some(peer) = peer.as_map() else { continue };
+            if let Some(cidr) = peer.get("cidr") {
+                faults.range(&format!("{key}[{index}].cidr"), &cidr);
+            }
+            faults.ports(&format!("{key}[{index}].ports"), &peer.get("ports").unwrap_or_default());
+        }
+    }
     for purpose in Purpose::ALL {
         let key = purpose.resolved_key();
         for (index, entry) in items(&at(values, key)).iter().enumerate() {

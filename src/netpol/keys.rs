@@ -4,10 +4,11 @@
 use serde_json::Value as Json;
 
 use super::embedded;
+use super::needs::at;
 use chartroom::value::{Map, Value};
 
-/// The tables that are looked into.
-const TABLES: [&str; 2] = ["networkPolicy", "remoteControlPlane"];
+/// The tables that are looked into, as paths.
+const TABLES: [&str; 3] = ["networkPolicy", "remoteControlPlane", "jobConfig.networkPolicy"];
 /// Nobody means a key of another length by so many letters.
 const LENGTH_PER_SLIP: usize = 3;
 
@@ -25,11 +26,15 @@ pub fn unknown(values: &Map) -> Vec<Unknown> {
     let Some(schema) = schema() else { return Vec::new() };
     let mut walk = Walk { schema: &schema, unknown: Vec::new() };
     for table in TABLES {
-        if let Some(value) = values.get(table) {
-            walk.value(&mut vec![table.to_owned()], &value, &schema["properties"][table]);
-        }
+        let mut path = table.split('.').map(str::to_owned).collect();
+        walk.value(&mut path, &at(values, table), of_table(&schema, table));
     }
     walk.unknown
+}
+
+/// What the schema says of a table.
+fn of_table<'s>(schema: &'s Json, table: &str) -> &'s Json {
+    table.split('.').fold(schema, |schema, key| &schema["properties"][key])
 }
 
 /// A path as messages write it: `a.b[0].c`.
@@ -96,7 +101,7 @@ impl<'s> Walk<'s> {
     fn elsewhere(&self, key: &str) -> Option<String> {
         let mut found = Vec::new();
         for table in TABLES {
-            self.search(key, table, &self.schema["properties"][table], &mut found);
+            self.search(key, table, of_table(self.schema, table), &mut found);
         }
         if found.len() == 1 { found.pop() } else { None }
     }
@@ -168,6 +173,9 @@ mod tests {
             "remoteControlPlane.api.clientdiscovery",
             oauth,
         );
+        let blocked = "jobConfig.networkPolicy.blockCIDRs";
+        tells("jobConfig: {networkPolicy: {blockCIDR: x}}", "jobConfig.networkPolicy.blockCIDR", blocked);
+        tells("networkPolicy: {blockCIDRs: x}", "networkPolicy.blockCIDRs", blocked);
         tells("networkPolicy: {enabled: true}", "networkPolicy.enabled", "");
     }
 
@@ -176,7 +184,7 @@ mod tests {
         let full = include_str!("../../examples/full-values.yaml");
         assert_eq!(told(full), []);
         assert_eq!(told(include_str!("../../values.yaml")), []);
-        let others = "global: {networkPolicy: {x: 1}}\njobConfig: {networkPolicy: {blockCIDRs: []}}\nnetworkPolicies: {}";
+        let others = "global: {networkPolicy: {x: 1}}\njobConfig: {networkPolicy: {blockCIDRs: []}, labels: {x: y}}\nnetworkPolicies: {}";
         assert_eq!(told(others), []);
         let open = "networkPolicy: {egress: {dns: {podSelector: {matchLabels: {any: thing}}}, k8sMasterCIDR: {x: 1}}}";
         assert_eq!(told(open), []);

@@ -22,6 +22,9 @@ pub mod selector;
 mod stale;
 pub mod view;
 
+/// `metadata.name` of the policy for the pods of jobs, which opens all addresses but those that are blocked.
+const JOBS: &str = "jes-job-network-policy";
+
 pub use earlier::{Earlier, Fault, earlier, forget};
 pub use finding::Finding;
 pub use given::stated;

@@ -9,6 +9,7 @@ use chartroom::value::{Map, Value};
 const ENABLED: &str = "networkPolicy.egress.enabled";
 pub(super) const NETWORKS: &str = "networkPolicy.egress.k8sMasterCIDR";
 pub(super) const PORT: &str = "networkPolicy.egress.k8sMasterPort";
+const JOBS_ENABLED: &str = "jobConfig.networkPolicy.enabled";
 const MODE: &str = "remoteControlPlane.api.authMode";
 const DISCOVERY: &str = "remoteControlPlane.api.oauth.clientDiscovery";
 const HOSTNAME: &str = "remoteControlPlane.api.hostname";
@@ -87,7 +88,7 @@ pub enum Source {
     Unknown,
 }
 
-/// One need of the egress policy.
+/// One need of the policies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Need {
     /// What for.
@@ -98,14 +99,14 @@ pub struct Need {
     pub source: Source,
 }
 
-/// The needs of the egress policy that these values ask for, in the order of their rules; none where it is not
-/// enabled. `values` are the chart's, with its defaults.
+/// The needs of the egress policy and of the jobs' policy that these values ask for, in the order of their rules; none where
+/// neither is enabled. `values` are the chart's, with its defaults.
 ///
 /// # Errors
 /// Everything in the values that cannot be meant: no host name where one is wanted, an address range or a port that
 /// is none.
 pub fn needs(values: &Map) -> Result<Vec<Need>, Vec<Diagnostic>> {
-    if !at(values, ENABLED).truth() {
+    if !at(values, ENABLED).truth() && !at(values, JOBS_ENABLED).truth() {
         return Ok(Vec::new());
     }
     let (mut needs, mut faults) = (Vec::new(), given::faults(values));
@@ -125,6 +126,10 @@ pub fn needs(values: &Map) -> Result<Vec<Need>, Vec<Diagnostic>> {
 }
 
 fn is_wanted(values: &Map, purpose: Purpose) -> bool {
+    let is_shared = matches!(purpose, Purpose::Gateway | Purpose::ClusterDns);
+    if !is_shared && !at(values, ENABLED).truth() {
+        return false;
+    }
     match purpose {
         Purpose::Gateway => {
             let is_given = |key: &&str| at(values, key).as_map().is_some();

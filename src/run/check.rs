@@ -165,7 +165,7 @@ pub fn compare(
     if needed.is_empty() {
         return Err(Failure::one(
             Diagnostic::error("nothing to check: these values enable no policy")
-                .hint("set networkPolicy.ingress.enabled or networkPolicy.egress.enabled to true"),
+                .hint("set networkPolicy.ingress.enabled, networkPolicy.egress.enabled or jobConfig.networkPolicy.enabled to true"),
         ));
     }
     let provenance = &answers.provenance;

@@ -60,6 +60,9 @@ fn tables_are_as_a_person_has_read_them() {
         ("covered", &covered),
         ("detected-dns", &detected),
         ("gateway", &gateway),
+        ("jobs", &["-f", "tests/golden/job-executor-service/jobs.yaml"]),
+        ("additional", &["-f", "tests/golden/job-executor-service/additional.yaml"]),
+        ("families", &["-f", "tests/golden/job-executor-service/families.yaml"]),
         ("addresses", &["-f", "examples/values.yaml"]),
     ] {
         let got = without_ages(&printed(&[&["explain", "--offline"], args].concat()));

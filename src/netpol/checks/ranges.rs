@@ -2,6 +2,7 @@
 
 use super::Report;
 use crate::facts::{Cidr, special};
+use crate::netpol::JOBS;
 use crate::netpol::view::Rule;
 
 /// Each ipBlock's range and its exceptions.
@@ -26,7 +27,7 @@ pub(super) fn check(rule: &Rule, stated: &[Cidr], report: &mut Report<'_>) {
 }
 
 fn meant(cidr: &Cidr, path: &str, report: &mut Report<'_>) {
-    if cidr.prefix() == 0 {
+    if cidr.prefix() == 0 && report.policy != JOBS {
         report.error(path, format!("{cidr} is every address of its family"));
     } else if let Some(special) = special(cidr.address()).filter(|_| cidr.is_host()) {
         report.warning(path, format!("{cidr} is {special}"));

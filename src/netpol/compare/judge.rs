@@ -7,6 +7,7 @@ use super::live::{LivePolicy, Pod};
 use super::pairs::{MOST_TOLD, Pair, Piece, Traffic, pairs, texts};
 use super::ports::Axis;
 use super::{Change, Effect, Live, Wanted, axis};
+use crate::netpol::JOBS;
 use crate::netpol::selector::Selector;
 use crate::netpol::view::{Direction, Fault, Policy};
 
@@ -92,7 +93,9 @@ impl<'a> Scene<'a> {
                 format!("NetworkPolicy {policy}: {path} {message}, and so counts for nothing")
             })
             .collect();
-        if self.pods_known && self.pods.is_empty() {
+        // Jobs come and go.
+        let of_jobs = self.is_wanted(JOBS);
+        if self.pods_known && self.pods.is_empty() && !of_jobs {
             remarks.push(format!(
                 "no pod of namespace {} has the labels {}: the policies select nothing; is that the release's name \
                  (NAME), its namespace (-n), and the nameOverride that it was installed with?",

@@ -22,6 +22,7 @@ pub use listed::NotListed;
 pub use live::{Changed, Live};
 pub use provenance::{Provenance, Said};
 
+use super::JOBS;
 use super::view::{Direction, Policy};
 use pairs::Pair;
 use ports::Axis;
@@ -109,6 +110,19 @@ pub enum Sign {
 }
 
 impl Comparison {
+    /// Both together.
+    fn and(mut self, other: Comparison) -> Comparison {
+        self.verdict = self.verdict.max(other.verdict);
+        self.pods = self.pods.zip(other.pods).map(|(some, more)| some + more);
+        self.policies.extend(other.policies);
+        self.changes.extend(other.changes);
+        self.changes.sort_by_key(|change| (change.effect, change.direction));
+        let new = |remark: &String| !self.remarks.contains(remark);
+        let more: Vec<String> = other.remarks.into_iter().filter(new).collect();
+        self.remarks.extend(more);
+        self
+    }
+
     /// The policies that should be there and are not.
     pub fn missing(&self) -> impl Iterator<Item = &PolicyState> {
         self.policies.iter().filter(|policy| policy.state == State::Missing)
@@ -157,8 +171,34 @@ pub enum Effect {
     Restricted,
 }
 
-/// Compares.
+/// Compares: the policies of JES, then those of its jobs, which have pods of their own.
 pub fn compare(wanted: Wanted<'_>, live: &Live) -> Comparison {
+    let part = |policies: &[Policy], jobs: bool| -> Vec<Policy> {
+        policies.iter().filter(|policy| (policy.name == JOBS) == jobs).cloned().collect()
+    };
+    let mut parts = [false, true].into_iter().filter_map(|jobs| {
+        let (needed, tolerated) = (part(wanted.needed, jobs), part(wanted.tolerated, jobs));
+        let whole = Wanted { needed: &needed, tolerated: &tolerated, ..wanted };
+        (!needed.is_empty()).then(|| of_pods(whole, live))
+    });
+    let Some(first) = parts.next() else { return of_pods(wanted, live) };
+    let mut all = parts.fold(first, Comparison::and);
+    let is_wanted = |name: &str| wanted.needed.iter().any(|policy| policy.name == name);
+    let mut others: Vec<String> = Vec::new();
+    all.policies.retain(|policy| match policy.state {
+        State::Other => {
+            let is_new = !is_wanted(&policy.name) && !others.contains(&policy.name);
+            others.push(policy.name.clone());
+            is_new
+        }
+        _ => true,
+    });
+    all.policies.sort_by_key(|policy| policy.state == State::Other);
+    all
+}
+
+/// Compares policies that all select the same pods.
+fn of_pods(wanted: Wanted<'_>, live: &Live) -> Comparison {
     let scene = judge::Scene::of(wanted, live);
     let mut policies = state::wanted(&scene);
     policies.extend(state::others(&scene));

@@ -474,3 +474,28 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_pods_of_jobs_are_judged_by_their_own_policy() {
+    let of_jobs = |rules: &str| {
+        let spec = format!(
+            r#"{{"podSelector": {{"matchLabels": {{"job": "yes"}}}}, "policyTypes": ["Egress"], "egress": [{rules}]}}"#
+        );
+        policy("jes-job-network-policy", &spec)
+    };
+    let needed = [egress(&to("10.0.0.1/32")), of_jobs(&to("10.9.9.9/32"))];
+    let same = against(&needed, &live(&needed));
+    assert_eq!((same.verdict, told(&same)), (Verdict::Same, Vec::new()));
+    assert_eq!(same.policies.len(), 2);
+    let closed = against(&needed, &live(&[egress(&to("10.0.0.1/32")), of_jobs("")]));
+    assert_eq!(
+        (closed.verdict, told(&closed)),
+        (Verdict::CutOff, vec!["CutOff 10.9.9.9/32, all ports".into()])
+    );
+    let open = against(&needed, &live(&[egress(&to("10.0.0.1/32"))]));
+    assert_eq!(told(&open), ["Wider everybody, all ports"]);
+    assert_eq!(
+        open.missing().map(|policy| policy.name.as_str()).collect::<Vec<_>>(),
+        ["jes-job-network-policy"]
+    );
+}

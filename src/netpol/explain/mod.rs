@@ -10,6 +10,7 @@ use serde::Serialize;
 pub use section::Section;
 pub use warnings::Cilium;
 
+use super::JOBS;
 use section::{Entry, Port};
 
 /// A template beside those of the chart: its sections as JSON. Its path, and its text.
@@ -82,6 +83,9 @@ pub enum Setter {
 pub struct Peer {
     /// An address range, or labels of pods and namespaces.
     pub peer: String,
+    /// The ranges that it leaves out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub except: Vec<String>,
     /// The host that it was found for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub host: Option<String>,
@@ -119,6 +123,7 @@ pub const INGRESS_TEMPLATE: &str = "templates/jes-ingress-network-policy.yaml";
 
 const INGRESS: &str = "jes-ingress-network-policy";
 const EGRESS: &str = "jes-egress-network-policy";
+const JOBS_ENABLED: &str = "jobConfig.networkPolicy.enabled";
 const ENABLED: &str = "networkPolicy.egress.enabled";
 
 /// Explains the rules that the templates printed.
@@ -129,8 +134,11 @@ pub fn explain(sections: &[u8], context: &Context<'_>) -> Result<Explanation, St
     let sections: Vec<Section> = serde_json::from_slice(sections)
         .map_err(|why| format!("the resolved entries cannot be read: {why}"))?;
     let mut rules = Vec::new();
-    let mut number = 0;
+    let (mut number, mut policy) = (0, "");
     for section in &sections {
+        if section.policy != policy {
+            (number, policy) = (0, section.policy.as_str());
+        }
         for entries in &section.rules {
             rules.push(rule(section, entries, Some(format!("spec.egress[{number}]")), context));
             number += 1;
@@ -142,17 +150,29 @@ pub fn explain(sections: &[u8], context: &Context<'_>) -> Result<Explanation, St
     if context.ingress {
         rules.push(ingress(context));
     }
+    if policy == JOBS {
+        rules.push(ingress_of_jobs(context));
+    }
     let warnings = warnings::of_all(&rules, &context.cilium);
     Ok(Explanation { rules, warnings })
 }
 
 fn ingress(context: &Context<'_>) -> Rule {
-    let key = "networkPolicy.ingress.enabled";
+    let why = "JES accepts no connections: it fetches its events itself";
+    closed(INGRESS, why, "networkPolicy.ingress.enabled", context)
+}
+
+fn ingress_of_jobs(context: &Context<'_>) -> Rule {
+    closed(JOBS, "the pods of jobs accept no connections", JOBS_ENABLED, context)
+}
+
+/// A policy's part that lets nobody in.
+fn closed(policy: &'static str, why: &str, key: &str, context: &Context<'_>) -> Rule {
     Rule {
-        policy: INGRESS,
+        policy,
         path: None,
         title: "Nothing may connect".to_owned(),
-        why: "JES accepts no connections: it fetches its events itself".to_owned(),
+        why: why.to_owned(),
         key: key.to_owned(),
         set: (context.setter)(key),
         given: None,
@@ -169,22 +189,40 @@ fn rule(section: &Section, entries: &[Entry], path: Option<String>, context: &Co
     let given = (!section.key.is_empty() && section.key != key && set != Setter::Default)
         .then(|| Given { key: section.key.clone(), set });
     Rule {
-        policy: EGRESS,
+        policy: if section.policy == JOBS { JOBS } else { EGRESS },
         path,
         title: section.title.clone(),
         why: why.to_owned(),
         set: (context.setter)(&key),
         key,
         given,
-        warnings: warnings::of_rule(entries, &peers),
+        warnings: warnings(section, entries, &peers),
         ports: entries.first().map(Entry::ports).unwrap_or_default().iter().map(Port::to_string).collect(),
         peers,
     }
 }
 
+fn warnings(section: &Section, entries: &[Entry], peers: &[Peer]) -> Vec<String> {
+    let told = match section.name.as_str() {
+        "public" => warnings::of_public(peers).into_iter().collect(),
+        _ => warnings::of_rule(entries, peers),
+    };
+    section.note.iter().cloned().chain(told).collect()
+}
+
 /// Why a section is there, and the key of the value that wants it.
 fn reason(section: &Section) -> (&'static str, String) {
+    let jobs = section.policy == JOBS;
     let (why, key) = match section.name.as_str() {
+        "gateway" if jobs && section.key != "networkPolicy.egress.resolved.gateway" => {
+            ("jobs fetch their files from Keptn, also from one in the same cluster", JOBS_ENABLED)
+        }
+        "gateway" if jobs => (
+            "jobs fetch their files from the Keptn that was detected in their cluster",
+            "remoteControlPlane.autoDetect.enabled",
+        ),
+        name if name.starts_with("additional-") => ("the values ask for it", section.key.as_str()),
+        "public" => ("jobs do work of all kinds, also on the internet", JOBS_ENABLED),
         "gateway" if section.key == "networkPolicy.egress.resolved.gateway" => (
             "JES talks to the Keptn that was detected in its cluster",
             "remoteControlPlane.autoDetect.enabled",
@@ -200,10 +238,11 @@ fn reason(section: &Section) -> (&'static str, String) {
         "controlPlane" => {
             ("JES fetches its events from Keptn's control plane", "remoteControlPlane.api.hostname")
         }
-        _ if section.key == "networkPolicy.egress.resolved.dns" => {
-            ("JES looks up names", "networkPolicy.egress.dns.mode")
+        _ => {
+            let detected = section.key == "networkPolicy.egress.resolved.dns";
+            let key = if detected { "networkPolicy.egress.dns.mode" } else { "networkPolicy.egress.dns" };
+            (if jobs { "jobs look up names" } else { "JES looks up names" }, key)
         }
-        _ => ("JES looks up names", "networkPolicy.egress.dns"),
     };
     (why, key.to_owned())
 }
@@ -212,6 +251,7 @@ fn peer(entry: &Entry, now: Timestamp) -> Peer {
     let seen: Option<Timestamp> = entry.seen.as_deref().and_then(|seen| seen.parse().ok());
     Peer {
         peer: entry.peer(),
+        except: entry.except.clone().unwrap_or_default(),
         host: entry.host.clone(),
         source: entry.from.clone(),
         via: entry.via.clone().unwrap_or_default(),

@@ -8,12 +8,16 @@ use serde_json::Value;
 /// A need of the egress policy with its rules.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Section {
+    /// `metadata.name` of its policy.
+    pub(super) policy: String,
     /// Which need.
     pub(super) name: String,
     /// The comment above its rules.
     pub(super) title: String,
     /// Where its entries stand in the values.
     pub(super) key: String,
+    /// What was left out of it.
+    pub(super) note: Option<String>,
     /// Its rules, each with the entries that became its peers.
     pub(super) rules: Vec<Vec<Entry>>,
 }
@@ -23,6 +27,7 @@ pub struct Section {
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Entry {
     pub cidr: Option<String>,
+    pub except: Option<Vec<String>>,
     pub pod_selector: Option<Selector>,
     pub namespace_selector: Option<Selector>,
     pub port: Option<Value>,

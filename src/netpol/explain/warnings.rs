@@ -29,6 +29,28 @@ pub(super) fn of_rule(entries: &[Entry], peers: &[Peer]) -> Vec<String> {
     short_ttl(peers).into_iter().chain(changing(entries, peers)).chain(wide).collect()
 }
 
+/// Networks that are not public (RFC 1918, RFC 4193), and the link-local ones with the clouds' metadata services.
+const NOT_PUBLIC: [&str; 6] =
+    ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "fc00::/7", "fe80::/10"];
+
+/// The networks that are not public and open all the same.
+pub(super) fn of_public(peers: &[Peer]) -> Option<String> {
+    let is_open = |network: &Cidr| {
+        let opens = |peer: &&Peer| peer.peer.parse().is_ok_and(|cidr: Cidr| cidr.contains(network));
+        let leaves_out = |text: &String| text.parse().is_ok_and(|hole: Cidr| hole.contains(network));
+        peers.iter().filter(opens).any(|peer| !peer.except.iter().any(leaves_out))
+    };
+    let open: Vec<&str> =
+        NOT_PUBLIC.into_iter().filter(|text| text.parse().is_ok_and(|n| is_open(&n))).collect();
+    (!open.is_empty()).then(|| {
+        format!(
+            "networks that are not public are open to jobs as well: name {} in jobConfig.networkPolicy.blockCIDRs, as far \
+             as jobs do not need them",
+            open.join(", ")
+        )
+    })
+}
+
 /// What is doubtful about all of them together.
 pub(super) fn of_all(rules: &[Rule], cilium: &Cilium) -> Vec<String> {
     let has_ranges = rules.iter().flat_map(|rule| &rule.peers).any(|peer| peer.peer.parse::<Cidr>().is_ok());

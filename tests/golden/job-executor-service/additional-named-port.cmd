@@ -1,0 +1,6 @@
+job-executor-service
+../../..
+-f
+../../../examples/values.yaml
+--set-json
+networkPolicy.egress.additional=[{"name":"a","cidr":"10.0.0.0/8"},{"name":"b","cidr":"10.0.0.0/8","ports":[{"port":"https"}]}]

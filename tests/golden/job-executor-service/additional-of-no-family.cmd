@@ -1,0 +1,6 @@
+job-executor-service
+../../..
+-f
+additional.yaml
+--set-json
+networkPolicy.ipFamilies=["IPv4"]

@@ -1,0 +1,6 @@
+job-executor-service
+../../..
+-f
+families.yaml
+--set-json
+networkPolicy.ipFamilies=["ipv4"]

@@ -1,0 +1,4 @@
+job-executor-service
+../../..
+--set-json
+jobConfig.networkPolicy={"enabled":true,"blockCIDRs":["10.0.0.0"]}

@@ -1,0 +1,6 @@
+job-executor-service
+../../..
+-f
+gateway-selectors.yaml
+--set
+jobConfig.networkPolicy.enabled=true

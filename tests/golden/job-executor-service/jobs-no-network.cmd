@@ -1,0 +1,4 @@
+job-executor-service
+../../..
+--set
+jobConfig.networkPolicy.enabled=true,networkPolicy=null
