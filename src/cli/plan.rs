@@ -7,6 +7,7 @@ mod fetch;
 mod pull;
 mod types;
 
+use chartroom::quoted;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::PathBuf;
@@ -133,7 +134,7 @@ fn render(
 
 fn resolve(args: ResolveArgs, env: impl Fn(&str) -> Option<String>) -> Result<ResolvePlan, UsageError> {
     if args.ask.offline {
-        return Err(UsageError::new("resolve asks, and --offline asks nobody").hint("leave --offline away"));
+        return Err(UsageError::new("--offline cannot be used with resolve").hint("remove --offline"));
     }
     Ok(ResolvePlan {
         ask: ask(Mode::ByChart, &args.ask, &env)?,
@@ -232,8 +233,7 @@ pub fn check_own_flags(plan: &RenderPlan) -> Result<(), UsageError> {
 
 fn embedded_only(typed: bool, flag: &str, hint: &str) -> Result<(), UsageError> {
     match typed {
-        true => Err(UsageError::new(format!("{flag} is about the embedded chart, and another one is named"))
-            .hint(hint)),
+        true => Err(UsageError::new(format!("{flag} can be used with the embedded chart only")).hint(hint)),
         false => Ok(()),
     }
 }
@@ -253,8 +253,7 @@ fn seed() -> Result<[u8; 32], UsageError> {
     if rustix::rand::getrandom(&mut seed, rustix::rand::GetRandomFlags::empty()) == Ok(seed.len()) {
         return Ok(seed);
     }
-    getrandom::fill(&mut seed)
-        .map_err(|e| UsageError::new(format!("the system gives no randomness: {e}")))?;
+    getrandom::fill(&mut seed).map_err(|e| UsageError::new(format!("cannot read random bytes: {e}")))?;
     Ok(seed)
 }
 
@@ -307,19 +306,21 @@ fn mode(args: &RenderArgs, remarks: &mut Vec<String>) -> Result<Mode, UsageError
         }
         Some(other @ ("none" | "false")) => {
             return Err(UsageError::new(format!(
-                "invalid dry-run value ({other:?}). Must be \"server\" or \"client\""
+                "invalid dry-run value ({other}). Must be \"server\" or \"client\"",
+                other = quoted(&other)
             )));
         }
         Some(other) => {
             return Err(UsageError::new(format!(
-                "invalid dry-run value ({other:?}). Must be \"none\", \"server\", or \"client\""
+                "invalid dry-run value ({other}). Must be \"none\", \"server\", or \"client\"",
+                other = quoted(&other)
             )));
         }
     } || args.accepted.switches.validate == Some(true);
     match (args.ask.offline, cluster, dns) {
         (true, true, _) => {
-            Err(UsageError::new("--offline asks nobody and --dry-run=server asks the cluster")
-                .hint("leave one of the two away"))
+            Err(UsageError::new("--offline cannot be used with --dry-run=server")
+                .hint("remove one of the two"))
         }
         (true, false, _) => Ok(Mode::Offline),
         (false, false, false) => Ok(Mode::ByChart),

@@ -1,5 +1,6 @@
 //! Wrong usage, told in the words that users of Helm know (spf13/pflag), with what to type instead.
 
+use chartroom::quoted;
 use std::ffi::{OsStr, OsString};
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -93,7 +94,7 @@ pub fn similar(command: &OsStr, name: &OsStr) -> Option<String> {
 
 /// pflag's sentence about a value that a flag cannot take.
 pub fn invalid_argument(value: &str, flag: &str, why: &str) -> String {
-    format!("invalid argument {value:?} for {flag:?} flag: {why}")
+    format!("invalid argument {value} for {flag} flag: {why}", value = quoted(&value), flag = quoted(&flag))
 }
 
 /// clap's own words, without its "error: " and usage lines.

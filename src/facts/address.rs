@@ -1,6 +1,7 @@
 //! Networks and single addresses as values: one spelling each, ordered by family and then by number. Not where they
 //! come from, and not which of them make no sense as a destination (that is `special`).
 
+use chartroom::quoted;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 use std::str::FromStr;
@@ -19,10 +20,10 @@ pub struct Cidr(IpNet);
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CidrError {
     /// No address at all in front of the slash.
-    #[error("{0:?} is not an address range such as 10.0.0.0/8 or 2001:db8::/32")]
+    #[error("{} is not an address range such as 10.0.0.0/8 or 2001:db8::/32", quoted(.0))]
     NotACidr(String),
     /// An address where a range is wanted.
-    #[error("{given:?} is an address, not an address range; for this address alone write {meant}")]
+    #[error("{given} is an address, not an address range; for this address alone write {meant}", given = quoted(.given))]
     NoPrefix {
         /// What was written.
         given: String,
@@ -30,7 +31,7 @@ pub enum CidrError {
         meant: Cidr,
     },
     /// The prefix is longer than the family's addresses.
-    #[error("{given:?} has a prefix longer than /{longest}")]
+    #[error("{given} has a prefix longer than /{longest}", given = quoted(.given))]
     PrefixTooLong {
         /// What was written.
         given: String,
@@ -38,7 +39,7 @@ pub enum CidrError {
         longest: u8,
     },
     /// Bits are set behind the prefix, so that one cannot know whether the address or the range was meant.
-    #[error("{given:?} has bits set behind its prefix; the range is {network}, the address alone {address}")]
+    #[error("{given} has bits set behind its prefix; the range is {network}, the address alone {address}", given = quoted(.given))]
     HostBits {
         /// What was written.
         given: String,

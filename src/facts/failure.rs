@@ -67,7 +67,7 @@ pub enum CauseKind {
     Unreachable,
     /// The answer could not be read.
     Garbled,
-    /// Aliases that lead in a circle, or on and on.
+    /// Aliases that form a loop or too long a chain.
     AliasLoop,
     /// 401: the credentials are not (or no longer) good.
     Unauthorized,
@@ -176,12 +176,12 @@ impl fmt::Display for Attempt {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "could not find out {}", self.subject)?;
+        write!(f, "cannot determine {}", self.subject)?;
         if let Some(or) = &self.or {
             write!(f, " or {or}")?;
         }
         if let Reason::Value { key, .. } = &self.reason {
-            write!(f, " (wanted by {key})")?;
+            write!(f, " (required by {key})")?;
         }
         match self.attempts.as_slice() {
             [attempt] => write!(f, ": {attempt}"),
@@ -209,7 +209,7 @@ mod tests {
     fn says_what_was_asked_of_whom_and_what_came_back() {
         assert_eq!(
             failure(&[(CauseKind::NoSuchName, "no such name (NXDOMAIN)")]).to_string(),
-            "could not find out the addresses of keptn.example.com (wanted by remoteControlPlane.api.hostname): \
+            "cannot determine the addresses of keptn.example.com (required by remoteControlPlane.api.hostname): \
              asked DNS server 10.0.0.53:53 for A records: no such name (NXDOMAIN)"
         );
     }

@@ -1,6 +1,7 @@
 //! Host names and addresses as a person writes them: bare, with a port, in brackets, in a URL. One spelling each.
 //! Not what they resolve to.
 
+use chartroom::quoted;
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 use std::str::FromStr;
@@ -52,7 +53,7 @@ pub enum HostError {
     #[error("there is no host name in it")]
     Empty,
     /// A character, label or length that no host name has.
-    #[error("{name:?} is not a host name: {why}")]
+    #[error("{name} is not a host name: {why}", name = quoted(.name))]
     NotAName {
         /// The part that should have been the name.
         name: String,
@@ -63,13 +64,13 @@ pub enum HostError {
     #[error("[{0}] is not an IPv6 address in brackets")]
     NotAnAddress(String),
     /// An address that is good on one machine only (RFC 4007).
-    #[error("{0:?} has a zone, which means something on one machine only")]
+    #[error("{} has a zone, which means something on one machine only", quoted(.0))]
     Zone(String),
     /// A range of addresses in the place of a host.
-    #[error("{0:?} is an address range, and a host is wanted; write a single address or a name")]
+    #[error("{} is an address range, and a host is wanted; write a single address or a name", quoted(.0))]
     Range(String),
     /// A user in front of a host that is no URL's.
-    #[error("there is a user name (@) in front of the host {0:?}; write the host alone")]
+    #[error("there is a user name (@) in front of the host {}; write the host alone", quoted(.0))]
     User(String),
     /// Something other than a scheme in front of `://`.
     #[error("what stands in front of :// is not a URL's scheme")]
@@ -78,7 +79,7 @@ pub enum HostError {
     #[error("there is a backslash in the host")]
     Backslash,
     /// Not a number from 1 to 65535.
-    #[error("{0:?} is not a port from 1 to 65535")]
+    #[error("{} is not a port from 1 to 65535", quoted(.0))]
     NotAPort(String),
 }
 

@@ -41,7 +41,7 @@ pub enum Reason {
     Value {
         /// The key of the value that asks, such as `remoteControlPlane.api.hostname`.
         key: String,
-        /// The keys that can be set so that nothing need be asked.
+        /// The keys that can be set to skip the lookup.
         instead: Vec<String>,
     },
     /// A template's own call asks; the failure is the call's, if it is still made in the end.

@@ -180,12 +180,10 @@ pub fn sentences(notes: &[Note]) -> Vec<String> {
 impl fmt::Display for Fate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Fate::Kept => "not in this answer, but seen not long ago, and so kept",
-            Fate::Unconfirmed => "kept, since nobody could say whether it still holds",
-            Fate::Expired => "dropped, since it was not seen for too long",
-            Fate::Crowded => {
-                "dropped, since there are more addresses than --max-entries, and these are the oldest"
-            }
+            Fate::Kept => "not in this answer, kept since recently seen",
+            Fate::Unconfirmed => "kept, since the lookup failed",
+            Fate::Expired => "dropped, not seen for too long",
+            Fate::Crowded => "dropped, the oldest of more addresses than --max-entries",
         })
     }
 }
@@ -201,7 +199,7 @@ impl fmt::Display for Note {
         }
         match self.age {
             Some(age) => write!(f, " (seen {} ago)", friendly(age)),
-            None => f.write_str(" (seen nobody knows when)"),
+            None => f.write_str(" (time unknown)"),
         }
     }
 }
@@ -268,8 +266,8 @@ mod tests {
         assert_eq!(
             sentences(&known.notes),
             [
-                "not in this answer, but seen not long ago, and so kept: 203.0.113.2/32 (seen 59m ago)",
-                "dropped, since it was not seen for too long: 203.0.113.3/32 (seen 1h ago)",
+                "not in this answer, kept since recently seen: 203.0.113.2/32 (seen 59m ago)",
+                "dropped, not seen for too long: 203.0.113.3/32 (seen 1h ago)",
             ]
         );
     }

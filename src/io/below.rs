@@ -1,6 +1,7 @@
 //! Files below one folder and nowhere else, whatever their names say and whatever links stand in the folder or are put
 //! there meanwhile: every step is taken from a folder that is open already, and no link is followed by the system.
 
+use chartroom::quoted;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io::{Error, ErrorKind, Write};
@@ -122,8 +123,8 @@ fn normal_parts(relative: &Path) -> Result<Vec<OsString>, Error> {
             Component::RootDir | Component::CurDir => {}
             Component::ParentDir | Component::Prefix(_) => {
                 return Err(refused(format!(
-                    "the path {:?} leads out of the output folder; rename the chart or the file",
-                    relative.display().to_string()
+                    "the path {} leads out of the output folder; rename the chart or the file",
+                    quoted(&relative.display().to_string())
                 )));
             }
         }

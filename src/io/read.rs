@@ -1,5 +1,6 @@
 //! Folders, single files and stdin to bytes.
 
+use chartroom::quoted;
 use std::ffi::OsString;
 use std::fs::{self, FileType};
 use std::io::Read;
@@ -108,7 +109,7 @@ pub enum ReadError {
         limit: u64,
     },
     /// A file with more bytes than allowed.
-    #[error("chart file {path:?} is larger than the maximum file size {limit}")]
+    #[error("chart file {path} is larger than the maximum file size {limit}", path = quoted(.path))]
     FileTooLarge {
         /// The file.
         path: String,

@@ -1,6 +1,7 @@
 //! The context in use with what outweighs it, and whether client-go would take it (client-go:
 //! tools/clientcmd/client_config.go and validation.go).
 
+use chartroom::quoted;
 use std::path::Path;
 
 use super::error::Error;
@@ -113,11 +114,15 @@ fn check_cluster(cluster: &Cluster, name: &str) -> Result<(), Error> {
     let scheme = cluster.proxy_url.split_once("://").map_or("", |(scheme, _)| scheme);
     let known = ["http", "https", "socks5"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
     if !cluster.proxy_url.is_empty() && !known {
-        return Err(unusable(format!("proxy-url of cluster {name:?} is not one of http, https or socks5")));
+        return Err(unusable(format!(
+            "proxy-url of cluster {name} is not one of http, https or socks5",
+            name = quoted(&name)
+        )));
     }
     if !cluster.ca_file.is_empty() && !cluster.ca_data.is_empty() {
         return Err(unusable(format!(
-            "certificate-authority-data and certificate-authority are both specified for cluster {name:?}"
+            "certificate-authority-data and certificate-authority are both specified for cluster {name}",
+            name = quoted(&name)
         )));
     }
     readable(&cluster.ca_file, "certificate-authority", name)
@@ -134,25 +139,34 @@ fn check_user(user: &User, name: &str) -> Result<(), Error> {
             ("interactiveMode", exec.interactive_mode.is_empty()),
         ];
         if let Some((field, _)) = missing.into_iter().find(|(_, missing)| *missing) {
-            return Err(unusable(format!("the credential plugin of user {name:?} has no {field}")));
+            return Err(unusable(format!(
+                "the credential plugin of user {name} has no {field}",
+                name = quoted(&name)
+            )));
         }
         if user.auth_provider.is_some() {
-            return Err(unusable(format!("user {name:?} has both auth-provider and exec")));
+            return Err(unusable(format!(
+                "user {name} has both auth-provider and exec",
+                name = quoted(&name)
+            )));
         }
         if !matches!(exec.interactive_mode.as_str(), "Never" | "IfAvailable" | "Always") {
             return Err(unusable(format!(
-                "interactiveMode of user {name:?} is not Never, IfAvailable or Always"
+                "interactiveMode of user {name} is not Never, IfAvailable or Always",
+                name = quoted(&name)
             )));
         }
         if exec.env.iter().any(|(name, _)| name.is_empty()) {
             return Err(unusable(format!(
-                "the credential plugin of user {name:?} has a variable without name"
+                "the credential plugin of user {name} has a variable without name",
+                name = quoted(&name)
             )));
         }
     }
     if !user.token.is_empty() && has_basic {
         return Err(unusable(format!(
-            "user {name:?} has both a token and a username or password; only one is allowed"
+            "user {name} has both a token and a username or password; only one is allowed",
+            name = quoted(&name)
         )));
     }
     let has_more = !user.impersonate_uid.is_empty()
@@ -181,13 +195,14 @@ fn check_certificate(user: &User, name: &str) -> Result<(), Error> {
             return readable(&user.key_file, "client-key", name);
         }
     };
-    Err(unusable(format!("user {name:?} has {wrong}")))
+    Err(unusable(format!("user {name} has {wrong}", name = quoted(&name))))
 }
 
 fn readable(path: &str, field: &str, name: &str) -> Result<(), Error> {
     if path.is_empty() {
         return Ok(());
     }
-    io::can_be_opened(Path::new(path))
-        .map_err(|error| unusable(format!("{field} {path} of {name:?} cannot be read: {}", error.reason())))
+    io::can_be_opened(Path::new(path)).map_err(|error| {
+        unusable(format!("{field} {path} of {name} cannot be read: {}", error.reason(), name = quoted(&name)))
+    })
 }

@@ -1,6 +1,7 @@
 //! The text of one file as data: what YAML it is, and which fields mean what (client-go: clientcmdlatest.Codec, which
 //! goes through JSON into tools/clientcmd/api/v1/types.go).
 
+use chartroom::quoted;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -244,7 +245,7 @@ impl Fields {
             let place = entry.place(inner);
             let fields = entry.fields(inner)?.unwrap_or(Fields { map: Map::new(), at: place });
             if entries.insert(name.clone(), decode(&fields)?).is_some() {
-                return Err(format!("{key} has the name {name:?} twice"));
+                return Err(format!("{key} has the name {name} twice", name = quoted(&name)));
             }
         }
         Ok(entries)

@@ -1,6 +1,8 @@
 //! Why a kubeconfig cannot be used. Never with its texts, save names of contexts, clusters and users: others may be
 //! secrets.
 
+use chartroom::quoted;
+
 /// What is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
@@ -29,13 +31,13 @@ pub enum Error {
         why: String,
     },
     /// The context that was asked for (`--kube-context`) is not there.
-    #[error("context {0:?} does not exist")]
+    #[error("context {} does not exist", quoted(.0))]
     NoContext(String),
     /// The context in use is not there.
-    #[error("the kubeconfig's current-context {0:?} is not one of its contexts")]
+    #[error("the kubeconfig's current-context {} is not one of its contexts", quoted(.0))]
     NoCurrentContext(String),
     /// The context in use names a cluster that is not there, or has no server.
-    #[error("the context in use names the cluster {0:?}, and the kubeconfig has no server for it")]
+    #[error("the context in use names the cluster {}, and the kubeconfig has no server for it", quoted(.0))]
     NoCluster(String),
     /// Nothing says which cluster.
     #[error("{0}, and this is not a pod with a service account")]

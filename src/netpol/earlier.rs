@@ -1,6 +1,7 @@
 //! The entries of an earlier resolved file: read back, and told from those that somebody wrote by hand. Not what
 //! becomes of them (that is `memory`), and not how a file is read.
 
+use chartroom::quoted;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -65,7 +66,7 @@ pub fn earlier(needs: &[Need], previous: &Map, allow_special: bool) -> Result<Ea
             match read(entry, need, allow_special) {
                 Ok(Entry::Address(sighting)) => known.addresses.push(sighting),
                 Ok(Entry::Pods(entry)) => known.pods.push(entry),
-                Ok(Entry::Useless(why)) => earlier.remarks.push(format!("{path} counts for nothing: {why}")),
+                Ok(Entry::Useless(why)) => earlier.remarks.push(format!("{path} is ignored: {why}")),
                 Err((field, why)) => faults.push(Fault { path: path + field, why }),
             }
         }
@@ -154,8 +155,9 @@ fn sighting(entry: &Map, cidr: Cidr, need: &Need) -> Result<Sighting, Wrong> {
     Ok(Sighting {
         cidr,
         port: port("port", ".port")?,
-        protocol: Protocol::named(&protocol)
-            .ok_or_else(|| (".protocol", format!("{protocol:?} is not TCP, UDP or SCTP")))?,
+        protocol: Protocol::named(&protocol).ok_or_else(|| {
+            (".protocol", format!("{protocol} is not TCP, UDP or SCTP", protocol = quoted(&protocol)))
+        })?,
         service_port: port("servicePort", ".servicePort")?,
         host: need.target.as_ref().map(|target| target.host.clone()),
         via: entry
@@ -177,7 +179,8 @@ fn sighting(entry: &Map, cidr: Cidr, need: &Need) -> Result<Sighting, Wrong> {
 /// When an entry was last seen; `None` where it does not say.
 pub(super) fn seen(entry: &Map) -> Result<Option<Timestamp>, String> {
     let seen = entry.get("seen").filter(Value::truth).map(|seen| text(&seen));
-    let wrong = |seen: &String| format!("{seen:?} is not a time such as 2026-01-31T12:00:00Z");
+    let wrong =
+        |seen: &String| format!("{seen} is not a time such as 2026-01-31T12:00:00Z", seen = quoted(&seen));
     seen.map(|seen| seen.parse().map_err(|_| wrong(&seen))).transpose()
 }
 

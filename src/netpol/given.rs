@@ -4,6 +4,7 @@ use super::earlier::seen;
 use super::needs::{NETWORKS, PORT, Purpose, at, text};
 use crate::facts::{Cidr, parse_port};
 use chartroom::diag::Diagnostic;
+use chartroom::quoted;
 use chartroom::value::{Map, Value};
 
 const BLOCKED: &str = "jobConfig.networkPolicy.blockCIDRs";
@@ -119,7 +120,7 @@ fn range(given: &Value) -> Result<Cidr, String> {
     let text = text(given);
     let cidr: Cidr = text.parse().map_err(|why: crate::facts::CidrError| why.to_string())?;
     match cidr.is_ipv4() && text.contains(':') {
-        true => Err(format!("{text:?} is an IPv4 range in IPv6's form: write {cidr}")),
+        true => Err(format!("{text} is an IPv4 range in IPv6's form: write {cidr}", text = quoted(&text))),
         false => Ok(cidr),
     }
 }

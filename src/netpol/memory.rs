@@ -181,7 +181,7 @@ fn put(backend: &mut Backend, sightings: Vec<Sighting>) {
 
 /// A failure that does not end the run.
 fn warning(failure: &Failure) -> Diagnostic {
-    Diagnostic::warning(format!("{failure}; what was known earlier is used"))
+    Diagnostic::warning(format!("{failure}; the earlier addresses are used"))
 }
 
 #[cfg(test)]
@@ -269,11 +269,8 @@ mod tests {
         let needs = egress(HOST, &[NETWORK]);
         let left = left(&needs, TWO, &[(host(), Ok(sightings(&["203.0.113.9/32"])))]).unwrap();
         assert_eq!(cidrs(&left), ["203.0.113.1/32", "203.0.113.9/32"]);
-        assert!(left.contains("a.b.example: not in this answer, but seen not long ago"), "{left}");
-        assert!(
-            left.contains("a.b.example: dropped, since it was not seen for too long: 203.0.113.2/32"),
-            "{left}"
-        );
+        assert!(left.contains("a.b.example: not in this answer, kept since recently seen"), "{left}");
+        assert!(left.contains("a.b.example: dropped, not seen for too long: 203.0.113.2/32"), "{left}");
     }
 
     #[test]
@@ -281,7 +278,7 @@ mod tests {
         let needs = egress(HOST, &[NETWORK]);
         let kept = left(&needs, TWO, &[(host(), Err(CauseKind::Timeout))]).unwrap();
         assert_eq!(cidrs(&kept), ["203.0.113.1/32", "203.0.113.2/32"]);
-        assert!(kept.contains("what was known earlier is used"), "{kept}");
+        assert!(kept.contains("the earlier addresses are used"), "{kept}");
         let kept = left(&needs, TWO, &[(host(), Err(CauseKind::NoSuchName))]).unwrap();
         assert_eq!(cidrs(&kept), ["203.0.113.1/32"]);
         assert!(kept.contains("2026-01-31T11:01:00Z"), "and is not renewed: {kept}");

@@ -61,7 +61,7 @@ impl Purpose {
         }
     }
 
-    /// The keys that can be set so that nothing need be asked.
+    /// The keys that can be set to skip the lookup.
     pub fn instead(self) -> &'static [&'static str] {
         match self {
             Purpose::Gateway => &[GATEWAY_LABELS[0], "networkPolicy.egress.resolved.gateway"],
@@ -200,8 +200,8 @@ pub fn special_hosts(needs: &[Need]) -> Vec<Diagnostic> {
             true => format!("is {kind}"),
             false => format!("leads to {within}, {kind}"),
         };
-        let message = format!("{}: the address {address} {is}, which no rule can mean", need.purpose.key());
-        Some(Diagnostic::error(message).hint("where this is really meant, say --allow-special-addresses"))
+        let message = format!("{}: the address {address} {is}: refused", need.purpose.key());
+        Some(Diagnostic::error(message).hint("use --allow-special-addresses to accept it"))
     });
     told.collect()
 }

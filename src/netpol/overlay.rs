@@ -34,7 +34,7 @@ pub fn strangers(needs: &[Need], facts: &Facts, overlay: &Map, cluster_domain: &
         let addresses = addresses.collect::<Vec<_>>().join(", ");
         let failure = facts.get(&service)?.err()?;
         let mut diagnostic = failure.diagnostic();
-        diagnostic.message.push_str(&format!("\nThe DNS says {addresses}, which cannot be meant"));
+        diagnostic.message.push_str(&format!("\nThe DNS answers {addresses}, which is ignored"));
         Some(diagnostic)
     });
     told.collect()

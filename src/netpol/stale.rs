@@ -92,7 +92,7 @@ impl Old {
         };
         let seen = match seen {
             None => "does not say when it was seen".to_owned(),
-            Some(seen) if *seen > now => format!("was seen at {seen}, which is yet to come"),
+            Some(seen) if *seen > now => format!("was seen at {seen}, which is in the future"),
             Some(seen) => format!("was seen at {seen}, {} ago", friendly(now.duration_since(*seen))),
         };
         format!("{}: {peer}{rest} {seen}", self.key)
@@ -157,7 +157,7 @@ mod tests {
             ),
             ("from: DNS 10.0.0.53:53", "does not say when it was seen"),
             ("ttl: 300", "does not say when it was seen"),
-            ("seen: '2026-02-01T12:00:00Z'", "2026-02-01T12:00:00Z, which is yet to come"),
+            ("seen: '2026-02-01T12:00:00Z'", "2026-02-01T12:00:00Z, which is in the future"),
         ] {
             let told = told(&entry(more), day);
             assert!(told.len() == 1 && told[0].contains(why), "{more}: {told:?}");

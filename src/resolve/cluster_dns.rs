@@ -85,7 +85,7 @@ async fn node_local(
         Ok(object) => node_local::addresses(&object, allow_special),
         Err(attempt) if attempt.cause.kind == CauseKind::NotFound => (Vec::new(), None),
         Err(attempt) => {
-            (Vec::new(), Some(format!("whether NodeLocal DNSCache runs could not be found out: {attempt}")))
+            (Vec::new(), Some(format!("cannot determine whether NodeLocal DNSCache runs: {attempt}")))
         }
     }
 }

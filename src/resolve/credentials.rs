@@ -1,6 +1,7 @@
 //! What a session proves itself with: found once, before the first question, and the same for all of them. Replaces
 //! plugins and older ways to log in by what they come to. Not how it is sent.
 
+use chartroom::quoted;
 use std::time::Duration;
 
 use base64::Engine;
@@ -72,8 +73,8 @@ fn of_provider(provider: &AuthProvider, now: Timestamp) -> Result<String, Cause>
         _ => "use a credential plugin",
     };
     Err(fault(format!(
-        "the kubeconfig's auth-provider {:?} is not part of Kubernetes clients any more; {instead}",
-        provider.name
+        "the kubeconfig's auth-provider {} is not part of Kubernetes clients any more; {instead}",
+        quoted(&provider.name)
     )))
 }
 

@@ -55,7 +55,7 @@ fn for_attempt(attempt: &Attempt, subject: &Subject) -> Option<String> {
         (CauseKind::Unreachable | CauseKind::ServerFailure, false) => {
             "check that the cluster can be reached, or choose another one with --kube-context or --kubeconfig"
         }
-        (CauseKind::Configuration, false) => "say which cluster with --kubeconfig or --kube-context",
+        (CauseKind::Configuration, false) => "choose a cluster with --kubeconfig or --kube-context",
         (CauseKind::Certificate, false) => {
             "check the certificate authority in the kubeconfig, or name it with --kube-ca-file"
         }
@@ -67,7 +67,7 @@ fn for_attempt(attempt: &Attempt, subject: &Subject) -> Option<String> {
         }
         (CauseKind::Forbidden, _) => return Some(role_for(subject)),
         (CauseKind::Ambiguous, _) => "name the namespace of the one that is meant",
-        (CauseKind::Special, _) => "where this is really meant, say --allow-special-addresses",
+        (CauseKind::Special, _) => "use --allow-special-addresses to accept it",
         _ => return None,
     };
     Some(hint.to_owned())
@@ -80,10 +80,10 @@ fn role_for(subject: &Subject) -> String {
         Subject::Gateway(None) => return role_to_list("ClusterRole", ""),
         Subject::ApiServer => ("default", "kubernetes"),
         Subject::Service(service) => (&*service.namespace, &*service.name),
-        _ => return "let somebody who may do so grant the permission that the message names".to_owned(),
+        _ => return "ask an administrator for this permission".to_owned(),
     };
     format!(
-        "let somebody who may do so grant this in namespace {namespace}:
+        "ask an administrator to grant this in namespace {namespace}:
   apiVersion: rbac.authorization.k8s.io/v1
   kind: Role
   metadata: {{name: read-{name}-addresses, namespace: {namespace}}}
@@ -120,8 +120,7 @@ fn by_values(failure: &Failure) -> Option<String> {
     };
     let wrong_name = failure.attempts.iter().any(wrong_name);
     let correct = wrong_name.then(|| format!("correct {key}"));
-    let set =
-        (!instead.is_empty()).then(|| format!("set {} so that nothing need be asked", instead.join(" or ")));
+    let set = (!instead.is_empty()).then(|| format!("set {} to skip the lookup", instead.join(" or ")));
     let parts: Vec<String> = correct.into_iter().chain(set).collect();
     (!parts.is_empty()).then(|| parts.join(", or "))
 }

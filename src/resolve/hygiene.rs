@@ -14,10 +14,10 @@ pub fn refuse_special(sightings: &[Sighting], asked: &str, allowed: bool) -> Res
         let answer = sighting.cidr.address();
         let (address, kind) = special_within(answer)?;
         let what = match address == answer {
-            true => format!("is {kind} and"),
-            false => format!("leads to {address}, {kind}, and"),
+            true => format!("is {kind}"),
+            false => format!("leads to {address}, {kind}"),
         };
-        let text = format!("the answer {answer} {what} cannot be meant");
+        let text = format!("the answer {answer} {what}: refused");
         let of = if sighting.from == Origin::Literal { String::new() } else { sighting.from.to_string() };
         Some(Attempt::new(asked, of, Cause::new(CauseKind::Special, text)))
     });

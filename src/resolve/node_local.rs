@@ -1,5 +1,6 @@
 //! The addresses on which NodeLocal DNSCache listens, from the arguments of its DaemonSet. Not how that is read.
 
+use chartroom::quoted;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
@@ -26,7 +27,7 @@ pub fn addresses(object: &DaemonSet, allow_special: bool) -> (Vec<IpAddr>, Optio
             }
             Ok(address) if !found.contains(&address) => found.push(address),
             Ok(_) => {}
-            Err(_) => unread.push(format!("{text:?} is not an address")),
+            Err(_) => unread.push(format!("{text} is not an address", text = quoted(&text))),
         }
     }
     if values.is_empty() {

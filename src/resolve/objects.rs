@@ -1,6 +1,7 @@
 //! Any object of the cluster as plain JSON, as Helm's `lookup` reads it (Helm, pkg/engine/lookup_func.go, and client-go's
 //! dynamic client under it). Not what a template makes of it.
 
+use chartroom::quoted;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -156,7 +157,7 @@ fn check_segment(what: &str, segment: &str, object: &ObjectRef) -> Result<(), At
         _ if segment.contains('%') => "may not contain '%'",
         _ => return Ok(()),
     };
-    let text = format!("invalid {what} {segment:?}: [{wrong}]");
+    let text = format!("invalid {what} {segment}: [{wrong}]", segment = quoted(&segment));
     Err(Attempt::new(object.to_string(), "", Cause::new(CauseKind::Rejected, text)))
 }
 

@@ -1,5 +1,6 @@
 //! What the one who asks may decide: whom to ask, as whom, for how long. Not where it was decided.
 
+use chartroom::quoted;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
@@ -91,8 +92,12 @@ pub fn parse_server(text: &str) -> Result<SocketAddr, String> {
     if let Ok(address) = bare.parse::<IpAddr>() {
         return Ok(SocketAddr::new(address, DNS_PORT));
     }
-    let wrong =
-        || format!("{text:?} is not the address of a DNS server, such as 10.0.0.53 or [2001:db8::53]:5353");
+    let wrong = || {
+        format!(
+            "{text} is not the address of a DNS server, such as 10.0.0.53 or [2001:db8::53]:5353",
+            text = quoted(&text)
+        )
+    };
     let (address, port) = text.rsplit_once(':').ok_or_else(wrong)?;
     let port = parse_port(port).map_err(|error| error.to_string())?;
     match address.strip_prefix('[').map(|rest| rest.strip_suffix(']')) {

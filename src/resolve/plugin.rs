@@ -1,6 +1,7 @@
 //! Credential plugins, as client-go runs them (plugin/pkg/client/auth/exec/exec.go): what they are told, what they have
 //! to answer, and how they fail. Not where they are named, and not what their answer opens.
 
+use chartroom::quoted;
 use std::io::IsTerminal;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -94,8 +95,11 @@ pub fn run(exec: &Exec, target: &Target, time: Duration) -> Result<Credentials, 
     let (command, version) = (exec.command.as_str(), exec.api_version.as_str());
     if !VERSIONS.contains(&version) {
         return Err(fault(format!(
-            "the credential plugin {command:?} has the apiVersion {version:?}; it has to be {} or {}",
-            VERSIONS[0], VERSIONS[1]
+            "the credential plugin {command} has the apiVersion {version}; it has to be {} or {}",
+            VERSIONS[0],
+            VERSIONS[1],
+            command = quoted(&command),
+            version = quoted(&version)
         )));
     }
     let interactive = is_interactive(exec, command)?;
@@ -105,7 +109,7 @@ pub fn run(exec: &Exec, target: &Target, time: Duration) -> Result<Credentials, 
     let info = serde_json::to_string(&Info { kind: KIND, api_version: version, spec });
     child.env(
         "KUBERNETES_EXEC_INFO",
-        info.map_err(|_| fault("the credential plugin cannot be told about the cluster"))?,
+        info.map_err(|_| fault("the cluster cannot be passed to the credential plugin"))?,
     );
     child.stdin(if interactive { Stdio::inherit() } else { Stdio::null() });
     let person = interactive || std::io::stderr().is_terminal();
@@ -113,14 +117,22 @@ pub fn run(exec: &Exec, target: &Target, time: Duration) -> Result<Credentials, 
     let bounds = Bounds { bytes: MOST_PRINTED, time, own_group: !person };
     match child::run(child, None, bounds) {
         Ok((status, printed)) if status.success() => credentials(&printed, command, version),
-        Ok((status, _)) => Err(fault(format!("the credential plugin {command:?} failed ({status})"))),
+        Ok((status, _)) => Err(fault(format!(
+            "the credential plugin {command} failed ({status})",
+            command = quoted(&command)
+        ))),
         Err(Fault::System(error)) => Err(not_started(exec, command, &error)),
         Err(Fault::Late) => Err(Cause::new(
             CauseKind::Timeout,
-            format!("the credential plugin {command:?} did not end within {time:?}"),
+            format!(
+                "the credential plugin {command} did not end within {} s",
+                time.as_secs(),
+                command = quoted(&command)
+            ),
         )),
         Err(Fault::Endless) => Err(fault(format!(
-            "the credential plugin {command:?} printed more than the limit of {MOST_PRINTED} bytes"
+            "the credential plugin {command} printed more than the limit of {MOST_PRINTED} bytes",
+            command = quoted(&command)
         ))),
     }
 }
@@ -131,23 +143,28 @@ fn is_interactive(exec: &Exec, command: &str) -> Result<bool, Cause> {
     match exec.interactive_mode.as_str() {
         "Never" => Ok(false),
         "Always" if !terminal => Err(fault(format!(
-            "the credential plugin {command:?} has interactiveMode Always, and standard input is not a terminal"
+            "the credential plugin {command} has interactiveMode Always, and standard input is not a terminal",
+            command = quoted(&command)
         ))),
         _ => Ok(terminal),
     }
 }
 
 fn credentials(printed: &[u8], command: &str, version: &str) -> Result<Credentials, Cause> {
-    let wrong = |why: &str| Err(fault(format!("the credential plugin {command:?} {why}")));
+    let wrong =
+        |why: &str| Err(fault(format!("the credential plugin {command} {why}", command = quoted(&command))));
     // JSON nearly always; YAML is taken as well (client-go decodes with both).
     let answer = serde_json::from_slice(printed).ok().or_else(|| serde_saphyr::from_slice(printed).ok());
     let answer: Option<Answer> = answer;
     let Some(answer) = answer else { return wrong("printed something that is no ExecCredential") };
     if answer.api_version != version {
-        return wrong(&format!("printed the apiVersion {:?} instead of {version}", answer.api_version));
+        return wrong(&format!(
+            "printed the apiVersion {} instead of {version}",
+            quoted(&answer.api_version)
+        ));
     }
     if answer.kind != KIND {
-        return wrong(&format!("printed the kind {:?} instead of {KIND}", answer.kind));
+        return wrong(&format!("printed the kind {} instead of {KIND}", quoted(&answer.kind)));
     }
     let Some(status) = answer.status else { return wrong("printed no status") };
     match (status.client_certificate_data.is_empty(), status.client_key_data.is_empty()) {
@@ -163,7 +180,7 @@ fn not_started(exec: &Exec, command: &str, error: &std::io::Error) -> Cause {
     let hint = Some(plain(&exec.install_hint)).filter(|hint| missing && !hint.is_empty());
     let hint =
         hint.map(|hint| format!("; the kubeconfig says how to install it:\n{hint}")).unwrap_or_default();
-    fault(format!("the credential plugin {command:?} cannot be run: {error}{hint}"))
+    fault(format!("the credential plugin {command} cannot be run: {error}{hint}", command = quoted(&command)))
 }
 
 /// A text of the kubeconfig, its lines kept, without anything else that a terminal would obey.

@@ -32,7 +32,7 @@ mod tests {
             Question::of_value(subject.clone(), "remoteControlPlane.api.hostname", &["a.b", "c.d"]);
         let failures = answer(std::slice::from_ref(&question), Facts::default()).unwrap_err();
         assert_eq!(failures.len(), 1);
-        assert_eq!(failures[0].hints, ["set a.b or c.d so that nothing need be asked"]);
+        assert_eq!(failures[0].hints, ["set a.b or c.d to skip the lookup"]);
         let mut facts = Facts::default();
         facts.insert(subject, Ok(Answer::Addresses(Vec::new())));
         assert!(answer(&[question], facts).is_ok());

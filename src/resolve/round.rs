@@ -254,7 +254,7 @@ fn judge(
             });
             if !failed.is_empty() && !service_answered && failure.verdict() != Verdict::Definite {
                 let untold: Vec<String> = failure.attempts.iter().map(Attempt::to_string).collect();
-                let text = format!("not all that might know could be asked: {}", untold.join("; "));
+                let text = format!("not every source could be queried: {}", untold.join("; "));
                 remarks.borrow_mut().push(Remark { subject: question.subject.clone(), text });
             }
             continue;

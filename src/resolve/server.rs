@@ -121,10 +121,10 @@ fn of_code(code: ResponseCode) -> Cause {
         ResponseCode::ServFail => Cause::new(CauseKind::ServerFailure, "the server failed (SERVFAIL)"),
         ResponseCode::Refused => Cause::new(CauseKind::Refused, "the server refused to answer (REFUSED)"),
         ResponseCode::NotImp => {
-            Cause::new(CauseKind::NotImplemented, "the server does not know such questions (NOTIMP)")
+            Cause::new(CauseKind::NotImplemented, "the server does not support the query (NOTIMP)")
         }
         ResponseCode::FormErr => {
-            Cause::new(CauseKind::NotImplemented, "the server does not understand the question (FORMERR)")
+            Cause::new(CauseKind::NotImplemented, "the server does not understand the query (FORMERR)")
         }
         code => Cause::new(CauseKind::ServerFailure, format!("the server answered with an error ({code})")),
     }
@@ -161,7 +161,7 @@ fn no_records(alias: Option<&Name>) -> Cause {
 
 fn circle(name: &Name) -> Cause {
     let name = without_dot(name);
-    Cause::new(CauseKind::AliasLoop, format!("the aliases (CNAME) of {name} lead in a circle, or on and on"))
+    Cause::new(CauseKind::AliasLoop, format!("the aliases (CNAME) of {name} form a loop or too long a chain"))
 }
 
 /// A name as people write it.

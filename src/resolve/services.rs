@@ -112,8 +112,7 @@ fn external_name(spec: &ServiceSpec) -> Option<&str> {
 }
 
 fn circle(service: &ServiceRef) -> Attempt {
-    let text =
-        format!("it names other Services (ExternalName) in a circle, or more than {MOST_NAMES} in a row");
+    let text = format!("its ExternalNames form a loop, or a chain of more than {MOST_NAMES} Services");
     Attempt::new(format!("Service {service}"), "", Cause::new(CauseKind::Empty, text))
 }
 

@@ -14,6 +14,7 @@ use crate::kubeconfig::Source;
 use crate::netpol::{self, Earlier, Keeping};
 use crate::resolve::{Outcome, Session};
 use chartroom::diag::Diagnostic;
+use chartroom::gostd::time::Duration as GoDuration;
 use chartroom::value::Map;
 use chartroom::{Answerer, Moment, NoAnswers, Profile, Rendered, name_from_template, values};
 
@@ -95,8 +96,8 @@ pub fn offline(question: &Question) -> Diagnostic {
         Reason::Template => (String::new(), String::new()),
     };
     let wanted = question.subjects().map(Subject::to_string).collect::<Vec<_>>().join(", or ");
-    Diagnostic::error(format!("--offline, but nobody has said {wanted}{key}")).hint(format!(
-        "set {instead}; `jes-netpol resolve` finds the addresses where the network may be used"
+    Diagnostic::error(format!("--offline: the values do not contain {wanted}{key}")).hint(format!(
+        "set {instead}, or run `jes-netpol resolve` where there is a network and add its output with -f"
     ))
 }
 
@@ -143,9 +144,11 @@ pub fn for_name(
     match answerer.unanswered().first() {
         None => Ok(name),
         Some(question) => {
-            let told =
-                Diagnostic::error(format!("--offline, but --name-template asks for {}", question.subject));
-            Err(Failure::one(told.hint("leave --offline away, or say the name")))
+            let told = Diagnostic::error(format!(
+                "--offline cannot be used with a --name-template that looks up {}",
+                question.subject
+            ));
+            Err(Failure::one(told.hint("remove --offline, or give the release a name")))
         }
     }
 }
@@ -258,9 +261,14 @@ impl Asking {
         names.extend((rest > 0).then(|| format!("{rest} more")));
         let Ask { timeout, samples, sample_interval, .. } = &self.ask;
         let most = match samples {
-            1 => format!("for at most {timeout:?}"),
-            _ => format!("{samples} times, {sample_interval:?} apart"),
+            1 => format!("for at most {}", shown(*timeout)),
+            _ => format!("{samples} times, {} apart", shown(*sample_interval)),
         };
         format!("asking for {} {most} ...", names.join(", "))
     }
+}
+
+/// A duration as Go writes it, which is how it is given: `1m30s`.
+fn shown(duration: Duration) -> GoDuration {
+    GoDuration(i64::try_from(duration.as_nanos()).unwrap_or(i64::MAX))
 }

@@ -117,12 +117,12 @@ fn of_file(path: &str, namespace: &str, log: &Log) -> Result<Live, Failure> {
 fn of_cluster(facts: &Facts, namespace: &str, asking: &mut Asking) -> Result<Live, Failure> {
     let (live, unknown) = Live::of_facts(facts, namespace).map_err(|failure| match failure {
         Some(failure) => Failure::one(with_role(failure, namespace)),
-        None => Failure::other("nobody was asked what is live"),
+        None => Failure::other("the live policies were not read"),
     })?;
     if let Some(failure) = unknown {
         let mut told = with_role(failure, namespace);
         told.severity = Severity::Warning;
-        told.message.push_str("; judged by labels alone, as if every pod had just those of the chart");
+        told.message.push_str("; compared by the labels of the chart only");
         asking.log.warn(told);
     }
     if live.policies.is_empty() && live.pods.as_ref().is_none_or(Vec::is_empty) {
@@ -144,7 +144,7 @@ fn exists(namespace: &str, asking: &mut Asking) -> Result<(), Failure> {
     match outcome.facts.object(&object) {
         Some(Ok(found)) if found.as_object().is_some_and(serde_json::Map::is_empty) => {
             let told = Diagnostic::error(format!("there is no namespace {namespace}"));
-            Err(Failure::one(told.hint("say with -n where the job-executor-service is installed")))
+            Err(Failure::one(told.hint("set the namespace of the job-executor-service with -n")))
         }
         _ => Ok(()),
     }

@@ -91,7 +91,7 @@ fn warn_of_unknown(facts: &Facts, signs: &[ObjectRef], log: &Log) {
     if let [first, ..] = failures.as_slice()
         && failures.len() == signs.len()
     {
-        let text = format!("whether the cluster runs Cilium could not be found out: {}", first.words());
+        let text = format!("cannot determine whether the cluster runs Cilium: {}", first.words());
         log.warn(Diagnostic::warning(text));
     }
 }

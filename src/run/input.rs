@@ -213,13 +213,13 @@ pub fn memory(plan: &ResolvePlan, own: &Own, log: &Log) -> Result<(Earlier, Keep
     let text = match if path == "-" { io::stdin() } else { io::file(path) } {
         Ok(text) => text,
         Err(ReadError::System { cause, .. }) if cause.kind() == ErrorKind::NotFound => {
-            log.warn(Diagnostic::warning(format!("{path} is not there (yet): nothing is remembered")));
+            log.warn(Diagnostic::warning(format!("{path} does not exist yet: no earlier addresses")));
             return Ok((Earlier::default(), keeping));
         }
         Err(error) => return Err(error.into()),
     };
     if text.trim_ascii().is_empty() {
-        let told = Diagnostic::warning(format!("{path} is empty: nothing is remembered"));
+        let told = Diagnostic::warning(format!("{path} is empty: no earlier addresses"));
         log.warn(
             told.hint(format!("`> {path}` empties the file before it is read; print to another and move it")),
         );
@@ -270,7 +270,7 @@ pub fn release(
     };
     if let Some(error) = unknown {
         let told = Diagnostic::warning(format!("the namespace is {namespace}, as in Helm, since {error}"));
-        log.warn(told.hint("say with -n which namespace is meant"));
+        log.warn(told.hint("set the namespace with -n"));
     }
     let release = Release { name, namespace, is_upgrade: plan.is_upgrade };
     release.check_name().map_err(|why| {

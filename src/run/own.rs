@@ -143,8 +143,7 @@ pub fn check_keys(user: &Map, given: Option<&Given>, strict: bool, log: &Log) ->
             let origin = given.origin(&unknown.path, &Profile::default());
             let place = origin.map(|origin| format!("{origin}: ")).unwrap_or_default();
             let key = netpol::keys::path_text(&unknown.path);
-            let diagnostic =
-                Diagnostic::new(severity, format!("{place}{key} is not a key that anything reads"));
+            let diagnostic = Diagnostic::new(severity, format!("{place}{key} is not a known key"));
             unknown.meant.into_iter().fold(diagnostic, |d, meant| d.hint(format!("did you mean {meant}?")))
         })
         .collect();
@@ -159,7 +158,7 @@ pub fn check_keys(user: &Map, given: Option<&Given>, strict: bool, log: &Log) ->
 pub fn forget(values: &Map, log: &Log) {
     for key in netpol::forget(values) {
         log.warn(Diagnostic::warning(format!(
-            "{key} has entries without `from`, `seen`, `ttl` and `via`, so somebody wrote it by hand: it is left as it is"
+            "{key} has entries without `from`, `seen`, `ttl` and `via`: it was written by hand and is used as it is"
         )));
     }
 }

@@ -16,12 +16,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("yaml", &["value", "gostd"]),
     ("template", &["value", "gostd", "diag"]),
     ("sprig", &["value", "gostd", "template::func"]),
-    ("facts", &["chartroom::diag", "chartroom::cluster", "chartroom::ObjectRef"]),
+    ("facts", &["chartroom::diag", "chartroom::cluster", "chartroom::ObjectRef", "chartroom::quoted"]),
     ("helm", &["value", "yaml", "toml", "template", "sprig", "gostd", "diag"]),
-    ("netpol", &["facts", "chartroom::value", "chartroom::diag"]),
-    ("kubeconfig", &["io", "chartroom::value", "chartroom::yaml", "chartroom::gostd::url"]),
+    ("netpol", &["facts", "chartroom::value", "chartroom::diag", "chartroom::quoted"]),
+    (
+        "kubeconfig",
+        &["io", "chartroom::value", "chartroom::yaml", "chartroom::gostd::url", "chartroom::quoted"],
+    ),
     ("net", &["facts"]),
-    ("resolve", &["facts", "kubeconfig", "net"]),
+    ("resolve", &["facts", "kubeconfig", "net", "chartroom::quoted"]),
     (
         "fetch",
         &[
@@ -34,8 +37,11 @@ const ROOMS: &[(&str, &[&str])] = &[
             "chartroom::Notice",
         ],
     ),
-    ("io", &[]),
-    ("cli", &["netpol::explain", "netpol::compare", "chartroom::diag", "chartroom::gostd"]),
+    ("io", &["chartroom::quoted"]),
+    (
+        "cli",
+        &["netpol::explain", "netpol::compare", "chartroom::diag", "chartroom::gostd", "chartroom::quoted"],
+    ),
     ("run", &["chartroom", "facts", "netpol", "kubeconfig", "resolve", "fetch", "io", "cli"]),
     ("main", &["run"]),
 ];

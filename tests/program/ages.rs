@@ -95,5 +95,5 @@ fn the_addresses_of_another_chart_have_no_age() {
         .unwrap();
     let told = String::from_utf8_lossy(&output.stderr);
     assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{told}");
-    assert!(told.contains("--max-age is about the embedded chart"), "{told}");
+    assert!(told.contains("--max-age can be used with the embedded chart only"), "{told}");
 }

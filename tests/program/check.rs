@@ -230,7 +230,7 @@ fn happenings() -> Vec<(&'static str, World)> {
             }),
         ),
         (
-            "a rule added by hand: somebody may connect",
+            "a rule added by hand: another pod may connect",
             applied.clone().edit(INGRESS, |policy| {
                 policy["spec"]["ingress"] =
                     json!([{"from": [{"podSelector": {"matchLabels": {"app": "curious"}}}]}]);
@@ -359,7 +359,7 @@ fn addresses_of_a_resolved_file_may_stay_for_a_while() {
     let file = api.file("resolved.yaml", &resolved(&now));
     let told = silent.check(&["-f", file.to_str().unwrap()]);
     assert_eq!(told.code, Some(1), "{}", told.stderr);
-    assert!(told.stderr.contains("what was known earlier is used"), "{}", told.stderr);
+    assert!(told.stderr.contains("the earlier addresses are used"), "{}", told.stderr);
     drop(dns);
 }
 
@@ -390,7 +390,7 @@ fn offline_a_file_says_what_is_live() {
     assert_eq!((refused.code, refused.stdout.as_str()), (Some(2), ""));
     let open = run(&api, &dns, &["check", "--offline", "--live", live.to_str().unwrap()]);
     assert_eq!((open.code, open.stdout.as_str()), (Some(3), ""));
-    assert!(open.stderr.contains("nobody has said the addresses of keptn.example.com"), "{}", open.stderr);
+    assert!(open.stderr.contains("do not contain the addresses of keptn.example.com"), "{}", open.stderr);
 }
 
 /// Exit 3, nothing on stdout, and these words.

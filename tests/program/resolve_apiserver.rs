@@ -184,14 +184,14 @@ fn refusals_are_told_with_what_to_do() {
     assert_eq!(
         failure.to_string(),
         format!(
-            "could not find out the addresses of the Kubernetes apiserver (wanted by networkPolicy.egress.enabled)\
+            "cannot determine the addresses of the Kubernetes apiserver (required by networkPolicy.egress.enabled)\
              \n  - asked {0} for EndpointSlices of Service default/kubernetes: {forbidden} (HTTP 403)\
              \n  - asked {0} for Endpoints default/kubernetes: endpoints \"kubernetes\" is forbidden (HTTP 403)",
             api.url
         )
     );
     assert!(failure.hints[0].contains("resources: [endpointslices], verbs: [list]"), "{:?}", failure.hints);
-    assert_eq!(failure.hints[1], format!("set {INSTEAD} so that nothing need be asked"));
+    assert_eq!(failure.hints[1], format!("set {INSTEAD} to skip the lookup"));
 }
 
 #[test]

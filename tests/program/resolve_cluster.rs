@@ -280,7 +280,7 @@ fn a_name_of_two_labels_may_be_a_service_or_a_public_name() {
     assert_eq!(facts.remarks().len(), 1, "nobody could say whether it is a Service");
     let failures = ask("nope.keptn", "keptn/nope", api.kubeconfig.clone()).unwrap_err();
     let text = failures[0].to_string();
-    let either = "could not find out the addresses of nope.keptn or Service keptn/nope (wanted by";
+    let either = "cannot determine the addresses of nope.keptn or Service keptn/nope (required by";
     assert!(text.starts_with(either), "{text}");
     assert!(text.contains("Service keptn/nope") && text.contains("NXDOMAIN"), "{text}");
 }
@@ -390,14 +390,14 @@ fn a_service_that_leads_nowhere_is_not_replaced_by_a_stranger() {
         (gateway(plain()).on(DEV, Reply::Status(500, "etcd is away")), "etcd is away"),
         (
             gateway(plain()).on(DEV, Reply::Status(403, "slices are forbidden")),
-            "let somebody who may do so grant this in namespace dev",
+            "ask an administrator to grant this in namespace dev",
         ),
         (gateway(alias("dead.example")), "no such name (NXDOMAIN)"),
         (gateway(alias("192.0.2.1")), "its externalName cannot be resolved"),
         (gateway(alias("")), "its externalName cannot be resolved"),
         (gateway(alias("localhost")), "127.0.0.1 is a loopback address"),
         (gateway(alias("gone.prod.svc.cluster.local")), "Service prod/gone"),
-        (gateway(alias("gateway.dev.svc.cluster.local.")), "in a circle"),
+        (gateway(alias("gateway.dev.svc.cluster.local.")), "form a loop"),
     ];
     for (api, why) in cases {
         let told = asked_of_both(&api.serve(), "gateway.dev", "dev/gateway").unwrap_err();
@@ -522,7 +522,7 @@ fn keptns_gateway_is_the_only_one_that_is_part_of_a_keptn() {
     let none = with(&[]).unwrap_err();
     assert!(none.contains("in all namespaces") && none.contains("there is none"), "{none}");
     assert!(
-        none.contains("(wanted by remoteControlPlane.autoDetect.enabled)") && none.contains("set a.key"),
+        none.contains("(required by remoteControlPlane.autoDetect.enabled)") && none.contains("set a.key"),
         "{none}"
     );
     let two = with(&[("prod", "keptn"), ("dev", "keptn")]).unwrap_err();

@@ -49,6 +49,7 @@ mod sprig;
 mod template;
 mod toml;
 
+pub use gostd::strconv::quoted;
 pub use helm::answerer::{Answerer, NoAnswers, ObjectRef};
 pub use helm::chart::{Chart, File};
 pub use helm::notice::{Level, Notice};

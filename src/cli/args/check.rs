@@ -5,21 +5,21 @@ use clap::{Args, ValueEnum};
 use super::{AskArgs, KEEP, KEEP_APISERVER, ValuesArgs};
 
 const EXAMPLES: &str = "\
-Compared is what is allowed, not how it is written: selectors, policy types, and the pairs of peers
-and ports. An entry of a resolved.yaml among the -f files is looked up anew; an address that only the
-file has may stay for --keep after it was last seen.
+Compares what the policies allow, not how they are written: selectors, policy types, and the pairs of
+peers and ports. An entry of a resolved.yaml among the -f files is looked up again; an address that only
+the file has is accepted for --keep after it was last seen.
 
 Exit codes: 0 the same, 1 different (see --fail-on), 2 wrong usage, 3 the check itself failed: values
-that cannot be meant, a cluster or a DNS server that does not answer.
+that are not valid, a cluster or a DNS server that does not answer.
 
 Examples:
-  # Is what is live still right?
+  # Compare the live policies with today's addresses
   jes-netpol check -n keptn-jes -f values.yaml
 
-  # From a cron job: addresses seen within the hour may stay; what cuts JES off is a failure, or a missing policy
+  # In a cron job: accept addresses seen within the hour, fail if JES is cut off or a policy is missing
   jes-netpol check -n keptn-jes -f values.yaml -f resolved.yaml --fail-on cut-off
 
-  # In a pipeline without a cluster: the frozen addresses against objects that were read before
+  # In a pipeline without a cluster: compare resolved addresses with saved objects
   kubectl get networkpolicies,pods -n keptn-jes -o yaml > live.yaml
   jes-netpol check -n keptn-jes --offline -f values.yaml -f resolved.yaml --live live.yaml -o diff";
 
@@ -43,7 +43,7 @@ pub struct CheckArgs {
     #[arg(short, long, value_name = "FORMAT", default_value = "table", help_heading = "Output")]
     pub output: CheckFormat,
 
-    /// What exit code 1 stands for
+    /// Which differences end in exit code 1
     #[arg(long, value_name = "WHAT", default_value = "drift", help_heading = "Output")]
     pub fail_on: FailOn,
 
@@ -52,7 +52,7 @@ pub struct CheckArgs {
     #[arg(long, value_name = "FILE", help_heading = "Live objects")]
     pub live: Option<String>,
 
-    /// How long the address of a host may stay after it was last seen
+    /// How long the address of a host is accepted after it was last seen
     #[arg(long, value_name = "DURATION", default_value = KEEP, help_heading = "Memory")]
     pub keep: String,
 
@@ -64,7 +64,7 @@ pub struct CheckArgs {
     #[arg(long, value_name = "DURATION", help_heading = "Memory")]
     pub max_age: Option<String>,
 
-    /// Who may be asked
+    /// Lookups
     #[command(flatten)]
     pub ask: AskArgs,
 }

@@ -6,10 +6,10 @@ use super::{AskArgs, ValuesArgs};
 
 const EXAMPLES: &str = "\
 Examples:
-  # Why each rule is there, which addresses it opens, who said so and for how long
+  # Print why each rule exists, its addresses, and their source, TTL and age
   jes-netpol explain -f values.yaml
 
-  # The same of what was resolved earlier, without asking anybody
+  # The same for addresses resolved earlier, without a network
   jes-netpol explain --offline -f values.yaml -f resolved.yaml -o json";
 
 /// The arguments of `explain`.
@@ -36,7 +36,7 @@ pub struct ExplainArgs {
     #[arg(long, value_name = "DURATION", help_heading = "Memory")]
     pub max_age: Option<String>,
 
-    /// Who may be asked
+    /// Lookups
     #[command(flatten)]
     pub ask: AskArgs,
 }

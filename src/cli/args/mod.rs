@@ -47,9 +47,9 @@ pub enum Command {
     Template(OnDemand<RenderArgs>),
     /// Look up every address that the policies need, and print them as a values file
     Resolve(OnDemand<ResolveArgs>),
-    /// Explain each rule of the policies: why it is there, whom it opens, who said so and for how long
+    /// Explain each rule of the policies: its reason, its peers, and the source, TTL and age of its addresses
     Explain(OnDemand<ExplainArgs>),
-    /// Compare the policies that should be, addresses looked up now, with those that are live
+    /// Compare the live policies with those for today's addresses
     Check(OnDemand<CheckArgs>),
     /// Fetch charts from repositories and registries, as `helm pull` does
     #[command(alias = "fetch")]

@@ -13,7 +13,7 @@ Examples:
   # Both policies for an existing values file of the job-executor-service, addresses looked up now
   jes-netpol render -f values.yaml | kubectl apply -f -
 
-  # The same without asking anybody: every address stands in the values
+  # The same without a network: all addresses are in the values
   jes-netpol render --offline -f values.yaml -f resolved.yaml
 
   # Any other chart, with Helm's words
@@ -37,7 +37,7 @@ pub struct RenderArgs {
     #[arg(long, value_name = "TEMPLATE", allow_hyphen_values = true)]
     pub name_template: Option<String>,
 
-    /// Leave the name to the program (no effect without NAME)
+    /// Generate the name (no effect without NAME)
     #[arg(short, long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
     pub generate_name: Option<bool>,
 
@@ -57,11 +57,11 @@ pub struct RenderArgs {
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool, help_heading = "Output")]
     pub include_crds: Option<bool>,
 
-    /// Leave out hooks
+    /// Skip hooks
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool, help_heading = "Output")]
     pub no_hooks: Option<bool>,
 
-    /// Leave out tests
+    /// Skip tests
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool, help_heading = "Output")]
     pub skip_tests: Option<bool>,
 
@@ -73,7 +73,7 @@ pub struct RenderArgs {
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool, help_heading = "Output")]
     pub release_name: Option<bool>,
 
-    /// A command that gets the manifests on its standard input and prints what is to be used instead
+    /// Command that reads the manifests from stdin and prints those to use instead
     #[arg(long, value_name = "COMMAND", help_heading = "Output")]
     pub post_renderer: Option<String>,
 
@@ -81,7 +81,7 @@ pub struct RenderArgs {
     #[arg(long, value_name = "ARG", help_heading = "Output", allow_hyphen_values = true)]
     pub post_renderer_args: Vec<OsString>,
 
-    /// Write into annotations of the embedded chart's policies which addresses were found for what, when and by whom
+    /// Add annotations to the policies with the addresses of each rule, their source and time
     #[arg(long, help_heading = "Output")]
     pub annotate: bool,
 
@@ -89,15 +89,15 @@ pub struct RenderArgs {
     #[arg(long, value_name = "DURATION", help_heading = "Memory")]
     pub max_age: Option<String>,
 
-    /// Say more on stderr, and print what did not parse as YAML [env: HELM_DEBUG]
+    /// Print more on stderr, and manifests that are not valid YAML [env: HELM_DEBUG]
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool, help_heading = "Output")]
     pub debug: Option<bool>,
 
-    /// What templates are told about cluster and Helm
+    /// Capabilities
     #[command(flatten)]
     pub capabilities: CapabilityArgs,
 
-    /// Who may be asked
+    /// Lookups
     #[command(flatten)]
     pub ask: AskArgs,
 
@@ -105,7 +105,7 @@ pub struct RenderArgs {
     #[command(flatten)]
     pub fetch: Rare<FetchArgs>,
 
-    /// Helm's flags without effect here
+    /// Flags of Helm that are ignored
     #[command(flatten)]
     pub accepted: AcceptedArgs,
 }

@@ -5,19 +5,19 @@ use clap::{Args, ValueEnum};
 use super::{AskArgs, KEEP, KEEP_APISERVER, ValuesArgs};
 
 const EXAMPLES: &str = "\
-Addresses that the values state already (k8sMasterCIDR, an address in the place of a host name, an entry of
+Addresses that are in the values (k8sMasterCIDR, an address instead of a host name, an entry of
 networkPolicy.egress.resolved without `from`, `seen`, `ttl` and `via`) are not looked up. Entries that an earlier
-resolve printed have one of these and are looked up: a resolved.yaml among the -f files is what is refreshed.
+resolve printed have one of these and are looked up again, so a resolved.yaml among the -f files is refreshed.
 
 Examples:
-  # Freeze what the policies need, and render from it without asking anybody
+  # Save the addresses, and render from them without a network
   jes-netpol resolve -f values.yaml > resolved.yaml
   jes-netpol render --offline -f values.yaml -f resolved.yaml
 
-  # From a cron job: remember what was seen within the hour, since one answer is not all of a load-balanced host
+  # In a cron job: keep addresses seen within the hour, since one answer rarely has all of a load-balanced host
   jes-netpol resolve -f values.yaml --previous resolved.yaml > new.yaml && mv new.yaml resolved.yaml
 
-  # Ask two servers, twenty times each
+  # Query two servers, twenty times each
   jes-netpol resolve -f values.yaml --dns-server 10.0.0.53,10.0.1.53 --samples 20 --sample-interval 500ms
 
   # The same file for a stock Helm
@@ -27,11 +27,11 @@ Examples:
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct ResolveArgs {
-    /// Name of the release that the addresses are for; it changes none of them
+    /// Name of the release (no effect on the addresses)
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
 
-    /// Namespace of the release; it changes no address
+    /// Namespace of the release (no effect on the addresses)
     #[arg(short, long, value_name = "NAMESPACE")]
     pub namespace: Option<String>,
 
@@ -43,12 +43,12 @@ pub struct ResolveArgs {
     #[arg(short, long, value_name = "FORMAT", default_value = "yaml")]
     pub output: ResolveFormat,
 
-    /// Leave out when addresses were seen and how long they hold, so that equal answers print equal files
+    /// Omit times and TTLs, so that equal answers print equal files
     #[arg(long, conflicts_with = "previous")]
     pub no_times: bool,
 
-    /// What an earlier run printed (`-` for stdin): addresses that it has and that are not in today's answers are kept for a while, and
-    /// those that nobody can tell about now are kept anyway. A file that is not there yet is as good as an empty one
+    /// Output of an earlier run (`-` for stdin). Its addresses are kept for --keep where today's answers do not have them,
+    /// and longer where the lookup fails. A file that does not exist is treated as empty
     #[arg(long, value_name = "FILE", help_heading = "Memory")]
     pub previous: Option<String>,
 
@@ -72,7 +72,7 @@ pub struct ResolveArgs {
     )]
     pub keep_apiserver: String,
 
-    /// Who may be asked
+    /// Lookups
     #[command(flatten)]
     pub ask: AskArgs,
 }

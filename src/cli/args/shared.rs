@@ -34,7 +34,7 @@ pub struct ValuesArgs {
     #[arg(long, value_name = "KEY=VALUE", allow_hyphen_values = true)]
     pub set_literal: Vec<String>,
 
-    /// Refuse keys under networkPolicy and remoteControlPlane that the embedded chart does not know, instead of warning
+    /// Refuse unknown keys under networkPolicy and remoteControlPlane instead of warning
     #[arg(long)]
     pub strict: bool,
 
@@ -43,7 +43,7 @@ pub struct ValuesArgs {
     pub skip_schema_validation: Option<bool>,
 }
 
-/// What templates are told about the cluster and about Helm.
+/// The cluster and the Helm version that templates see.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Capabilities")]
 pub struct CapabilityArgs {
@@ -51,7 +51,7 @@ pub struct CapabilityArgs {
     #[arg(long, value_name = "VERSION")]
     pub kube_version: Option<String>,
 
-    /// Further versions for .Capabilities.APIVersions (repeatable, or separated by commas)
+    /// Additional versions for .Capabilities.APIVersions (repeatable, or separated by commas)
     #[arg(short = 'a', long, value_name = "GROUP/VERSION", allow_hyphen_values = true)]
     pub api_versions: Vec<OsString>,
 
@@ -60,16 +60,16 @@ pub struct CapabilityArgs {
     pub helm_version: String,
 }
 
-/// Who may be asked for what the values do not say. The embedded chart asks the cluster for its apiserver and DNS for
-/// host names; another chart asks nobody unless told so.
+/// Lookups of what the values do not contain. The embedded chart queries the cluster for its apiserver and DNS for
+/// host names; another chart has no lookups unless a flag allows them.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Lookups")]
 pub struct AskArgs {
-    /// Ask nobody: what would have to be asked is an error that names the values key to set
+    /// Use no network: a lookup that is needed is an error that names the values key to set
     #[arg(long, conflicts_with = "enable_dns")]
     pub offline: bool,
 
-    /// `server`: lookups of the chart are answered by the cluster; `client`: they are not
+    /// `server`: answer the chart's lookups from the cluster; `client`: do not
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "unset", value_name = "MODE")]
     pub dry_run: Option<String>,
 
@@ -81,7 +81,7 @@ pub struct AskArgs {
     #[arg(long, value_name = "FILE")]
     pub kubeconfig: Option<OsString>,
 
-    /// Who the cluster's apiserver is, and who asks it
+    /// Address and user of the cluster's apiserver
     #[command(flatten)]
     pub cluster: Rare<ClusterArgs>,
 
@@ -113,11 +113,11 @@ pub struct ClusterArgs {
     #[arg(long, value_name = "NAME")]
     pub kube_as_group: Vec<String>,
 
-    /// File with the authorities that the apiserver's certificate may come from [env: HELM_KUBECAFILE]
+    /// Certificate authority file for the apiserver's certificate [env: HELM_KUBECAFILE]
     #[arg(long, value_name = "FILE")]
     pub kube_ca_file: Option<OsString>,
 
-    /// Name that the apiserver's certificate has to show [env: HELM_KUBETLS_SERVER_NAME]
+    /// Name to expect in the apiserver's certificate [env: HELM_KUBETLS_SERVER_NAME]
     #[arg(long, value_name = "NAME")]
     pub kube_tls_server_name: Option<String>,
 
@@ -129,50 +129,50 @@ pub struct ClusterArgs {
 /// How names are looked up.
 #[derive(Args, Clone, Debug)]
 pub struct LookupArgs {
-    /// Domain that the cluster puts behind the names of its Services
+    /// Domain of the names of the cluster's Services
     #[arg(long, value_name = "DOMAIN", default_value = CLUSTER_DOMAIN)]
     pub cluster_domain: String,
 
-    /// DNS server to ask instead of the system's: ADDRESS or ADDRESS:PORT (repeatable: each is asked, and what they
-    /// answer is united). The hosts file is not read then
+    /// DNS server to use instead of the system's: ADDRESS or ADDRESS:PORT (repeatable: each is queried, and the answers
+    /// are combined). The hosts file is ignored then
     #[arg(long, value_name = "SERVER")]
     pub dns_server: Vec<String>,
 
-    /// Ask the cluster's own DNS servers instead of the system's: the endpoints of Service kube-system/kube-dns, which
-    /// have to be reachable from here
+    /// Use the cluster's DNS servers instead of the system's: the endpoints of Service kube-system/kube-dns, which
+    /// must be reachable
     #[arg(long)]
     pub cluster_dns: bool,
 
-    /// Put the system's search domains behind names without a final dot
+    /// Append the system's search domains to names without a final dot
     #[arg(long)]
     pub dns_search: bool,
 
-    /// Which families of addresses a server must be able to tell: `any`: where it fails at one of A and AAAA, what the
-    /// other one says is used, with a warning; `both`: that is an error
+    /// Address families that must be answered. `any`: if one of A and AAAA fails, the other one is used, with a warning;
+    /// `both`: that is an error
     #[arg(long, value_name = "FAMILIES", default_value = FAMILY, value_parser = ["both", "any"])]
     pub family: String,
 
-    /// How long one DNS server may take to answer
+    /// Time limit for one DNS server
     #[arg(long, value_name = "DURATION", default_value = DNS_TIMEOUT)]
     pub dns_timeout: String,
 
-    /// How long all lookups together may take; with --samples, each sample
+    /// Time limit for all lookups together; with --samples, for each sample
     #[arg(long, value_name = "DURATION", default_value = TIMEOUT)]
     pub timeout: String,
 
-    /// How often to ask for each host name; the answers are united
+    /// How often to query each host name; the answers are combined
     #[arg(long, value_name = "N", default_value_t = SAMPLES, value_parser = clap::value_parser!(u32).range(1..))]
     pub samples: u32,
 
-    /// The pause between two samples. A server that caches says the same until the TTL is over
+    /// Pause between two samples. A caching server repeats its answer until the TTL has passed
     #[arg(long, value_name = "DURATION", default_value = SAMPLE_INTERVAL)]
     pub sample_interval: String,
 
-    /// How many addresses one name may have; beyond that those seen longest ago are dropped
+    /// Maximum number of addresses of one name; the oldest ones beyond it are dropped
     #[arg(long, value_name = "N", default_value_t = MAX_ENTRIES, value_parser = clap::value_parser!(u32).range(1..))]
     pub max_entries: u32,
 
-    /// Accept answers that are loopback, link-local, metadata, multicast, broadcast or unspecified addresses
+    /// Accept loopback, link-local, metadata, multicast, broadcast or unspecified addresses
     #[arg(long)]
     pub allow_special_addresses: bool,
 }

@@ -3,6 +3,7 @@
 
 use crate::cli::args::RenderArgs;
 use crate::cli::usage::UsageError;
+use chartroom::quoted;
 
 /// Refuses flags that exclude each other (cobra: flag_groups.go; Helm: pkg/cmd/install.go, pkg/cmd/template.go).
 pub fn check_groups(typed: &RenderArgs) -> Result<(), UsageError> {
@@ -31,7 +32,7 @@ pub fn check_groups(typed: &RenderArgs) -> Result<(), UsageError> {
 pub fn check_driver(named: Option<String>) -> Result<(), UsageError> {
     const DRIVERS: &[&str] = &["", "secret", "secrets", "configmap", "configmaps", "memory", "sql"];
     match named.filter(|driver| !DRIVERS.contains(&driver.as_str())) {
-        Some(driver) => Err(UsageError::new(format!("unknown driver {driver:?}"))
+        Some(driver) => Err(UsageError::new(format!("unknown driver {driver}", driver = quoted(&driver)))
             .hint("set HELM_DRIVER to secret, configmap, memory or sql, or leave it empty")),
         None => Ok(()),
     }

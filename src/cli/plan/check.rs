@@ -23,8 +23,8 @@ pub struct CheckPlan {
 /// Wrong usage that only the combination of arguments shows.
 pub fn check(args: CheckArgs, env: impl Fn(&str) -> Option<String>) -> Result<CheckPlan, UsageError> {
     if args.ask.offline && args.live.is_none() {
-        return Err(UsageError::new("check asks the cluster what is live, and --offline asks nobody")
-            .hint("name a file with the live objects (--live), or leave --offline away"));
+        return Err(UsageError::new("--offline cannot be used with check without --live")
+            .hint("give a file with the live objects (--live), or remove --offline"));
     }
     let namespace = said(args.namespace, "HELM_NAMESPACE", &env);
     let name = args.name.unwrap_or_else(|| EMBEDDED_NAME.into());

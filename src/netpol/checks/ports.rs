@@ -2,6 +2,7 @@
 
 use super::Report;
 use crate::netpol::view::{Port, PortValue, Rule};
+use chartroom::quoted;
 
 /// The port numbers that there are.
 const PORTS: std::ops::RangeInclusive<i64> = 1..=65535;
@@ -12,7 +13,7 @@ pub(super) fn check(rule: &Rule, report: &mut Report<'_>) {
     for port in rule.ports.iter().flatten() {
         number(port, to_addresses, report);
         if !["TCP", "UDP", "SCTP"].contains(&port.protocol.as_str()) {
-            let message = format!("{:?} is not TCP, UDP or SCTP", port.protocol);
+            let message = format!("{} is not TCP, UDP or SCTP", quoted(&port.protocol));
             report.error(&format!("{}.protocol", port.path), message);
         }
     }
@@ -25,10 +26,16 @@ fn number(port: &Port, to_addresses: bool, report: &mut Report<'_>) {
             report.error(&path, format!("{number} is not a port from 1 to 65535"));
         }
         Some(PortValue::Name(name)) if name.bytes().all(|b| b.is_ascii_digit()) => {
-            report.error(&path, format!("{name:?} in quotes is the name of a port, not its number"));
+            report.error(
+                &path,
+                format!("{name} in quotes is the name of a port, not its number", name = quoted(&name)),
+            );
         }
         Some(PortValue::Name(name)) if to_addresses => {
-            report.error(&path, format!("{name:?} matches nothing: only pods have named ports"));
+            report.error(
+                &path,
+                format!("{name} matches nothing: only pods have named ports", name = quoted(&name)),
+            );
         }
         _ => {}
     }

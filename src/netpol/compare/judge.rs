@@ -90,7 +90,7 @@ impl<'a> Scene<'a> {
             .faults
             .iter()
             .map(|(policy, Fault { path, message })| {
-                format!("NetworkPolicy {policy}: {path} {message}, and so counts for nothing")
+                format!("NetworkPolicy {policy}: {path} {message} and is ignored")
             })
             .collect();
         // Jobs come and go.

@@ -72,7 +72,7 @@ pub fn questions(namespace: &str) -> [Question; 2] {
 /// The least that [`questions`] need, as a Role.
 pub fn role(namespace: &str) -> String {
     format!(
-        "let somebody who may do so grant this in namespace {namespace}:\n  \
+        "ask an administrator to grant this in namespace {namespace}:\n  \
          apiVersion: rbac.authorization.k8s.io/v1\n  \
          kind: Role\n  \
          metadata: {{name: jes-netpol-check, namespace: {namespace}}}\n  \

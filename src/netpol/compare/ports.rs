@@ -1,5 +1,6 @@
 //! Ports of a rule, as they are written and as places on one line: first the numbers, behind them the names. Not whose.
 
+use chartroom::quoted;
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -66,7 +67,7 @@ impl Ports {
             "TCP" => Protocol::Tcp,
             "UDP" => Protocol::Udp,
             "SCTP" => Protocol::Sctp,
-            other => return Err(format!("{other:?} is not TCP, UDP or SCTP")),
+            other => return Err(format!("{other} is not TCP, UDP or SCTP", other = quoted(&other))),
         };
         let number = |n: i64| {
             u16::try_from(n)

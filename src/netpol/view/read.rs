@@ -2,6 +2,7 @@
 
 use super::{Block, Direction, Fault, Peer, Policy, Port, PortValue, Rule};
 use crate::netpol::selector::{Admitted, Selector};
+use chartroom::quoted;
 use chartroom::value::{Map, Value};
 
 /// Reads a document. `None` where it is no NetworkPolicy.
@@ -115,10 +116,16 @@ impl Reader {
         let is_lower =
             |part: &str| has_label_form(part) && !part.contains('_') && part == part.to_ascii_lowercase();
         if !is_label(name) || prefix.len() > 253 || !prefix.split('.').all(is_lower) {
-            self.note(path, &format!("has the key {label:?}, which no label can have"));
+            self.note(
+                path,
+                &format!("has the key {label}, which is not a label key", label = quoted(&label)),
+            );
         }
         for value in values.into_iter().filter(|value| !value.is_empty() && !is_label(value)) {
-            self.note(&join(path, label), &format!("is {value:?}, which no label can be"));
+            self.note(
+                &join(path, label),
+                &format!("is {value}, which is not a label value", value = quoted(&value)),
+            );
         }
     }
 

@@ -21,6 +21,12 @@ pub fn quote(text: &[u8]) -> Vec<u8> {
     out
 }
 
+/// A text from outside in a message: in Go's double quotes, as [`quote`], so that a reader sees where it ends and a
+/// terminal obeys none of it.
+pub fn quoted(text: &(impl AsRef<[u8]> + ?Sized)) -> String {
+    String::from_utf8_lossy(&quote(text.as_ref())).into_owned()
+}
+
 /// Appends the text in double quotes.
 pub fn append_quoted(out: &mut Vec<u8>, text: &[u8], ascii_only: bool) {
     out.push(b'"');

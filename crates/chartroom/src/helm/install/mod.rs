@@ -7,6 +7,7 @@ mod object;
 mod ownership;
 
 use crate::gostd::json;
+use crate::gostd::strconv::quoted;
 use crate::helm::cluster::{ClusterInfo, ServedKind};
 use crate::helm::manifest::{self, Manifest, Manifests};
 use crate::helm::profile::Split;
@@ -98,11 +99,10 @@ fn collect(document: &Map, checks: &Checks, found: &mut Vec<Object>, faults: &mu
     }
     let Some(served) = mapping(checks.cluster, &version, &kind) else {
         return faults.push(format!(
-            "resource mapping not found for name: {:?} namespace: {:?} from \"\": {}\nensure CRDs are installed first",
-            metadata::text(document, "name"),
-            metadata::text(document, "namespace"),
-            no_match(&version, &kind),
-        ));
+            "resource mapping not found for name: {} namespace: {} from \"\": {}\nensure CRDs are installed first",
+            quoted(&metadata::text(document, "name")),
+            quoted(&metadata::text(document, "namespace")),
+            no_match(&version, &kind)));
     };
     if !matches!(document.get("items"), Some(Value::List(_))) {
         return found.push(Object::new(document, &served, checks.namespace));
@@ -128,7 +128,11 @@ fn collect(document: &Map, checks: &Checks, found: &mut Vec<Object>, faults: &mu
 const NO_KIND: &str = "unable to get type info from the object \"*unstructured.Unstructured\": Object 'Kind' is missing in 'object has no kind field '";
 
 fn no_match(version: &str, kind: &str) -> String {
-    format!("no matches for kind {kind:?} in version {version:?}")
+    format!(
+        "no matches for kind {kind} in version {version}",
+        kind = quoted(&kind),
+        version = quoted(&version)
+    )
 }
 
 /// The kind that a document's words stand for: itself, all in small letters, or with `List` behind it; every version

@@ -1,6 +1,7 @@
 //! One object of a release, as much of it as the checks need.
 
 use super::{metadata, ownership};
+use crate::gostd::strconv::quoted;
 use crate::helm::answerer::ObjectRef;
 use crate::helm::cluster::ServedKind;
 use crate::helm::scope::Release;
@@ -73,6 +74,6 @@ impl Object {
 
 impl std::fmt::Display for Object {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} {:?} in namespace {:?}", self.served.kind, self.name, self.namespace)
+        write!(f, "{} {} in namespace {}", self.served.kind, quoted(&self.name), quoted(&self.namespace))
     }
 }

@@ -1,5 +1,6 @@
 //! Whether a live object belongs to a release (Helm: pkg/action/validate.go, checkOwnership).
 
+use crate::gostd::strconv::quoted;
 use serde_json::Value;
 
 use crate::helm::scope::Release;
@@ -23,8 +24,17 @@ pub fn check(existing: &Value, release: &Release) -> Result<(), String> {
 
 fn fault(found: Option<&str>, key: &str, wanted: &str) -> Option<String> {
     match found {
-        None => Some(format!("missing key {key:?}: must be set to {wanted:?}")),
+        None => Some(format!(
+            "missing key {key}: must be set to {wanted}",
+            key = quoted(&key),
+            wanted = quoted(&wanted)
+        )),
         Some(found) if found == wanted => None,
-        Some(found) => Some(format!("key {key:?} must equal {wanted:?}: current value is {found:?}")),
+        Some(found) => Some(format!(
+            "key {key} must equal {wanted}: current value is {found}",
+            key = quoted(&key),
+            wanted = quoted(&wanted),
+            found = quoted(&found)
+        )),
     }
 }

@@ -1,5 +1,6 @@
 //! Hooks: documents for an event of the release's life rather than for the installation itself.
 
+use crate::gostd::strconv::quoted;
 use crate::helm::notice::Notice;
 use crate::helm::profile::Profile;
 
@@ -47,6 +48,9 @@ pub fn unknown(annotation: &str, profile: &Profile) -> Notice {
     if profile.structured_log {
         Notice::info("skipping unknown hooks").with("hookTypes", annotation)
     } else {
-        Notice::info(format!("manifest_sorter.go:190: info: skipping unknown hook: {annotation:?}"))
+        Notice::info(format!(
+            "manifest_sorter.go:190: info: skipping unknown hook: {annotation}",
+            annotation = quoted(&annotation)
+        ))
     }
 }

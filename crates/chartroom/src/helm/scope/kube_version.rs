@@ -1,5 +1,6 @@
 //! `.Capabilities.KubeVersion`: a version of Kubernetes as typed, and without its suffix.
 
+use crate::gostd::strconv::quoted;
 use std::any::Any;
 
 use crate::helm::cluster::ClusterInfo;
@@ -70,13 +71,17 @@ impl KubeVersion {
         let numbers = leading_numbers(body);
         let parts: Vec<&str> = numbers.split('.').collect();
         if numbers.is_empty() {
-            return wrong(format!("could not parse {text:?} as version"));
+            return wrong(format!("could not parse {text} as version", text = quoted(&text)));
         }
         if parts.len() < 2 {
-            return wrong(format!("illegal version string {text:?}"));
+            return wrong(format!("illegal version string {text}", text = quoted(&text)));
         }
         if let Some(part) = parts.iter().find(|p| p.len() > 1 && p.starts_with('0')) {
-            return wrong(format!("illegal zero-prefixed version component {part:?} in {text:?}"));
+            return wrong(format!(
+                "illegal zero-prefixed version component {part} in {text}",
+                part = quoted(&part),
+                text = quoted(&text)
+            ));
         }
         let (major, minor) = (parts[0].to_owned(), parts[1].to_owned());
         let version = if text.starts_with('v') { text.to_owned() } else { format!("v{text}") };

@@ -2,6 +2,7 @@
 //! (Helm: pkg/chart/common/values.go). `Encode` needs a writer, which no
 //! template has: calling it fails, and it hides a value of that name.
 
+use crate::gostd::strconv::quoted;
 use crate::template::func::{Call, Func, FuncError, FuncResult, take};
 use crate::value::{Map, MapType, Signature, Str, Type, Value};
 use crate::yaml;
@@ -58,5 +59,5 @@ fn path_value(call: &mut Call<'_>) -> FuncResult {
 }
 
 fn error(key: &[u8], wanted: &str) -> FuncError {
-    FuncError::new(format!("{:?} is not a {wanted}", String::from_utf8_lossy(key)))
+    FuncError::new(format!("{} is not a {wanted}", quoted(key)))
 }

@@ -1,5 +1,6 @@
 //! `.Release`.
 
+use crate::gostd::strconv::quoted;
 use crate::value::{Map, Value};
 
 /// The release that is being rendered.
@@ -48,9 +49,9 @@ impl Release {
             return Ok(());
         }
         Err(format!(
-            "release name {:?}: invalid release name, must match regex \
+            "release name {}: invalid release name, must match regex \
              ^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$ and the length must not be longer than {NAME_LIMIT}",
-            self.name
+            quoted(&self.name)
         ))
     }
 }

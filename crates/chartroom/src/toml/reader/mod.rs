@@ -13,7 +13,7 @@ use crate::gostd::strconv;
 use crate::gostd::time::Time;
 use crate::value::{Map, Str};
 use cursor::{Cursor, Fault, Read};
-use scalar::{Local, quoted};
+use scalar::{Local, quoted_char};
 use tree::{Clash, Tree};
 
 /// How deep values may nest in each other. TOML files are flat; the stack must hold it.
@@ -114,7 +114,7 @@ impl Reader<'_> {
             Some('\n' | '\r') => Ok(()),
             Some('#') => self.comment(),
             other => {
-                let found = quoted(other);
+                let found = quoted_char(other);
                 let message = format!(
                     "expected a top-level item to end with a newline, comment, or EOF, but got {found} instead"
                 );
@@ -130,7 +130,7 @@ impl Reader<'_> {
         if list {
             let close = self.cursor.next()?;
             if close != Some(']') {
-                let found = quoted(close);
+                let found = quoted_char(close);
                 let message =
                     format!("expected end of table array name delimiter ']', but got {found} instead");
                 return Err(self.cursor.fault(message));
@@ -162,7 +162,7 @@ impl Reader<'_> {
                 Some('.') => {}
                 Some(']') => return Ok(name),
                 other => {
-                    let found = quoted(other);
+                    let found = quoted_char(other);
                     let message = format!("expected '.' or ']' to end table name, but got {found} instead");
                     return Err(self.cursor.fault(message));
                 }
@@ -205,7 +205,7 @@ impl Reader<'_> {
                     return Err(self.cursor.fault_before("expected '.' or '=', but got '\\n' instead"));
                 }
                 other => {
-                    let found = quoted(other);
+                    let found = quoted_char(other);
                     return Err(self.cursor.fault(format!("expected '.' or '=', but got {found} instead")));
                 }
             }

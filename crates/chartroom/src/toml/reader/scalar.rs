@@ -1,6 +1,7 @@
 //! Numbers, dates and words. Not strings, and not what may stand around them.
 
 use super::cursor::{Cursor, Fault, Read};
+use crate::gostd::strconv::quoted;
 use crate::gostd::strconv::{self, Reason};
 use crate::gostd::time::{Time, Zone};
 use crate::value::Value;
@@ -53,7 +54,7 @@ pub(super) fn signed(cursor: &mut Cursor<'_>) -> Read<Value> {
     if first.is_some_and(|c| c.is_ascii_digit()) {
         return decimal(cursor);
     }
-    Err(cursor.fault(format!("expected a digit but got {}", quoted(first))))
+    Err(cursor.fault(format!("expected a digit but got {}", quoted_char(first))))
 }
 
 fn invalid_float(cursor: &Cursor<'_>) -> Fault {
@@ -97,10 +98,16 @@ fn integer(cursor: &Cursor<'_>) -> Read<Value> {
     let text = cursor.ascii_item();
     let fault = |message: String| Fault { line: cursor.line, message };
     if !underscores_ok(text) {
-        return Err(fault(format!("Invalid integer {text:?}: underscores must be surrounded by digits")));
+        return Err(fault(format!(
+            "Invalid integer {text}: underscores must be surrounded by digits",
+            text = quoted(&text)
+        )));
     }
     if leading_zero(text) {
-        return Err(fault(format!("Invalid integer {text:?}: cannot have leading zeroes")));
+        return Err(fault(format!(
+            "Invalid integer {text}: cannot have leading zeroes",
+            text = quoted(&text)
+        )));
     }
     match strconv::parse_int(text.as_bytes(), 0) {
         Ok(number) => Ok(Value::Int64(number)),
@@ -119,13 +126,19 @@ pub(super) fn word_float(cursor: &Cursor<'_>) -> Read<Value> {
     let fault = |message: String| Fault { line: cursor.line, message };
     let parts: Vec<&str> = text.split(['.', 'e', 'E']).filter(|part| !part.is_empty()).collect();
     if !parts.iter().all(|part| underscores_ok(part)) {
-        return Err(fault(format!("Invalid float {text:?}: underscores must be surrounded by digits")));
+        return Err(fault(format!(
+            "Invalid float {text}: underscores must be surrounded by digits",
+            text = quoted(&text)
+        )));
     }
     if parts.first().is_some_and(|part| leading_zero(part)) {
-        return Err(fault(format!("Invalid float {text:?}: cannot have leading zeroes")));
+        return Err(fault(format!("Invalid float {text}: cannot have leading zeroes", text = quoted(&text))));
     }
     if text.split('.').skip(1).any(|after| !after.starts_with(|c: char| c.is_ascii_digit())) {
-        return Err(fault(format!("Invalid float {text:?}: '.' must be followed by one or more digits")));
+        return Err(fault(format!(
+            "Invalid float {text}: '.' must be followed by one or more digits",
+            text = quoted(&text)
+        )));
     }
     match text {
         "nan" | "+nan" => return Ok(Value::Float64(f64::NAN)),
@@ -137,7 +150,7 @@ pub(super) fn word_float(cursor: &Cursor<'_>) -> Read<Value> {
         Err(error) if error.reason == Reason::Range => {
             Err(fault(format!("{text} is out of range for float64")))
         }
-        Err(_) => Err(fault(format!("Invalid float value: {text:?}"))),
+        Err(_) => Err(fault(format!("Invalid float value: {text}", text = quoted(&text)))),
     }
 }
 
@@ -163,7 +176,7 @@ fn date(cursor: &mut Cursor<'_>, local: &Local) -> Read<Value> {
         }
         return Ok(Value::object(time));
     }
-    Err(Fault { line: cursor.line, message: format!("invalid datetime: {text:?}") })
+    Err(Fault { line: cursor.line, message: format!("invalid datetime: {text}", text = quoted(&text)) })
 }
 
 /// Go reads an hour of one digit where TOML wants two: the separators then are not where they belong.
@@ -196,7 +209,7 @@ fn leading_zero(text: &str) -> bool {
 }
 
 /// A character in single quotes, as `%q` shows it; NUL stands for the end.
-pub(super) fn quoted(c: Option<char>) -> String {
+pub(super) fn quoted_char(c: Option<char>) -> String {
     let mut out = Vec::new();
     strconv::append_quoted_char(&mut out, c.unwrap_or('\0'), false);
     String::from_utf8(out).unwrap_or_default()

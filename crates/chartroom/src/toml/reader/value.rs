@@ -3,7 +3,7 @@
 use crate::gostd::unicode;
 
 use super::cursor::Read;
-use super::scalar::{self, quoted};
+use super::scalar::{self, quoted_char};
 use super::{MAX_DEPTH, Reader, text};
 use crate::value::{Map, Str, Value};
 
@@ -43,7 +43,9 @@ impl Reader<'_> {
             }
             None => Err(self.cursor.fault("unexpected EOF; expected value")),
             Some('\n') => Err(self.cursor.fault_before("expected value but found '\\n' instead")),
-            other => Err(self.cursor.fault(format!("expected value but found {} instead", quoted(other)))),
+            other => {
+                Err(self.cursor.fault(format!("expected value but found {} instead", quoted_char(other))))
+            }
         }
     }
 
