@@ -9,18 +9,21 @@ pub mod printable;
 mod report;
 mod table;
 mod texts;
+mod unknown;
 mod usage;
 mod waiting;
 
 pub use args::{CheckFormat, ExplainFormat, FailOn, ResolveFormat};
 pub use exit::Exit;
 pub use plan::{
-    Ask, ChartSource, CheckPlan, Cluster, ExplainPlan, FetchPlan, Mode, Output, Plan, PullPlan, ReleaseName,
-    RenderPlan, ResolvePlan, TlsFiles, ValueSources, check_own_flags,
+    Ask, ChartSource, CheckPlan, Cluster, EnvPlan, ExplainPlan, FetchPlan, HelmVersion, Mode, NAMESPACE,
+    Output, Plan, PullPlan, ReleaseName, RenderPlan, ResolvePlan, ShowPlan, TlsFiles, ValueSources,
+    VersionForm, check_own_flags,
 };
 pub use report::tell;
 pub use table::table;
 pub use texts::{completions, manual};
+pub use unknown::{HANDED_OVER, HandOver};
 pub use usage::UsageError;
 pub use waiting::Waiting;
 
@@ -34,8 +37,18 @@ pub fn plan(
     argv: impl IntoIterator<Item = OsString>,
     env: impl Fn(&str) -> Option<String> + 'static,
 ) -> Result<Plan, UsageError> {
-    let plain = pflag::read(argv.into_iter().collect())?;
-    let cli = args::read::<args::Cli>(&plain.argv)
-        .map_err(|error| usage::from_clap(error).after(&plain.remarks))?;
-    plan::make(cli, plain.remarks, env)
+    let typed: Vec<OsString> = argv.into_iter().collect();
+    let mut argv = typed.clone();
+    if pflag::command_first(&mut argv) == Some(false) {
+        let command = argv.get(1).map(|command| command.to_string_lossy().into_owned()).unwrap_or_default();
+        return Ok(Plan::HandOver(HandOver::new(&typed, command, &env)));
+    }
+    let plain = pflag::read(argv)?;
+    match args::read::<args::Cli>(&plain.argv) {
+        Ok(cli) => plan::make(cli, &typed, plain.remarks, env),
+        Err(error) if error.kind() == clap::error::ErrorKind::DisplayVersion => {
+            Ok(Plan::OwnVersion(option_env!("JES_NETPOL_COMMIT")))
+        }
+        Err(error) => Err(usage::from_clap(error).after(&plain.remarks)),
+    }
 }

@@ -4,7 +4,9 @@
 mod accepted;
 mod check;
 mod fetch;
+mod helm;
 mod pull;
+mod settings;
 mod types;
 
 use chartroom::quoted;
@@ -18,13 +20,16 @@ use super::args::{
     AskArgs, Cli, ClusterArgs, Command, ExplainArgs, KEEP, KEEP_APISERVER, RenderArgs, ResolveArgs,
     ValuesArgs,
 };
+use super::unknown::HandOver;
 use super::usage::{UsageError, invalid_argument};
 use accepted::{check_driver, check_groups};
 use chartroom::gostd::{csv, time};
 
 pub use check::CheckPlan;
 pub use fetch::FetchPlan;
+pub use helm::{EnvPlan, HelmVersion, ShowPlan, VersionForm};
 pub use pull::PullPlan;
+pub use settings::NAMESPACE;
 pub use types::{
     Ages, Ask, ChartSource, Cluster, Environment, ExplainPlan, InstallChecks, Mode, Output, Plan, Pod,
     ReleaseName, RenderPlan, ResolvePlan, TlsFiles, ValueSources,
@@ -37,15 +42,14 @@ const EMBEDDED_NAME: &str = "job-executor-service";
 /// cobra's sentence about a command without arguments.
 const NO_CHART: &str =
     "\"helm template\" requires at least 1 argument\n\nUsage:  helm template [NAME] [CHART] [flags]";
-/// The version of Helm to be where nobody says otherwise.
-const HELM_VERSION: &str = "4.3";
 
-/// Makes the plan.
+/// Makes the plan; `argv` is the whole command line.
 ///
 /// # Errors
 /// Wrong usage that only the combination of arguments shows.
 pub fn make(
     cli: Cli,
+    argv: &[OsString],
     remarks: Vec<String>,
     env: impl Fn(&str) -> Option<String> + 'static,
 ) -> Result<Plan, UsageError> {
@@ -60,6 +64,17 @@ pub fn make(
         Command::Explain(args) => Ok(Plan::Explain(Box::new(explain(*args.0, env)?))),
         Command::Check(args) => Ok(Plan::Check(Box::new(check::check(*args.0, env)?))),
         Command::Pull(args) => Ok(Plan::Pull(Box::new(pull::pull(*args.0, &env)?))),
+        Command::Version(args) => {
+            helm::version(*args.0, env).map(|(version, form)| Plan::Version(version, form))
+        }
+        Command::Env(args) => {
+            let program = argv.first().cloned().unwrap_or_default();
+            helm::environment(*args.0, &program, env).map(|plan| Plan::Env(Box::new(plan)))
+        }
+        Command::Show(args) if args.0.jsonpath.is_some() => {
+            Ok(Plan::HandOver(HandOver::new(argv, "show".into(), &env)))
+        }
+        Command::Show(args) => Ok(Plan::Show(Box::new(helm::show(*args.0, env)?))),
         Command::Completions { shell } => Ok(Plan::Completions(shell)),
         Command::Man => Ok(Plan::Man),
     }
@@ -101,7 +116,7 @@ fn render(
             .iter()
             .map(lossy)
             .collect(),
-        helm_version: args.capabilities.helm_version,
+        helm_version: HelmVersion::of(args.capabilities.helm, &env),
         verify: args.accepted.switches.verify.unwrap_or(false),
         dependency_update: args.accepted.switches.dependency_update.unwrap_or(false),
         output: Output {
@@ -181,7 +196,7 @@ fn embedded(
         values: sources(values)?,
         kube_version: None,
         api_versions: Vec::new(),
-        helm_version: HELM_VERSION.into(),
+        helm_version: HelmVersion::default(),
         output: Output::default(),
         now: now(),
         seed: seed()?,

@@ -4,6 +4,7 @@
 mod below;
 mod command;
 mod config;
+mod helm;
 mod keep;
 mod memory;
 mod read;
@@ -12,6 +13,7 @@ mod write;
 pub use below::Below;
 pub use command::{CommandError, pipe_through};
 pub use config::{can_be_opened, is_file, kubeconfig};
+pub use helm::{become_program, is_this_program, next_in_path};
 pub use keep::{Lock, Readers, bounded, has_content, lock, make_folder, remove, write_whole};
 pub use memory::{memory_in_use, time_worked};
 pub use read::{

@@ -1,5 +1,6 @@
 //! The straight line, one call a step. Knows every room's door and no details.
 
+mod about;
 mod answerer;
 mod ask;
 mod check;
@@ -61,6 +62,11 @@ pub fn main(
         Ok(Plan::Explain(plan)) => explain(&plan, &log).map(done),
         Ok(Plan::Check(plan)) => check(&plan, &log).map_err(Failure::broken),
         Ok(Plan::Pull(plan)) => pull::pull(&plan, &log).map(done),
+        Ok(Plan::Version(version, form)) => about::version(&version, &form).map(done),
+        Ok(Plan::OwnVersion(commit)) => about::own_version(commit).map(done),
+        Ok(Plan::Env(plan)) => about::environment(&plan, &log).map(done),
+        Ok(Plan::Show(plan)) => about::show(&plan, &log).map(done),
+        Ok(Plan::HandOver(plan)) => Err(about::hand_over(&plan)),
         Ok(Plan::Completions(shell)) => print(&cli::completions(shell)).map(done),
         Ok(Plan::Man) => cli::manual().map_err(Failure::other).and_then(|page| print(&page)).map(done),
         Err(usage) if usage.exit == Exit::Done => print(usage.text.as_bytes()).map(done),
@@ -79,7 +85,7 @@ pub fn main(
 /// Looks at what was typed, in Helm's order, and finds out which chart is meant.
 fn settle(mut plan: RenderPlan, log: &Log) -> Result<RenderPlan, Failure> {
     plan.remarks.iter().for_each(|remark| log.warn(Diagnostic::warning(remark)));
-    let profile: Profile = plan.helm_version.parse().map_err(Failure::flag("--helm-version"))?;
+    let profile = about::profile(&plan.helm_version)?;
     input::capabilities(&plan, &profile)?;
     tls::check(&plan.fetch.tls, &profile)?;
     match plan.fault.take() {
@@ -140,7 +146,7 @@ fn prepare(
 /// Reads and checks. The order of the steps is Helm's, since the first that fails decides the error; only the
 /// program's own look at its own values comes before the schema's, which says less.
 fn read(plan: &RenderPlan, further: Option<File>, asking: &mut Asking, log: &Log) -> Result<Ready, Failure> {
-    let profile: Profile = plan.helm_version.parse().map_err(Failure::flag("--helm-version"))?;
+    let profile = about::profile(&plan.helm_version)?;
     let stated = input::capabilities(plan, &profile)?;
     let location = input::locate(plan, &profile, log)?;
     let (user, given) = input::user_values(&plan.values, input::is_embedded(&plan.chart), &profile)?;

@@ -27,7 +27,8 @@ fn offered(words: &[&str]) -> Vec<String> {
 
 #[test]
 fn every_command_offers_its_flags() {
-    let commands = ["render", "template", "resolve", "explain", "check", "completions", "man"];
+    let commands =
+        ["render", "template", "resolve", "explain", "check", "version", "env", "show", "completions", "man"];
     let first = offered(&["jes-netpol", ""]);
     assert!(commands.iter().all(|command| first.iter().any(|word| word == command)), "{first:?}");
     for (command, flag) in [

@@ -12,6 +12,7 @@ mod budget;
 mod check;
 mod completion;
 mod documents;
+mod door;
 mod explain;
 mod fetch_door;
 mod fetch_http;

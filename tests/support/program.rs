@@ -24,6 +24,9 @@ impl fmt::Display for Outcome {
     }
 }
 
+/// The version that the programs are where nobody says another one.
+const NEWEST: &str = "4.3";
+
 /// Who renders.
 pub struct Program {
     path: OsString,
@@ -49,6 +52,9 @@ impl Program {
             let first = vec!["--helm-version".to_owned(), version.to_owned()];
             return Program { path: self.path.clone(), oracle: false, first };
         }
+        if version == NEWEST {
+            return Program::helm(self.path.clone());
+        }
         let variable = format!("JES_NETPOL_HELM_{}", version.replace('.', "_"));
         Program::helm(std::env::var_os(&variable).unwrap_or_else(|| panic!("{variable} is not set")))
     }
@@ -56,6 +62,36 @@ impl Program {
     /// Whether what it says is what is to be expected.
     pub fn is_oracle(&self) -> bool {
         self.oracle
+    }
+
+    /// What it says as that version of Helm to a whole command line, with a home folder that does not exist: `printed`
+    /// and stdout, or `refused` and the message.
+    pub fn says(&self, version: &str, folder: &Path, args: &[String], variables: &[String]) -> Vec<u8> {
+        let helm = if self.oracle { self.of_version(version) } else { Program::ours() };
+        let output = Command::new(&helm.path)
+            .args(args)
+            .current_dir(folder)
+            .env_clear()
+            .envs([
+                ("TZ", "UTC"),
+                ("NO_COLOR", "1"),
+                ("KUBECONFIG", "/nonexistent"),
+                ("HOME", "/nonexistent/home"),
+            ])
+            .env("JES_NETPOL_HELM_VERSION", version)
+            .envs(variables.iter().filter_map(|variable| variable.split_once('=')))
+            .stdin(Stdio::null())
+            .output()
+            .unwrap_or_else(|e| panic!("cannot run {:?}: {e}", helm.path));
+        let plain = |bytes: &[u8]| {
+            let text = String::from_utf8_lossy(bytes).replace(&*folder.to_string_lossy(), "$CWD");
+            text.replace(&*helm.path.to_string_lossy(), "$HELM")
+        };
+        let (stdout, stderr) = (plain(&output.stdout), plain(&output.stderr));
+        match output.status.success() {
+            true => format!("printed\n{stdout}{stderr}\n").into_bytes(),
+            false => format!("refused\n{stdout}{}\n", message(&stderr)).into_bytes(),
+        }
     }
 
     /// Runs `template` with `args` in `folder`. Nothing of the machine's own configuration gets in.

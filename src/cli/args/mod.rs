@@ -3,6 +3,7 @@
 mod check;
 mod explain;
 mod fetch;
+mod helm;
 mod on_demand;
 mod pull;
 mod render;
@@ -15,12 +16,14 @@ use clap_complete::Shell;
 pub use check::{CheckArgs, CheckFormat, FailOn};
 pub use explain::{ExplainArgs, ExplainFormat};
 pub use fetch::FetchArgs;
+pub use helm::{EnvArgs, ShowArgs, VersionArgs};
 pub use on_demand::{OnDemand, Rare, read};
 pub use pull::PullArgs;
 pub use render::RenderArgs;
 pub use resolve::{ResolveArgs, ResolveFormat};
 pub use shared::{
-    AcceptedArgs, AskArgs, CapabilityArgs, ClusterArgs, KEEP, KEEP_APISERVER, Settings, ValuesArgs,
+    AcceptedArgs, AskArgs, CapabilityArgs, ClusterArgs, EveryArgs, HelmArgs, KEEP, KEEP_APISERVER, Settings,
+    ValuesArgs,
 };
 
 /// Renders Helm charts, and the NetworkPolicies of keptn's job-executor-service with every address found and correct.
@@ -54,6 +57,13 @@ pub enum Command {
     /// Fetch charts from repositories and registries, as `helm pull` does
     #[command(alias = "fetch")]
     Pull(OnDemand<PullArgs>),
+    /// Print which version of Helm this is, as `helm version` does
+    Version(OnDemand<VersionArgs>),
+    /// Print the settings of Helm that are in use, as `helm env` does
+    Env(OnDemand<EnvArgs>),
+    /// Print a chart's metadata, values, readme or CRDs, as `helm show` does
+    #[command(alias = "inspect")]
+    Show(OnDemand<ShowArgs>),
     /// Print the completion script of a shell
     #[command(after_help = "Example:\n  jes-netpol completions bash > /etc/bash_completion.d/jes-netpol")]
     Completions {

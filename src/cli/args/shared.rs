@@ -55,9 +55,37 @@ pub struct CapabilityArgs {
     #[arg(short = 'a', long, value_name = "GROUP/VERSION", allow_hyphen_values = true)]
     pub api_versions: Vec<OsString>,
 
-    /// Render as this version of Helm does: 4.3, 4.1 or 3.17
-    #[arg(long, value_name = "VERSION", default_value = "4.3")]
-    pub helm_version: String,
+    /// The version of Helm to be
+    #[command(flatten)]
+    pub helm: HelmArgs,
+}
+
+/// Which Helm to be.
+#[derive(Args, Clone, Debug, Default)]
+pub struct HelmArgs {
+    /// Do as this version of Helm does: 4.3, 4.1 or 3.17 [default: 4.3] [env: JES_NETPOL_HELM_VERSION]
+    #[arg(long, value_name = "VERSION", help_heading = "Capabilities")]
+    pub helm_version: Option<String>,
+}
+
+/// What every command of Helm's takes, next to [`AcceptedArgs`].
+#[derive(Args, Clone, Debug, Default)]
+pub struct EveryArgs {
+    /// Namespace [default: the kubeconfig's] [env: HELM_NAMESPACE]
+    #[arg(short, long, value_name = "NAMESPACE")]
+    pub namespace: Option<String>,
+
+    /// Helm's switch for more messages [env: HELM_DEBUG]
+    #[arg(long, hide = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    pub debug: Option<bool>,
+
+    /// Kubeconfig file [env: KUBECONFIG]
+    #[arg(long, value_name = "FILE")]
+    pub kubeconfig: Option<OsString>,
+
+    /// Who the cluster's apiserver is, and who asks it
+    #[command(flatten)]
+    pub cluster: Rare<ClusterArgs>,
 }
 
 /// Lookups of what the values do not contain. The embedded chart queries the cluster for its apiserver and DNS for

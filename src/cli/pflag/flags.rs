@@ -87,6 +87,20 @@ pub(super) fn short(letter: u8) -> Option<&'static Flag> {
     FLAGS.iter().find(|flag| flag.letter == Some(letter))
 }
 
+/// Whether what follows the flag is its value where no command is known yet: every flag takes one then but the switches of
+/// Helm's root command (spf13/cobra: command.go, `stripFlags`).
+pub(super) fn takes_next(typed: &[u8]) -> bool {
+    let flag = match typed {
+        [b'-', b'-', name @ ..] if !name.contains(&b'=') => named(name),
+        [b'-', letter] if *letter != b'=' => short(*letter),
+        _ => return false,
+    };
+    !flag.is_some_and(|flag| ROOT_SWITCHES.contains(&flag.name) || flag.kind == Kind::Log(Log::Bool))
+}
+
+/// The switches that every command of Helm's has (Helm: pkg/cli/environment.go, `AddFlags`).
+const ROOT_SWITCHES: [&str; 2] = ["debug", "kube-insecure-skip-tls-verify"];
+
 const fn flag(name: &'static str, kind: Kind) -> Flag {
     Flag { name, letter: None, kind }
 }
@@ -204,6 +218,10 @@ const FLAGS: &[Flag] = &[
     flag("version", Text),
     flag("wait", Wait),
     flag("wait-for-jobs", Bool),
+    letter(b'c', "client", Bool),
+    flag("jsonpath", Text),
+    flag("short", Bool),
+    flag("template", Text),
     // k8s.io/klog: klog.go, `InitFlags`
     letter(b'v', "v", Kind::Log(Log::Level)),
     flag("add-dir-header", Kind::Log(Log::Bool)),

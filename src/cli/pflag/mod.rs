@@ -12,7 +12,11 @@ use flags::{Flag, Kind};
 use values::quoted;
 
 /// The commands that are read so.
-const COMMANDS: &[&str] = &["render", "template", "resolve", "explain", "check", "pull", "fetch"];
+const COMMANDS: &[&str] = &[
+    "render", "template", "resolve", "explain", "check", "pull", "fetch", "version", "env", "show", "inspect",
+];
+/// The commands that are not: they have no flags.
+const OTHERS: &[&str] = &["completions", "man", "help"];
 
 /// A command line made plain.
 #[derive(Debug, PartialEq, Eq)]
@@ -21,6 +25,24 @@ pub struct Plain {
     pub argv: Vec<OsString>,
     /// What is told about flags that were typed, before anything else.
     pub remarks: Vec<String>,
+}
+
+/// Puts the command in front of the flags that were typed before it, and says whether it is one of ours; `None` where
+/// there is no command (spf13/cobra: command.go, `Find`).
+pub fn command_first(argv: &mut Vec<OsString>) -> Option<bool> {
+    let mut at = 1;
+    loop {
+        match argv.get(at)?.as_bytes() {
+            b"--" => return None,
+            typed @ [b'-', ..] => at += if flags::takes_next(typed) { 2 } else { 1 },
+            b"" => at += 1,
+            _ => break,
+        }
+    }
+    let command = argv.remove(at);
+    let is_ours = COMMANDS.iter().chain(OTHERS).any(|known| command == *known);
+    argv.insert(1, command);
+    Some(is_ours)
 }
 
 /// Reads it (pflag: flag.go, `parseArgs`). Other commands' arguments stay as they are.
@@ -282,6 +304,28 @@ mod tests {
             ),
         ] {
             assert_eq!(plain(line).unwrap_err(), want, "{line:?}");
+        }
+    }
+
+    /// What Helm 4.3.1 takes for the command of each.
+    #[test]
+    fn flags_may_stand_before_the_command() {
+        for (line, want) in [
+            (&["--kube-context", "x", "template", "m"][..], "template --kube-context x m"),
+            (&["-n", "x", "--debug", "template", "m"], "template -n x --debug m"),
+            (&["-nx", "--kubeconfig=y", "template"], "template -nx --kubeconfig=y"),
+            (&["--set", "a=b", "template"], "template --set a=b"),
+            (&["", "--logtostderr", "version"], "version  --logtostderr"),
+            (&["--generate-name", "template", "upgrade"], "upgrade --generate-name template"),
+        ] {
+            let mut argv: Vec<OsString> = ["helm"].iter().chain(line).map(OsString::from).collect();
+            assert_eq!(command_first(&mut argv), Some(!want.starts_with("upgrade")), "{line:?}");
+            let shown: Vec<_> = argv.iter().skip(1).map(|a| a.to_string_lossy().into_owned()).collect();
+            assert_eq!(shown.join(" "), want, "{line:?}");
+        }
+        for line in [&[][..], &["--debug"], &["-n", "template"], &["--", "template"], &["--version"]] {
+            let mut argv: Vec<OsString> = ["helm"].iter().chain(line).map(OsString::from).collect();
+            assert_eq!(command_first(&mut argv), None, "{line:?}");
         }
     }
 

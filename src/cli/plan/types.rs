@@ -7,8 +7,9 @@ use std::time::{Duration, SystemTime};
 
 use clap_complete::Shell;
 
-use super::{CheckPlan, FetchPlan, PullPlan};
+use super::{CheckPlan, EnvPlan, FetchPlan, HelmVersion, PullPlan, ShowPlan, VersionForm};
 use crate::cli::args::{ExplainFormat, ResolveFormat};
+use crate::cli::unknown::HandOver;
 use crate::cli::usage::UsageError;
 
 /// What the run shall do.
@@ -24,6 +25,16 @@ pub enum Plan {
     Check(Box<CheckPlan>),
     /// Fetch charts.
     Pull(Box<PullPlan>),
+    /// Tell the version of Helm.
+    Version(HelmVersion, VersionForm),
+    /// Tell the version of this program; the commit, where the build was told.
+    OwnVersion(Option<&'static str>),
+    /// Tell Helm's settings.
+    Env(Box<EnvPlan>),
+    /// Print a part of a chart.
+    Show(Box<ShowPlan>),
+    /// Hand the command to a real Helm.
+    HandOver(HandOver),
     /// Print a completion script.
     Completions(Shell),
     /// Print the manual page.
@@ -67,7 +78,7 @@ pub struct RenderPlan {
     /// `--api-versions`, one each.
     pub api_versions: Vec<String>,
     /// `--helm-version`
-    pub helm_version: String,
+    pub helm_version: HelmVersion,
     /// `--verify`
     pub verify: bool,
     /// `--dependency-update`

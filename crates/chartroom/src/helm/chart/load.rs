@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use super::metadata::{Draft, api_version, check_lock};
-use super::{Chart, Error, File, archive, file};
+use super::{Chart, Content, Error, File, archive, file};
 use crate::gostd::path;
 use crate::helm::notice::Notice;
 use crate::helm::profile::Profile;
@@ -98,6 +98,7 @@ struct Parts {
     templates: Vec<File>,
     files: Vec<File>,
     values: Map,
+    values_files: Vec<Content>,
     schema: Option<Rc<[u8]>>,
     /// The files below `charts/`, by the first part of their path.
     below: BTreeMap<Str, Vec<File>>,
@@ -121,6 +122,7 @@ impl Loader<'_> {
             templates: Rc::new(last_of_each_path(parts.templates)),
             files: Rc::new(parts.files),
             values: parts.values,
+            values_files: parts.values_files,
             schema: parts.schema,
             dependencies,
             name_in_paths_below: None,
@@ -131,7 +133,10 @@ impl Loader<'_> {
         match &*file.path {
             b"Chart.yaml" => {}
             b"Chart.lock" => check_lock("Chart.lock", &file.data, self.profile)?,
-            b"values.yaml" => parts.values = values(&file, self.profile)?,
+            b"values.yaml" => {
+                parts.values = values(&file, self.profile)?;
+                parts.values_files.push(file.data);
+            }
             b"values.schema.json" => parts.schema = Some(file.data.bytes().clone()),
             b"requirements.yaml" => self.requirements(parts, file)?,
             b"requirements.lock" => self.requirements_lock(parts, file)?,

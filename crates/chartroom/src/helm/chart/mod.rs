@@ -9,6 +9,7 @@ mod ignore;
 mod install;
 mod load;
 mod metadata;
+mod show;
 mod unpack;
 
 pub use archive::MAX_CHART_BYTES;
@@ -21,6 +22,7 @@ pub(in crate::helm) use install::{check_installable, check_kube_version};
 pub use load::{detect, is_loaded};
 pub(in crate::helm) use metadata::pointer_token;
 pub use metadata::{Dependency, Maintainer, Metadata};
+pub use show::Part;
 pub use unpack::unpack;
 
 use std::rc::Rc;
@@ -38,6 +40,8 @@ pub struct Chart {
     pub files: Rc<Vec<File>>,
     /// `values.yaml` as it was read; nobody changes it in place.
     pub values: Map,
+    /// `values.yaml` as it is written; archives can have several.
+    pub values_files: Vec<Content>,
     /// `values.schema.json`.
     pub schema: Option<Rc<[u8]>>,
     /// The charts in `charts/`, by the names of their folders or archives; after the dependencies have been processed,

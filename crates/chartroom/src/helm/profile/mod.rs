@@ -2,6 +2,7 @@
 //! the house asks for a version: it asks for the one property it needs.
 
 mod table;
+mod version;
 
 use std::str::FromStr;
 
@@ -69,6 +70,10 @@ pub struct Profile {
     pub post_renders_hooks: bool,
     /// `.Files.Lines` of an empty file is an empty list; before, Helm crashed.
     pub lines_of_empty: bool,
+    /// Charts that were fetched are kept by their content (`--content-cache`).
+    pub caches_content: bool,
+    /// `show` puts `---` in front of each CRD; before, in front of the first one among other parts.
+    pub separates_crds: bool,
 }
 
 /// How rendered text is cut into documents.
@@ -95,7 +100,15 @@ pub struct HelmBuild {
     pub kube_client_version: &'static str,
 }
 
+/// Every version there is, the newest first.
+const ALL: [Profile; 3] = [HELM_4_3, HELM_4_1, HELM_3_17];
+
 impl Profile {
+    /// Every version that this renderer can be, the newest first.
+    pub fn all() -> &'static [Profile] {
+        &ALL
+    }
+
     /// The files of a chart may have at most this many bytes together.
     pub fn chart_limit(&self) -> u64 {
         MAX_CHART_BYTES
@@ -114,9 +127,11 @@ impl FromStr for Profile {
     /// Takes `4.3`, `4.1` or `3.17`, with or without a `v` in front or a patch number behind.
     fn from_str(text: &str) -> Result<Profile, String> {
         let wanted = text.strip_prefix('v').unwrap_or(text);
-        [HELM_4_3, HELM_4_1, HELM_3_17]
-            .into_iter()
-            .find(|p| wanted == p.name || p.helm.version.strip_prefix('v') == Some(wanted))
-            .ok_or_else(|| format!("no such Helm version here: {text} (known: 4.3, 4.1, 3.17)"))
+        let is_wanted = |p: &&Profile| wanted == p.name || p.helm.version.strip_prefix('v') == Some(wanted);
+        let unknown = || {
+            let known: Vec<_> = ALL.iter().map(|profile| profile.name).collect();
+            format!("no such Helm version here: {text} (known: {})", known.join(", "))
+        };
+        ALL.iter().find(is_wanted).copied().ok_or_else(unknown)
     }
 }

@@ -40,6 +40,8 @@ pub const HELM_4_3: Profile = Profile {
     dry_run_checks: true,
     post_renders_hooks: true,
     lines_of_empty: true,
+    caches_content: true,
+    separates_crds: true,
 };
 
 /// Helm 4.1.4.
@@ -98,6 +100,8 @@ pub const HELM_3_17: Profile = Profile {
     lacks: LACKING_3_17,
     structured_log: false,
     post_renders_hooks: false,
+    caches_content: false,
+    separates_crds: false,
     ..HELM_4_1
 };
 

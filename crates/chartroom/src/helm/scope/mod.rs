@@ -11,6 +11,7 @@ mod release;
 
 pub use capabilities::Capabilities;
 pub use kube_version::KubeVersion;
+pub(in crate::helm) use record::metadata;
 pub use release::Release;
 
 use crate::helm::chart::Chart;

@@ -14,7 +14,8 @@ pub(super) fn of(chart: &Chart, is_root: bool) -> Value {
     Value::object(Record { type_name: "struct { chart.Metadata; IsRoot bool }", kind: Kind::Struct, members })
 }
 
-fn metadata(chart: &Chart) -> Value {
+/// The metadata, by the names that it has in JSON and YAML as well.
+pub(in crate::helm) fn metadata(chart: &Chart) -> Value {
     let m = &chart.metadata;
     let text = |json, name, text: &Str| Member::new(json, name, Value::String(text.clone()));
     let members = vec![

@@ -1,0 +1,154 @@
+//! The plans of the commands that tell about Helm itself or about a chart, and which Helm is meant. Not what is told.
+
+use std::ffi::OsString;
+use std::time::SystemTime;
+
+use super::{
+    Ask, ChartSource, EMBEDDED_NAME, FetchPlan, Mode, RenderPlan, ages, ask, embedded, lossy, now, settings,
+};
+use crate::cli::args::{AskArgs, EnvArgs, HelmArgs, KEEP, KEEP_APISERVER, ShowArgs, ValuesArgs, VersionArgs};
+use crate::cli::usage::UsageError;
+
+/// The version of Helm to be where nobody says otherwise.
+const HELM_VERSION: &str = "4.3";
+/// The variable that says so where callers cannot pass a flag.
+const VARIABLE: &str = "JES_NETPOL_HELM_VERSION";
+
+/// Which Helm is meant, and who says so.
+#[derive(Clone, Debug)]
+pub struct HelmVersion {
+    /// The version.
+    pub text: String,
+    /// The flag or variable that it is from.
+    pub source: &'static str,
+}
+
+impl Default for HelmVersion {
+    fn default() -> HelmVersion {
+        HelmVersion { text: HELM_VERSION.into(), source: VARIABLE }
+    }
+}
+
+impl HelmVersion {
+    /// The flag, the variable, or the newest. An empty variable says nothing.
+    pub(super) fn of(typed: HelmArgs, env: &impl Fn(&str) -> Option<String>) -> HelmVersion {
+        match (typed.helm_version, env(VARIABLE).filter(|text| !text.is_empty())) {
+            (Some(text), _) => HelmVersion { text, source: "--helm-version" },
+            (None, Some(text)) => HelmVersion { text, source: VARIABLE },
+            (None, None) => HelmVersion::default(),
+        }
+    }
+}
+
+/// How a version is told.
+#[derive(Debug)]
+pub enum VersionForm {
+    /// All of it.
+    Plain,
+    /// The number alone.
+    Short,
+    /// By a Go template.
+    Template(String),
+}
+
+/// What `env` prints.
+#[derive(Debug)]
+pub struct EnvPlan {
+    /// The one variable that is asked for.
+    pub name: Option<String>,
+    /// Names and values in the order of the names, but for the namespace.
+    pub settings: Vec<(&'static str, String)>,
+    /// The namespace where flag or environment names one.
+    pub namespace: Option<String>,
+    /// Where the kubeconfig is that names one otherwise.
+    pub ask: Ask,
+    /// The moment of the run.
+    pub now: SystemTime,
+    /// Which Helm is meant.
+    pub helm_version: HelmVersion,
+}
+
+/// Which part of which chart `show` prints.
+#[derive(Debug)]
+pub struct ShowPlan {
+    /// `all`, `chart`, `crds`, `readme` or `values`.
+    pub part: String,
+    /// A rendering of the chart, as far as finding and reading it goes.
+    pub render: RenderPlan,
+}
+
+/// Helm's sentence about arguments that a command does not take (Helm: pkg/cmd/require/args.go).
+fn refused(command: &str, why: &str) -> UsageError {
+    let form = if command.starts_with("show") { " [CHART]" } else { "" };
+    UsageError::new(format!("\"helm {command}\" {why}\n\nUsage:  helm {command}{form} [flags]"))
+}
+
+/// Makes the plan of `version`.
+pub(super) fn version(
+    args: VersionArgs,
+    env: impl Fn(&str) -> Option<String>,
+) -> Result<(HelmVersion, VersionForm), UsageError> {
+    if !args.positional.is_empty() {
+        return Err(refused("version", "accepts no arguments"));
+    }
+    let form = match args.template.filter(|text| !text.is_empty()) {
+        Some(template) => VersionForm::Template(template),
+        None if args.short == Some(true) => VersionForm::Short,
+        None => VersionForm::Plain,
+    };
+    Ok((HelmVersion::of(args.helm, &env), form))
+}
+
+/// Makes the plan of `env`; `program` is what the program was called.
+pub(super) fn environment(
+    args: EnvArgs,
+    program: &OsString,
+    env: impl Fn(&str) -> Option<String>,
+) -> Result<EnvPlan, UsageError> {
+    if args.positional.len() > 1 {
+        return Err(refused("env", "accepts at most 1 argument"));
+    }
+    let debug = args.every.debug;
+    let asking =
+        AskArgs { kubeconfig: args.every.kubeconfig, cluster: args.every.cluster, ..AskArgs::default() };
+    let ask = ask(Mode::Offline, &asking, &env)?;
+    Ok(EnvPlan {
+        name: args.positional.first().map(lossy),
+        settings: settings::of(
+            &lossy(program),
+            debug,
+            (&*args.accepted.settings, &*args.fetch),
+            (&asking, &ask.cluster),
+            &env,
+        ),
+        namespace: super::said(args.every.namespace, "HELM_NAMESPACE", &env),
+        ask,
+        now: now(),
+        helm_version: HelmVersion::of(args.helm, &env),
+    })
+}
+
+/// Makes the plan of `show`.
+pub(super) fn show(args: ShowArgs, env: impl Fn(&str) -> Option<String>) -> Result<ShowPlan, UsageError> {
+    let (part, chart) = match &args.positional[..] {
+        [part, chart] => (lossy(part), chart.clone()),
+        [part, ..] if PARTS.iter().any(|known| part == known) => {
+            return Err(refused(&format!("show {}", lossy(part)), "requires 1 argument"));
+        }
+        _ => return Err(UsageError::new("show what of which chart?").hint(SHOW_HINT)),
+    };
+    if !PARTS.contains(&&*part) {
+        return Err(UsageError::new(format!("unknown command {part:?} for \"helm show\"")).hint(SHOW_HINT));
+    }
+    let ages = ages(KEEP, KEEP_APISERVER, None)?;
+    let name = (EMBEDDED_NAME.to_owned(), None);
+    let mut render = embedded(name, ValuesArgs::default(), ages, &AskArgs::default(), &env)?;
+    render.chart = ChartSource::Path(chart);
+    render.fetch = FetchPlan::of(&args.fetch, &env);
+    render.verify = args.accepted.switches.verify == Some(true);
+    render.helm_version = HelmVersion::of(args.helm, &env);
+    Ok(ShowPlan { part, render })
+}
+
+const PARTS: [&str; 5] = ["all", "chart", "crds", "readme", "values"];
+const SHOW_HINT: &str = "jes-netpol show all|chart|crds|readme|values CHART";

@@ -1,0 +1,148 @@
+//! Commands that are not ours: what a real Helm needs to do them instead, and what is said where there is none, in the
+//! words of spf13/cobra. Not where a Helm is.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use chartroom::gostd::strconv;
+
+use super::Exit;
+use super::usage::UsageError;
+
+/// Names the Helm that does what we do not.
+const HELM: &str = "JES_NETPOL_HELM";
+/// How often a command was handed over so far: a script that calls us again is not followed for ever.
+pub const HANDED_OVER: &str = "JES_NETPOL_HANDED_OVER";
+
+/// A command for a real Helm.
+#[derive(Debug)]
+pub struct HandOver {
+    /// The command.
+    pub command: String,
+    /// Everything that was typed after the program's name.
+    pub arguments: Vec<OsString>,
+    /// The Helm that is to do it, where one is named.
+    pub named: Option<String>,
+    /// Whether the program was called `helm`, so that the next `helm` in `path` is meant.
+    pub is_called_helm: bool,
+    /// `PATH`
+    pub path: String,
+    /// How often it was handed over before.
+    pub times: u32,
+}
+
+impl HandOver {
+    /// Reads the environment for it.
+    pub(super) fn new(argv: &[OsString], command: String, env: &impl Fn(&str) -> Option<String>) -> HandOver {
+        let program = argv.first().map(Path::new).and_then(Path::file_name);
+        HandOver {
+            command,
+            arguments: argv.get(1..).unwrap_or_default().to_vec(),
+            named: env(HELM).filter(|path| !path.is_empty()),
+            is_called_helm: program.is_some_and(|name| name == "helm"),
+            path: env("PATH").unwrap_or_default(),
+            times: env(HANDED_OVER).and_then(|times| times.parse().ok()).unwrap_or_default(),
+        }
+    }
+
+    /// What is said where no Helm is found (spf13/cobra: args.go, `legacyArgs`).
+    pub fn refusal(&self) -> UsageError {
+        let quoted = strconv::quote(self.command.as_bytes());
+        let shown = String::from_utf8_lossy(&quoted);
+        let is_helms = COMMANDS.contains(&&*self.command);
+        let similar = if is_helms { String::new() } else { suggestions(&self.command) };
+        let text = format!("unknown command {shown} for \"helm\"{similar}\nRun 'helm --help' for usage.");
+        let hint = match is_helms {
+            true => {
+                format!("jes-netpol has no {}; set {HELM} to the path of a Helm that does it", self.command)
+            }
+            false => format!(
+                "set {HELM} to the path of a Helm to hand it the commands that jes-netpol does not have"
+            ),
+        };
+        UsageError { exit: Exit::Failed, ..UsageError::new(text).hint(hint) }
+    }
+}
+
+/// Helm's commands, in the order in which it suggests them (Helm: pkg/cmd/root.go).
+const COMMANDS: [&str; 25] = [
+    "create",
+    "dependency",
+    "pull",
+    "show",
+    "lint",
+    "package",
+    "repo",
+    "search",
+    "verify",
+    "get",
+    "history",
+    "install",
+    "list",
+    "test",
+    "rollback",
+    "status",
+    "template",
+    "uninstall",
+    "upgrade",
+    "completion",
+    "env",
+    "plugin",
+    "version",
+    "registry",
+    "push",
+];
+/// How many letters a command may be off to be suggested.
+const DISTANCE: usize = 2;
+/// What nothing is close to.
+const LONGEST: usize = 32;
+
+/// spf13/cobra: command.go, `SuggestionsFor`.
+fn suggestions(typed: &str) -> String {
+    let typed = typed.to_lowercase();
+    if typed.len() > LONGEST {
+        return String::new();
+    }
+    let is_close = |name: &&str| {
+        let is_meant = *name == "uninstall" && (typed == "remove" || typed == "rm");
+        name.starts_with(&*typed) || distance(&typed, name) <= DISTANCE || is_meant
+    };
+    let close: String =
+        COMMANDS.iter().filter(|name| is_close(name)).map(|name| format!("\t{name}\n")).collect();
+    if close.is_empty() { close } else { format!("\n\nDid you mean this?\n{close}") }
+}
+
+/// Levenshtein's distance, by bytes as cobra counts it.
+fn distance(one: &str, other: &str) -> usize {
+    let other = other.as_bytes();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (above, letter) in one.bytes().enumerate() {
+        let mut diagonal = above;
+        let mut left = above + 1;
+        if let Some(first) = row.first_mut() {
+            *first = left;
+        }
+        for (cell, with) in row.iter_mut().skip(1).zip(other) {
+            let changed = diagonal + usize::from(letter != *with);
+            diagonal = *cell;
+            left = changed.min(diagonal + 1).min(left + 1);
+            *cell = left;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances_are_those_of_levenshtein() {
+        for (one, other, want) in
+            [("init", "lint", 2), ("re", "get", 2), ("", "env", 3), ("pull", "push", 2), ("lists", "list", 1)]
+        {
+            assert_eq!(distance(one, other), want, "{one} {other}");
+            assert_eq!(distance(other, one), want, "{other} {one}");
+        }
+    }
+}

@@ -1,0 +1,9 @@
+--kube-context
+x
+-n
+y
+template
+r
+./full
+--kubeconfig
+

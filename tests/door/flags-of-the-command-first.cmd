@@ -1,0 +1,7 @@
+--set
+key=other
+--show-only
+templates/a.yaml
+template
+r
+./full

@@ -1,0 +1,9 @@
+--debug=false
+show
+--kube-context
+x
+values
+--devel
+--version
+9
+./full

@@ -1,0 +1,4 @@
+show
+all
+./full
+./bare

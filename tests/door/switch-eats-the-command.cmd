@@ -1,0 +1,3 @@
+--generate-name
+template
+./full

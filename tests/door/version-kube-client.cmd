@@ -1,0 +1,3 @@
+version
+--template
+{{.KubeClientVersion}}

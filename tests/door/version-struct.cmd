@@ -1,0 +1,4 @@
+version
+--short
+--template
+{{.}} {{printf "%+v" .}} {{printf "%T" .}}

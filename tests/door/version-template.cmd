@@ -1,0 +1,3 @@
+version
+--template
+{{.Version}}+g{{.GitCommit}} {{.GitTreeState}} {{.GoVersion}}{{"\n"}}
