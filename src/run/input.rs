@@ -19,6 +19,7 @@ use chartroom::chart::{self, Chart, File, Ignore};
 use chartroom::diag::Diagnostic;
 use chartroom::gostd::strconv::quote;
 use chartroom::gostd::url::Url;
+use chartroom::profile::KubeSuffix;
 use chartroom::value::{Bytes, Map};
 use chartroom::values::{Given, Sources};
 use chartroom::{Capabilities, KubeVersion, Moment, Notice, Profile, Release, yaml};
@@ -247,7 +248,11 @@ fn value_file(path: &[u8]) -> Result<Vec<u8>, String> {
 
 /// What templates are told about cluster and Helm.
 pub fn capabilities(plan: &RenderPlan, profile: &Profile) -> Result<Capabilities, Failure> {
-    let parse = if profile.keeps_kube_suffix { KubeVersion::parse_semantic } else { KubeVersion::parse };
+    let parse = match profile.kube_suffix {
+        KubeSuffix::Shown => KubeVersion::parse,
+        KubeSuffix::Dropped => KubeVersion::parse_numbers,
+        KubeSuffix::Kept => KubeVersion::parse_semantic,
+    };
     let kube_version = plan.kube_version.as_deref().map(parse).transpose()?;
     Ok(Capabilities::new(profile, kube_version, &plan.api_versions))
 }

@@ -10,7 +10,7 @@ use std::process::{Command, Output};
 use crate::support::{Outcome, Program, Suite};
 
 /// The versions that are compared.
-const VERSIONS: [&str; 3] = ["4.3", "4.1", "3.17"];
+const VERSIONS: [&str; 5] = ["4.3", "4.2", "4.1", "3.19", "3.17"];
 
 struct Doors(PathBuf);
 

@@ -11,7 +11,8 @@ use crate::value::Bytes;
 pub fn documents(text: &[u8], split: Split) -> Vec<Range<usize>> {
     match split {
         Split::KeepTail => keep_tail(text),
-        Split::TrimAround => trim_around(text),
+        Split::TrimAround => trim_around(text.trim_space_end(), push_trimmed),
+        Split::KeepLastTail => trim_around(text, push),
     }
 }
 
@@ -43,8 +44,7 @@ fn push(found: &mut Vec<Range<usize>>, text: &[u8], part: Range<usize>) {
 
 /// A separator is `---` at the very start, or after white space that holds a line break, plus the white space behind
 /// it. Of two in a row the second one stays as content, since the line break between them is used up.
-fn trim_around(text: &[u8]) -> Vec<Range<usize>> {
-    let text = text.trim_space_end();
+fn trim_around(text: &[u8], push: fn(&mut Vec<Range<usize>>, &[u8], Range<usize>)) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let first = text.len() - text.trim_space_start().len();
     let mut start = first;
@@ -52,14 +52,14 @@ fn trim_around(text: &[u8]) -> Vec<Range<usize>> {
     while let Some(at) = text[from..].index(b"---").map(|n| from + n) {
         let before = start..start + trim_end_ascii(&text[start..at]).len();
         if at == first || text[before.end..at].ends_with(b"\n") {
-            push_trimmed(&mut found, text, before);
+            push(&mut found, text, before);
             start = text.len() - trim_start_ascii(&text[at + 3..]).len();
             from = start;
         } else {
             from = at + 1;
         }
     }
-    push_trimmed(&mut found, text, start..text.len());
+    push(&mut found, text, start..text.len());
     found
 }
 
@@ -112,5 +112,6 @@ mod tests {
     fn older_versions_trim_and_keep_the_second_of_two_separators() {
         assert_eq!(texts("---\na: 1\n\n---\n---\nb: 2\n", Split::TrimAround), ["a: 1", "---\nb: 2"]);
         assert_eq!(texts("a: x---y\n", Split::TrimAround), ["a: x---y"]);
+        assert_eq!(texts("---\na: 1\n\n---\n---\nb: 2\n", Split::KeepLastTail), ["a: 1", "---\nb: 2\n"]);
     }
 }

@@ -1,6 +1,7 @@
 //! The versions of Helm that this renderer can be, and every difference between them in one table. Nothing else in
 //! the house asks for a version: it asks for the one property it needs.
 
+mod api_versions;
 mod table;
 mod version;
 
@@ -9,7 +10,8 @@ use std::str::FromStr;
 use crate::helm::chart::MAX_CHART_BYTES;
 use crate::helm::values::Rules;
 
-pub use table::{HELM_3_17, HELM_4_1, HELM_4_3};
+pub use table::{HELM_3_17, HELM_4_3};
+use table::{HELM_3_19, HELM_4_1, HELM_4_2};
 
 /// What differs between the versions of Helm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,8 +48,8 @@ pub struct Profile {
     pub keeps_paths_below_aliases: bool,
     /// Each comparison of a version range has to name a pre-release by itself.
     pub prereleases_by_comparison: bool,
-    /// `--kube-version` keeps its suffix in `.Capabilities.KubeVersion` printed, and in checks.
-    pub keeps_kube_suffix: bool,
+    /// What becomes of the suffix of a `--kube-version`: `-gke.1`.
+    pub kube_suffix: KubeSuffix,
     /// `range` takes an integer.
     pub ranges_over_integers: bool,
     /// Functions of the newest version that this one lacks.
@@ -83,6 +85,19 @@ pub enum Split {
     KeepTail,
     /// Helm 3 to 4.1: a separator takes all white space around it along.
     TrimAround,
+    /// Helm 4.2: the same, but the white space at the end of the file is kept.
+    KeepLastTail,
+}
+
+/// What becomes of the suffix of a `--kube-version`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KubeSuffix {
+    /// Helm 4: `.Capabilities.KubeVersion.Version` has it; the version printed, and in checks, has not.
+    Shown,
+    /// Helm 3.18 and later: it is nowhere.
+    Dropped,
+    /// Before: it is everywhere.
+    Kept,
 }
 
 /// What `.Capabilities.HelmVersion` shows.
@@ -101,7 +116,7 @@ pub struct HelmBuild {
 }
 
 /// Every version there is, the newest first.
-const ALL: [Profile; 3] = [HELM_4_3, HELM_4_1, HELM_3_17];
+const ALL: [Profile; 5] = [HELM_4_3, HELM_4_2, HELM_4_1, HELM_3_19, HELM_3_17];
 
 impl Profile {
     /// Every version that this renderer can be, the newest first.
@@ -124,7 +139,7 @@ impl Default for Profile {
 impl FromStr for Profile {
     type Err = String;
 
-    /// Takes `4.3`, `4.1` or `3.17`, with or without a `v` in front or a patch number behind.
+    /// Takes `4.3`, `3.17` and the others, with or without a `v` in front or a patch number behind.
     fn from_str(text: &str) -> Result<Profile, String> {
         let wanted = text.strip_prefix('v').unwrap_or(text);
         let is_wanted = |p: &&Profile| wanted == p.name || p.helm.version.strip_prefix('v') == Some(wanted);

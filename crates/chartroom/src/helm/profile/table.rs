@@ -1,6 +1,9 @@
-//! The table itself: one column a version of Helm. Facts only, read off the three programs.
+//! The table itself: one column a version of Helm. Facts only, read off the programs.
 
-use super::{HelmBuild, Profile, Split};
+use super::api_versions::{
+    API_VERSIONS_3_17, API_VERSIONS_3_19, API_VERSIONS_4_1, API_VERSIONS_4_2, API_VERSIONS_4_3,
+};
+use super::{HelmBuild, KubeSuffix, Profile, Split};
 use crate::helm::values::{Nulls, Rules};
 
 /// Helm 4.3.1.
@@ -27,7 +30,7 @@ pub const HELM_4_3: Profile = Profile {
     chart_is_map: true,
     keeps_paths_below_aliases: false,
     prereleases_by_comparison: false,
-    keeps_kube_suffix: false,
+    kube_suffix: KubeSuffix::Shown,
     ranges_over_integers: true,
     lacks: &[],
     structured_log: true,
@@ -42,6 +45,26 @@ pub const HELM_4_3: Profile = Profile {
     lines_of_empty: true,
     caches_content: true,
     separates_crds: true,
+};
+
+/// Helm 4.2.3.
+pub const HELM_4_2: Profile = Profile {
+    name: "4.2",
+    helm: HelmBuild {
+        version: "v4.2.3",
+        git_commit: "43e8b7feece8beb0fcba47059ec9b522fd929a64",
+        git_tree_state: "clean",
+        go_version: "go1.26.5",
+        kube_client_version: "v1.36",
+    },
+    kube_minor: 36,
+    api_versions: API_VERSIONS_4_2,
+    split: Split::KeepLastTail,
+    names_struct_of_field: true,
+    lacks: DURATIONS,
+    file_limit: Some(FIVE_MIB),
+    lines_of_empty: false,
+    ..HELM_4_3
 };
 
 /// Helm 4.1.4.
@@ -65,6 +88,24 @@ pub const HELM_4_1: Profile = Profile {
     file_limit: Some(FIVE_MIB),
     lines_of_empty: false,
     ..HELM_4_3
+};
+
+/// Helm 3.19.0.
+pub const HELM_3_19: Profile = Profile {
+    name: "3.19",
+    helm: HelmBuild {
+        version: "v3.19.0",
+        git_commit: "3d8990f0836691f0229297773f3524598f46bda6",
+        git_tree_state: "clean",
+        go_version: "go1.24.7",
+        kube_client_version: "",
+    },
+    kube_minor: 34,
+    api_versions: API_VERSIONS_3_19,
+    prereleases_by_comparison: false,
+    kube_suffix: KubeSuffix::Dropped,
+    ranges_over_integers: true,
+    ..HELM_3_17
 };
 
 /// Helm 3.17.3.
@@ -95,7 +136,7 @@ pub const HELM_3_17: Profile = Profile {
     chart_is_map: false,
     keeps_paths_below_aliases: true,
     prereleases_by_comparison: true,
-    keeps_kube_suffix: true,
+    kube_suffix: KubeSuffix::Kept,
     ranges_over_integers: false,
     lacks: LACKING_3_17,
     structured_log: false,
@@ -108,6 +149,21 @@ pub const HELM_3_17: Profile = Profile {
 const FIVE_MIB: u64 = 5 * 1024 * 1024;
 
 /// What Helm 4.3 added to the functions.
+const DURATIONS: &[&str] = &[
+    "mustToDuration",
+    "durationSeconds",
+    "durationMilliseconds",
+    "durationMicroseconds",
+    "durationNanoseconds",
+    "durationMinutes",
+    "durationHours",
+    "durationDays",
+    "durationWeeks",
+    "durationRoundTo",
+    "durationTruncateTo",
+];
+
+/// What Helm 4.2 and 4.3 added to the functions.
 const DURATION_HELPERS: &[&str] = &[
     "mustToToml",
     "mustToDuration",
@@ -138,72 +194,4 @@ const LACKING_3_17: &[&str] = &[
     "durationWeeks",
     "durationRoundTo",
     "durationTruncateTo",
-];
-
-/// `.Capabilities.APIVersions` of Helm 4.3, in its order.
-#[rustfmt::skip]
-const API_VERSIONS_4_3: &[&str] = &[
-    "v1", "admissionregistration.k8s.io/v1", "admissionregistration.k8s.io/v1alpha1",
-    "admissionregistration.k8s.io/v1beta1", "internal.apiserver.k8s.io/v1alpha1", "apps/v1",
-    "apps/v1beta1", "apps/v1beta2", "authentication.k8s.io/v1", "authentication.k8s.io/v1alpha1",
-    "authentication.k8s.io/v1beta1", "authorization.k8s.io/v1", "authorization.k8s.io/v1beta1",
-    "autoscaling/v1", "autoscaling/v2", "batch/v1", "batch/v1beta1", "certificates.k8s.io/v1",
-    "certificates.k8s.io/v1beta1", "certificates.k8s.io/v1alpha1", "coordination.k8s.io/v1alpha2",
-    "coordination.k8s.io/v1beta1", "coordination.k8s.io/v1", "discovery.k8s.io/v1",
-    "discovery.k8s.io/v1beta1", "events.k8s.io/v1", "events.k8s.io/v1beta1", "extensions/v1beta1",
-    "flowcontrol.apiserver.k8s.io/v1", "flowcontrol.apiserver.k8s.io/v1beta1",
-    "flowcontrol.apiserver.k8s.io/v1beta2", "flowcontrol.apiserver.k8s.io/v1beta3",
-    "lifecycle.k8s.io/v1alpha1", "networking.k8s.io/v1", "networking.k8s.io/v1beta1", "node.k8s.io/v1",
-    "node.k8s.io/v1alpha1", "node.k8s.io/v1beta1", "policy/v1", "policy/v1beta1",
-    "rbac.authorization.k8s.io/v1", "rbac.authorization.k8s.io/v1beta1",
-    "rbac.authorization.k8s.io/v1alpha1", "resource.k8s.io/v1", "resource.k8s.io/v1beta2",
-    "resource.k8s.io/v1beta1", "resource.k8s.io/v1alpha3", "scheduling.k8s.io/v1alpha3",
-    "scheduling.k8s.io/v1beta1", "scheduling.k8s.io/v1", "storage.k8s.io/v1beta1", "storage.k8s.io/v1",
-    "storage.k8s.io/v1alpha1", "storagemigration.k8s.io/v1", "storagemigration.k8s.io/v1beta1",
-    "apiextensions.k8s.io/v1beta1", "apiextensions.k8s.io/v1",
-];
-
-/// `.Capabilities.APIVersions` of Helm 4.1, in its order.
-#[rustfmt::skip]
-const API_VERSIONS_4_1: &[&str] = &[
-    "v1", "admissionregistration.k8s.io/v1", "admissionregistration.k8s.io/v1alpha1",
-    "admissionregistration.k8s.io/v1beta1", "internal.apiserver.k8s.io/v1alpha1", "apps/v1",
-    "apps/v1beta1", "apps/v1beta2", "authentication.k8s.io/v1", "authentication.k8s.io/v1alpha1",
-    "authentication.k8s.io/v1beta1", "authorization.k8s.io/v1", "authorization.k8s.io/v1beta1",
-    "autoscaling/v1", "autoscaling/v2", "autoscaling/v2beta1", "autoscaling/v2beta2", "batch/v1",
-    "batch/v1beta1", "certificates.k8s.io/v1", "certificates.k8s.io/v1beta1",
-    "certificates.k8s.io/v1alpha1", "coordination.k8s.io/v1alpha2", "coordination.k8s.io/v1beta1",
-    "coordination.k8s.io/v1", "discovery.k8s.io/v1", "discovery.k8s.io/v1beta1", "events.k8s.io/v1",
-    "events.k8s.io/v1beta1", "extensions/v1beta1", "flowcontrol.apiserver.k8s.io/v1",
-    "flowcontrol.apiserver.k8s.io/v1beta1", "flowcontrol.apiserver.k8s.io/v1beta2",
-    "flowcontrol.apiserver.k8s.io/v1beta3", "networking.k8s.io/v1", "networking.k8s.io/v1beta1",
-    "node.k8s.io/v1", "node.k8s.io/v1alpha1", "node.k8s.io/v1beta1", "policy/v1", "policy/v1beta1",
-    "rbac.authorization.k8s.io/v1", "rbac.authorization.k8s.io/v1beta1",
-    "rbac.authorization.k8s.io/v1alpha1", "resource.k8s.io/v1", "resource.k8s.io/v1beta2",
-    "resource.k8s.io/v1beta1", "resource.k8s.io/v1alpha3", "scheduling.k8s.io/v1alpha1",
-    "scheduling.k8s.io/v1beta1", "scheduling.k8s.io/v1", "storage.k8s.io/v1beta1", "storage.k8s.io/v1",
-    "storage.k8s.io/v1alpha1", "storagemigration.k8s.io/v1beta1", "apiextensions.k8s.io/v1beta1",
-    "apiextensions.k8s.io/v1",
-];
-
-/// `.Capabilities.APIVersions` of Helm 3.17, in its order.
-#[rustfmt::skip]
-const API_VERSIONS_3_17: &[&str] = &[
-    "v1", "admissionregistration.k8s.io/v1", "admissionregistration.k8s.io/v1alpha1",
-    "admissionregistration.k8s.io/v1beta1", "internal.apiserver.k8s.io/v1alpha1", "apps/v1",
-    "apps/v1beta1", "apps/v1beta2", "authentication.k8s.io/v1", "authentication.k8s.io/v1alpha1",
-    "authentication.k8s.io/v1beta1", "authorization.k8s.io/v1", "authorization.k8s.io/v1beta1",
-    "autoscaling/v1", "autoscaling/v2", "autoscaling/v2beta1", "autoscaling/v2beta2", "batch/v1",
-    "batch/v1beta1", "certificates.k8s.io/v1", "certificates.k8s.io/v1beta1",
-    "certificates.k8s.io/v1alpha1", "coordination.k8s.io/v1alpha2", "coordination.k8s.io/v1beta1",
-    "coordination.k8s.io/v1", "discovery.k8s.io/v1", "discovery.k8s.io/v1beta1", "events.k8s.io/v1",
-    "events.k8s.io/v1beta1", "extensions/v1beta1", "flowcontrol.apiserver.k8s.io/v1",
-    "flowcontrol.apiserver.k8s.io/v1beta1", "flowcontrol.apiserver.k8s.io/v1beta2",
-    "flowcontrol.apiserver.k8s.io/v1beta3", "networking.k8s.io/v1", "networking.k8s.io/v1alpha1",
-    "networking.k8s.io/v1beta1", "node.k8s.io/v1", "node.k8s.io/v1alpha1", "node.k8s.io/v1beta1",
-    "policy/v1", "policy/v1beta1", "rbac.authorization.k8s.io/v1", "rbac.authorization.k8s.io/v1beta1",
-    "rbac.authorization.k8s.io/v1alpha1", "resource.k8s.io/v1beta1", "resource.k8s.io/v1alpha3",
-    "scheduling.k8s.io/v1alpha1", "scheduling.k8s.io/v1beta1", "scheduling.k8s.io/v1",
-    "storage.k8s.io/v1beta1", "storage.k8s.io/v1", "storage.k8s.io/v1alpha1",
-    "storagemigration.k8s.io/v1alpha1", "apiextensions.k8s.io/v1beta1", "apiextensions.k8s.io/v1",
 ];

@@ -89,6 +89,17 @@ impl KubeVersion {
     }
 }
 
+impl KubeVersion {
+    /// The same, of which only the numbers are left, as in Helm 3.18 and later (Helm 3: pkg/chartutil/capabilities.go).
+    ///
+    /// # Errors
+    /// Helm's words.
+    pub fn parse_numbers(text: &str) -> Result<KubeVersion, String> {
+        let parsed = KubeVersion::parse(text)?;
+        Ok(KubeVersion { version: parsed.normalized.clone(), ..parsed })
+    }
+}
+
 /// The longest start that is made of numbers with single points between them.
 fn leading_numbers(text: &str) -> &str {
     let mut end = 0;
