@@ -20,7 +20,7 @@ pub use plan::{
     Output, Plan, PullPlan, ReleaseName, RenderPlan, ResolvePlan, ShowPlan, TlsFiles, ValueSources,
     VersionForm, check_own_flags,
 };
-pub use report::tell;
+pub use report::{Color, Form, Look, tell};
 pub use table::table;
 pub use texts::{completions, manual};
 pub use unknown::{HANDED_OVER, HandOver};
@@ -29,26 +29,30 @@ pub use waiting::Waiting;
 
 use std::ffi::OsString;
 
-/// Reads the command line and the environment into what was meant.
+/// Reads the command line and the environment into what was meant, and how messages look.
 ///
 /// # Errors
 /// Wrong usage, in Helm's words where Helm has them; help and version texts come the same way, with [`Exit::Done`].
 pub fn plan(
     argv: impl IntoIterator<Item = OsString>,
     env: impl Fn(&str) -> Option<String> + 'static,
-) -> Result<Plan, UsageError> {
+) -> (Look, Result<Plan, UsageError>) {
     let typed: Vec<OsString> = argv.into_iter().collect();
     let mut argv = typed.clone();
     if pflag::command_first(&mut argv) == Some(false) {
         let command = argv.get(1).map(|command| command.to_string_lossy().into_owned()).unwrap_or_default();
-        return Ok(Plan::HandOver(HandOver::new(&typed, command, &env)));
+        return (Look::default(), Ok(Plan::HandOver(HandOver::new(&typed, command, &env))));
     }
-    let plain = pflag::read(argv)?;
-    match args::read::<args::Cli>(&plain.argv) {
+    let plain = match pflag::read(argv) {
+        Ok(plain) => plain,
+        Err(error) => return (Look::default(), Err(error)),
+    };
+    let plan = match args::read::<args::Cli>(&plain.argv) {
         Ok(cli) => plan::make(cli, &typed, plain.remarks, env),
         Err(error) if error.kind() == clap::error::ErrorKind::DisplayVersion => {
             Ok(Plan::OwnVersion(option_env!("JES_NETPOL_COMMIT")))
         }
         Err(error) => Err(usage::from_clap(error).after(&plain.remarks)),
-    }
+    };
+    (plain.look, plan)
 }

@@ -49,8 +49,19 @@ pub fn from_clap(error: clap::Error) -> UsageError {
             UsageError::new("no command given").hint(error.render().to_string().trim_end())
         }
         ErrorKind::UnknownArgument => unknown_flag(&error),
+        ErrorKind::InvalidSubcommand => unknown_command(&error),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => invalid_value(&error),
         _ => plain(&error),
+    }
+}
+
+/// cobra's words (cobra: args.go, `legacyArgs`).
+fn unknown_command(error: &clap::Error) -> UsageError {
+    let typed = context(error, ContextKind::InvalidSubcommand).unwrap_or_default();
+    let told = UsageError::new(format!("unknown command {typed:?} for \"jes-netpol\""));
+    match context(error, ContextKind::SuggestedSubcommand) {
+        Some(other) => told.hint(format!("did you mean {other}?")),
+        None => told.hint("jes-netpol --help lists the commands"),
     }
 }
 

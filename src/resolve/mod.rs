@@ -31,6 +31,9 @@ mod tls;
 mod transport;
 mod unanswered;
 
+use std::collections::BTreeMap;
+use std::time::Duration;
+
 use jiff::Timestamp;
 
 use round::Sources;
@@ -47,6 +50,10 @@ pub struct Outcome {
     pub facts: Facts,
     /// The questions of values that have no answer.
     pub failures: Vec<Failure>,
+    /// How long each answer took.
+    pub times: BTreeMap<Subject, Duration>,
+    /// The cluster that was asked; empty where none was.
+    pub server: String,
 }
 
 /// Someone to ask again and again: the connection to the cluster, its credentials and what it serves are found out once.

@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::pin::pin;
+use std::time::Duration;
 
 use futures_util::future::{Either, select};
 use futures_util::stream::{self, StreamExt};
@@ -45,6 +46,7 @@ struct Round<'a> {
     discovery: &'a Discovery,
     resolver: &'a Resolver,
     remarks: RefCell<Vec<Remark>>,
+    times: RefCell<BTreeMap<Subject, Duration>>,
 }
 
 /// Asks everything and sorts what came back.
@@ -57,14 +59,22 @@ pub async fn run(
     let deadline = Instant::now() + options.timeout;
     let resolver = sources.resolver.get_or_init(|| sources.open_resolver(options, clock(), deadline)).await;
     let Sources { cluster, discovery, .. } = sources;
-    let round = Round { options, clock, cluster, discovery, resolver, remarks: RefCell::default() };
+    let round = Round {
+        options,
+        clock,
+        cluster,
+        discovery,
+        resolver,
+        remarks: RefCell::default(),
+        times: RefCell::default(),
+    };
     let answers = round.answers(questions, deadline).await;
     let mut facts = Facts::default();
     let failures = judge(questions, &answers, &mut facts, &round.remarks);
     let answers = without_overruled(questions, answers);
     record(questions, answers, &mut facts);
     round.remarks.into_inner().into_iter().for_each(|remark| facts.remark(remark));
-    Outcome { facts, failures }
+    Outcome { facts, failures, times: round.times.into_inner(), server: cluster.server().to_owned() }
 }
 
 impl Sources {
@@ -105,7 +115,9 @@ impl Round<'_> {
         let one = |subject: &'_ Subject| {
             let subject = subject.clone();
             async move {
+                let began = Instant::now();
                 let answer = self.awaited(&subject, rivals, deadline).await?;
+                self.times.borrow_mut().insert(subject.clone(), began.elapsed());
                 Some((subject, answer))
             }
         };

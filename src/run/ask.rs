@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::time::{Duration, SystemTime};
 
 use super::answerer::FromFacts;
+use super::asked;
 use super::failure::Failure;
 use super::log::Log;
 use super::options;
@@ -247,6 +248,9 @@ impl Asking {
         // A plugin may talk to a person until now, so nothing was written in between.
         let _waiting = (!questions.is_empty()).then(|| cli::Waiting::start(self.waiting_for(questions)));
         let outcome = self.session.ask(questions, &|| now);
+        if self.log.is_verbose() {
+            asked::lines(&outcome).into_iter().for_each(|line| self.log.detail(line));
+        }
         let remarks = outcome.facts.remarks().iter();
         remarks.for_each(|remark| self.log.warn(Diagnostic::warning(remark.to_string())));
         outcome

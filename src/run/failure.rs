@@ -131,7 +131,7 @@ impl Failure {
 /// An error at a place in a file, where that is known.
 fn at(path: &str, text: &[u8], position: Option<(usize, usize)>, message: &str) -> Diagnostic {
     let Some((line, column)) = position else { return Diagnostic::error(format!("{path}: {message}")) };
-    let source = Source::new(path, text.to_vec());
+    let source = Source::new(path, text.to_vec()).with_columns_from_one();
     let place = Place { name: source.name().clone(), line, column };
     let mut diagnostic = Diagnostic::error(format!("{place}: {message}")).at(place);
     diagnostic.source = Some(source);
@@ -148,7 +148,18 @@ macro_rules! told_as_is {
     };
 }
 
-told_as_is!(ReadError, values::Error, String);
+told_as_is!(ReadError, String);
+
+impl From<values::Error> for Failure {
+    fn from(error: values::Error) -> Failure {
+        let mut diagnostic = Diagnostic::error(error.to_string());
+        if let values::Error::File { file, text, position: Some((line, column)), .. } = error {
+            diagnostic.source = Some(Source::new(file.as_str(), text).with_columns_from_one());
+            diagnostic = diagnostic.at(Place { name: file.into(), line, column });
+        }
+        Failure::one(diagnostic)
+    }
+}
 
 impl From<chart::Error> for Failure {
     fn from(error: chart::Error) -> Failure {
@@ -165,6 +176,7 @@ impl From<TemplateError> for Failure {
         let mut diagnostic = Diagnostic::error(error.message);
         diagnostic.places = error.places;
         diagnostic.source = error.excerpt;
+        diagnostic.hints = error.hints;
         Failure { unfinished: Some(Box::default()), ..Failure::one(diagnostic) }
     }
 }
@@ -177,7 +189,7 @@ impl From<manifest::Error> for Failure {
                 chartroom::diag::Source::new(format!("{} (rendered)", error.source_path), error.text);
             let place = chartroom::diag::Place { name: source.name().clone(), line, column };
             diagnostic = diagnostic.at(place);
-            diagnostic.source = Some(source);
+            diagnostic.source = Some(source.with_columns_from_one());
         }
         Failure { unfinished: Some(error.unfinished), ..Failure::one(diagnostic) }
     }

@@ -3,15 +3,30 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use crate::cli;
+use crate::cli::{self, Look};
 use chartroom::Notice;
-use chartroom::diag::Diagnostic;
+use chartroom::diag::{Diagnostic, Severity};
 
 /// The warnings of a run. Clones share them.
 #[derive(Clone, Debug, Default)]
-pub struct Log(Rc<RefCell<Vec<Diagnostic>>>);
+pub struct Log(Rc<RefCell<Vec<Diagnostic>>>, Look);
 
 impl Log {
+    /// Nothing yet; messages will look so.
+    pub fn new(look: Look) -> Log {
+        Log(Rc::default(), look)
+    }
+
+    /// Whether details are wanted.
+    pub fn is_verbose(&self) -> bool {
+        self.1.verbose
+    }
+
+    /// Adds a detail of the run.
+    pub fn detail(&self, text: String) {
+        self.warn(Diagnostic::new(Severity::Info, text));
+    }
+
     /// Adds a warning.
     pub fn warn(&self, warning: Diagnostic) {
         self.0.borrow_mut().push(warning);
@@ -27,7 +42,12 @@ impl Log {
 
     /// Prints what was added since the last time.
     pub fn print(&self) {
-        self.0.take().iter().for_each(cli::tell);
+        self.0.take().iter().for_each(|warning| self.tell(warning));
+    }
+
+    /// Prints an error, or whatever else comes last.
+    pub fn tell(&self, diagnostic: &Diagnostic) {
+        cli::tell(diagnostic, self.1);
     }
 }
 

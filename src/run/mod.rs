@@ -3,6 +3,7 @@
 mod about;
 mod answerer;
 mod ask;
+mod asked;
 mod check;
 mod explain;
 mod failure;
@@ -48,11 +49,11 @@ pub fn main(
     argv: impl IntoIterator<Item = OsString>,
     env: impl Fn(&str) -> Option<String> + 'static,
 ) -> Exit {
-    let log = Log::default();
-    let plan = cli::plan(argv, env);
+    let (look, plan) = cli::plan(argv, env);
+    let log = Log::new(look);
     match &plan {
-        Ok(Plan::Render(_) | Plan::Resolve(_) | Plan::Explain(_)) => watch::start(Exit::Failed),
-        Ok(Plan::Check(_)) => watch::start(Exit::Broken),
+        Ok(Plan::Render(_) | Plan::Resolve(_) | Plan::Explain(_)) => watch::start(Exit::Failed, look),
+        Ok(Plan::Check(_)) => watch::start(Exit::Broken, look),
         _ => {}
     }
     let done = |()| Exit::Done;
@@ -76,7 +77,7 @@ pub fn main(
     match ended {
         Ok(exit) => exit,
         Err(failure) => {
-            failure.diagnostics.iter().for_each(cli::tell);
+            failure.diagnostics.iter().for_each(|diagnostic| log.tell(diagnostic));
             failure.exit
         }
     }

@@ -152,7 +152,7 @@ pub fn compared(plan: &CheckPlan, comparison: &Comparison, log: &Log) -> Result<
         }
     };
     io::to_stdout(text.as_bytes()).map_err(Failure::other)?;
-    error.iter().for_each(cli::tell);
+    error.iter().for_each(|error| log.tell(error));
     let is_green = match plan.fail_on {
         FailOn::Drift => comparison.verdict == Verdict::Same,
         FailOn::CutOff => comparison.verdict != Verdict::CutOff && comparison.missing().next().is_none(),

@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::failure::Failure;
-use crate::cli::{self, Exit};
+use crate::cli::{self, Exit, Look};
 use crate::io;
 use chartroom::WORK_ON_KEYS;
 use chartroom::diag::Diagnostic;
@@ -43,17 +43,17 @@ const STACK: usize = 128 << 10;
 /// Whether what was made is being written: from then on the process does not end halfway.
 static WRITING: AtomicBool = AtomicBool::new(false);
 
-/// Starts to look; a run that is ended exits as `failed` says. Where no thread can be started, the budgets of single
+/// Starts to look; a run that is ended exits as `failed` says, with a message that looks as `shown` says. Where no thread can be started, the budgets of single
 /// functions remain.
-pub(super) fn start(failed: Exit) {
-    start_with(LIMITS, failed);
+pub(super) fn start(failed: Exit, shown: Look) {
+    start_with(LIMITS, failed, shown);
 }
 
-fn start_with(limits: Limits, failed: Exit) {
+fn start_with(limits: Limits, failed: Exit, shown: Look) {
     let _ = thread::Builder::new().stack_size(STACK).spawn(move || {
         loop {
             thread::sleep(PERIOD);
-            look(limits, failed);
+            look(limits, failed, shown);
         }
     });
 }
@@ -72,13 +72,13 @@ pub(super) fn end() -> Result<(), Failure> {
     clippy::disallowed_methods,
     reason = "the thread that should return the exit code does not come back"
 )]
-fn look(limits: Limits, failed: Exit) {
+fn look(limits: Limits, failed: Exit, shown: Look) {
     let worked = io::time_worked().unwrap_or_default();
     let memory = io::memory_in_use().unwrap_or_default();
     let Some(reason) = limits.exceeded(worked, memory) else { return };
     stop::stop(reason.clone());
     if limits.are_over(worked, memory) && !WRITING.load(Ordering::SeqCst) {
-        cli::tell(&Diagnostic::error(reason));
+        cli::tell(&Diagnostic::error(reason), shown);
         std::process::exit(failed.code().into());
     }
 }
@@ -173,14 +173,14 @@ mod tests {
     #[ignore = "does not come back"]
     fn endless_work() {
         let (work, grace_of_work) = (Duration::from_millis(50), Duration::from_millis(50));
-        start_with(Limits { work, grace_of_work, ..LIMITS }, Exit::Failed);
+        start_with(Limits { work, grace_of_work, ..LIMITS }, Exit::Failed, Look::default());
         work_for(PATIENCE);
     }
 
     #[test]
     #[ignore = "tells the whole process to stop"]
     fn work_with_a_look() {
-        start_with(Limits { work: Duration::from_millis(50), ..LIMITS }, Exit::Failed);
+        start_with(Limits { work: Duration::from_millis(50), ..LIMITS }, Exit::Failed, Look::default());
         let started = Instant::now();
         while stop::stopped().is_none() && started.elapsed() < PATIENCE {
             black_box(started);
@@ -204,7 +204,7 @@ mod tests {
     #[test]
     #[ignore = "does not come back"]
     fn too_much_memory() {
-        start(Exit::Broken);
+        start(Exit::Broken, Look::default());
         let kept = allocate(LIMITS.memory + LIMITS.grace_of_memory);
         thread::sleep(PATIENCE);
         drop(kept);
@@ -213,7 +213,7 @@ mod tests {
     #[test]
     #[ignore = "tells the whole process to stop"]
     fn much_memory() {
-        start(Exit::Failed);
+        start(Exit::Failed, Look::default());
         let less = allocate(LIMITS.memory - (64 << 20));
         thread::sleep(PERIOD * 20);
         assert_eq!(stop::stopped(), None);
@@ -226,7 +226,7 @@ mod tests {
     #[test]
     #[ignore = "tells the whole process to stop"]
     fn much_memory_while_writing() {
-        start(Exit::Failed);
+        start(Exit::Failed, Look::default());
         assert!(end().is_ok());
         let kept = allocate(LIMITS.memory + 2 * LIMITS.grace_of_memory);
         wait_until_told();

@@ -27,6 +27,7 @@ mod language;
 mod limits;
 mod live;
 mod memory;
+mod messages;
 mod policies;
 mod pool;
 mod pull;

@@ -191,3 +191,13 @@ fn warnings_stand_before_the_result_in_order() {
     let lines: Vec<&str> = shown.lines().map(|line| line.split(' ').next().unwrap_or_default()).collect();
     assert_eq!((lines.as_slice(), code), (&["Flag", "level=INFO", "---", "#", "a:"][..], Some(0)));
 }
+
+#[test]
+fn templates_that_call_each_other_without_end_are_told_in_a_few_lines() {
+    let folder = tempfile::tempdir().unwrap();
+    chart(folder.path(), "a.yaml", "{{ define \"a\" }}{{ include \"a\" . }}{{ end }}{{ include \"a\" . }}");
+    let (shown, code) = on_a_terminal(&["template", "r", "m"], folder.path());
+    assert_eq!(code, Some(1));
+    assert!(shown.contains(" more ...") && shown.contains("nested reference name"), "{shown}");
+    assert!(shown.lines().count() < 45, "{} lines", shown.lines().count());
+}

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{AskArgs, KEEP, KEEP_APISERVER, ValuesArgs};
+use super::{AskArgs, KEEP, KEEP_APISERVER, MessageArgs, ValuesArgs};
 
 const EXAMPLES: &str = "\
 Compares what the policies allow, not how they are written: selectors, policy types, and the pairs of
@@ -67,6 +67,10 @@ pub struct CheckArgs {
     /// Lookups
     #[command(flatten)]
     pub ask: AskArgs,
+
+    /// Which messages are printed
+    #[command(flatten)]
+    pub messages: MessageArgs,
 }
 
 /// How differences are printed.

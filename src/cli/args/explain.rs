@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{AskArgs, ValuesArgs};
+use super::{AskArgs, MessageArgs, ValuesArgs};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -39,6 +39,10 @@ pub struct ExplainArgs {
     /// Lookups
     #[command(flatten)]
     pub ask: AskArgs,
+
+    /// Which messages are printed
+    #[command(flatten)]
+    pub messages: MessageArgs,
 }
 
 /// How the explanation is printed.

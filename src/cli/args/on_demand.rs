@@ -69,7 +69,7 @@ impl<T: Args + Default> Args for Rare<T> {
     }
 
     fn augment_args(command: Command) -> Command {
-        if command.is_disable_help_flag_set() { command } else { T::augment_args(command) }
+        if command.is_disable_help_flag_set() { command } else { in_long_help(command, T::augment_args) }
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -89,6 +89,13 @@ impl<T: Args + Default> FromArgMatches for Rare<T> {
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
         if has_any::<T>(matches) { self.0.update_from_arg_matches(matches) } else { Ok(()) }
     }
+}
+
+/// Lays arguments out that only the long help shows.
+fn in_long_help(command: Command, lay_out: fn(Command) -> Command) -> Command {
+    let before: Vec<Id> = command.get_arguments().map(|arg| arg.get_id().clone()).collect();
+    lay_out(command)
+        .mut_args(|arg| if before.contains(arg.get_id()) { arg } else { arg.hide_short_help(true) })
 }
 
 fn has_any<T: Args>(matches: &ArgMatches) -> bool {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::{OsStringValueParser, TypedValueParser};
 
-use super::{AcceptedArgs, AskArgs, CapabilityArgs, FetchArgs, Rare, ValuesArgs};
+use super::{AcceptedArgs, AskArgs, CapabilityArgs, FetchArgs, MessageArgs, Rare, ValuesArgs};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -108,4 +108,8 @@ pub struct RenderArgs {
     /// Flags of Helm that are ignored
     #[command(flatten)]
     pub accepted: AcceptedArgs,
+
+    /// Which messages are printed
+    #[command(flatten)]
+    pub messages: MessageArgs,
 }

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{AskArgs, KEEP, KEEP_APISERVER, ValuesArgs};
+use super::{AskArgs, KEEP, KEEP_APISERVER, MessageArgs, ValuesArgs};
 
 const EXAMPLES: &str = "\
 Addresses that are in the values (k8sMasterCIDR, an address instead of a host name, an entry of
@@ -75,6 +75,10 @@ pub struct ResolveArgs {
     /// Lookups
     #[command(flatten)]
     pub ask: AskArgs,
+
+    /// Which messages are printed
+    #[command(flatten)]
+    pub messages: MessageArgs,
 }
 
 /// How the resolved values are printed.

@@ -290,5 +290,5 @@ switches! {
 }
 
 settings! {
-    burst_limit, color, colour, description, keyring, qps,
+    burst_limit, description, keyring, qps,
 }

@@ -242,6 +242,7 @@ const FLAGS: &[Flag] = &[
     flag("annotate", Switch),
     flag("cluster-dns", Switch),
     flag("cluster-domain", Text),
+    flag("diagnostics", Text),
     flag("dns-search", Switch),
     flag("dns-server", Text),
     flag("dns-timeout", Duration),
@@ -256,9 +257,11 @@ const FLAGS: &[Flag] = &[
     flag("no-times", Switch),
     flag("offline", Switch),
     flag("previous", Text),
+    letter(b'q', "quiet", Switch),
     flag("sample-interval", Duration),
     flag("samples", Text),
     flag("strict", Switch),
+    flag("verbose", Switch),
 ];
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod values;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
+use super::report::{Color, Form, Look};
 use super::usage::UsageError;
 use flags::{Flag, Kind};
 use values::quoted;
@@ -25,6 +26,8 @@ pub struct Plain {
     pub argv: Vec<OsString>,
     /// What is told about flags that were typed, before anything else.
     pub remarks: Vec<String>,
+    /// How messages look.
+    pub look: Look,
 }
 
 /// Puts the command in front of the flags that were typed before it, and says whether it is one of ours; `None` where
@@ -52,7 +55,7 @@ pub fn command_first(argv: &mut Vec<OsString>) -> Option<bool> {
 pub fn read(argv: Vec<OsString>) -> Result<Plain, UsageError> {
     let is_ours = |command: &OsString| COMMANDS.iter().any(|known| command == known);
     if !argv.get(1).is_some_and(is_ours) {
-        return Ok(Plain { argv, remarks: Vec::new() });
+        return Ok(Plain { argv, remarks: Vec::new(), look: Look::default() });
     }
     let mut reader = Reader { rest: argv.get(2..).unwrap_or_default().iter(), ..Reader::default() };
     if let Err(fault) = reader.all() {
@@ -63,14 +66,14 @@ pub fn read(argv: Vec<OsString>) -> Result<Plain, UsageError> {
     }
     let mut plain: Vec<OsString> = argv.get(..2).unwrap_or_default().to_vec();
     plain.append(&mut reader.flags);
-    if reader.help {
-        plain.push("--help".into());
+    if let Some(help) = reader.help {
+        plain.push(help.into());
     }
     if !reader.positional.is_empty() {
         plain.push("--".into());
         plain.append(&mut reader.positional);
     }
-    Ok(Plain { argv: plain, remarks: reader.remarks })
+    Ok(Plain { argv: plain, remarks: reader.remarks, look: reader.look })
 }
 
 /// What pflag does not take.
@@ -87,7 +90,9 @@ struct Reader<'a> {
     flags: Vec<OsString>,
     positional: Vec<OsString>,
     remarks: Vec<String>,
-    help: bool,
+    /// The short or the long one.
+    help: Option<&'static str>,
+    look: Look,
     has_post_renderer: bool,
     /// The last one said.
     color: Option<&'a [u8]>,
@@ -122,7 +127,7 @@ impl<'a> Reader<'a> {
             (None, Some(alone)) => alone,
             (None, None) => self.next().ok_or_else(|| needs(&format!("--{}", lossy(name))))?,
         };
-        self.set(flag, value)
+        self.set(flag, value, "--help")
     }
 
     /// `-n`, `-n=value`, `-nvalue`, `-n value`, or several letters of which the last may take a value (pflag: flag.go,
@@ -139,7 +144,7 @@ impl<'a> Reader<'a> {
                 let text = format!("unknown shorthand flag: {shown} in -{}", lossy(letters));
                 return Err(Fault::Unknown { text, long: None });
             };
-            let (value, left) = match (rest, flag.kind.alone()) {
+            let (value, left) = match (rest, flag.kind.alone().or_else(|| self.level_alone(*letter, rest))) {
                 ([b'=', value @ ..], _) if !value.is_empty() => (value, &b""[..]),
                 (_, Some(alone)) => (alone, rest),
                 ([], None) => {
@@ -148,10 +153,34 @@ impl<'a> Reader<'a> {
                 }
                 (value, None) => (value, &b""[..]),
             };
-            self.set(flag, value)?;
+            self.set(flag, value, "-h")?;
             letters = left;
         }
         Ok(())
+    }
+
+    /// The logger's `-v` takes a level; without one, where pflag has an error, it is the first.
+    fn level_alone(&self, letter: u8, rest: &[u8]) -> Option<&'static [u8]> {
+        let next = self.rest.as_slice().first().map(|argument| argument.as_bytes()).unwrap_or_default();
+        let level = if rest.is_empty() { next } else { rest };
+        (letter == b'v' && values::level(level).is_none()).then_some(b"1")
+    }
+
+    /// What the flag says about messages.
+    fn look(&mut self, name: &str, value: &[u8]) {
+        let is_true = values::truth(value) == Some(true);
+        match (name, value) {
+            ("quiet", _) => self.look.quiet = is_true,
+            ("verbose", _) => self.look.verbose = is_true,
+            ("v", _) => self.look.verbose = values::level(value).is_some_and(|level| level > 0),
+            ("color" | "colour", b"always") => self.look.color = Color::Always,
+            ("color" | "colour", b"never") => self.look.color = Color::Never,
+            ("color" | "colour", _) => self.look.color = Color::Auto,
+            ("diagnostics", b"full") => self.look.form = Form::Full,
+            ("diagnostics", b"json") => self.look.form = Form::Json,
+            ("diagnostics", _) => self.look.form = Form::Auto,
+            _ => {}
+        }
     }
 
     fn next(&mut self) -> Option<&'a [u8]> {
@@ -159,15 +188,16 @@ impl<'a> Reader<'a> {
     }
 
     /// Checks the value and hands it on.
-    fn set(&mut self, flag: &'static Flag, value: &'a [u8]) -> Result<(), Fault> {
+    fn set(&mut self, flag: &'static Flag, value: &'a [u8], help: &'static str) -> Result<(), Fault> {
         let invalid = |why: String| {
             let flag = quoted(flag.shown().as_bytes());
             Fault::Other(format!("invalid argument {} for {flag} flag: {why}", quoted(value)))
         };
         values::check(flag.kind, value).map_err(invalid)?;
+        self.look(flag.name, value);
         match flag.kind {
             Kind::Log(_) => {}
-            Kind::Help => self.help = values::truth(value) == Some(true),
+            Kind::Help => self.help = (values::truth(value) == Some(true)).then_some(help),
             // Without a value of its own: said, or not said.
             Kind::Switch => {
                 self.flags
@@ -265,6 +295,9 @@ mod tests {
             (&["--dry-run", "client"], "--dry-run=unset -- client"),
             (&["--set", "--set"], "--set=--set"),
             (&["--strict=false", "--offline"], "--offline"),
+            (&["-v", "3", "-v", "-q", "-vq", "-v"], "--quiet --quiet"),
+            (&["-h"], "-h"),
+            (&["--help"], "--help"),
             (&["--qps", "nan", "--burst-limit", "0x10"], "--qps=nan --burst-limit=0x10"),
         ] {
             assert_eq!(plain(line).as_deref(), Ok(want), "{line:?}");

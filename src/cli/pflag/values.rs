@@ -38,6 +38,11 @@ pub(super) fn check(kind: Kind, value: &[u8]) -> Result<(), String> {
     }
 }
 
+/// A level of the logger.
+pub(super) fn level(value: &[u8]) -> Option<i64> {
+    strconv::parse_int(value, 10).ok()
+}
+
 /// A truth value (Go: strconv, `ParseBool`).
 pub(super) fn truth(value: &[u8]) -> Option<bool> {
     match value {

@@ -41,12 +41,23 @@ impl std::fmt::Display for Place {
 pub struct Source {
     name: Rc<str>,
     text: Rc<[u8]>,
+    first_column: usize,
 }
 
 impl Source {
     /// Gives `text` the name under which messages speak of it.
     pub fn new(name: impl Into<Rc<str>>, text: impl Into<Rc<[u8]>>) -> Source {
-        Source { name: name.into(), text: text.into() }
+        Source { name: name.into(), text: text.into(), first_column: 0 }
+    }
+
+    /// The same, where columns in places are counted from 1, as for YAML.
+    pub fn with_columns_from_one(self) -> Source {
+        Source { first_column: 1, ..self }
+    }
+
+    /// The number of the first column in places: 0, or 1.
+    pub fn first_column(&self) -> usize {
+        self.first_column
     }
 
     /// The name.

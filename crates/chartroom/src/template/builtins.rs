@@ -38,6 +38,12 @@ pub(super) enum Builtin {
 type Answer = Result<Val, String>;
 
 impl Builtin {
+    /// All names.
+    pub(super) const NAMES: [&str; 19] = [
+        "and", "call", "eq", "ge", "gt", "html", "index", "js", "le", "len", "lt", "ne", "not", "or",
+        "print", "printf", "println", "slice", "urlquery",
+    ];
+
     /// The function of that name.
     pub(super) fn named(name: &str) -> Option<Builtin> {
         Some(match name {

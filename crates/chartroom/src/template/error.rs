@@ -47,9 +47,11 @@ pub enum Cause {
     /// The text is no template.
     Parse {
         /// Where; Go's own text has the line only.
-        place: Place,
+        place: Box<Place>,
         /// What is wrong.
-        message: String,
+        message: Box<str>,
+        /// The name that was probably meant.
+        meant: Option<&'static str>,
     },
     /// There is no template of that name to be executed.
     NoTemplate {
@@ -102,7 +104,9 @@ impl Cause {
     /// Go's text of what went wrong.
     pub fn text(&self) -> String {
         match self {
-            Cause::Parse { place, message } => format!("template: {}:{}: {message}", place.name, place.line),
+            Cause::Parse { place, message, .. } => {
+                format!("template: {}:{}: {message}", place.name, place.line)
+            }
             Cause::NoTemplate { name, set } => {
                 format!(
                     "template: no template {} associated with template {}",

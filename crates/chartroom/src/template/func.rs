@@ -189,7 +189,6 @@ impl FuncMap {
     }
 
     /// All names, in no order.
-    #[cfg(test)]
     pub fn names(&self) -> impl Iterator<Item = &'static str> + '_ {
         self.0.keys().copied()
     }

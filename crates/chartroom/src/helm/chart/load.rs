@@ -241,5 +241,5 @@ fn last_of_each_path(files: Vec<File>) -> Vec<File> {
 
 fn values(file: &File, profile: &Profile) -> Result<Map, Error> {
     values::read_documents(&file.data, profile)
-        .map_err(|cause| Error::Unreadable { file: "values.yaml", cause })
+        .map_err(|cause| Error::Unreadable { file: "values.yaml", cause: cause.text() })
 }

@@ -14,18 +14,21 @@ pub struct Error {
     pub places: Vec<Place>,
     /// The text that the innermost place points into.
     pub excerpt: Option<Source>,
+    /// What to do about it, a sentence each.
+    pub hints: Vec<String>,
 }
 
 impl Error {
     /// A template that does not parse. Helm shows only what follows the last colon of Go's message
     /// (Helm: pkg/engine/engine.go, `cleanupParseError`).
     pub(super) fn parse(error: template::Error, source: Source) -> Error {
-        let Cause::Parse { place, message } = &error.cause else {
-            return Error { message: error.text(), places: Vec::new(), excerpt: None };
+        let Cause::Parse { place, message, meant } = &error.cause else {
+            return Error { message: error.text(), places: Vec::new(), excerpt: None, hints: Vec::new() };
         };
         let last = message.rsplit(": ").next().unwrap_or(message);
         let message = format!("parse error at ({}:{}): {last}", place.name, place.line);
-        Error { message, places: vec![place.clone()], excerpt: Some(source) }
+        let hints = hints(*meant);
+        Error { message, places: vec![Place::clone(place)], excerpt: Some(source), hints }
     }
 
     /// A template that failed while it was executed.
@@ -43,8 +46,17 @@ impl Error {
             _ if profile.errors_in_blocks && is_plain_chain(&error) => blocks(&error),
             _ => error.text(),
         };
-        Error { message, places, excerpt: source }
+        let hints = match &error.cause {
+            Cause::Parse { meant, .. } => hints(*meant),
+            _ => Vec::new(),
+        };
+        Error { message, places, excerpt: source, hints }
     }
+}
+
+/// What to do about a name that there is not.
+fn hints(meant: Option<&str>) -> Vec<String> {
+    meant.map(|meant| format!("did you mean {meant}?")).into_iter().collect()
 }
 
 /// Whether the way leads through `include` alone and ends in the evaluator's own complaint. Where a function answered

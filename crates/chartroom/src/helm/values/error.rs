@@ -28,6 +28,10 @@ pub enum Error {
         file: String,
         /// The YAML reader's words.
         cause: String,
+        /// What stands in the file.
+        text: Vec<u8>,
+        /// Line and column of the place, both from 1, where there is one.
+        position: Option<(usize, usize)>,
     },
     /// A `--set` or one of its kin that cannot be understood.
     #[error("failed parsing {flag} data: {cause}")]

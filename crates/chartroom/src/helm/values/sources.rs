@@ -36,8 +36,13 @@ impl Sources {
         let values = Map::new();
         for file in &self.files {
             let text = read(file).map_err(Error::Unreadable)?;
-            let cause = |cause| Error::File { file: file.to_string(), cause };
-            lay_over(&values, &read_documents(&text, profile).map_err(cause)?);
+            match read_documents(&text, profile) {
+                Ok(table) => lay_over(&values, &table),
+                Err(error) => {
+                    let (file, cause, position) = (file.to_string(), error.text(), error.position());
+                    return Err(Error::File { file, cause, text, position });
+                }
+            }
         }
         let mut filled = 0;
         for text in &self.json {
@@ -64,12 +69,12 @@ impl Sources {
 ///
 /// # Errors
 /// Helm's words for a file that is not made of tables.
-pub(in crate::helm) fn read_documents(text: &[u8], profile: &Profile) -> Result<Map, String> {
+pub(in crate::helm) fn read_documents(text: &[u8], profile: &Profile) -> Result<Map, crate::yaml::Error> {
     if !profile.merges_documents {
-        return crate::yaml::read_map(text).map_err(|error| error.text());
+        return crate::yaml::read_map(text);
     }
     let values = Map::new();
-    for document in crate::yaml::read_documents(text).map_err(|error| error.text())? {
+    for document in crate::yaml::read_documents(text)? {
         if let Value::Map(table) = document {
             lay_over(&values, &table);
         }

@@ -159,8 +159,13 @@ impl<'a> Parser<'a> {
 
     /// Go names the line of the token read last, whichever it was that displeased.
     fn error(&self, message: String) -> Box<Error> {
+        self.error_with(message, None)
+    }
+
+    /// An error with what may have been meant.
+    fn error_with(&self, message: String, meant: Option<&'static str>) -> Box<Error> {
         let place = place(&self.ast.name, self.text, self.state.tokens[0].span.start);
-        Box::new(Error::new(Cause::Parse { place, message }))
+        Box::new(Error::new(Cause::Parse { place: Box::new(place), message: message.into(), meant }))
     }
 
     fn unexpected(&self, token: Token, context: &str) -> Box<Error> {

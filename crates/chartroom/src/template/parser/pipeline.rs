@@ -219,10 +219,19 @@ impl Parser<'_> {
             (Some(func), _) => Target::Func(func.clone()),
             (None, Some(builtin)) => Target::Builtin(builtin),
             (None, None) => {
-                return Err(self.error(format!("function {} not defined", quoted(name.as_bytes()))));
+                let message = format!("function {} not defined", quoted(name.as_bytes()));
+                return Err(self.error_with(message, self.similar(&name)));
             }
         };
         Ok(self.ast.add_callee(Callee { name: (&*name).into(), target }))
+    }
+
+    /// The function whose name is most like one that there is not: at most every third letter is another.
+    fn similar(&self, name: &str) -> Option<&'static str> {
+        let (typed, names) = (name.to_lowercase(), self.funcs.names().chain(Builtin::NAMES));
+        let slips = |known: &'static str| (strsim::osa_distance(&typed, &known.to_lowercase()), known);
+        let nearest = names.map(slips).min()?;
+        (nearest.0 * 3 <= name.len().max(3)).then_some(nearest.1)
     }
 
     fn known_variable(&mut self, token: Token) -> Parsed<VarId> {
