@@ -7,6 +7,7 @@ use std::path::Path;
 use chartroom::gostd::strconv;
 
 use super::Exit;
+use super::pflag;
 use super::usage::UsageError;
 
 /// Names the Helm that does what we do not.
@@ -52,11 +53,12 @@ impl HandOver {
         let is_helms = COMMANDS.contains(&&*self.command);
         let similar = if is_helms { String::new() } else { suggestions(&self.command) };
         let text = format!("unknown command {shown} for \"helm\"{similar}\nRun 'helm --help' for usage.");
-        let hint = match is_helms {
-            true => {
+        let hint = match (is_helms, own(&self.command)) {
+            (true, _) => {
                 format!("jes-netpol has no {}; set {HELM} to the path of a Helm that does it", self.command)
             }
-            false => format!(
+            (false, Some(meant)) => format!("did you mean {meant}?"),
+            (false, None) => format!(
                 "set {HELM} to the path of a Helm to hand it the commands that jes-netpol does not have"
             ),
         };
@@ -110,6 +112,13 @@ fn suggestions(typed: &str) -> String {
     let close: String =
         COMMANDS.iter().filter(|name| is_close(name)).map(|name| format!("\t{name}\n")).collect();
     if close.is_empty() { close } else { format!("\n\nDid you mean this?\n{close}") }
+}
+
+/// The command of ours that is most like one that there is not.
+fn own(typed: &str) -> Option<&'static str> {
+    let typed = typed.get(..LONGEST.min(typed.len()))?.to_lowercase();
+    let far = |name: &&&str| distance(&typed, name);
+    pflag::COMMANDS.iter().min_by_key(far).filter(|name| far(name) <= DISTANCE).copied()
 }
 
 /// Levenshtein's distance, by bytes as cobra counts it.

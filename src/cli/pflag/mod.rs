@@ -13,7 +13,7 @@ use flags::{Flag, Kind};
 use values::quoted;
 
 /// The commands that are read so.
-const COMMANDS: &[&str] = &[
+pub(super) const COMMANDS: &[&str] = &[
     "render", "template", "resolve", "explain", "check", "pull", "fetch", "version", "env", "show", "inspect",
 ];
 /// The commands that are not: they have no flags.
