@@ -73,7 +73,7 @@ pub fn address(server: &str) -> Result<Address, Error> {
 mod tests {
     use super::*;
 
-    /// Whom kubectl 1.37.1 asks for a kubeconfig with such a server.
+    /// As client-go reads servers (rest/url_utils.go, `DefaultServerURL`); some were tried with kubectl 1.37.1.
     #[test]
     fn servers_are_read_as_kubectl_reads_them() {
         for (server, expected) in [

@@ -103,7 +103,7 @@ mod tests {
         Source::new(Files::file(file), flags, pod(folder))
     }
 
-    /// What Helm 4.3.1 does in a mount namespace with such a service account.
+    /// As client-go does with such a service account (tools/clientcmd/client_config.go, `inClusterClientConfig`).
     #[test]
     fn a_pod_has_a_namespace() {
         let folder = tempfile::tempdir().unwrap();
