@@ -113,7 +113,7 @@ fn of_several_contexts_the_one_that_is_named_counts() {
     succeeds(run("slices", RESOLVE));
     succeeds(run("admin", RESOLVE));
     fails(run("nothing", RESOLVE), &["system:serviceaccount:users:nothing"]);
-    fails(run("no-such-context", RESOLVE), &["has no context \"no-such-context\""]);
+    fails(run("no-such-context", RESOLVE), &["context \"no-such-context\" does not exist"]);
     // The current context is admin's.
     succeeds(resolve(&kubeconfig(), &[]));
     let another = ["--kube-token", &token("nothing")];
