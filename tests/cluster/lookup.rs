@@ -72,7 +72,9 @@ fn said(told: Told) -> String {
         _ => {
             assert_eq!(told.stdout, "");
             let message = told.stderr.rsplit_once("Error: ").map_or(&*told.stderr, |(_, message)| message);
-            let end = message.find("Use --debug flag").unwrap_or(message.len());
+            // Helm's words end there; hints are ours.
+            let ends = ["Use --debug flag", "\nhint: "].into_iter().filter_map(|word| message.find(word));
+            let end = ends.min().unwrap_or(message.len());
             format!("Error: {}", message[..end].trim())
         }
     }
