@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    #[ignore = "does not come back"]
+    #[ignore = "ends its process: another test starts it in one of its own"]
     fn endless_work() {
         let (work, grace_of_work) = (Duration::from_millis(50), Duration::from_millis(50));
         start_with(Limits { work, grace_of_work, ..LIMITS }, Exit::Failed, Look::default());
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    #[ignore = "tells the whole process to stop"]
+    #[ignore = "stops its process: another test starts it in one of its own"]
     fn work_with_a_look() {
         start_with(Limits { work: Duration::from_millis(50), ..LIMITS }, Exit::Failed, Look::default());
         let started = Instant::now();
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    #[ignore = "does not come back"]
+    #[ignore = "ends its process: another test starts it in one of its own"]
     fn too_much_memory() {
         start(Exit::Broken, Look::default());
         let kept = allocate(LIMITS.memory + LIMITS.grace_of_memory);
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    #[ignore = "tells the whole process to stop"]
+    #[ignore = "stops its process: another test starts it in one of its own"]
     fn much_memory() {
         start(Exit::Failed, Look::default());
         let less = allocate(LIMITS.memory - (64 << 20));
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    #[ignore = "tells the whole process to stop"]
+    #[ignore = "stops its process: another test starts it in one of its own"]
     fn much_memory_while_writing() {
         start(Exit::Failed, Look::default());
         assert!(end().is_ok());

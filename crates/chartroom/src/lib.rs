@@ -14,7 +14,7 @@
 //! let mut request = Request::new("my-release", "default");
 //! let mut warnings = Vec::new();
 //! let chart = Chart::load(files, &request.profile, &mut warnings)?;
-//! request.values = chartroom::yaml::read_map(b"greeting: good morning").unwrap();
+//! request.values = [("greeting", "good morning")].into_iter().collect();
 //! let output = render(chart, &request)?;
 //! assert_eq!(
 //!     String::from_utf8_lossy(&output.text()),
