@@ -1,4 +1,34 @@
 {{/*
+A policy in the words of networkPolicy.dialect, each of which has a file of its own: {root, name, labels, closed,
+sections}. `labels` is a text in YAML that selects the pods, `closed` says that nothing may connect to them, `sections` what
+they may connect to; without sections that is left open.
+*/}}
+{{- define "jes-netpol.policy" -}}
+{{- include (printf "jes-netpol.policy.%s" (include "jes-netpol.dialect" .root)) . }}
+{{- end }}
+
+{{/* The value of networkPolicy.dialect. */}}
+{{- define "jes-netpol.dialect" -}}
+{{- $dialect := (.Values.networkPolicy).dialect | default "kubernetes" }}
+{{- if not (has $dialect (list "kubernetes")) }}
+{{- fail (printf "networkPolicy.dialect: %q is not kubernetes" $dialect) }}
+{{- end }}
+{{- $dialect }}
+{{- end }}
+
+{{/* What stands below `metadata` of a policy in a namespace. */}}
+{{- define "jes-netpol.metadata" -}}
+name: {{ .name }}
+namespace: {{ .root.Release.Namespace | toYaml }}
+{{- if and .sections (.root.Values.networkPolicy).annotate }}
+{{- with include "jes-netpol.annotations" .sections }}
+annotations:
+  {{- . | nindent 2 }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/*
 A section's entries to groups, a JSON list of lists, each of which becomes one rule: entries with the same ports go
 together; with `apart: from` only those that come from the same place. An entry that is no peer fails and names the
 key: a rule is never printed without an address.
@@ -38,59 +68,4 @@ key: a rule is never printed without an address.
 {{- $lists = append $lists (get $groups .) }}
 {{- end }}
 {{- toJson $lists }}
-{{- end }}
-
-{{/*
-The rules of all sections of a policy, each below its title, starting in column 0. The gateway's default is printed as the
-job-executor-service's own chart has it, with the labels in their order.
-*/}}
-{{- define "jes-netpol.egress" -}}
-{{- $texts := list }}
-{{- range . }}
-{{- $texts = append $texts (printf "# %s" .title) }}
-{{- with .note }}
-{{- $texts = append $texts (printf "# %s" .) }}
-{{- end }}
-{{- if and (eq .name "gateway") (not .key) }}
-{{- $labels := include "jes-netpol.gateway.labels" . | nindent 10 }}
-{{- $texts = append $texts (printf "- to:\n    - namespaceSelector: {}\n      podSelector:\n        matchLabels:%s" $labels) }}
-{{- else if .entries }}
-{{- $texts = append $texts (include "jes-netpol.rules" .) }}
-{{- end }}
-{{- end }}
-{{- join "\n" $texts }}
-{{- end }}
-
-{{/* A section's rules, starting in column 0. */}}
-{{- define "jes-netpol.rules" -}}
-{{- $rules := list }}
-{{- range include "jes-netpol.groups" . | fromJsonArray }}
-{{- $rules = append $rules (include "jes-netpol.rule" .) }}
-{{- end }}
-{{- join "\n" $rules }}
-{{- end }}
-
-{{/* One rule: the peers of all entries, and the ports of the first, which they share. */}}
-{{- define "jes-netpol.rule" -}}
-- to:
-{{- range . }}
-{{- if .cidr }}
-    - ipBlock:
-        cidr: {{ .cidr | toYaml }}
-        {{- with .except }}
-        except: {{- toYaml . | nindent 10 }}
-        {{- end }}
-{{- else }}
-    - {{ pick . "namespaceSelector" "podSelector" | toYaml | indent 6 | trim }}
-{{- end }}
-{{- end }}
-{{- with first . }}
-{{- with .ports | default (empty .port | ternary list (list .)) }}
-  ports:
-{{- range . }}
-    - protocol: {{ .protocol | default "TCP" }}
-      port: {{ .port }}
-{{- end }}
-{{- end }}
-{{- end }}
 {{- end }}

@@ -15,6 +15,7 @@ pub const FILES: &[(&str, &[u8])] = files![
     "templates/_annotations.tpl",
     "templates/_helpers.tpl",
     "templates/_hosts.tpl",
+    "templates/_kubernetes.tpl",
     "templates/_needs.tpl",
     "templates/_rules.tpl",
     "templates/jes-egress-network-policy.yaml",
