@@ -8,7 +8,7 @@ use std::hint::black_box;
 use std::rc::Rc;
 
 use chartroom::value::Map;
-use chartroom::{Chart, File, Moment, Opened, Prepared, Request, Surroundings, yaml};
+use chartroom::{Chart, ClockAndRandom, File, Opened, Prepared, RenderOptions, Request, yaml};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
 /// What half of all templates consist of: labels from a helper, conditions, lists, values printed as YAML.
@@ -56,8 +56,8 @@ fn values_text() -> String {
     text
 }
 
-fn moment() -> Rc<Moment> {
-    Rc::new(Moment::new(1_700_000_000, 0, "UTC", [0; 32]))
+fn clock() -> Rc<ClockAndRandom> {
+    Rc::new(ClockAndRandom::new(1_700_000_000, 0, "UTC", [0; 32]))
 }
 
 /// A chart with these files, ready to be rendered.
@@ -77,9 +77,9 @@ fn templates(criterion: &mut Criterion) {
         File::new("templates/t.yaml", text.as_bytes()),
     ];
     let (chart, request) =
-        (prepared(files), Request { moment: moment(), ..Request::new("release", "default") });
-    let Request { answerer, moment, limits, .. } = &request;
-    let with = Surroundings { answerer, moment, limits: *limits };
+        (prepared(files), Request { clock: clock(), ..Request::new("release", "default") });
+    let Request { answerer, clock, limits, .. } = &request;
+    let with = RenderOptions { answerer, clock, limits: *limits };
     let mut group = criterion.benchmark_group("template");
     group.throughput(Throughput::Bytes(text.len() as u64));
     group.bench_function("render", |b| {
@@ -110,7 +110,7 @@ fn chart_files() -> Vec<File> {
 
 /// Everything between reading files and printing.
 fn whole_chart(files: Vec<File>) -> Vec<u8> {
-    let request = Request { moment: moment(), ..Request::new("release", "default") };
+    let request = Request { clock: clock(), ..Request::new("release", "default") };
     let chart = Chart::load(files, &request.profile, &mut Vec::new()).expect("it is a chart");
     chartroom::render(chart, &request).expect("it renders").text()
 }

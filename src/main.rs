@@ -9,12 +9,12 @@ use jes_netpol::run;
 
 /// What glibc's allocator learns from (mallopt(3), M_MMAP_THRESHOLD): having got back the first of these, it keeps what is
 /// freed instead of returning it page by page; the second is room for most charts, got at once.
-const LESSONS: [usize; 2] = [4 << 20, 2 << 20];
+const ALLOCATOR_HINTS: [usize; 2] = [4 << 20, 2 << 20];
 
 /// Runs on the first thread, though on a stack of its own: the allocator grows the heap of any other thread by a few
 /// pages at a time, a system call each.
 fn main() -> ExitCode {
-    for size in LESSONS {
+    for size in ALLOCATOR_HINTS {
         drop(black_box(Vec::<u8>::with_capacity(size)));
     }
     // Given back with the process, so not by itself.

@@ -1,5 +1,5 @@
 {{/*
-Where a policy's addresses are from, as annotations: for each section with addresses that somebody found one line that
+Where a policy's addresses are from, as annotations: for each section with addresses that were looked up one line that
 says host, addresses, when they were seen, by whom, and the lowest TTL. Kubernetes takes 256 KiB of annotations in all.
 */}}
 {{- define "jes-netpol.annotations" -}}

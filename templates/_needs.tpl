@@ -54,7 +54,7 @@ rules of them. `key` is where the entries are written, `apart` as _rules.tpl wan
 
 {{/*
 Sections without the addresses of a family that networkPolicy.ipFamilies does not name: {families, sections} to a JSON
-list. What is left out is told in `note`. A section that had addresses and would have nobody fails.
+list. `note` names what is left out. A section that had addresses and would have none fails.
 */}}
 {{- define "jes-netpol.ofFamilies" -}}
 {{- $sections := list }}

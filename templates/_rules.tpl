@@ -45,7 +45,7 @@ key: a rule is never printed without an address.
 {{- with include "jes-netpol.rangeFault" $entry.cidr }}
 {{- fail (printf "%s: %s" $at .) }}
 {{- end }}
-{{- /* Ranges of any size are stated elsewhere; here it is addresses that somebody found. */}}
+{{- /* Ranges of any size are stated elsewhere; here it is addresses that were looked up. */}}
 {{- if and (hasSuffix "/0" $entry.cidr) (regexMatch "[.]resolved[.](gateway|apiserver|controlPlane|oauth)$" $.key) }}
 {{- fail (printf "%s: %s is every address of its family" $at $entry.cidr) }}
 {{- end }}

@@ -6,7 +6,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
 
 use chartroom::value::Map;
-use chartroom::{Chart, Error, File, Limits, Moment, Output, Request};
+use chartroom::{Chart, ClockAndRandom, Error, File, Limits, Output, Request};
 use jes_netpol::run;
 
 /// A worker: what goes to it, and what says that it is done.
@@ -34,9 +34,9 @@ pub fn on_large_stack(data: &[u8], target: fn(&[u8])) {
     worker.1.recv().expect("the worker answers");
 }
 
-/// Some fixed moment; chance is fixed as well, so that every find comes back.
-pub fn moment() -> Rc<Moment> {
-    Rc::new(Moment::new(1_700_000_000, 0, "UTC", [7; 32]))
+/// A fixed time and seed, so that every find can be repeated.
+pub fn clock() -> Rc<ClockAndRandom> {
+    Rc::new(ClockAndRandom::new(1_700_000_000, 0, "UTC", [7; 32]))
 }
 
 /// Renders a chart of one template on these values, on a budget that a second is enough for.
@@ -52,7 +52,7 @@ pub fn render(template: &[u8], values: Map) -> Result<Output, Error> {
     ];
     let limits =
         Limits { output: 1 << 20, texts: 1 << 18, steps: 1 << 16, ..Limits::for_stack(run::STACK_SIZE) };
-    let request = Request { values, limits, moment: moment(), ..Request::new("r", "default") };
+    let request = Request { values, limits, clock: clock(), ..Request::new("r", "default") };
     let chart =
         Chart::load(files, &request.profile, &mut Vec::new()).expect("the chart's own files are right");
     chartroom::render(chart, &request)

@@ -33,7 +33,8 @@ fn target(data: &[u8]) {
         None => (rest.to_vec(), if first % 2 == 0 { SELF_SIGNED } else { SIGNED }),
     };
     let values: Map = [("text", Value::string(text)), ("key", Value::string(KEY))].into_iter().collect();
-    let notes = |values| jes_netpol_fuzz::render(template.as_bytes(), values).ok().and_then(|output| output.notes);
+    let notes =
+        |values| jes_netpol_fuzz::render(template.as_bytes(), values).ok().and_then(|output| output.notes);
     let printed = notes(values);
     // A key that was written reads as itself.
     if let Some(key) = printed.filter(|_| template == SELF_SIGNED) {

@@ -2,10 +2,10 @@
 //! Whether it is Helm's verdict is what `tests/schema` asks.
 #![no_main]
 
-use chartroom::gostd::json;
 use chartroom::Chart;
-use chartroom::values::check_schema;
+use chartroom::gostd::json;
 use chartroom::value::{Map, Value};
+use chartroom::values::check_schema;
 use jes_netpol_fuzz::on_large_stack;
 use libfuzzer_sys::fuzz_target;
 

@@ -131,7 +131,7 @@ fn row(change: &Change, comparison: &Comparison) -> Vec<String> {
     vec![effect.to_owned(), peer, change.ports.clone(), place, said(change, &comparison.policies)]
 }
 
-/// Who says so, since when: of an address those who named it, of what somebody wrote whoever changed the policy.
+/// Where it is from and since when: of an address its sources, of the rest the field manager that changed the policy.
 fn said(change: &Change, policies: &[PolicyState]) -> String {
     if !change.said.is_empty() {
         let mut texts: Vec<String> = change.said.iter().take(MOST_SAID).map(one).collect();

@@ -1,4 +1,4 @@
-//! What was typed, what was meant, and how it is told to a person. No rule of Helm or of policies.
+//! What was typed, what was meant, and how it is shown to a person. No rule of Helm or of policies.
 
 pub mod args;
 pub mod comparison;

@@ -1,5 +1,5 @@
 //! The door through which text goes that a person reads: what a terminal would take for an order, or what turns the
-//! order of letters around, is shown as Go would quote it. Charts, values and clusters belong to strangers. Not for
+//! order of letters around, is shown as Go would quote it. Charts, values and clusters are not trusted. Not for
 //! manifests, which are Helm's bytes.
 
 use std::borrow::Cow;

@@ -1,4 +1,4 @@
-//! Wrong usage, told in the words that users of Helm know (spf13/pflag), with what to type instead.
+//! Wrong usage, reported in the words that users of Helm know (spf13/pflag), with what to type instead.
 
 use chartroom::quoted;
 use std::ffi::{OsStr, OsString};
@@ -26,7 +26,7 @@ impl UsageError {
         UsageError { text: text.into(), hints: Vec::new(), remarks: Vec::new(), exit: Exit::Usage }
     }
 
-    /// Adds what is told before it.
+    /// Adds the warnings that come before it.
     pub fn after(mut self, remarks: &[String]) -> UsageError {
         self.remarks.extend_from_slice(remarks);
         self

@@ -17,7 +17,7 @@ pub struct Waiting {
 }
 
 impl Waiting {
-    /// It begins. Where nobody looks, nothing is started.
+    /// Begins. Without a terminal nothing is started.
     pub fn start(text: String) -> Waiting {
         if std::io::stderr().is_terminal() {
             Waiting::after(PATIENCE, printable::line(&text).into_owned(), std::io::stderr())

@@ -5,7 +5,7 @@ use std::fmt;
 use super::question::{Question, Reason, Subject};
 use chartroom::diag::Diagnostic;
 
-/// A question that nobody answered. Carries no secrets: addresses of servers and names of objects only.
+/// A question without an answer. Carries no secrets: addresses of servers and names of objects only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     /// What was wanted.
@@ -25,7 +25,7 @@ pub struct Failure {
 pub struct Attempt {
     /// What was asked for, such as "EndpointSlices in namespace default".
     pub asked: String,
-    /// Of whom, such as "https://10.0.0.1:6443" or "DNS server 10.0.0.53:53"; empty where nobody could be asked.
+    /// Of whom, such as "https://10.0.0.1:6443" or "DNS server 10.0.0.53:53"; empty where no server could be asked.
     pub of: String,
     /// What came back.
     pub cause: Cause,
@@ -94,7 +94,7 @@ pub enum Verdict {
     Definite,
     /// Nobody could say: what was known before is as good as it was.
     Transient,
-    /// Asking itself is set up wrongly, which somebody has to mend.
+    /// The set-up for asking is wrong: a user has to correct it.
     SetUp,
 }
 
@@ -120,7 +120,7 @@ impl Cause {
 }
 
 impl Attempt {
-    /// Something that was asked of somebody.
+    /// One query and whom it went to.
     pub fn new(asked: impl Into<String>, of: impl Into<String>, cause: Cause) -> Attempt {
         Attempt { asked: asked.into(), of: of.into(), cause }
     }

@@ -16,7 +16,7 @@ const LONGEST_LABEL: usize = 63;
 /// RFC 1035 section 2.3.4: 255 octets on the wire are 253 characters.
 const LONGEST_NAME: usize = 253;
 
-/// The domain that clusters put behind the names of their Services unless told otherwise.
+/// The domain that clusters put behind the names of their Services by default.
 pub const CLUSTER_DOMAIN: &str = "cluster.local";
 
 /// A domain name in lower case and ASCII (IDNA), without the trailing dot. Valid by its form, not known to exist.
@@ -35,7 +35,7 @@ pub enum Host {
     Name(HostName),
 }
 
-/// Where a client is told to connect to: `host`, `host:port` or a URL, taken apart.
+/// The destination of a client: `host`, `host:port` or a URL, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
     /// The host.

@@ -75,7 +75,7 @@ pub enum Origin {
     HostsFile,
     /// It is the address itself that was given.
     Literal,
-    /// In somebody else's words.
+    /// The source's own words.
     Other(String),
 }
 

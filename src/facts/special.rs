@@ -1,5 +1,5 @@
-//! Addresses that nobody can mean as a destination in another place: the machine itself, its link, a cloud's metadata
-//! service, nobody, everybody. Also where they hide inside IPv6. Not whether they are allowed.
+//! Special addresses, which are no valid destination on another machine: loopback, link-local, a cloud's metadata
+//! service, unspecified, multicast. Also where IPv6 embeds them. Not whether they are allowed.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};

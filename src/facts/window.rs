@@ -1,4 +1,4 @@
-//! What stays of earlier sightings when new ones come in. Pure: gets the time, asks nobody.
+//! What stays of earlier sightings when new ones come in. Pure: the time is an argument, and nothing is asked.
 //!
 //! One answer of a DNS server is not the address set of a load-balanced host, so an address seen earlier stays for a
 //! while. What is forgotten, and what could not be renewed, is said aloud.
@@ -34,13 +34,13 @@ pub enum News<'a> {
     /// The one who knows says that there is none: nothing is renewed, and what is old enough goes.
     Gone,
     /// Nobody could say (timeout, SERVFAIL, REFUSED, a cluster that does not answer): all stays, since not having
-    /// been told is no reason to forget.
+    /// been answered is no reason to forget.
     Silence,
 }
 
 impl<'a> News<'a> {
     /// What came back to a question for addresses. `None` where asking itself is set up wrongly (a refusal, a broken
-    /// kubeconfig), which somebody has to mend before anything can be said.
+    /// kubeconfig), which a user has to correct first.
     pub fn of(answer: Result<&'a Answer, &Failure>) -> Option<News<'a>> {
         match answer {
             Ok(Answer::Addresses(sightings)) => Some(News::Seen(sightings)),
@@ -72,7 +72,7 @@ pub struct Note {
     pub port: Option<u16>,
     /// The port's protocol.
     pub protocol: Protocol,
-    /// How long ago it was last seen; `None` where nobody wrote that down.
+    /// How long ago it was last seen; `None` where that is not recorded.
     pub age: Option<SignedDuration>,
     /// What happened.
     pub fate: Fate,
@@ -83,7 +83,7 @@ pub struct Note {
 pub enum Fate {
     /// It stays, since it was seen not long ago.
     Kept,
-    /// It stays, since nobody could say whether it still holds.
+    /// It stays, since no server could say whether it is still valid.
     Unconfirmed,
     /// It goes, since it was not seen for too long.
     Expired,

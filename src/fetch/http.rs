@@ -80,12 +80,12 @@ impl<'a> Ask<'a> {
     }
 }
 
-/// The header of a login (RFC 7617); marked so that nobody prints it.
+/// The header of a login (RFC 7617); marked as sensitive, so that it is not printed.
 pub fn basic(login: &Login) -> Option<HeaderValue> {
     secret(&format!("Basic {}", STANDARD.encode(format!("{}:{}", login.user(), login.password()))))
 }
 
-/// A header that nobody prints.
+/// A header that is not printed.
 pub fn secret(text: &str) -> Option<HeaderValue> {
     let mut header = HeaderValue::try_from(text).ok()?;
     header.set_sensitive(true);

@@ -25,7 +25,7 @@ const WISH: Wish = Wish { accept: None, limit: INDEX_LIMIT, packed: true };
 /// Whether this is a repository that can be asked (`NewChartRepository`).
 ///
 /// # Errors
-/// A URL that is none, or of a protocol that nobody speaks.
+/// An invalid URL, or one of an unknown protocol.
 pub fn check(repository: &Repository) -> Result<(), Error> {
     let shown = url::shown_text(&repository.url);
     let parsed =

@@ -13,7 +13,7 @@
 //! * [`Fetcher::get`] fetches any file by its URL, for `-f URL`.
 //! * [`Repositories`], [`Places`] and [`Logins`] are Helm's own files: read and written in its format, under its locks.
 //!
-//! What came from the network is as hostile as an archive from a stranger: sizes have limits, digests are checked wherever
+//! What came from the network is as hostile as an unknown archive: sizes have limits, digests are checked wherever
 //! one is known, and a login goes to the scheme, host and port that it is for. See docs/differences.md.
 
 mod access;
@@ -81,7 +81,7 @@ pub struct Located {
     /// Its bytes, whose digest is the one that is known.
     pub bytes: Vec<u8>,
     /// What else there is to say.
-    pub told: Told,
+    pub told: Messages,
 }
 
 /// A chart's archive that is not kept.
@@ -94,7 +94,7 @@ pub struct Downloaded {
     /// Its provenance file where it was wanted, or why there is none. Nobody has looked at the signature.
     pub provenance: Option<Result<Vec<u8>, Error>>,
     /// What else there is to say.
-    pub told: Told,
+    pub told: Messages,
 }
 
 /// A chart whose place is known already, out of an index that was read.
@@ -110,7 +110,7 @@ pub struct Planned {
 
 /// What there is to say beside an answer.
 #[derive(Debug, Default)]
-pub struct Told {
+pub struct Messages {
     /// Lines of Helm's log, for stderr.
     pub notices: Vec<Notice>,
     /// What a registry's client says: `Pulled: ...` and `Digest: ...`. `template` and `show` say it on stderr, `pull` and
@@ -153,7 +153,7 @@ impl Fetcher {
             }
             let resolved = self.resolve(wanted).await?;
             let kept = resolved.digest.and_then(|sum| content::chart(&self.options.places.content, sum));
-            let told = Told { notices: resolved.notices.clone(), lines: Vec::new() };
+            let told = Messages { notices: resolved.notices.clone(), lines: Vec::new() };
             if let Some((path, bytes)) = kept {
                 return Ok(Located { path, bytes, told });
             }
@@ -167,7 +167,7 @@ impl Fetcher {
     /// more kept (Helm: `DownloadTo`).
     ///
     /// # Errors
-    /// Those of [`Fetcher::locate`]. A provenance file that is not there is told in the answer.
+    /// Those of [`Fetcher::locate`]. A missing provenance file is reported in the answer.
     pub fn download(&self, wanted: &Wanted, with_provenance: bool) -> Result<Downloaded, Error> {
         self.run(async {
             if let Some(oci) = is_oci(wanted) {
@@ -183,7 +183,7 @@ impl Fetcher {
                 true => Some(self.provenance(&resolved).await),
                 false => None,
             };
-            let told = Told { notices: resolved.notices, lines: Vec::new() };
+            let told = Messages { notices: resolved.notices, lines: Vec::new() };
             Ok(Downloaded { file_name: file_name(&resolved.url)?, bytes, provenance, told })
         })
     }
@@ -257,7 +257,7 @@ impl Fetcher {
             ),
             false => None,
         };
-        let told = Told { notices: Vec::new(), lines: pulled.lines };
+        let told = Messages { notices: Vec::new(), lines: pulled.lines };
         Ok(Downloaded { file_name: target.file_name(), bytes: pulled.bytes, provenance, told })
     }
 
@@ -298,7 +298,7 @@ impl Fetcher {
             file_name: file_name(&resolved.url)?,
             bytes,
             provenance: None,
-            told: Told::default(),
+            told: Messages::default(),
         })
     }
 

@@ -18,10 +18,10 @@ use chartroom::yaml;
 /// How many bytes the list may have: thousands of repositories.
 const LIST_LIMIT: u64 = 16 << 20;
 
-/// How long somebody else may hold the lock (Helm: pkg/cmd/repo_add.go).
+/// How long another process may hold the lock (Helm: pkg/cmd/repo_add.go).
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// When a list was made that nobody says it of: Go's zero time.
+/// The time of a list that states none: Go's zero time.
 const NO_TIME: &str = "0001-01-01T00:00:00Z";
 
 /// The list of repositories.
@@ -140,7 +140,7 @@ impl Repositories {
 /// Keeps others from changing the list meanwhile.
 ///
 /// # Errors
-/// The system's, and somebody who holds it for 30 s.
+/// The system's, and a lock that is held for 30 s.
 pub fn lock(places: &Places) -> Result<Lock, Error> {
     Ok(io::lock(&places.repositories_lock(), PATIENCE)?)
 }

@@ -31,7 +31,7 @@ pub fn kubeconfig(path: &Path) -> Result<Vec<u8>, ReadError> {
     whole(path)
 }
 
-/// A pipe that nobody writes to would be waited for without end: the thread is left alone then.
+/// Reading a pipe without a writer would never end: then the thread is abandoned.
 fn pipe(path: &Path) -> Result<Vec<u8>, ReadError> {
     let (sender, receiver) = mpsc::channel();
     let owned = path.to_owned();

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use super::read::{ReadError, system};
 use super::write::WriteError;
 
-/// How often is asked again for a lock that somebody else holds (Helm: pkg/cmd/repo_add.go asks once a second).
+/// How often to try again for a lock that another process holds (Helm: pkg/cmd/repo_add.go asks once a second).
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// How many names are tried for a temporary file.
@@ -61,7 +61,7 @@ pub fn make_folder(path: &Path) -> Result<(), WriteError> {
     fs::create_dir_all(path).map_err(|cause| WriteError { path: path.display().to_string(), cause })
 }
 
-/// Writes a file whole: into another one beside it, which then takes its name, so that nobody sees half of it (Helm:
+/// Writes a file whole: into another one beside it, which then takes its name, so that a reader never sees half of it (Helm:
 /// internal/fileutil/fileutil.go, `AtomicWriteFile`). Its folders are made.
 ///
 /// # Errors
@@ -130,7 +130,7 @@ pub fn remove(path: &Path) -> Result<(), WriteError> {
 /// pkg/cmd/repo_add.go, by way of gofrs/flock).
 ///
 /// # Errors
-/// The system's, and a lock that somebody else holds for longer than `patience`.
+/// The system's, and a lock that another process holds for longer than `patience`.
 pub fn lock(path: &Path, patience: Duration) -> Result<Lock, WriteError> {
     let error = |cause| WriteError { path: path.display().to_string(), cause };
     if let Some(folder) = path.parent() {

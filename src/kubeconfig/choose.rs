@@ -93,7 +93,7 @@ impl Overrides {
         self.impersonating(user)
     }
 
-    /// The same user as somebody else, where a flag says so.
+    /// The user that is impersonated, where a flag names one.
     pub(super) fn impersonating(&self, mut user: User) -> User {
         if !self.as_user.is_empty() {
             user.impersonate.clone_from(&self.as_user);

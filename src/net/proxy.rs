@@ -11,7 +11,7 @@ use crate::facts::Cidr;
 /// `golang.org/x/net/http/httpproxy`).
 ///
 /// # Errors
-/// `HTTP_PROXY` in a CGI program, where it is a header of a stranger's request.
+/// `HTTP_PROXY` in a CGI program, where a client's request header sets it.
 pub fn of_environment(server: &Uri) -> Result<Option<Uri>, String> {
     let variable = |keys: [&str; 2]| {
         let values = keys.into_iter().filter_map(|key| std::env::var(key).ok());

@@ -14,7 +14,7 @@ const PORT: u16 = 53;
 const MOST_SERVERS: usize = 3;
 /// The largest `ndots`, as in the C library (RES_MAXNDOTS).
 const MOST_DOTS: u64 = 15;
-/// How often each server is asked at most, as in the C library (RES_MAXRETRY). Go asks as often as it is told.
+/// How often each server is asked at most, as in the C library (RES_MAXRETRY). Go has no such limit.
 const MOST_ATTEMPTS: u64 = 5;
 /// The longest that one server may take, as in the C library (RES_MAXRETRANS).
 const LONGEST_WAIT: u64 = 30;

@@ -14,7 +14,7 @@ pub fn tunnel<C>(proxy: &Uri, connector: C) -> Tunnel<C> {
     }
 }
 
-/// Through a proxy of SOCKS, version 5 (RFC 1928), which is told names and not addresses, whether its scheme is `socks5` or
+/// Through a proxy of SOCKS, version 5 (RFC 1928), which gets names and not addresses, whether its scheme is `socks5` or
 /// `socks5h` (Go: net/http, dialConn). Its usual port is 1080 (Go: net/http, portMap).
 pub fn socks<C>(proxy: &Uri, connector: C) -> SocksV5<C> {
     const USUAL_PORT: u16 = 1080;

@@ -13,7 +13,7 @@ use rustls::{CertificateError, DigitallySignedStruct, Error, RootCertStore, Sign
 
 use super::certificate;
 
-/// Trusts these certificates and what they have signed, and nobody else.
+/// Trusts these certificates and what they have signed, and no others.
 #[derive(Debug)]
 pub struct Verifier {
     trusted: Vec<CertificateDer<'static>>,

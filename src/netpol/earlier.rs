@@ -1,4 +1,4 @@
-//! The entries of an earlier resolved file: read back, and told from those that somebody wrote by hand. Not what
+//! The entries of an earlier resolved file: read back, and kept apart from those written by hand. Not what
 //! becomes of them (that is `memory`), and not how a file is read.
 
 use chartroom::quoted;
@@ -74,7 +74,7 @@ pub fn earlier(needs: &[Need], previous: &Map, allow_special: bool) -> Result<Ea
     if faults.is_empty() { Ok(earlier) } else { Err(faults) }
 }
 
-/// What `resolve` writes into an entry and somebody who knows an address does not.
+/// What `resolve` writes into an entry and a user who writes one by hand does not.
 pub(super) const PRINTED: [&str; 4] = ["from", "seen", "ttl", "via"];
 
 /// Takes the lists that an earlier `resolve` printed out of the values, so that they are looked up anew. A list with

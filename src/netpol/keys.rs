@@ -1,4 +1,4 @@
-//! Keys of the values that nobody reads: misspelt, most likely. What is known stands in the chart's values.schema.json,
+//! Keys of the values that are not used: misspelt, most likely. What is known stands in the chart's values.schema.json,
 //! with the keys of the job-executor-service's own chart; keys outside of two tables are other people's business.
 
 use serde_json::Value as Json;

@@ -1,5 +1,5 @@
 //! What an earlier run found, joined with what was answered now: which addresses stay, which go, and which questions
-//! that nobody answered have an answer all the same. Pure: gets the time. Not how long anything is kept by default.
+//! without an answer have one all the same. Pure: the time is an argument. Not how long anything is kept by default.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -218,7 +218,7 @@ mod tests {
     }
 
     /// The entries that a previous file (`list: entries`, ages in minutes as `@5`) and these answers leave, and what
-    /// is told; an error where a question is left without an answer.
+    /// is reported; an error where a question is left without an answer.
     fn left(
         needs: &[Need],
         previous: &str,

@@ -30,6 +30,6 @@ pub use finding::Finding;
 pub use given::stated;
 pub use memory::{Keeping, Memory, remember};
 pub use needs::{Need, Purpose, Source, needs, special_hosts};
-pub use overlay::{annotated, overlay, strangers};
+pub use overlay::{annotated, conflicts, overlay};
 pub use questions::{CLUSTER_DOMAIN, questions};
 pub use stale::{stale, too_old};

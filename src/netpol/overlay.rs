@@ -23,7 +23,7 @@ pub fn overlay(needs: &[Need], facts: &Facts, cluster_domain: &str) -> Map {
 
 /// The needs whose host is a Service's by its name, where there is no such Service and the DNS answers all the same: a
 /// provider that answers every name, or the DNS of another cluster. `overlay` has what was found.
-pub fn strangers(needs: &[Need], facts: &Facts, overlay: &Map, cluster_domain: &str) -> Vec<Diagnostic> {
+pub fn conflicts(needs: &[Need], facts: &Facts, overlay: &Map, cluster_domain: &str) -> Vec<Diagnostic> {
     let told = needs.iter().filter(|need| !at(overlay, need.purpose.resolved_key()).truth());
     let told = told.filter_map(|need| {
         let host = need.target.as_ref().map(|target| &target.host)?;

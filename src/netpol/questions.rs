@@ -4,7 +4,7 @@ use super::needs::{Need, Purpose, Source};
 pub use crate::facts::CLUSTER_DOMAIN;
 use crate::facts::{Host, InCluster, Question, Subject};
 
-/// What has to be asked for those needs whose addresses nobody has said yet, in their order.
+/// What has to be asked for those needs whose addresses are not given, in their order.
 pub fn questions(needs: &[Need], cluster_domain: &str) -> Vec<Question> {
     needs.iter().filter_map(|need| question(need, cluster_domain)).collect()
 }
@@ -24,7 +24,7 @@ pub(super) fn question(need: &Need, cluster_domain: &str) -> Option<Question> {
     };
     Some(match service_of(&subject, cluster_domain) {
         // The DNS is asked as well, so that a person hears both; for a name that is surely a Service's its answer
-        // counts for nothing (see `strangers`).
+        // counts for nothing (see `conflicts`).
         Some((service, InCluster::Surely | InCluster::Perhaps)) => ask(service).or(subject),
         None => ask(subject),
     })

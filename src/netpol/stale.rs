@@ -37,7 +37,7 @@ pub fn stale(needs: &[Need], values: &Map, keeping: Keeping, now: Timestamp) -> 
 }
 
 /// Refuses entries that were seen longer ago than `most`, those that `resolve` wrote without a time, and those of the
-/// future. Entries that somebody wrote by hand have no age.
+/// future. Entries written by hand have no age.
 pub fn too_old(needs: &[Need], values: &Map, most: SignedDuration, now: Timestamp) -> Vec<Diagnostic> {
     let found = old(needs, values, |_, entry| match seen(entry) {
         // An address in the place of a name is itself for ever.
@@ -108,7 +108,7 @@ mod tests {
     const KEEPING: Keeping =
         Keeping { hosts: SignedDuration::from_hours(1), apiserver: SignedDuration::from_mins(5), most: 3 };
 
-    /// What is told of these entries, at noon.
+    /// What is reported of these entries, at noon.
     fn told(resolved: &str, most: Option<SignedDuration>) -> Vec<String> {
         let text = format!(
             "remoteControlPlane: {{api: {{hostname: a.example}}}}\n\
@@ -144,7 +144,7 @@ mod tests {
             both[0].contains("10.0.0.3/32 (and 1 more) was seen at 2026-01-31T11:00:00Z, 1h ago"),
             "{both:?}"
         );
-        assert_eq!(told(&entry(""), None), [""; 0], "nobody knows how old it is");
+        assert_eq!(told(&entry(""), None), [""; 0], "its age is not known");
     }
 
     #[test]

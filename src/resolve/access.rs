@@ -24,7 +24,7 @@ pub struct Access {
     pub login: Login,
     /// As whom to ask instead.
     pub impersonation: HeaderMap,
-    /// Whether there are credentials that the server is not told, since it speaks plain HTTP.
+    /// Whether there are credentials that are not sent, since the server speaks plain HTTP.
     pub withheld: bool,
 }
 

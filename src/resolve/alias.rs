@@ -1,4 +1,4 @@
-//! From one DNS answer to the next: which records belong to the name, and where its aliases lead. Asks nobody.
+//! From one DNS answer to the next: which records belong to the name, and where its aliases lead. Sends no query.
 
 use std::collections::HashSet;
 use std::net::IpAddr;

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 use super::cluster::Cluster;
 use super::endpoints::{self, Wanted};
-use super::hosts::Moment;
+use super::hosts::Timing;
 use crate::facts::{
     Attempt, Cause, CauseKind, Cidr, Origin, Protocol, Remark, ServiceRef, Sighting, Subject, unite,
 };
@@ -24,7 +24,7 @@ const HTTPS: &str = "https";
 /// All that went wrong on either side.
 pub async fn addresses(
     cluster: &Cluster,
-    moment: Moment,
+    moment: Timing,
 ) -> Result<(Vec<Sighting>, Vec<Remark>), Vec<Attempt>> {
     let service = ServiceRef { namespace: "default".into(), name: "kubernetes".into() };
     let (front, back) = join(
@@ -49,7 +49,7 @@ pub fn fronts(
     service: &ServiceRef,
     addresses: &[IpAddr],
     (port, protocol): (u16, Protocol),
-    moment: Moment,
+    moment: Timing,
 ) -> Vec<Sighting> {
     let front = |address: &IpAddr| Sighting {
         cidr: Cidr::host(*address),
@@ -66,7 +66,7 @@ pub fn fronts(
 }
 
 /// The Service's cluster IPs with its https port.
-async fn front(cluster: &Cluster, service: &ServiceRef, moment: Moment) -> Result<Vec<Sighting>, Attempt> {
+async fn front(cluster: &Cluster, service: &ServiceRef, moment: Timing) -> Result<Vec<Sighting>, Attempt> {
     let asked = format!("Service {service}");
     let object = read_service(cluster, service, moment.deadline).await?;
     let spec = object.spec.unwrap_or_default();

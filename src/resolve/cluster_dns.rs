@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use super::apiserver::read_service;
 use super::cluster::Cluster;
 use super::endpoints::{self, Wanted};
-use super::hosts::Moment;
+use super::hosts::Timing;
 use super::node_local;
 use super::services;
 use super::unanswered::Unanswered;
@@ -25,7 +25,7 @@ const NODE_LOCAL: &str = "/apis/apps/v1/namespaces/kube-system/daemonsets/node-l
 /// All that was tried.
 pub async fn cluster_dns(
     services: services::Sources<'_>,
-    moment: Moment,
+    moment: Timing,
 ) -> Result<(ClusterDnsFact, Option<String>), Unanswered> {
     let cluster = services.cluster;
     let mut attempts = Vec::new();
@@ -56,7 +56,7 @@ pub async fn cluster_dns(
 ///
 /// # Errors
 /// All that was tried.
-pub async fn servers(cluster: &Cluster, moment: Moment) -> Result<Vec<SocketAddr>, Vec<Attempt>> {
+pub async fn servers(cluster: &Cluster, moment: Timing) -> Result<Vec<SocketAddr>, Vec<Attempt>> {
     let mut attempts = Vec::new();
     for (namespace, name) in SERVICES {
         let service = ServiceRef { namespace: namespace.into(), name: name.into() };

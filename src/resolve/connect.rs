@@ -18,11 +18,11 @@ pub struct Connection {
     pub client: Client,
     /// The server's URL without anything secret.
     pub server: String,
-    /// Whether there are credentials that the server was not told, since it speaks plain HTTP.
+    /// Whether there are credentials that were not sent, since the server speaks plain HTTP.
     pub withheld: bool,
 }
 
-/// Makes a client. Reads the kubeconfig if nobody has before, and runs its credential plugin where it has one, so it may
+/// Makes a client. Reads the kubeconfig if that was not done before, and runs its credential plugin where it has one, so it may
 /// take long.
 ///
 /// # Errors

@@ -7,7 +7,7 @@ use k8s_openapi::api::core::v1::Endpoints;
 use k8s_openapi::api::discovery::v1::EndpointSlice;
 
 use super::cluster::{Cluster, escape};
-use super::hosts::Moment;
+use super::hosts::Timing;
 use crate::facts::{
     Attempt, Cause, CauseKind, Cidr, Origin, Protocol, ServicePort, ServiceRef, Sighting, unite,
 };
@@ -42,7 +42,7 @@ pub enum Wanted<'a> {
     /// Those to which one of these ports of the Service leads: the one of the same name and protocol (Kubernetes,
     /// pkg/proxy, ServicePortName).
     Behind(&'a [ServicePort]),
-    /// None: nobody translates the port that the client uses.
+    /// None: the port that the client uses is not translated.
     Any,
 }
 
@@ -93,7 +93,7 @@ pub async fn ready_addresses(
     cluster: &Cluster,
     service: &ServiceRef,
     wanted: Wanted<'_>,
-    moment: Moment,
+    moment: Timing,
 ) -> Result<(Vec<Sighting>, Option<String>), Vec<Attempt>> {
     let (endpoints, asked, remark) = match slices(cluster, service, moment).await {
         Ok(endpoints) => (endpoints, slices_of(service), None),
@@ -136,7 +136,7 @@ fn may_fall_back(kind: CauseKind) -> bool {
     matches!(kind, CauseKind::NotFound | CauseKind::Forbidden)
 }
 
-async fn slices(cluster: &Cluster, service: &ServiceRef, moment: Moment) -> Result<Vec<Endpoint>, Attempt> {
+async fn slices(cluster: &Cluster, service: &ServiceRef, moment: Timing) -> Result<Vec<Endpoint>, Attempt> {
     let path = format!("/apis/discovery.k8s.io/v1/namespaces/{}/endpointslices", escape(&service.namespace));
     let selector = format!("{LABEL}={}", service.name);
     let asked = slices_of(service);
@@ -184,7 +184,7 @@ fn of_slice(slice: EndpointSlice, namespace: &str) -> Vec<Endpoint> {
     pairs.take(MOST_ENDPOINTS + 1).collect()
 }
 
-async fn legacy(cluster: &Cluster, service: &ServiceRef, moment: Moment) -> Result<Vec<Endpoint>, Attempt> {
+async fn legacy(cluster: &Cluster, service: &ServiceRef, moment: Timing) -> Result<Vec<Endpoint>, Attempt> {
     let path =
         format!("/api/v1/namespaces/{}/endpoints/{}", escape(&service.namespace), escape(&service.name));
     let object: Endpoints = cluster.get(&path, &format!("Endpoints {service}"), moment.deadline).await?;
@@ -220,7 +220,7 @@ fn each(address: IpAddr, ports: &[Port], origin: &Origin) -> Vec<Endpoint> {
     }
 }
 
-fn sighting(endpoint: &Endpoint, (port, protocol, service_port): Pair, moment: Moment) -> Sighting {
+fn sighting(endpoint: &Endpoint, (port, protocol, service_port): Pair, moment: Timing) -> Sighting {
     Sighting {
         cidr: Cidr::host(endpoint.address),
         port,

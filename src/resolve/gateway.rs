@@ -3,7 +3,7 @@
 
 use k8s_openapi::api::core::v1::Service;
 
-use super::hosts::Moment;
+use super::hosts::Timing;
 use super::services;
 use super::unanswered::Unanswered;
 use crate::facts::{Attempt, Cause, CauseKind, GATEWAY, GatewayFact, ServiceRef};
@@ -11,17 +11,17 @@ use crate::facts::{Attempt, Cause, CauseKind, GATEWAY, GatewayFact, ServiceRef};
 /// The label of all objects of a Keptn, whose value begins as [`KEPTN`] does.
 const LABEL: &str = "app.kubernetes.io/part-of";
 const KEPTN: &str = "keptn";
-/// How many of those found are told.
+/// How many of those found are listed.
 const MOST_TOLD: usize = 10;
 
 /// Finds the only one in the namespace, or in all of them.
 ///
 /// # Errors
-/// There is none, there are several, or nobody could say.
+/// There is none, there are several, or the cluster could not say.
 pub async fn gateway(
     services: services::Sources<'_>,
     namespace: Option<&str>,
-    moment: Moment,
+    moment: Timing,
 ) -> Result<GatewayFact, Unanswered> {
     let (path, place) = match namespace {
         Some(namespace) => {

@@ -102,7 +102,7 @@ fn role_to_list(kind: &str, namespace: &str) -> String {
         }
     };
     format!(
-        "let somebody who may do so grant this {place}:
+        "ask an administrator to grant this {place}:
   apiVersion: rbac.authorization.k8s.io/v1
   kind: {kind}
   metadata: {metadata}

@@ -32,7 +32,7 @@ pub struct Resolver {
 struct Query<'a> {
     host: &'a Host,
     name: Name,
-    moment: Moment,
+    moment: Timing,
     any_family: bool,
     /// Whether the second family is asked for only when the first was answered.
     one_by_one: bool,
@@ -48,7 +48,7 @@ pub struct Found {
 
 /// When a question is asked and until when it may take.
 #[derive(Clone, Copy)]
-pub struct Moment {
+pub struct Timing {
     /// The time that goes into the answer.
     pub now: Timestamp,
     /// The end of all waiting.
@@ -71,8 +71,8 @@ impl Resolver {
     /// All addresses of a host, in both families.
     ///
     /// # Errors
-    /// All that was tried, where it has none, or where nobody can say whether these are all.
-    pub async fn host(&self, host: &Host, moment: Moment) -> Result<Found, Vec<Attempt>> {
+    /// All that was tried, where it has none, or where more addresses may exist.
+    pub async fn host(&self, host: &Host, moment: Timing) -> Result<Found, Vec<Attempt>> {
         let found = match host {
             Host::Address(address) => alone(seen(host, [*address], Origin::Literal, moment)),
             Host::Name(name) => self.name(host, name, moment).await?,
@@ -81,7 +81,7 @@ impl Resolver {
         Ok(found)
     }
 
-    async fn name(&self, host: &Host, name: &HostName, moment: Moment) -> Result<Found, Vec<Attempt>> {
+    async fn name(&self, host: &Host, name: &HostName, moment: Timing) -> Result<Found, Vec<Attempt>> {
         // RFC 6761 section 6.3: such names are the machine itself and not asked of anybody.
         if name.labels().last() == Some("localhost") {
             return Ok(alone(seen(host, [IpAddr::from([127, 0, 0, 1])], Origin::Literal, moment)));
@@ -106,7 +106,7 @@ impl Resolver {
         &self,
         host: &Host,
         candidates: &[String],
-        moment: Moment,
+        moment: Timing,
     ) -> Result<Found, Vec<Attempt>> {
         let mut attempts = Vec::new();
         for candidate in candidates {
@@ -124,7 +124,7 @@ impl Resolver {
         Err(attempts)
     }
 
-    async fn ask(&self, host: &Host, text: &str, moment: Moment) -> Result<Found, Vec<Attempt>> {
+    async fn ask(&self, host: &Host, text: &str, moment: Timing) -> Result<Found, Vec<Attempt>> {
         let servers = self.servers.get_or_init(|| self.open()).await.as_ref().map_err(Clone::clone)?;
         let name = fully_qualified(text).map_err(|attempt| vec![attempt])?;
         let any_family = self.options.any_family;
@@ -196,7 +196,7 @@ async fn ask_in_turn<'s>(
     }
 }
 
-/// Each of the servers, since each may know other addresses. What one of them cannot say is told beside what the
+/// Each of the servers, since each may know other addresses. What one of them cannot say is reported beside what the
 /// others know; a definite no of one is no hindrance.
 async fn ask_all(servers: &[Server], query: &Query<'_>) -> Result<Found, Vec<Attempt>> {
     let answers = join_all(servers.iter().map(|server| both_families(server, query))).await;
@@ -269,7 +269,7 @@ fn seen(
     host: &Host,
     addresses: impl IntoIterator<Item = IpAddr>,
     from: Origin,
-    moment: Moment,
+    moment: Timing,
 ) -> Vec<Sighting> {
     unite(addresses.into_iter().map(|address| Sighting {
         cidr: Cidr::host(address),

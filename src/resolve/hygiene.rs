@@ -1,4 +1,4 @@
-//! Refuses answers that nobody can mean, such as a name that answers a metadata address. Not which addresses those are.
+//! Refuses special addresses in answers, such as a name that answers a metadata address. Not which addresses those are.
 
 use crate::facts::{Attempt, Cause, CauseKind, Origin, Sighting, special_within};
 

@@ -104,7 +104,7 @@ impl Session {
     }
 
     /// Finds the credentials for the cluster, where one of the questions goes there and they were not found before. A
-    /// credential plugin may talk to a person meanwhile, so its time is not the questions'. What went wrong is told by
+    /// credential plugin may talk to a person meanwhile, so its time is not the questions'. What went wrong is reported by
     /// those who ask.
     ///
     /// # Errors

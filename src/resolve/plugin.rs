@@ -1,4 +1,4 @@
-//! Credential plugins, as client-go runs them (plugin/pkg/client/auth/exec/exec.go): what they are told, what they have
+//! Credential plugins, as client-go runs them (plugin/pkg/client/auth/exec/exec.go): their input, what they have
 //! to answer, and how they fail. Not where they are named, and not what their answer opens.
 
 use chartroom::quoted;
@@ -61,7 +61,7 @@ struct Spec<'a> {
     interactive: bool,
 }
 
-/// What a plugin is told about the cluster (client-go, pkg/apis/clientauthentication, `Cluster`).
+/// What a plugin learns about the cluster (client-go, pkg/apis/clientauthentication, `Cluster`).
 #[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Target {

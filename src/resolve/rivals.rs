@@ -61,7 +61,7 @@ impl<'a> Rivals<'a> {
             && self.other.get(subject).is_some_and(|service| self.answered.borrow().contains(*service))
     }
 
-    /// Returns when nobody need wait for this subject any more, with the time that it had.
+    /// Returns when waiting for this subject can end, with the time that it had.
     pub async fn needless(&self, subject: &Subject) -> Duration {
         let Some(other) = self.other.get(subject) else { return std::future::pending().await };
         loop {

@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep};
 
 use super::cluster::Cluster;
 use super::hints::{with_hints, with_hints_about};
-use super::hosts::{Moment, Resolver};
+use super::hosts::{Resolver, Timing};
 use super::hygiene::refuse_special;
 use super::objects::{self, Discovery};
 use super::options::Options;
@@ -97,7 +97,7 @@ impl Sources {
     async fn open_resolver(&self, options: &Options, now: Timestamp, deadline: Instant) -> Resolver {
         let mut dns = options.dns.clone();
         if dns.cluster {
-            match cluster_dns::servers(&self.cluster, Moment { now, deadline }).await {
+            match cluster_dns::servers(&self.cluster, Timing { now, deadline }).await {
                 Ok(servers) => dns.servers.extend(servers),
                 Err(attempts) => return Resolver::failing(dns, attempts),
             }
@@ -153,7 +153,7 @@ impl Round<'_> {
     }
 
     async fn subject(&self, subject: &Subject, deadline: Instant) -> Result<Answer, Unanswered> {
-        let moment = Moment { now: (self.clock)(), deadline };
+        let moment = Timing { now: (self.clock)(), deadline };
         match subject {
             Subject::ApiServer => {
                 let (sightings, remarks) = apiserver::addresses(self.cluster, moment).await?;
@@ -197,7 +197,7 @@ impl Round<'_> {
         &self,
         subject: &Subject,
         host: &Host,
-        moment: Moment,
+        moment: Timing,
     ) -> Result<Vec<Sighting>, Vec<Attempt>> {
         let found = self.resolver.host(host, moment).await?;
         found.missing.iter().for_each(|attempt| self.remark(subject, attempt.to_string()));
@@ -209,7 +209,7 @@ impl Round<'_> {
         for _ in 1..self.options.samples {
             sleep(self.options.sample_interval).await;
             let deadline = Instant::now() + self.options.timeout;
-            let moment = Moment { now: (self.clock)(), deadline };
+            let moment = Timing { now: (self.clock)(), deadline };
             match self.resolver.host(host, moment).await {
                 Ok(found) => samples.push(found.sightings),
                 Err(attempts) if attempts.iter().all(|a| a.cause.kind.verdict() == Verdict::Transient) => {

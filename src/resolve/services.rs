@@ -7,7 +7,7 @@ use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use super::apiserver::{self, cluster_ips, read_service};
 use super::cluster::Cluster;
 use super::endpoints::{self, Wanted};
-use super::hosts::{Moment, Resolver};
+use super::hosts::{Resolver, Timing};
 use super::hygiene::refuse_special;
 use super::unanswered::Unanswered;
 use crate::facts::{
@@ -37,7 +37,7 @@ impl Sources<'_> {
     ///
     /// # Errors
     /// All that was tried; and once a Service was read, that it decides.
-    pub async fn service(self, service: &ServiceRef, moment: Moment) -> Result<ServiceFact, Unanswered> {
+    pub async fn service(self, service: &ServiceRef, moment: Timing) -> Result<ServiceFact, Unanswered> {
         let object = read_service(self.cluster, service, moment.deadline).await?;
         self.of_object(service, object, moment).await
     }
@@ -47,7 +47,7 @@ impl Sources<'_> {
         self,
         service: &ServiceRef,
         object: Service,
-        moment: Moment,
+        moment: Timing,
     ) -> Result<ServiceFact, Unanswered> {
         let (mut service, mut spec) = (service.clone(), object.spec.unwrap_or_default());
         let mut passed = vec![service.clone()];
@@ -83,7 +83,7 @@ impl Sources<'_> {
         self,
         service: &ServiceRef,
         spec: &ServiceSpec,
-        moment: Moment,
+        moment: Timing,
     ) -> Result<Backend, Vec<Attempt>> {
         if let Some(name) = external_name(spec) {
             return external(self.resolver, service, name, moment).await;
@@ -122,7 +122,7 @@ async fn external(
     resolver: &Resolver,
     service: &ServiceRef,
     name: &str,
-    moment: Moment,
+    moment: Timing,
 ) -> Result<Backend, Vec<Attempt>> {
     let host: HostName = format!("{name}.").parse().map_err(|error| {
         let text = format!("its externalName cannot be resolved: {error}");

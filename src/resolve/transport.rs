@@ -87,7 +87,7 @@ where
     Client::new(service, "")
 }
 
-/// A request for a path becomes one to the server, with all that it is told about who asks.
+/// A request for a path becomes one to the server, with the headers that say who asks.
 fn addressed(request: Request<Body>, server: &Uri, login: &Login, others: &HeaderMap) -> Request<Body> {
     let (mut parts, body) = request.into_parts();
     let asked = parts.uri.path_and_query().map_or("/", |path| path.as_str());

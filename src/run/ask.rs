@@ -8,7 +8,7 @@ use super::asked;
 use super::failure::Failure;
 use super::log::Log;
 use super::options;
-use super::own::Own;
+use super::own::EmbeddedNeeds;
 use crate::cli::{self, Ask, Mode, RenderPlan};
 use crate::facts::{self, Answer, CauseKind, ClusterInfo, Facts, Question, Reason, Subject};
 use crate::kubeconfig::Source;
@@ -17,7 +17,7 @@ use crate::resolve::{Outcome, Session};
 use chartroom::diag::Diagnostic;
 use chartroom::gostd::time::Duration as GoDuration;
 use chartroom::value::Map;
-use chartroom::{Answerer, Moment, NoAnswers, Profile, Rendered, name_from_template, values};
+use chartroom::{Answerer, ClockAndRandom, NoAnswers, Profile, Rendered, name_from_template, values};
 
 /// How often a chart is rendered again for what it newly asks. Each round can only ask what the answers of the one
 /// before made it ask: real charts need one or two.
@@ -27,7 +27,12 @@ const ROUND_LIMIT: usize = 20;
 ///
 /// # Errors
 /// What could not be found out, or with `--offline` what would have to be asked.
-pub fn for_own(plan: &RenderPlan, own: &Own, values: &Map, asking: &mut Asking) -> Result<(), Failure> {
+pub fn for_own(
+    plan: &RenderPlan,
+    own: &EmbeddedNeeds,
+    values: &Map,
+    asking: &mut Asking,
+) -> Result<(), Failure> {
     if !super::input::is_embedded(&plan.chart) {
         return Ok(());
     }
@@ -82,7 +87,7 @@ fn unreachable(failure: &facts::Failure, profile: &Profile) -> Diagnostic {
 /// # Errors
 /// What could not be found out.
 pub fn for_values(
-    own: &Own,
+    own: &EmbeddedNeeds,
     (earlier, keeping): (Earlier, Keeping),
     asking: &mut Asking,
 ) -> Result<Map, Failure> {
@@ -113,7 +118,7 @@ pub fn until_answered(
     plan: &RenderPlan,
     values: &Map,
     asking: &mut Asking,
-    moment: &Moment,
+    clock: &ClockAndRandom,
     render: impl Fn(&Map, &Rc<dyn Answerer>) -> Result<Vec<Rendered>, chartroom::Error>,
 ) -> Result<Vec<Rendered>, Failure> {
     let Mode::Allowed { cluster, dns } = plan.ask.mode else {
@@ -121,7 +126,7 @@ pub fn until_answered(
         return Ok(render(values, &closed)?);
     };
     // Templates may change the values they are given.
-    rounds(asking, moment, (cluster, dns), |answerer| render(&values::deep_copy(values), answerer))
+    rounds(asking, clock, (cluster, dns), |answerer| render(&values::deep_copy(values), answerer))
 }
 
 /// The release's name that a template makes, which may ask for hosts as it may in Helm.
@@ -131,13 +136,13 @@ pub fn until_answered(
 pub fn for_name(
     plan: &RenderPlan,
     template: &str,
-    moment: &Rc<Moment>,
+    clock: &Rc<ClockAndRandom>,
     asking: &mut Asking,
 ) -> Result<String, Failure> {
     let make =
-        |answerer: &Rc<dyn Answerer>| name_from_template(template, moment, answerer, &plan.environment.0);
+        |answerer: &Rc<dyn Answerer>| name_from_template(template, clock, answerer, &plan.environment.0);
     if plan.ask.mode != Mode::Offline {
-        return rounds(asking, moment, (false, true), make);
+        return rounds(asking, clock, (false, true), make);
     }
     let answerer = Rc::new(FromFacts::new(Facts::default(), false, true));
     let shared: Rc<dyn Answerer> = answerer.clone();
@@ -158,7 +163,7 @@ pub fn for_name(
 /// is asked.
 fn rounds<T, E: Into<Failure>>(
     asking: &mut Asking,
-    moment: &Moment,
+    clock: &ClockAndRandom,
     (cluster, dns): (bool, bool),
     work: impl Fn(&Rc<dyn Answerer>) -> Result<T, E>,
 ) -> Result<T, Failure> {
@@ -172,10 +177,10 @@ fn rounds<T, E: Into<Failure>>(
         let questions = answerer.unanswered();
         if questions.is_empty() {
             let done = done.map_err(Into::into)?;
-            if !moment.has_drawn() || sent.iter().all(|subject| answerer.has_asked(subject)) {
+            if !clock.has_drawn() || sent.iter().all(|subject| answerer.has_asked(subject)) {
                 return Ok(done);
             }
-            moment.renew();
+            clock.renew();
             sent.clear();
             continue;
         }

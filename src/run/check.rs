@@ -4,7 +4,7 @@ use super::ask::{Asking, offline};
 use super::failure::Failure;
 use super::log::Log;
 use super::options;
-use super::own::{self, Own};
+use super::own::{self, EmbeddedNeeds};
 use crate::cli::{ChartSource, CheckPlan, Mode};
 use crate::facts::{self, CauseKind, Facts, Question, Subject};
 use crate::io;
@@ -18,7 +18,7 @@ use chartroom::{values, yaml};
 
 /// What the values need, with what an earlier run found for it taken out of them, so that it is looked up anew.
 pub struct Needed {
-    own: Own,
+    own: EmbeddedNeeds,
     before: Map,
 }
 
@@ -42,7 +42,7 @@ impl Needed {
         if plan.render.ask.mode != Mode::Offline {
             own::forget(values, log);
         }
-        let own = Own::of(&ChartSource::Embedded, values, &plan.render.ask)?;
+        let own = EmbeddedNeeds::of(&ChartSource::Embedded, values, &plan.render.ask)?;
         own.check_age(values, &plan.render, log)?;
         let open = own.questions();
         match plan.render.ask.mode {
@@ -86,7 +86,7 @@ impl Needed {
         let tolerated = self.own.overlay(outcome.clone(), earlier, keeping, now, log)?;
         let needed = match is_whole {
             true => self.own.overlay(outcome, Earlier::default(), keeping, now, log)?,
-            // What nobody could say now is what was known.
+            // Where there is no answer now, the earlier one is used.
             false => tolerated.clone(),
         };
         let mut provenance = Provenance::default();
@@ -161,7 +161,7 @@ pub fn compare(
     answers: &Answers,
     live: &Live,
 ) -> Result<Comparison, Failure> {
-    let (needed, tolerated) = (Own::policies(wanted), Own::policies(tolerated));
+    let (needed, tolerated) = (EmbeddedNeeds::policies(wanted), EmbeddedNeeds::policies(tolerated));
     if needed.is_empty() {
         return Err(Failure::one(
             Diagnostic::error("nothing to check: these values enable no policy")

@@ -29,7 +29,7 @@ impl Failure {
         Failure::all(vec![diagnostic])
     }
 
-    /// The work failed, in somebody's own words.
+    /// The work failed, with this message.
     pub fn other(error: impl Display) -> Failure {
         Failure::one(Diagnostic::error(error.to_string()))
     }

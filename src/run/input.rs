@@ -1,4 +1,4 @@
-//! What the plan names, read: chart, values, release, the moment. Each a call into `io` and one into `helm`.
+//! What the plan names, read: chart, values, release, clock. Each a call into `io` and one into `helm`.
 
 use std::ffi::OsStr;
 use std::io::ErrorKind;
@@ -11,7 +11,7 @@ use super::ask::{self, Asking};
 use super::failure::Failure;
 use super::log::Log;
 use super::options;
-use super::own::Own;
+use super::own::EmbeddedNeeds;
 use crate::cli::{self, ChartSource, ReleaseName, RenderPlan, ResolvePlan, ValueSources};
 use crate::io::{self, ReadError};
 use crate::netpol::{Earlier, Keeping, embedded};
@@ -22,7 +22,7 @@ use chartroom::gostd::url::Url;
 use chartroom::profile::KubeSuffix;
 use chartroom::value::{Bytes, Map};
 use chartroom::values::{Given, Sources};
-use chartroom::{Capabilities, KubeVersion, Moment, Notice, Profile, Release, yaml};
+use chartroom::{Capabilities, ClockAndRandom, KubeVersion, Notice, Profile, Release, yaml};
 
 /// Where the chart is.
 pub enum Location {
@@ -208,7 +208,7 @@ pub fn user_values(
 ///
 /// # Errors
 /// A file that cannot be read, or that is no resolved values file.
-pub fn memory(plan: &ResolvePlan, own: &Own, log: &Log) -> Result<(Earlier, Keeping), Failure> {
+pub fn memory(plan: &ResolvePlan, own: &EmbeddedNeeds, log: &Log) -> Result<(Earlier, Keeping), Failure> {
     let keeping = options::keeping(plan.keep, plan.keep_apiserver, plan.ask.max_entries);
     let Some(path) = &plan.previous else { return Ok((Earlier::default(), keeping)) };
     let text = match if path == "-" { io::stdin() } else { io::file(path) } {
@@ -261,13 +261,13 @@ pub fn capabilities(plan: &RenderPlan, profile: &Profile) -> Result<Capabilities
 pub fn release(
     plan: &RenderPlan,
     profile: &Profile,
-    moment: &Rc<Moment>,
+    clock: &Rc<ClockAndRandom>,
     asking: &mut Asking,
     log: &Log,
 ) -> Result<Release, Failure> {
     let name = match &plan.release_name {
         ReleaseName::Given(name) => name.clone(),
-        ReleaseName::Template(template) => ask::for_name(plan, template, moment, asking)?,
+        ReleaseName::Template(template) => ask::for_name(plan, template, clock, asking)?,
     };
     let (namespace, unknown) = match &plan.namespace {
         Some(name) => (name.clone(), None),
@@ -289,11 +289,11 @@ pub fn release(
     Ok(release)
 }
 
-/// The moment of the run, with randomness from the system.
-pub fn moment(plan: &RenderPlan) -> Moment {
+/// The clock of the run, with randomness from the system.
+pub fn clock(plan: &RenderPlan) -> ClockAndRandom {
     let since = plan.now.duration_since(UNIX_EPOCH).unwrap_or_default();
     let seconds = i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
     let given = plan.time_zone.clone();
     let zone = || given.or_else(io::time_zone).unwrap_or_else(|| "UTC".into());
-    Moment::in_zone(seconds, since.subsec_nanos(), zone, plan.seed)
+    ClockAndRandom::in_zone(seconds, since.subsec_nanos(), zone, plan.seed)
 }

@@ -31,7 +31,8 @@ use chartroom::diag::Diagnostic;
 use chartroom::value::Map;
 use chartroom::values::Given;
 use chartroom::{
-    Capabilities, Limits, Memory, Moment, Opened, Prepared, Profile, Rendered, Surroundings, manifest, values,
+    Capabilities, ClockAndRandom, Limits, Memory, Opened, Prepared, Profile, RenderOptions, Rendered,
+    manifest, values,
 };
 use failure::Failure;
 use log::Log;
@@ -97,7 +98,7 @@ fn settle(mut plan: RenderPlan, log: &Log) -> Result<RenderPlan, Failure> {
 
 /// Files and values in, manifests out.
 fn render(plan: &RenderPlan, log: &Log) -> Result<(), Failure> {
-    // The process ends before long: taking trees apart node by node is work for nobody.
+    // The process ends before long: freeing trees node by node would be wasted work.
     let mut asking = Asking::for_chart(plan, log)?;
     let ready = ManuallyDrop::new(prepare(plan, None, &mut asking, log)?);
     let rendered = render_prepared(plan, &ready, &ready.prepared.values, &mut asking)?;
@@ -127,9 +128,9 @@ fn explain(plan: &ExplainPlan, log: &Log) -> Result<(), Failure> {
 struct Ready {
     prepared: Prepared,
     cluster: Option<ClusterInfo>,
-    moment: Rc<Moment>,
+    clock: Rc<ClockAndRandom>,
     given: Option<Given>,
-    own: own::Own,
+    own: own::EmbeddedNeeds,
 }
 
 /// Reads, checks and asks. `further` is a file for the chart.
@@ -157,18 +158,18 @@ fn read(plan: &RenderPlan, further: Option<File>, asking: &mut Asking, log: &Log
     let cluster = ask::cluster(plan, &profile, asking)?;
     let of_cluster = cluster.as_ref().map(|fact| Capabilities::of_cluster(&profile, fact));
     let capabilities = of_cluster.unwrap_or(stated);
-    let moment = Rc::new(input::moment(plan));
-    let release = input::release(plan, &profile, &moment, asking, log)?;
+    let clock = Rc::new(input::clock(plan));
+    let release = input::release(plan, &profile, &clock, asking, log)?;
     let prepared = log.noticed(|notices| opened.merge(&user, release, capabilities, notices))?;
     own::check_keys(&user, given.as_ref(), plan.values.strict, log)?;
-    let own = own::Own::of(&plan.chart, &prepared.values, &plan.ask)?;
+    let own = own::EmbeddedNeeds::of(&plan.chart, &prepared.values, &plan.ask)?;
     if !plan.skip_schema_validation {
         log.noticed(|notices| prepared.check_values(notices))?;
     }
     prepared
         .check_kube_version()
         .map_err(|error| output::unfinished(plan, &profile, Failure::kube_version(error)))?;
-    Ok(Ready { prepared, cluster, moment, given, own })
+    Ok(Ready { prepared, cluster, clock, given, own })
 }
 
 fn render_prepared(
@@ -177,9 +178,9 @@ fn render_prepared(
     values: &Map,
     asking: &mut Asking,
 ) -> Result<Vec<Rendered>, Failure> {
-    let Ready { prepared, moment, .. } = ready;
-    ask::until_answered(plan, values, asking, moment, |values, answerer| {
-        prepared.render(values, &Surroundings { answerer, moment, limits: limits() })
+    let Ready { prepared, clock, .. } = ready;
+    ask::until_answered(plan, values, asking, clock, |values, answerer| {
+        prepared.render(values, &RenderOptions { answerer, clock, limits: limits() })
     })
     .map_err(|failure| output::unfinished(plan, &prepared.profile, failure))
 }
@@ -199,7 +200,7 @@ fn resolve(plan: &ResolvePlan, log: &Log) -> Result<(), Failure> {
     let values = log.noticed(|notices| values::coalesce(&chart, &user, profile.rules, notices))?;
     own::check_keys(&user, given.as_ref(), plan.values.strict, log)?;
     own::forget(&values, log);
-    let own = own::Own::of(&ChartSource::Embedded, &values, &plan.ask)?;
+    let own = own::EmbeddedNeeds::of(&ChartSource::Embedded, &values, &plan.ask)?;
     if !plan.skip_schema_validation {
         log.noticed(|notices| values::check_schema(&chart, &values, notices))?;
     }

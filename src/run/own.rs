@@ -17,23 +17,23 @@ use chartroom::values::Given;
 use chartroom::{Profile, yaml};
 
 /// What the policies of these values need; nothing for a foreign chart.
-pub struct Own {
+pub struct EmbeddedNeeds {
     embedded: bool,
     needs: Vec<Need>,
     cluster_domain: String,
 }
 
-impl Own {
+impl EmbeddedNeeds {
     /// Reads the needs off the values.
     ///
     /// # Errors
     /// Everything in the values that cannot be meant.
-    pub fn of(chart: &ChartSource, values: &Map, ask: &Ask) -> Result<Own, Failure> {
+    pub fn of(chart: &ChartSource, values: &Map, ask: &Ask) -> Result<EmbeddedNeeds, Failure> {
         let embedded = *chart == ChartSource::Embedded;
         let needs = if embedded { netpol::needs(values).map_err(Failure::all)? } else { Vec::new() };
         let special = if ask.allow_special_addresses { Vec::new() } else { netpol::special_hosts(&needs) };
         match special.is_empty() {
-            true => Ok(Own { embedded, needs, cluster_domain: ask.cluster_domain.clone() }),
+            true => Ok(EmbeddedNeeds { embedded, needs, cluster_domain: ask.cluster_domain.clone() }),
             false => Err(Failure::all(special)),
         }
     }
@@ -94,9 +94,9 @@ impl Own {
         }
         let overlay = netpol::overlay(&self.needs, &memory.facts, &self.cluster_domain);
         memory.complete(&overlay);
-        let strangers = netpol::strangers(&self.needs, &memory.facts, &overlay, &self.cluster_domain);
-        if !strangers.is_empty() {
-            return Err(Failure::all(strangers));
+        let conflicts = netpol::conflicts(&self.needs, &memory.facts, &overlay, &self.cluster_domain);
+        if !conflicts.is_empty() {
+            return Err(Failure::all(conflicts));
         }
         Ok(overlay)
     }
@@ -129,7 +129,7 @@ impl Own {
     }
 }
 
-/// Tells the keys of the user's values that nobody reads, each with its place.
+/// Reports the keys of the user's values that are not used, each with its place.
 ///
 /// # Errors
 /// All of them, where the values are to be taken strictly.

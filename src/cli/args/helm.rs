@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use clap::Args;
 
-use super::{AcceptedArgs, EveryArgs, FetchArgs, HelmArgs, Rare};
+use super::{AcceptedArgs, EveryArgs, FetchArgs, HelmArgs, LongHelpOnly};
 
 /// The arguments of `version`.
 #[derive(Args, Debug)]
@@ -31,7 +31,7 @@ pub struct VersionArgs {
 
     /// Where charts come from that are not on the disk
     #[command(flatten)]
-    pub fetch: Rare<FetchArgs>,
+    pub fetch: LongHelpOnly<FetchArgs>,
 
     /// What every command takes
     #[command(flatten)]
@@ -55,7 +55,7 @@ pub struct EnvArgs {
 
     /// Where charts come from that are not on the disk
     #[command(flatten)]
-    pub fetch: Rare<FetchArgs>,
+    pub fetch: LongHelpOnly<FetchArgs>,
 
     /// What every command takes
     #[command(flatten)]
@@ -84,7 +84,7 @@ pub struct ShowArgs {
 
     /// Where charts come from that are not on the disk
     #[command(flatten)]
-    pub fetch: Rare<FetchArgs>,
+    pub fetch: LongHelpOnly<FetchArgs>,
 
     /// What every command takes
     #[command(flatten)]

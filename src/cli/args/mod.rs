@@ -19,7 +19,7 @@ pub use explain::{ExplainArgs, ExplainFormat};
 pub use fetch::FetchArgs;
 pub use helm::{EnvArgs, ShowArgs, VersionArgs};
 pub use messages::MessageArgs;
-pub use on_demand::{OnDemand, Rare, read};
+pub use on_demand::{LongHelpOnly, OnDemand, read};
 pub use pull::PullArgs;
 pub use render::RenderArgs;
 pub use resolve::{ResolveArgs, ResolveFormat};

@@ -53,9 +53,9 @@ impl<T: FromArgMatches> FromArgMatches for OnDemand<T> {
 /// A group of flags that hardly any command line has; `T::default()` is what it is without any of them. A command without
 /// a help flag goes without the group.
 #[derive(Clone, Debug, Default)]
-pub struct Rare<T>(T);
+pub struct LongHelpOnly<T>(T);
 
-impl<T> Deref for Rare<T> {
+impl<T> Deref for LongHelpOnly<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -63,7 +63,7 @@ impl<T> Deref for Rare<T> {
     }
 }
 
-impl<T: Args + Default> Args for Rare<T> {
+impl<T: Args + Default> Args for LongHelpOnly<T> {
     fn group_id() -> Option<Id> {
         T::group_id()
     }
@@ -77,13 +77,21 @@ impl<T: Args + Default> Args for Rare<T> {
     }
 }
 
-impl<T: Args + Default> FromArgMatches for Rare<T> {
+impl<T: Args + Default> FromArgMatches for LongHelpOnly<T> {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
-        if has_any::<T>(matches) { T::from_arg_matches(matches).map(Rare) } else { Ok(Rare::default()) }
+        if has_any::<T>(matches) {
+            T::from_arg_matches(matches).map(LongHelpOnly)
+        } else {
+            Ok(LongHelpOnly::default())
+        }
     }
 
     fn from_arg_matches_mut(matches: &mut ArgMatches) -> Result<Self, Error> {
-        if has_any::<T>(matches) { T::from_arg_matches_mut(matches).map(Rare) } else { Ok(Rare::default()) }
+        if has_any::<T>(matches) {
+            T::from_arg_matches_mut(matches).map(LongHelpOnly)
+        } else {
+            Ok(LongHelpOnly::default())
+        }
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
@@ -112,7 +120,7 @@ pub fn read<T: Parser>(argv: &[OsString]) -> Result<T, Error> {
 }
 
 fn read_as<T: Parser>(command: Command, argv: &[OsString]) -> Result<T, Error> {
-    // The process ends before long: taking flags apart again is work for nobody.
+    // The process ends before long: freeing flags one by one would be wasted work.
     let mut command = ManuallyDrop::new(command);
     let matches = command.try_get_matches_from_mut(argv);
     let read = matches.and_then(|mut matches| T::from_arg_matches_mut(&mut matches));

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use clap::Args;
 
-use super::{ClusterArgs, FetchArgs, Rare};
+use super::{ClusterArgs, FetchArgs, LongHelpOnly};
 
 /// The arguments of `pull`.
 #[derive(Args, Debug)]
@@ -51,7 +51,7 @@ pub struct PullArgs {
 
     /// Without effect
     #[command(flatten)]
-    pub cluster: Rare<ClusterArgs>,
+    pub cluster: LongHelpOnly<ClusterArgs>,
 
     /// Where the charts are
     #[command(flatten)]

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::{OsStringValueParser, TypedValueParser};
 
-use super::{AcceptedArgs, AskArgs, CapabilityArgs, FetchArgs, MessageArgs, Rare, ValuesArgs};
+use super::{AcceptedArgs, AskArgs, CapabilityArgs, FetchArgs, LongHelpOnly, MessageArgs, ValuesArgs};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -103,7 +103,7 @@ pub struct RenderArgs {
 
     /// Where charts come from that are not on the disk
     #[command(flatten)]
-    pub fetch: Rare<FetchArgs>,
+    pub fetch: LongHelpOnly<FetchArgs>,
 
     /// Flags of Helm that are ignored
     #[command(flatten)]

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use clap::Args;
 
-use super::Rare;
+use super::LongHelpOnly;
 
 /// Where values come from. The order of precedence is Helm's: by kind of flag, not by place on the command line.
 #[derive(Args, Clone, Debug, Default)]
@@ -85,7 +85,7 @@ pub struct EveryArgs {
 
     /// Who the cluster's apiserver is, and who asks it
     #[command(flatten)]
-    pub cluster: Rare<ClusterArgs>,
+    pub cluster: LongHelpOnly<ClusterArgs>,
 }
 
 /// Lookups of what the values do not contain. The embedded chart queries the cluster for its apiserver and DNS for
@@ -111,11 +111,11 @@ pub struct AskArgs {
 
     /// Address and user of the cluster's apiserver
     #[command(flatten)]
-    pub cluster: Rare<ClusterArgs>,
+    pub cluster: LongHelpOnly<ClusterArgs>,
 
     /// How names are looked up
     #[command(flatten)]
-    pub lookups: Rare<LookupArgs>,
+    pub lookups: LongHelpOnly<LookupArgs>,
 }
 
 /// How to reach the cluster, where the kubeconfig is not to decide it alone.
@@ -243,10 +243,10 @@ impl Default for LookupArgs {
 pub struct AcceptedArgs {
     /// Flags that take nothing, or `=true` and `=false`.
     #[command(flatten)]
-    pub switches: Rare<Switches>,
+    pub switches: LongHelpOnly<Switches>,
     /// Flags that take a value.
     #[command(flatten)]
-    pub settings: Rare<Settings>,
+    pub settings: LongHelpOnly<Settings>,
 }
 
 macro_rules! switches {

@@ -24,7 +24,7 @@ const OTHERS: &[&str] = &["completions", "man", "help"];
 pub struct Plain {
     /// The arguments.
     pub argv: Vec<OsString>,
-    /// What is told about flags that were typed, before anything else.
+    /// Warnings about flags that were typed, printed before anything else.
     pub remarks: Vec<String>,
     /// How messages look.
     pub look: Look,

@@ -1,4 +1,4 @@
-//! The plans of the commands that tell about Helm itself or about a chart, and which Helm is meant. Not what is told.
+//! The plans of the commands that print facts about Helm itself or about a chart, and which Helm is meant. Not what is printed.
 
 use std::ffi::OsString;
 use std::time::SystemTime;
@@ -9,7 +9,7 @@ use super::{
 use crate::cli::args::{AskArgs, EnvArgs, HelmArgs, KEEP, KEEP_APISERVER, ShowArgs, ValuesArgs, VersionArgs};
 use crate::cli::usage::UsageError;
 
-/// The version of Helm to be where nobody says otherwise.
+/// The version of Helm to render as by default.
 const HELM_VERSION: &str = "4.3";
 /// The variable that says so where callers cannot pass a flag.
 const VARIABLE: &str = "JES_NETPOL_HELM_VERSION";
@@ -40,7 +40,7 @@ impl HelmVersion {
     }
 }
 
-/// How a version is told.
+/// How a version is printed.
 #[derive(Debug)]
 pub enum VersionForm {
     /// All of it.

@@ -27,7 +27,7 @@ pub enum Plan {
     Pull(Box<PullPlan>),
     /// Tell the version of Helm.
     Version(HelmVersion, VersionForm),
-    /// Tell the version of this program; the commit, where the build was told.
+    /// Print the version of this program, and the commit where the build knows it.
     OwnVersion(Option<&'static str>),
     /// Tell Helm's settings.
     Env(Box<EnvPlan>),
@@ -97,7 +97,7 @@ pub struct RenderPlan {
     pub remarks: Vec<String>,
     /// What is checked of the release against the cluster.
     pub install: InstallChecks,
-    /// What is wrong with what was typed, told once the version of Kubernetes and the files were looked at, as in Helm.
+    /// What is wrong with the command line, reported once the version of Kubernetes and the files were looked at, as in Helm.
     pub fault: Option<UsageError>,
     /// The variables of the environment, which `--name-template` may read.
     pub environment: Environment,
@@ -239,7 +239,7 @@ pub struct Output {
 pub enum Mode {
     /// Nobody.
     Offline,
-    /// Whoever the embedded chart needs; nobody for another chart.
+    /// What the embedded chart needs; nothing for another chart.
     ByChart,
     /// Additionally the cluster, DNS, or both, for any chart.
     Allowed {

@@ -30,7 +30,7 @@ pub struct Bearer {
 /// How many parameters are looked at.
 const PARAMETERS: usize = 32;
 
-/// Reads `WWW-Authenticate`; `None` for what nobody here can meet.
+/// Reads `WWW-Authenticate`; `None` for a scheme that is not supported.
 pub fn read(header: &str) -> Option<Challenge> {
     let (scheme, mut rest) = token(header);
     if scheme.eq_ignore_ascii_case("basic") {

@@ -1,5 +1,5 @@
 //! References to what is in a registry: `HOST[:PORT]/PATH[:TAG][@DIGEST]` (oras-go v2.6: registry/reference.go; Helm:
-//! pkg/registry/reference.go). Asks nobody.
+//! pkg/registry/reference.go). Sends no request.
 
 use std::fmt;
 

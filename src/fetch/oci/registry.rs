@@ -153,7 +153,7 @@ impl<'a> Registry<'a> {
         Err(Error::new(format!("{reference}: more than the limit of {PAGES} pages of tags")))
     }
 
-    /// Whether the registry lets somebody in (`Registry.Ping`), for `registry login`.
+    /// Whether the registry accepts the login (`Registry.Ping`), for `registry login`.
     ///
     /// # Errors
     /// That it does not, and what it says.
@@ -172,7 +172,7 @@ impl<'a> Registry<'a> {
         url::parse(&format!("{}://{}/v2/{}/{what}", self.scheme(), reference.host(), reference.repository))
     }
 
-    /// Asks, first as before or as nobody, then as the registry wants it.
+    /// Asks, first as before or without a login, then as the registry wants it.
     async fn ask(
         &self,
         method: Method,

@@ -30,7 +30,7 @@ struct Answered {
     access_token: Option<String>,
 }
 
-/// A token for these scopes: by a GET with user and password, by a POST with an identity token, as nobody without either.
+/// A token for these scopes: by a GET with user and password, by a POST with an identity token, anonymously without either.
 ///
 /// # Errors
 /// What the server of tokens says.

@@ -1,4 +1,4 @@
-//! Rules that name nobody: Kubernetes reads them as "everybody".
+//! Rules without a peer: Kubernetes reads them as every peer.
 
 use super::Report;
 use crate::netpol::view::Rule;

@@ -1,4 +1,4 @@
-//! Address ranges that are none, that hold everything, or that nobody can mean.
+//! Address ranges that are invalid, hold every address, or hold special addresses.
 
 use super::Report;
 use crate::facts::{Cidr, special};

@@ -12,7 +12,7 @@ use crate::netpol::selector::Selector;
 use crate::netpol::view::{Direction, Fault, Policy};
 
 /// Both sides, read.
-pub(super) struct Scene<'a> {
+pub(super) struct Sides<'a> {
     /// What should be.
     pub wanted: Wanted<'a>,
     /// What is live, each policy with its pairs.
@@ -36,9 +36,9 @@ struct Group<'s> {
     policies: Vec<&'s (&'s LivePolicy, Vec<Pair>)>,
 }
 
-impl<'a> Scene<'a> {
+impl<'a> Sides<'a> {
     /// Reads both sides.
-    pub fn of(wanted: Wanted<'a>, live: &'a Live) -> Scene<'a> {
+    pub fn of(wanted: Wanted<'a>, live: &'a Live) -> Sides<'a> {
         let mut faults = Vec::new();
         let mut read = |policy: &Policy| {
             let (pairs, more) = pairs(policy, wanted.namespace);
@@ -54,7 +54,7 @@ impl<'a> Scene<'a> {
             live.pods.iter().flatten().filter(|pod| selector.matches(&pod.labels)).collect();
         let axis = axis(all.iter().flat_map(|(_, pairs)| pairs).chain(&needed).chain(&tolerated));
         let pods_known = live.pods.is_some();
-        Scene { wanted, live: all, needed, tolerated, pods, axis, pods_known, selector, faults }
+        Sides { wanted, live: all, needed, tolerated, pods, axis, pods_known, selector, faults }
     }
 
     /// The policies that select all the pods, or some of them.
@@ -121,7 +121,7 @@ impl<'a> Scene<'a> {
 }
 
 /// All that is different, the worst first.
-pub(super) fn changes(scene: &Scene<'_>) -> Vec<Change> {
+pub(super) fn changes(scene: &Sides<'_>) -> Vec<Change> {
     let mut all: Vec<Change> = Vec::new();
     for group in scene.groups() {
         for mut change in
@@ -150,7 +150,7 @@ fn is_same(a: &Change, b: &Change) -> bool {
     key(a) == key(b) && a.part == b.part
 }
 
-fn of_group(scene: &Scene<'_>, group: &Group<'_>, direction: Direction) -> Vec<Change> {
+fn of_group(scene: &Sides<'_>, group: &Group<'_>, direction: Direction) -> Vec<Change> {
     let restricting: Vec<_> =
         group.policies.iter().filter(|(live, _)| live.policy.directions.contains(&direction)).collect();
     if !scene.wanted.needed.iter().any(|policy| policy.directions.contains(&direction)) {
@@ -172,7 +172,7 @@ fn of_group(scene: &Scene<'_>, group: &Group<'_>, direction: Direction) -> Vec<C
 }
 
 /// What is needed and not allowed, or not by the policy that should.
-fn missing(scene: &Scene<'_>, live: &[&Pair], direction: Direction) -> Vec<Change> {
+fn missing(scene: &Sides<'_>, live: &[&Pair], direction: Direction) -> Vec<Change> {
     let union = Traffic::of(live.iter().copied(), &scene.axis);
     let mut own: BTreeMap<&str, Traffic> = BTreeMap::new();
     for policy in scene.wanted.needed {
@@ -192,7 +192,7 @@ fn missing(scene: &Scene<'_>, live: &[&Pair], direction: Direction) -> Vec<Chang
         .collect()
 }
 
-fn change(scene: &Scene<'_>, effect: Effect, pair: &Pair, rest: &[Piece]) -> Change {
+fn change(scene: &Sides<'_>, effect: Effect, pair: &Pair, rest: &[Piece]) -> Change {
     let mut part: Vec<String> = Vec::new();
     if !pair.is_whole(rest, &scene.axis) {
         let texts = texts(rest, &scene.axis);

@@ -99,7 +99,7 @@ fn objects(document: &Value, number: usize) -> Result<Vec<Map>, NotListed> {
     };
     let items = match root.get("items") {
         Some(Value::List(items)) => items.to_vec(),
-        // Go writes a list without elements so, where nobody made one.
+        // Go writes a nil slice so.
         Some(Value::Nil) | None => Vec::new(),
         Some(_) => return Err(refuse(String::new(), "items is not a list".into())),
     };

@@ -13,7 +13,7 @@ use chartroom::value::{Map, Value};
 pub struct Live {
     /// The policies, by name.
     pub policies: Vec<LivePolicy>,
-    /// Those that have not ended; `None` where nobody could say.
+    /// Those that have not ended; `None` where the cluster could not say.
     pub pods: Option<Vec<Pod>>,
 }
 

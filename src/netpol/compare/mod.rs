@@ -47,7 +47,7 @@ pub struct Comparison {
     pub verdict: Verdict,
     /// The namespace.
     pub namespace: String,
-    /// How many pods the policies are about; `None` where nobody may know.
+    /// How many pods the policies are about; `None` where the cluster does not let us see them.
     pub pods: Option<usize>,
     /// The policies that should be there, then others that select the same pods.
     pub policies: Vec<PolicyState>,
@@ -199,7 +199,7 @@ pub fn compare(wanted: Wanted<'_>, live: &Live) -> Comparison {
 
 /// Compares policies that all select the same pods.
 fn of_pods(wanted: Wanted<'_>, live: &Live) -> Comparison {
-    let scene = judge::Scene::of(wanted, live);
+    let scene = judge::Sides::of(wanted, live);
     let mut policies = state::wanted(&scene);
     policies.extend(state::others(&scene));
     let changes = judge::changes(&scene);

@@ -8,7 +8,7 @@ use super::peers::{Peer, Peers};
 use super::ports::{Axis, Ports, Protocol};
 use crate::netpol::view::{Direction, Fault, Policy, Rule};
 
-/// How many networks and pods of what is left are told.
+/// How many networks and pods of what is left are listed.
 pub const MOST_TOLD: usize = 10;
 
 /// One peer of one rule with one entry of its ports.

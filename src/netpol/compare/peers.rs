@@ -11,7 +11,7 @@ use crate::netpol::view;
 /// One peer of a rule, as it is written.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Peer {
-    /// Every address and every pod: a rule that names nobody.
+    /// Every address and every pod: a rule without a peer.
     Everybody,
     /// An address range without others.
     Block(Cidr, Vec<Cidr>),
@@ -98,7 +98,7 @@ impl Peers {
         }
     }
 
-    /// Whether it is nobody.
+    /// Whether it is empty.
     pub fn is_empty(&self) -> bool {
         self.v4.is_empty() && self.v6.is_empty() && self.pods.iter().all(Pods::is_empty)
     }

@@ -118,7 +118,7 @@ impl Axis {
         }
     }
 
-    /// The ports from one place to another, in words; `None` where there are only names that nobody has.
+    /// The ports from one place to another, in words; `None` where there are only named ports that no pod has.
     pub fn text(&self, first: u32, last: u32) -> Option<String> {
         if (first, last) == (1, u32::MAX) {
             return Some("all".to_owned());

@@ -20,7 +20,7 @@ pub struct Said {
     pub host: String,
     /// Who said so.
     pub from: String,
-    /// When it was last seen; empty where nobody wrote that down.
+    /// When it was last seen; empty where that is not recorded.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub seen: String,
     /// For how many seconds it holds.

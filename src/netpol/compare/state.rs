@@ -3,19 +3,19 @@
 
 use std::collections::BTreeSet;
 
-use super::judge::Scene;
+use super::judge::Sides;
 use super::live::LivePolicy;
 use super::pairs::{Pair, Traffic};
 use super::{PolicyState, Sign, State};
 use crate::netpol::view::{Direction, Policy};
 
 /// The policies that should be there.
-pub(super) fn wanted(scene: &Scene<'_>) -> Vec<PolicyState> {
+pub(super) fn wanted(scene: &Sides<'_>) -> Vec<PolicyState> {
     scene.wanted.needed.iter().map(|policy| one(scene, policy)).collect()
 }
 
 /// Other policies that select the same pods.
-pub(super) fn others(scene: &Scene<'_>) -> Vec<PolicyState> {
+pub(super) fn others(scene: &Sides<'_>) -> Vec<PolicyState> {
     let others = scene.selecting().filter(|(live, _)| !scene.is_wanted(&live.policy.name));
     others
         .map(|(live, pairs)| PolicyState {
@@ -27,14 +27,14 @@ pub(super) fn others(scene: &Scene<'_>) -> Vec<PolicyState> {
         .collect()
 }
 
-/// The pairs that nobody needs.
-fn extra(scene: &Scene<'_>, pairs: &[Pair]) -> Vec<(Sign, String)> {
+/// The pairs that are not needed.
+fn extra(scene: &Sides<'_>, pairs: &[Pair]) -> Vec<(Sign, String)> {
     let tolerated = Traffic::of(&scene.tolerated, &scene.axis);
     let lacking = pairs.iter().filter(|pair| !tolerated.lacks(pair, &scene.axis).is_empty());
     lacking.map(|pair| (Sign::Live, pair.to_string())).collect()
 }
 
-fn one(scene: &Scene<'_>, policy: &Policy) -> PolicyState {
+fn one(scene: &Sides<'_>, policy: &Policy) -> PolicyState {
     let needed: Vec<&Pair> = scene.needed.iter().filter(|pair| pair.policy == policy.name).collect();
     let live = scene.live.iter().find(|(live, _)| live.policy.name == policy.name);
     let name = policy.name.clone();
@@ -51,7 +51,7 @@ fn one(scene: &Scene<'_>, policy: &Policy) -> PolicyState {
     PolicyState { name, state, changed: live.changed.clone(), lines }
 }
 
-fn is_same(scene: &Scene<'_>, policy: &Policy, live: &LivePolicy, needed: &[&Pair], pairs: &[Pair]) -> bool {
+fn is_same(scene: &Sides<'_>, policy: &Policy, live: &LivePolicy, needed: &[&Pair], pairs: &[Pair]) -> bool {
     policy.pods == live.policy.pods
         && policy.directions == live.policy.directions
         && [Direction::Ingress, Direction::Egress].into_iter().all(|direction| {
@@ -63,14 +63,14 @@ fn is_same(scene: &Scene<'_>, policy: &Policy, live: &LivePolicy, needed: &[&Pai
         })
 }
 
-fn tolerated<'s>(scene: &'s Scene<'_>, policy: &Policy) -> impl Iterator<Item = &'s Pair> {
+fn tolerated<'s>(scene: &'s Sides<'_>, policy: &Policy) -> impl Iterator<Item = &'s Pair> {
     let name = policy.name.clone();
     scene.tolerated.iter().filter(move |pair| pair.policy == name)
 }
 
 /// All parts of both sides: in common what both have, or what is live and may be.
 fn lines(
-    scene: &Scene<'_>,
+    scene: &Sides<'_>,
     policy: &Policy,
     live: &LivePolicy,
     needed: &[&Pair],

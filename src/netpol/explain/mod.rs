@@ -166,7 +166,7 @@ fn ingress_of_jobs(context: &Context<'_>) -> Rule {
     closed(JOBS, "the pods of jobs accept no connections", JOBS_ENABLED, context)
 }
 
-/// A policy's part that lets nobody in.
+/// A part of a policy that allows no peer.
 fn closed(policy: &'static str, why: &str, key: &str, context: &Context<'_>) -> Rule {
     Rule {
         policy,

@@ -14,7 +14,7 @@ const WIDE: (u8, u8) = (16, 48);
 /// What is known of the cluster's network plugin.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Cilium {
-    /// It is another one, or nobody asked.
+    /// It is another one, or none was asked for.
     #[default]
     Absent,
     /// It is Cilium, as it is by default.

@@ -8,8 +8,8 @@ use super::manifest::{self, Manifests};
 use super::notice::Notice;
 use super::profile::Profile;
 use super::scope::{Capabilities, Release};
-use super::steps::{Error, Opened, Surroundings};
-use crate::sprig::Moment;
+use super::steps::{Error, Opened, RenderOptions};
+use crate::sprig::ClockAndRandom;
 use crate::template::Limits;
 use crate::value::Map;
 
@@ -28,7 +28,7 @@ pub struct Request {
     pub answerer: Rc<dyn Answerer>,
     /// The time, the time zone and the source of random numbers. By default the start of 1970 in UTC and a fixed seed: a
     /// caller whose charts make keys or passwords has to give a seed from the system's source of randomness.
-    pub moment: Rc<Moment>,
+    pub clock: Rc<ClockAndRandom>,
     /// What the rendering may use up.
     pub limits: Limits,
     /// Whether the charts' schemas are left alone (`--skip-schema-validation`).
@@ -44,7 +44,7 @@ impl Request {
             release: Release { name: name.into(), namespace: namespace.into(), is_upgrade: false },
             capabilities: None,
             answerer: Rc::new(NoAnswers),
-            moment: Rc::new(Moment::new(0, 0, "UTC", [0; 32])),
+            clock: Rc::new(ClockAndRandom::new(0, 0, "UTC", [0; 32])),
             limits: Limits::default(),
             skip_schema_validation: false,
         }
@@ -76,7 +76,7 @@ impl Output {
 /// What Helm would refuse, in its words: a chart, values, a template with the frames that lead to the failure, or a
 /// document that is no manifest.
 pub fn render(chart: Chart, request: &Request) -> Result<Output, Error> {
-    let Request { profile, values, release, answerer, moment, limits, .. } = request;
+    let Request { profile, values, release, answerer, clock, limits, .. } = request;
     let mut warnings = Vec::new();
     let capabilities = request.capabilities.clone();
     let capabilities = capabilities.unwrap_or_else(|| Capabilities::new(profile, None, &[]));
@@ -91,7 +91,7 @@ pub fn render(chart: Chart, request: &Request) -> Result<Output, Error> {
         prepared.check_values(&mut warnings)?;
     }
     prepared.check_kube_version()?;
-    let rendered = prepared.render(&prepared.values, &Surroundings { answerer, moment, limits: *limits })?;
+    let rendered = prepared.render(&prepared.values, &RenderOptions { answerer, clock, limits: *limits })?;
     let manifests = prepared.assemble(&rendered, &mut warnings)?;
     let own = format!("{}/templates/NOTES.txt", prepared.chart.name());
     let notes = rendered.iter().find(|file| file.path == own.as_str()).map(|file| file.text.to_vec());

@@ -11,7 +11,7 @@ use super::profile::Profile;
 use super::render::{self, Engine, Rendered};
 use super::scope::{self, Capabilities, Release};
 use super::values;
-use crate::sprig::{Moment, Part};
+use crate::sprig::{ClockAndRandom, Part};
 use crate::template::Limits;
 use crate::value::Map;
 
@@ -66,11 +66,11 @@ pub struct Prepared {
 
 /// What a rendering takes from the world around it, and what it may use up.
 #[derive(Clone, Debug)]
-pub struct Surroundings<'a> {
+pub struct RenderOptions<'a> {
     /// Answers to `lookup` and `getHostByName`.
     pub answerer: &'a Rc<dyn Answerer>,
     /// The time, the time zone and the source of random numbers.
-    pub moment: &'a Rc<Moment>,
+    pub clock: &'a Rc<ClockAndRandom>,
     /// Budgets.
     pub limits: Limits,
 }
@@ -97,11 +97,11 @@ impl Prepared {
     ///
     /// # Errors
     /// The first template that fails; or a file of the chart that could not be read, whatever else went wrong.
-    pub fn render(&self, values: &Map, with: &Surroundings<'_>) -> Result<Vec<Rendered>, Error> {
-        let Surroundings { answerer, moment, limits } = with;
+    pub fn render(&self, values: &Map, with: &RenderOptions<'_>) -> Result<Vec<Rendered>, Error> {
+        let RenderOptions { answerer, clock, limits } = with;
         let scope = scope::build(&self.chart, values, &self.release, &self.capabilities, &self.profile);
-        moment.begin(Part::Rendering);
-        let engine = Engine { moment, answerer, profile: &self.profile, limits: *limits };
+        clock.begin(Part::Rendering);
+        let engine = Engine { clock, answerer, profile: &self.profile, limits: *limits };
         let rendered = render::render(&scope, &engine);
         self.chart.check_read()?;
         Ok(rendered?)

@@ -8,7 +8,7 @@ use cbc::cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit};
 use zeroize::Zeroizing;
 
 use super::bound::bound;
-use super::moment::Moment;
+use super::clock::ClockAndRandom;
 use crate::func;
 use crate::gostd::radix;
 use crate::template::func::{Func, FuncError};
@@ -18,8 +18,8 @@ use crate::value::{Str, Value};
 pub(super) const TABLE: &[Func] = &[func!("decryptAES", decrypt as (Str, Str))];
 
 /// The function that draws an initial vector.
-pub(super) fn table(moment: &Rc<Moment>) -> Vec<Func> {
-    vec![bound!(moment, "encryptAES", encrypt as (Str, Str))]
+pub(super) fn table(clock: &Rc<ClockAndRandom>) -> Vec<Func> {
+    vec![bound!(clock, "encryptAES", encrypt as (Str, Str))]
 }
 
 const BLOCK: usize = 16;
@@ -31,12 +31,12 @@ fn key(password: &[u8]) -> Zeroizing<[u8; 32]> {
     key
 }
 
-fn encrypt(moment: &Moment, password: Str, text: Str) -> Result<String, FuncError> {
+fn encrypt(clock: &ClockAndRandom, password: Str, text: Str) -> Result<String, FuncError> {
     if text.is_empty() {
         return Ok(String::new());
     }
     let mut vector = [0; BLOCK];
-    moment.fill(&mut vector);
+    clock.fill(&mut vector);
     let cipher = cbc::Encryptor::<Aes256>::new((&*key(&password)).into(), &vector.into());
     let encrypted = cipher.encrypt_padded_vec::<Pkcs7>(&text);
     Ok(radix::BASE64.encode(&[&vector, encrypted.as_slice()].concat()))

@@ -1,10 +1,10 @@
-//! The macro that binds a function to the run's moment, with a random stream of its own. Knows no function.
+//! The macro that binds a function to the run's clock, with a random stream of its own. Knows no function.
 
-/// A [`Func`] of a Rust function whose first parameter is `&Moment`; otherwise written like [`crate::func!`]:
-/// `bound!(moment, "shuffle", shuffle as (Str))`.
+/// A [`Func`] of a Rust function whose first parameter is `&ClockAndRandom`; otherwise written like [`crate::func!`]:
+/// `bound!(clock, "shuffle", shuffle as (Str))`.
 macro_rules! bound {
-    ($moment:expr, $name:literal, $f:path as ($($arg:ty),* $(; $rest:ty)?)) => {{
-        let moment = std::rc::Rc::clone($moment);
+    ($clock:expr, $name:literal, $f:path as ($($arg:ty),* $(; $rest:ty)?)) => {{
+        let clock = std::rc::Rc::clone($clock);
         $crate::template::func::Func::bound(
             $name,
             $crate::value::Signature {
@@ -13,9 +13,9 @@ macro_rules! bound {
             },
             move |_call| {
                 let mut _i = 0;
-                moment.drawn_by($name);
+                clock.drawn_by($name);
                 $crate::template::func::Ret::ret($f(
-                    &moment,
+                    &clock,
                     $({
                         _i += 1;
                         $crate::template::func::take::<$arg>(_call.args, _i - 1)

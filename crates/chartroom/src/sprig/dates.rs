@@ -1,9 +1,9 @@
-//! Dates: `now`, `date`, `toDate` and their kin. The time and the local zone come from the [`Moment`].
+//! Dates: `now`, `date`, `toDate` and their kin. The time and the local zone come from the [`ClockAndRandom`].
 
 use std::rc::Rc;
 
 use super::bound::bound;
-use super::moment::Moment;
+use super::clock::ClockAndRandom;
 use crate::func;
 use crate::gostd::time::{Duration, Time, Zone};
 use crate::template::func::{Arg, Func, FuncError};
@@ -19,19 +19,19 @@ pub const TABLE: &[Func] = &[
     func!("duration", duration as (Value)),
 ];
 
-/// The functions that need the moment.
-pub fn table(moment: &Rc<Moment>) -> Vec<Func> {
+/// The functions that need the clock.
+pub fn table(clock: &Rc<ClockAndRandom>) -> Vec<Func> {
     vec![
-        bound!(moment, "now", now as ()),
-        bound!(moment, "date", date as (Str, Value)),
-        bound!(moment, "htmlDate", html_date as (Value)),
-        bound!(moment, "dateInZone", date_in_zone as (Str, Value, Str)),
-        bound!(moment, "date_in_zone", date_in_zone as (Str, Value, Str)),
-        bound!(moment, "htmlDateInZone", html_date_in_zone as (Value, Str)),
-        bound!(moment, "toDate", to_date as (Str, Str)),
-        bound!(moment, "mustToDate", must_to_date as (Str, Str)),
-        bound!(moment, "ago", ago as (Value)),
-        bound!(moment, "durationRound", duration_round as (Value)),
+        bound!(clock, "now", now as ()),
+        bound!(clock, "date", date as (Str, Value)),
+        bound!(clock, "htmlDate", html_date as (Value)),
+        bound!(clock, "dateInZone", date_in_zone as (Str, Value, Str)),
+        bound!(clock, "date_in_zone", date_in_zone as (Str, Value, Str)),
+        bound!(clock, "htmlDateInZone", html_date_in_zone as (Value, Str)),
+        bound!(clock, "toDate", to_date as (Str, Str)),
+        bound!(clock, "mustToDate", must_to_date as (Str, Str)),
+        bound!(clock, "ago", ago as (Value)),
+        bound!(clock, "durationRound", duration_round as (Value)),
     ]
 }
 
@@ -52,57 +52,57 @@ fn as_time(value: &Value) -> Option<&Time> {
 
 const HTML_DATE: &[u8] = b"2006-01-02";
 
-fn local(moment: &Moment) -> Zone {
-    Zone::local(moment.zone())
+fn local(clock: &ClockAndRandom) -> Zone {
+    Zone::local(clock.zone())
 }
 
-fn current(moment: &Moment) -> Time {
-    moment.now()
+fn current(clock: &ClockAndRandom) -> Time {
+    clock.now()
 }
 
 /// A time, or a number of seconds since 1970; everything else, a number of a values file included, is now.
-fn instant(moment: &Moment, value: &Value) -> Time {
+fn instant(clock: &ClockAndRandom, value: &Value) -> Time {
     match value {
-        Value::Int(seconds) | Value::Int64(seconds) => Time::unix(*seconds, 0, local(moment)),
-        _ => as_time(value).cloned().unwrap_or_else(|| current(moment)),
+        Value::Int(seconds) | Value::Int64(seconds) => Time::unix(*seconds, 0, local(clock)),
+        _ => as_time(value).cloned().unwrap_or_else(|| current(clock)),
     }
 }
 
 /// The zone of that name; UTC if there is none.
-fn zone(moment: &Moment, name: &Str) -> Zone {
+fn zone(clock: &ClockAndRandom, name: &Str) -> Zone {
     match name.to_str() {
-        Some("Local") => local(moment),
+        Some("Local") => local(clock),
         name => Zone::named(name.unwrap_or_default()).unwrap_or(Zone::Utc),
     }
 }
 
-fn now(moment: &Moment) -> Value {
-    Value::object(current(moment))
+fn now(clock: &ClockAndRandom) -> Value {
+    Value::object(current(clock))
 }
 
-fn date(moment: &Moment, layout: Str, value: Value) -> Value {
-    Value::string(instant(moment, &value).at(local(moment)).format(&layout))
+fn date(clock: &ClockAndRandom, layout: Str, value: Value) -> Value {
+    Value::string(instant(clock, &value).at(local(clock)).format(&layout))
 }
 
-fn html_date(moment: &Moment, value: Value) -> Value {
-    Value::string(instant(moment, &value).at(local(moment)).format(HTML_DATE))
+fn html_date(clock: &ClockAndRandom, value: Value) -> Value {
+    Value::string(instant(clock, &value).at(local(clock)).format(HTML_DATE))
 }
 
-fn date_in_zone(moment: &Moment, layout: Str, value: Value, name: Str) -> Value {
-    Value::string(instant(moment, &value).at(zone(moment, &name)).format(&layout))
+fn date_in_zone(clock: &ClockAndRandom, layout: Str, value: Value, name: Str) -> Value {
+    Value::string(instant(clock, &value).at(zone(clock, &name)).format(&layout))
 }
 
-fn html_date_in_zone(moment: &Moment, value: Value, name: Str) -> Value {
-    Value::string(instant(moment, &value).at(zone(moment, &name)).format(HTML_DATE))
+fn html_date_in_zone(clock: &ClockAndRandom, value: Value, name: Str) -> Value {
+    Value::string(instant(clock, &value).at(zone(clock, &name)).format(HTML_DATE))
 }
 
 /// What cannot be read is the start of the year 1.
-fn to_date(moment: &Moment, layout: Str, text: Str) -> Value {
-    Value::object(Time::parse(&layout, &text, &local(moment)).unwrap_or_default())
+fn to_date(clock: &ClockAndRandom, layout: Str, text: Str) -> Value {
+    Value::object(Time::parse(&layout, &text, &local(clock)).unwrap_or_default())
 }
 
-fn must_to_date(moment: &Moment, layout: Str, text: Str) -> Result<Value, FuncError> {
-    let parsed = Time::parse(&layout, &text, &local(moment)).map_err(|e| e.to_string())?;
+fn must_to_date(clock: &ClockAndRandom, layout: Str, text: Str) -> Result<Value, FuncError> {
+    let parsed = Time::parse(&layout, &text, &local(clock)).map_err(|e| e.to_string())?;
     Ok(Value::object(parsed))
 }
 
@@ -122,8 +122,8 @@ fn unix_epoch(time: Time) -> String {
 }
 
 /// How long ago, in whole seconds.
-fn ago(moment: &Moment, value: Value) -> String {
-    let since = current(moment).since(&instant(moment, &value));
+fn ago(clock: &ClockAndRandom, value: Value) -> String {
+    let since = current(clock).since(&instant(clock, &value));
     since.round(Duration::from_seconds(1)).to_string()
 }
 
@@ -160,7 +160,7 @@ fn seconds(text: &Str) -> i64 {
 }
 
 /// The largest unit that the duration exceeds, rounded down, without its sign: `2h`, `3mo`.
-fn duration_round(moment: &Moment, value: Value) -> String {
+fn duration_round(clock: &ClockAndRandom, value: Value) -> String {
     const SECOND: u64 = 1_000_000_000;
     const HOUR: u64 = 3600 * SECOND;
     const UNITS: &[(u64, &str)] = &[
@@ -174,7 +174,7 @@ fn duration_round(moment: &Moment, value: Value) -> String {
     let duration = match &value {
         Value::String(text) => Duration::parse(text).unwrap_or_default(),
         Value::Int64(nanoseconds) => Duration(*nanoseconds),
-        other => as_time(other).map(|t| current(moment).since(t)).unwrap_or_default(),
+        other => as_time(other).map(|t| current(clock).since(t)).unwrap_or_default(),
     };
     let size = duration.0.unsigned_abs();
     let unit = UNITS.iter().find(|(unit, _)| size > *unit);

@@ -7,7 +7,7 @@ use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha512};
 
 use super::bound::bound;
-use super::moment::Moment;
+use super::clock::ClockAndRandom;
 use crate::func;
 use crate::template::func::Func;
 use crate::value::{Str, Value};
@@ -21,8 +21,8 @@ pub(super) const TABLE: &[Func] = &[
 ];
 
 /// The functions that draw a salt.
-pub(super) fn table(moment: &Rc<Moment>) -> Vec<Func> {
-    vec![bound!(moment, "bcrypt", bcrypt as (Str)), bound!(moment, "htpasswd", htpasswd as (Str, Str))]
+pub(super) fn table(clock: &Rc<ClockAndRandom>) -> Vec<Func> {
+    vec![bound!(clock, "bcrypt", bcrypt as (Str)), bound!(clock, "htpasswd", htpasswd as (Str, Str))]
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -54,25 +54,25 @@ const BCRYPT_COST: u32 = 10;
 const BCRYPT_LENGTH: usize = 72;
 
 /// Errors are the result, not an error.
-fn bcrypt(moment: &Moment, password: Str) -> String {
+fn bcrypt(clock: &ClockAndRandom, password: Str) -> String {
     if password.len() > BCRYPT_LENGTH {
         return format!(
             "failed to encrypt string with bcrypt: bcrypt: password length exceeds {BCRYPT_LENGTH} bytes"
         );
     }
     let mut salt = [0; 16];
-    moment.fill(&mut salt);
+    clock.fill(&mut salt);
     match bcrypt::hash_with_salt(&*password, BCRYPT_COST, salt) {
         Ok(hash) => hash.format_for_version(bcrypt::Version::TwoA),
         Err(error) => format!("failed to encrypt string with bcrypt: bcrypt: {error}"),
     }
 }
 
-fn htpasswd(moment: &Moment, user: Str, password: Str) -> Value {
+fn htpasswd(clock: &ClockAndRandom, user: Str, password: Str) -> Value {
     if user.contains(&b':') {
         return Value::string([b"invalid username: ", &*user].concat());
     }
-    let hash = bcrypt(moment, password);
+    let hash = bcrypt(clock, password);
     Value::string([&*user, b":", hash.as_bytes()].concat())
 }
 
@@ -82,8 +82,8 @@ mod tests {
 
     #[test]
     fn salts_are_drawn_and_passwords_verify() {
-        let moment = Moment::new(0, 0, "UTC", [7; 32]);
-        let (first, second) = (bcrypt(&moment, "secret".into()), bcrypt(&moment, "secret".into()));
+        let clock = ClockAndRandom::new(0, 0, "UTC", [7; 32]);
+        let (first, second) = (bcrypt(&clock, "secret".into()), bcrypt(&clock, "secret".into()));
         assert_ne!(first, second);
         assert!(first.starts_with("$2a$10$"));
         assert!(bcrypt::verify("secret", &first).unwrap());

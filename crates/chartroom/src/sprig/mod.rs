@@ -1,11 +1,11 @@
 //! Sprig's functions, one family a file. Knows values and Go's standard library; nothing of charts, YAML or facts.
 //!
 //! Each family is a table in the order of Sprig's documentation. The plain ones need nothing but their arguments and
-//! stand in [`PLAIN`]; the others take time or chance from a [`Moment`] and are made for each run from [`BOUND`].
+//! stand in [`PLAIN`]; the others take time or chance from a [`ClockAndRandom`] and are made for each run from [`BOUND`].
 
 mod bound;
 mod budget;
-mod moment;
+mod clock;
 
 mod cast;
 mod copy;
@@ -37,8 +37,8 @@ mod strings;
 mod urls;
 
 use bound::bound;
+pub use clock::{ClockAndRandom, Part};
 pub use hard::WORK_ON_KEYS;
-pub use moment::{Moment, Part};
 
 use std::rc::Rc;
 
@@ -70,21 +70,21 @@ const PLAIN: &[&[Func]] = &[
     flow::TABLE,
 ];
 
-/// A family that needs the moment as well: its functions, made for one run.
-type BoundFamily = fn(&Rc<Moment>) -> Vec<Func>;
+/// A family that needs the clock or randomness as well: its functions, made for one run.
+type BoundFamily = fn(&Rc<ClockAndRandom>) -> Vec<Func>;
 
 /// Those families.
 const BOUND: &[BoundFamily] = &[random::table, dates::table, hashes::table, aes::table, certs::table];
 
 /// All of Sprig's functions that Helm offers, without those that ask the world (`getHostByName`) or the process
 /// (`env`, `expandenv`). Source: Sprig 3.3.0, functions.go; Helm's pkg/engine/funcs.go.
-pub fn table(moment: &Rc<Moment>) -> FuncMap {
+pub fn table(clock: &Rc<ClockAndRandom>) -> FuncMap {
     let mut funcs = FuncMap::default();
     for family in PLAIN {
         funcs.add_table(family);
     }
     for family in BOUND {
-        funcs.add(family(moment));
+        funcs.add(family(clock));
     }
     hard::limit(&mut funcs);
     funcs

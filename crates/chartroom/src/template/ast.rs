@@ -190,7 +190,7 @@ impl Ast {
         NodeId(NonZero::new(number(self.nodes.len())).unwrap_or(NonZero::<u32>::MAX))
     }
 
-    /// Puts another node in the place of one that nobody refers to yet.
+    /// Replaces a node that is not referred to yet.
     pub(super) fn replace(&mut self, id: NodeId, pos: u32, kind: Kind) -> NodeId {
         match self.nodes.get_mut(id.index()) {
             Some(node) => *node = Node { pos, kind },

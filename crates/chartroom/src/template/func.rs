@@ -59,7 +59,7 @@ impl From<String> for FuncError {
 }
 
 /// The evaluator as a function sees it.
-pub trait Door {
+pub trait Evaluator {
     /// Executes the named template on `dot` and returns its text (`include`).
     ///
     /// # Errors
@@ -69,7 +69,7 @@ pub trait Door {
     /// Parses `text` beside a copy of all templates and executes it on `dot` (`tpl`).
     ///
     /// # Errors
-    /// As for [`Door::execute`]; texts that do not parse are a [`FuncError::Nested`] as well ([`Cause::Parse`]).
+    /// As for [`Evaluator::execute`]; texts that do not parse are a [`FuncError::Nested`] as well ([`Cause::Parse`]).
     fn execute_text(&mut self, text: &Str, dot: Value) -> Result<Vec<u8>, FuncError>;
 }
 
@@ -78,7 +78,7 @@ pub struct Call<'a> {
     /// The arguments, the piped one last.
     pub args: &'a mut [Value],
     /// The evaluator.
-    pub door: &'a mut dyn Door,
+    pub door: &'a mut dyn Evaluator,
 }
 
 type Bound = Rc<dyn Fn(&mut Call<'_>) -> FuncResult>;
@@ -122,7 +122,7 @@ impl Func {
     ///
     /// # Errors
     /// The function's own.
-    pub fn call(&self, args: &mut [Value], door: &mut dyn Door) -> FuncResult {
+    pub fn call(&self, args: &mut [Value], door: &mut dyn Evaluator) -> FuncResult {
         match &self.body {
             Body::Plain(f) => f(args),
             Body::Bound(f) => f(&mut Call { args, door }),
@@ -349,7 +349,7 @@ mod tests {
     const TABLE: &[Func] = &[func!("trunc", trunc as (i64, Str)), func!("cat", cat as (; Value))];
 
     struct NoDoor;
-    impl Door for NoDoor {
+    impl Evaluator for NoDoor {
         fn execute(&mut self, _: &Str, _: Value) -> Result<Vec<u8>, FuncError> {
             Err(FuncError::new("no door"))
         }

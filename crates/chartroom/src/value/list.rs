@@ -84,7 +84,7 @@ impl List {
         &self.items
     }
 
-    /// The elements, copied only where somebody else holds this slice too.
+    /// The elements, copied only where the slice is shared.
     pub fn into_items(mut self) -> Vec<Value> {
         match Rc::get_mut(&mut self.items) {
             Some(items) => std::mem::take(items),
@@ -92,7 +92,7 @@ impl List {
         }
     }
 
-    /// Whether somebody else holds this slice, too.
+    /// Whether the slice is shared.
     pub fn is_shared(&self) -> bool {
         Rc::strong_count(&self.items) > 1
     }
@@ -128,7 +128,7 @@ impl FromIterator<Value> for List {
 }
 
 impl List {
-    /// Moves the elements into `todo` if nobody else holds them.
+    /// Moves the elements into `todo` unless they are shared.
     pub(super) fn take_unshared(&mut self, todo: &mut Vec<Value>) {
         if let Some(items) = Rc::get_mut(&mut self.items) {
             todo.append(items);

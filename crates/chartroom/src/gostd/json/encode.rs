@@ -23,7 +23,7 @@ const MAX_LENGTH: usize = 64 << 20;
 /// An object may show itself as another object, but not for ever.
 const MAX_STAND_INS: usize = 8;
 
-/// The compact form. With `escape_html`, `<`, `>` and `&` are escaped, as Go does unless told otherwise.
+/// The compact form. With `escape_html`, `<`, `>` and `&` are escaped, as Go does by default.
 ///
 /// # Errors
 /// NaN and infinities, kinds that JSON has not, values that contain themselves or nest beyond 10,000.

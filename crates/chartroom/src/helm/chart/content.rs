@@ -1,4 +1,4 @@
-//! What a file of a chart holds: at hand, or read once somebody wants it. Not where it is read from.
+//! What a file of a chart holds: in memory, or read on first use. Not where it is read from.
 
 use std::cell::OnceCell;
 use std::fmt;

@@ -38,7 +38,7 @@ pub struct Chart {
     pub templates: Rc<Vec<File>>,
     /// The files that `.Files` shows, those below `crds/` included, in the order of loading.
     pub files: Rc<Vec<File>>,
-    /// `values.yaml` as it was read; nobody changes it in place.
+    /// `values.yaml` as it was read; it is not changed in place.
     pub values: Map,
     /// `values.yaml` as it is written; archives can have several.
     pub values_files: Vec<Content>,

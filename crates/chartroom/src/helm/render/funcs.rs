@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::{Engine, include};
 use crate::func;
 use crate::helm::answerer::{Answerer, ObjectRef};
-use crate::sprig::Moment;
+use crate::sprig::ClockAndRandom;
 use crate::template::func::{Func, FuncError, FuncMap, FuncResult, take};
 use crate::toml::{self, EncodeError};
 use crate::value::{List, Map, Signature, Str, Type, Value};
@@ -13,9 +13,9 @@ use crate::{sprig, yaml};
 
 /// Everything that a chart's templates can call.
 pub fn table(engine: &Engine<'_>) -> FuncMap {
-    let mut funcs = sprig::table(engine.moment);
+    let mut funcs = sprig::table(engine.clock);
     funcs.add_table(FORMATS);
-    funcs.add([from_toml(engine.moment)]);
+    funcs.add([from_toml(engine.clock)]);
     funcs.add(include::functions());
     funcs.add(asking(engine.answerer));
     if engine.profile.prereleases_by_comparison {
@@ -83,11 +83,11 @@ fn must_to_toml(value: Value) -> FuncResult {
 }
 
 /// A map; an error becomes its `Error` key. Dates without a zone are the machine's own.
-fn from_toml(moment: &Rc<Moment>) -> Func {
-    let moment = moment.clone();
+fn from_toml(clock: &Rc<ClockAndRandom>) -> Func {
+    let clock = clock.clone();
     Func::bound("fromToml", Signature::fixed(&[Type::String]), move |call| {
         let text: Str = take(call.args, 0);
-        let map = toml::decode(&text, &moment.now()).unwrap_or_else(|e| error_map(e.to_string()));
+        let map = toml::decode(&text, &clock.now()).unwrap_or_else(|e| error_map(e.to_string()));
         Ok(Value::Map(map))
     })
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::{Engine, funcs};
 use crate::helm::answerer::{Answerer, NoAnswers};
 use crate::helm::profile::Profile;
-use crate::sprig::Moment;
+use crate::sprig::ClockAndRandom;
 use crate::template::Limits;
 
 /// Go's own functions, which the evaluator brings. `slice` is not among them: Sprig's replaces it.
@@ -17,11 +17,10 @@ const GO: &[&str] = &[
 
 #[test]
 fn the_functions_are_those_of_helm() {
-    let moment = Rc::new(Moment::new(0, 0, "UTC", [0; 32]));
+    let clock = Rc::new(ClockAndRandom::new(0, 0, "UTC", [0; 32]));
     let answerer: Rc<dyn Answerer> = Rc::new(NoAnswers);
     let profile = Profile::default();
-    let engine =
-        Engine { moment: &moment, answerer: &answerer, profile: &profile, limits: Limits::default() };
+    let engine = Engine { clock: &clock, answerer: &answerer, profile: &profile, limits: Limits::default() };
     let table = funcs::table(&engine);
     let ours: BTreeSet<&str> = table.names().chain(GO.iter().copied()).collect();
     let listed = include_str!("functions.txt").lines().filter(|line| !line.starts_with('#'));

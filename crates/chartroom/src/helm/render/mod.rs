@@ -21,7 +21,7 @@ use crate::helm::answerer::Answerer;
 use crate::helm::chart::File;
 use crate::helm::profile::Profile;
 use crate::helm::scope::{Scope, methods};
-use crate::sprig::Moment;
+use crate::sprig::ClockAndRandom;
 use crate::template::{Limits, Set};
 use crate::value::{Bytes, Map, MapType, Str, Value};
 
@@ -63,7 +63,7 @@ fn base_name(path: &[u8]) -> &[u8] {
 /// What a rendering needs besides the scopes.
 pub struct Engine<'a> {
     /// Time and chance.
-    pub moment: &'a Rc<Moment>,
+    pub clock: &'a Rc<ClockAndRandom>,
     /// Answers to `lookup` and `getHostByName`.
     pub answerer: &'a Rc<dyn Answerer>,
     /// The version of Helm to be.

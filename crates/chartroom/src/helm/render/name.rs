@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::gostd::os;
 use crate::helm::answerer::Answerer;
-use crate::sprig::{self, Moment, Part};
+use crate::sprig::{self, ClockAndRandom, Part};
 use crate::template::Set;
 use crate::template::func::{Func, FuncError};
 use crate::value::{Signature, Str, Type, Value};
@@ -22,12 +22,12 @@ const NAME: &str = "name-template";
 /// Go's words.
 pub fn name_from_template(
     text: &str,
-    moment: &Rc<Moment>,
+    clock: &Rc<ClockAndRandom>,
     answerer: &Rc<dyn Answerer>,
     variables: &Variables,
 ) -> Result<String, String> {
-    moment.begin(Part::ReleaseName);
-    let mut funcs = sprig::table(moment);
+    clock.begin(Part::ReleaseName);
+    let mut funcs = sprig::table(clock);
     funcs.add(asking(answerer, variables));
     let mut set = Set::new(funcs).with_name(NAME);
     set.parse(NAME, text.as_bytes()).map_err(|e| e.text())?;

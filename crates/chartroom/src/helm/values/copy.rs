@@ -1,8 +1,8 @@
-//! Copies of values that share nothing which somebody could change.
+//! Copies of values that share nothing that can be changed.
 
 use crate::value::{List, Map, Value};
 
-/// A copy of `map` down to its last table; numbers, texts and flat lists are shared, since nobody can change them.
+/// A copy of `map` down to its last table; numbers, texts and flat lists are shared, since they cannot be changed.
 pub fn deep_copy(map: &Map) -> Map {
     copy_map(map, false)
 }

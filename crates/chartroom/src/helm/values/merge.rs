@@ -5,7 +5,7 @@ use super::{Nulls, Rules};
 use crate::helm::notice::Notice;
 use crate::value::{Map, Str, Value};
 
-/// Where in the tree of values something stands; turned into text only where somebody has to be told.
+/// Where in the tree of values something stands; turned into text only for a message.
 #[derive(Clone, Copy)]
 pub(super) struct Path<'a> {
     above: Option<&'a Path<'a>>,
@@ -104,7 +104,7 @@ impl Merge<'_> {
     }
 
     /// From version 4 on, Helm writes the nulls of the upper table into the lower one first. That shows only where the
-    /// lower one is somebody else's as well.
+    /// lower one is shared.
     fn show_nulls(&self, upper: &Map, lower: &Map) {
         if self.take == Take::Shared && !self.is_old() {
             let nulls = upper.entries().into_iter().filter(|(_, value)| value.is_nil());

@@ -34,7 +34,7 @@ pub enum Origin {
 
 impl Given {
     /// Who set the value at the end of `path` (keys, and numbers in lists), or put something in its place: the one that
-    /// comes last. `None`: nobody did, and it is the chart's own.
+    /// comes last. `None`: it is the chart's own.
     pub fn origin(&self, path: &[String], profile: &Profile) -> Option<Origin> {
         self.flag(path, profile).map(Origin::Flag).or_else(|| self.file(path))
     }

@@ -4,7 +4,7 @@ use crypto_bigint::modular::{BoxedMontyForm, BoxedMontyParams};
 use crypto_bigint::{BoxedUint, ConcatenatingMul, NonZero, Odd, Resize};
 use crypto_primes::{Flavor, is_prime};
 
-use super::super::moment::Moment;
+use super::super::clock::ClockAndRandom;
 use super::primes;
 use crate::gostd::asn1::Reader;
 use der::Encode;
@@ -19,8 +19,8 @@ const Q_BITS: u32 = 256;
 const TRIES: u32 = 4 * P_BITS;
 
 /// Makes a key and writes it as OpenSSL does: version, p, q, g, y, x.
-pub(super) fn generate(moment: &Moment) -> Option<Zeroizing<Vec<u8>>> {
-    let (p, q) = primes_of_group(moment)?;
+pub(super) fn generate(clock: &ClockAndRandom) -> Option<Zeroizing<Vec<u8>>> {
+    let (p, q) = primes_of_group(clock)?;
     let params = BoxedMontyParams::new_vartime(Odd::new(p.clone()).into_option()?);
     let power = |base: BoxedUint, exponent: &BoxedUint| {
         BoxedMontyForm::new(base.resize(P_BITS), &params).pow(exponent).retrieve()
@@ -29,7 +29,7 @@ pub(super) fn generate(moment: &Moment) -> Option<Zeroizing<Vec<u8>>> {
     let mut generators = (2_u32..).map(|h| power(BoxedUint::from(h), &cofactor));
     let g = generators.find(|g| !bool::from(g.is_one()))?;
     let x = loop {
-        let x = Zeroizing::new(primes::number(moment, Q_BITS));
+        let x = Zeroizing::new(primes::number(clock, Q_BITS));
         if !bool::from(x.is_zero()) && *x < *q.as_ref() {
             break x;
         }
@@ -52,12 +52,12 @@ pub(super) fn check(text: &[u8]) -> Result<(), String> {
 }
 
 /// A prime `q`, and a prime `p` that is one more than a multiple of `2q`.
-fn primes_of_group(moment: &Moment) -> Option<(BoxedUint, NonZero<BoxedUint>)> {
+fn primes_of_group(clock: &ClockAndRandom) -> Option<(BoxedUint, NonZero<BoxedUint>)> {
     loop {
-        let q = primes::prime(&mut primes::source(moment), Q_BITS)?;
+        let q = primes::prime(&mut primes::source(clock), Q_BITS)?;
         let double = NonZero::new(q.concatenating_mul(BoxedUint::from(2_u32))).into_option()?;
         for _ in 0..TRIES {
-            let drawn = primes::number(moment, P_BITS);
+            let drawn = primes::number(clock, P_BITS);
             let rest = drawn.rem_vartime(&double).resize(P_BITS);
             let p = drawn.wrapping_sub(rest).wrapping_add(BoxedUint::one());
             if p.bits() == P_BITS && is_prime(Flavor::Any, &p) {

@@ -5,7 +5,7 @@ use der::{Encode, Tag};
 use sec1::{EcParameters, EcPrivateKey};
 use zeroize::Zeroizing;
 
-use super::super::moment::Moment;
+use super::super::clock::ClockAndRandom;
 use super::pkcs8::{self, Form};
 use crate::gostd::asn1::{Reader, context};
 
@@ -131,10 +131,10 @@ impl EcKey {
     }
 
     /// Makes a key on P-256.
-    pub fn generate(moment: &Moment) -> EcKey {
+    pub fn generate(clock: &ClockAndRandom) -> EcKey {
         let mut secret = Zeroizing::new([0; 32]);
         loop {
-            moment.fill(secret.as_mut());
+            clock.fill(secret.as_mut());
             // Numbers beyond the curve's order are drawn anew; there are next to none.
             if let Ok(key) = EcKey::new(Curve::P256, secret.as_ref()) {
                 return key;
@@ -222,10 +222,10 @@ mod tests {
 
     #[test]
     fn keys_go_both_ways_on_every_curve() {
-        let moment = Moment::new(0, 0, "UTC", [1; 32]);
+        let clock = ClockAndRandom::new(0, 0, "UTC", [1; 32]);
         for curve in CURVES {
             let mut secret = vec![0; curve.size()];
-            moment.fill(&mut secret[1..]);
+            clock.fill(&mut secret[1..]);
             let key = EcKey::new(curve, &secret).unwrap();
             assert!(EcKey::from_der(&key.to_der().unwrap(), None).is_ok_and(|k| k == key));
             assert!(curve.check_point(&key.point).is_ok());

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::rc::Rc;
 
 use super::super::bound::bound;
-use super::super::moment::Moment;
+use super::super::clock::ClockAndRandom;
 use super::certificate::Certificate;
 use super::issue::{Request, Signer, issue};
 use super::key::{self, PrivateKey};
@@ -19,15 +19,15 @@ use crate::value::{List, Str, Value};
 pub(in super::super) const TABLE: &[Func] = &[func!("buildCustomCert", build as (Str, Str))];
 
 /// The functions that need time or chance.
-pub(in super::super) fn table(moment: &Rc<Moment>) -> Vec<Func> {
+pub(in super::super) fn table(clock: &Rc<ClockAndRandom>) -> Vec<Func> {
     vec![
-        bound!(moment, "genPrivateKey", private_key as (Str)),
-        bound!(moment, "genCA", authority as (Str, i64)),
-        bound!(moment, "genCAWithKey", authority_with_key as (Str, i64, Str)),
-        bound!(moment, "genSelfSignedCert", self_signed as (Str, List, List, i64)),
-        bound!(moment, "genSelfSignedCertWithKey", self_signed_with_key as (Str, List, List, i64, Str)),
-        bound!(moment, "genSignedCert", signed as (Str, List, List, i64, Certificate)),
-        bound!(moment, "genSignedCertWithKey", signed_with_key as (Str, List, List, i64, Certificate, Str)),
+        bound!(clock, "genPrivateKey", private_key as (Str)),
+        bound!(clock, "genCA", authority as (Str, i64)),
+        bound!(clock, "genCAWithKey", authority_with_key as (Str, i64, Str)),
+        bound!(clock, "genSelfSignedCert", self_signed as (Str, List, List, i64)),
+        bound!(clock, "genSelfSignedCertWithKey", self_signed_with_key as (Str, List, List, i64, Str)),
+        bound!(clock, "genSignedCert", signed as (Str, List, List, i64, Certificate)),
+        bound!(clock, "genSignedCertWithKey", signed_with_key as (Str, List, List, i64, Certificate, Str)),
     ]
 }
 
@@ -36,15 +36,15 @@ const KEY_BITS: u32 = 2048;
 
 type Answer = Result<Value, FuncError>;
 
-fn private_key(moment: &Moment, kind: Str) -> Value {
+fn private_key(clock: &ClockAndRandom, kind: Str) -> Value {
     match kind.to_str() {
-        Some(kind) => Value::string(key::generate(moment, kind)),
+        Some(kind) => Value::string(key::generate(clock, kind)),
         None => Value::string([b"Unknown type ", &*kind].concat()),
     }
 }
 
-fn new_key(moment: &Moment) -> Result<PrivateKey, FuncError> {
-    let key = RsaKey::generate(moment, KEY_BITS).map(PrivateKey::Rsa);
+fn new_key(clock: &ClockAndRandom) -> Result<PrivateKey, FuncError> {
+    let key = RsaKey::generate(clock, KEY_BITS).map(PrivateKey::Rsa);
     key.ok_or_else(|| FuncError::new("error generating rsa key: no primes found"))
 }
 
@@ -52,24 +52,24 @@ fn given_key(text: &Str) -> Result<PrivateKey, FuncError> {
     Ok(PrivateKey::from_pem(text).map_err(|e| format!("parsing private key: {e}"))?)
 }
 
-fn authority(moment: &Moment, name: Str, days: i64) -> Answer {
+fn authority(clock: &ClockAndRandom, name: Str, days: i64) -> Answer {
     let request = Request { authority: true, ..request(&name, None, days)? };
-    finish(moment, &request, &new_key(moment)?, &Signer::Itself)
+    finish(clock, &request, &new_key(clock)?, &Signer::Itself)
 }
 
-fn authority_with_key(moment: &Moment, name: Str, days: i64, key: Str) -> Answer {
+fn authority_with_key(clock: &ClockAndRandom, name: Str, days: i64, key: Str) -> Answer {
     let key = given_key(&key)?;
     let request = Request { authority: true, ..request(&name, None, days)? };
-    finish(moment, &request, &key, &Signer::Itself)
+    finish(clock, &request, &key, &Signer::Itself)
 }
 
-fn self_signed(moment: &Moment, name: Str, addresses: List, hosts: List, days: i64) -> Answer {
+fn self_signed(clock: &ClockAndRandom, name: Str, addresses: List, hosts: List, days: i64) -> Answer {
     let request = request(&name, Some((&addresses, &hosts)), days)?;
-    finish(moment, &request, &new_key(moment)?, &Signer::Itself)
+    finish(clock, &request, &new_key(clock)?, &Signer::Itself)
 }
 
 fn self_signed_with_key(
-    moment: &Moment,
+    clock: &ClockAndRandom,
     name: Str,
     addresses: List,
     hosts: List,
@@ -77,17 +77,24 @@ fn self_signed_with_key(
     key: Str,
 ) -> Answer {
     let key = given_key(&key)?;
-    finish(moment, &request(&name, Some((&addresses, &hosts)), days)?, &key, &Signer::Itself)
+    finish(clock, &request(&name, Some((&addresses, &hosts)), days)?, &key, &Signer::Itself)
 }
 
-fn signed(moment: &Moment, name: Str, addresses: List, hosts: List, days: i64, by: Certificate) -> Answer {
+fn signed(
+    clock: &ClockAndRandom,
+    name: Str,
+    addresses: List,
+    hosts: List,
+    days: i64,
+    by: Certificate,
+) -> Answer {
     let (parent, parent_key) = signer(&by, "decodedSignerCert.Bytes")?;
     let request = request(&name, Some((&addresses, &hosts)), days)?;
-    finish(moment, &request, &new_key(moment)?, &Signer::Other(&parent, &parent_key))
+    finish(clock, &request, &new_key(clock)?, &Signer::Other(&parent, &parent_key))
 }
 
 fn signed_with_key(
-    moment: &Moment,
+    clock: &ClockAndRandom,
     name: Str,
     addresses: List,
     hosts: List,
@@ -98,7 +105,7 @@ fn signed_with_key(
     let key = given_key(&key)?;
     let (parent, parent_key) = signer(&by, "decodedSignerCert.Bytes")?;
     let request = request(&name, Some((&addresses, &hosts)), days)?;
-    finish(moment, &request, &key, &Signer::Other(&parent, &parent_key))
+    finish(clock, &request, &key, &Signer::Other(&parent, &parent_key))
 }
 
 /// The pair as it was given, if both halves can be read.
@@ -150,8 +157,8 @@ fn shown(value: &Value) -> String {
     String::from_utf8_lossy(&fmt::display(value)).into_owned()
 }
 
-fn finish(moment: &Moment, request: &Request, key: &PrivateKey, signer: &Signer<'_>) -> Answer {
-    let der = issue(moment, request, key, signer).map_err(|e| format!("error creating certificate: {e}"))?;
+fn finish(clock: &ClockAndRandom, request: &Request, key: &PrivateKey, signer: &Signer<'_>) -> Answer {
+    let der = issue(clock, request, key, signer).map_err(|e| format!("error creating certificate: {e}"))?;
     let key = key.to_pem().ok_or_else(|| "error pem-encoding key".to_string())?;
     Ok(Value::object(Certificate {
         cert: pem::encode("CERTIFICATE", &der).into_bytes(),

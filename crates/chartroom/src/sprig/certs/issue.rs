@@ -8,7 +8,7 @@ use der::{Decode, Encode, Tag, TagNumber};
 use sha2::{Digest, Sha256};
 use spki::SubjectPublicKeyInfoOwned;
 
-use super::super::moment::Moment;
+use super::super::clock::ClockAndRandom;
 use super::id;
 use super::key::{NO_SIGNER, PrivateKey};
 use super::parent::Parent;
@@ -43,7 +43,7 @@ pub(super) enum Signer<'s> {
 /// # Errors
 /// Names that cannot be written, keys that cannot sign or are not the signer's, in Go's words.
 pub(super) fn issue(
-    moment: &Moment,
+    clock: &ClockAndRandom,
     request: &Request,
     key: &PrivateKey,
     signer: &Signer<'_>,
@@ -61,7 +61,7 @@ pub(super) fn issue(
     let issuer = parent.map_or(subject.as_slice(), |p| &p.subject);
     let authority_key_id = parent.filter(|p| p.subject != subject).map_or(&[][..], |p| &p.key_id);
     let extensions = extensions(request, subject == EMPTY, &public, authority_key_id)?;
-    let validity = validity(moment, request.days)?;
+    let validity = validity(clock, request.days)?;
 
     let algorithm = Any::encode_from(&signing_key.signature_algorithm()).map_err(unwritable)?;
     let body = || -> der::Result<Any> {
@@ -70,7 +70,7 @@ pub(super) fn issue(
         sequence(vec![
             // Version 3.
             Any::new(context(0), 2_u8.to_der()?)?,
-            serial(moment)?,
+            serial(clock)?,
             algorithm.clone(),
             Any::from_der(issuer)?,
             sequence(validity)?,
@@ -102,9 +102,9 @@ fn object_id(id: &ObjectIdentifier) -> der::Result<Any> {
 }
 
 /// 128 random bits.
-fn serial(moment: &Moment) -> der::Result<Any> {
+fn serial(clock: &ClockAndRandom) -> der::Result<Any> {
     let mut number = [0; 16];
-    moment.fill(&mut number);
+    clock.fill(&mut number);
     Any::encode_from(&UintRef::new(&number)?)
 }
 
@@ -127,9 +127,9 @@ fn subject(name: &[u8]) -> Result<Vec<u8>, String> {
 }
 
 /// From now on. Days that do not fit Go's duration (some 292 years) wrap around, as they do there.
-fn validity(moment: &Moment, days: i64) -> Result<Vec<Any>, String> {
+fn validity(clock: &ClockAndRandom, days: i64) -> Result<Vec<Any>, String> {
     const DAY: i64 = 24 * 3600 * 1_000_000_000;
-    let start = Time::unix(moment.seconds, moment.nanoseconds, Zone::Utc);
+    let start = Time::unix(clock.seconds, clock.nanoseconds, Zone::Utc);
     let end = start.plus(Duration(days.wrapping_mul(DAY)));
     Ok(vec![time(&start)?, time(&end)?])
 }

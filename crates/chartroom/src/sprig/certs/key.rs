@@ -7,7 +7,7 @@ use pkcs8::PrivateKeyInfoRef;
 use spki::{AlgorithmIdentifierOwned, AlgorithmIdentifierRef};
 use zeroize::Zeroizing;
 
-use super::super::moment::Moment;
+use super::super::clock::ClockAndRandom;
 use super::dsa;
 use super::ec::{Curve, EcKey};
 use super::id;
@@ -30,18 +30,18 @@ pub(super) enum PrivateKey {
 }
 
 /// Makes a key of the kind that `genPrivateKey` was asked for. Errors are the result, not an error.
-pub(super) fn generate(moment: &Moment, kind: &str) -> String {
+pub(super) fn generate(clock: &ClockAndRandom, kind: &str) -> String {
     /// "Good enough for government work", says Sprig.
     const RSA_BITS: u32 = 4096;
     let text = match kind {
-        "" | "rsa" => RsaKey::generate(moment, RSA_BITS).and_then(|key| PrivateKey::Rsa(key).to_pem()),
-        "ecdsa" => PrivateKey::Ec(EcKey::generate(moment)).to_pem(),
+        "" | "rsa" => RsaKey::generate(clock, RSA_BITS).and_then(|key| PrivateKey::Rsa(key).to_pem()),
+        "ecdsa" => PrivateKey::Ec(EcKey::generate(clock)).to_pem(),
         "ed25519" => {
             let mut seed = Zeroizing::new([0; 32]);
-            moment.fill(seed.as_mut());
+            clock.fill(seed.as_mut());
             PrivateKey::Ed25519(SigningKey::from_bytes(&seed)).to_pem()
         }
-        "dsa" => dsa::generate(moment).map(|key| pem::encode("DSA PRIVATE KEY", &key)),
+        "dsa" => dsa::generate(clock).map(|key| pem::encode("DSA PRIVATE KEY", &key)),
         _ => return format!("Unknown type {kind}"),
     };
     text.unwrap_or_else(|| "failed to generate private key: no primes found".to_string())
@@ -151,12 +151,12 @@ mod tests {
 
     #[test]
     fn keys_do_not_stay_in_memory() {
-        let moment = Moment::new(0, 0, "UTC", [1; 32]);
-        let key = EcKey::generate(&moment);
+        let clock = ClockAndRandom::new(0, 0, "UTC", [1; 32]);
+        let key = EcKey::generate(&clock);
         is_overwritten(key.secret());
         is_overwritten(&key.to_der().unwrap());
         is_overwritten(&SigningKey::from_bytes(&[1; 32]));
-        let key = RsaKey::generate(&moment, 1024).unwrap();
+        let key = RsaKey::generate(&clock, 1024).unwrap();
         key.secrets().iter().for_each(|number| is_overwritten(*number));
         is_overwritten(&key.to_der().unwrap());
     }

@@ -1,7 +1,7 @@
 //! Keys and certificates: `genPrivateKey`, `genCA`, `genSignedCert` and their kin.
 //!
 //! The certificates carry what Go's `x509.CreateCertificate` makes of Sprig's template, in the same order. Everything
-//! random is drawn from the [`Moment`](super::Moment), so a second rendering makes the same keys.
+//! random is drawn from the [`ClockAndRandom`](super::ClockAndRandom), so a second rendering makes the same keys.
 //!
 //! DER is written by RustCrypto's der, spki, pkcs8 and sec1. Not by x509-cert: its times begin in 1970 and its serial
 //! numbers end at 20 bytes, its builder has its own mind about extensions, and Go's bytes are other ones. Reading is

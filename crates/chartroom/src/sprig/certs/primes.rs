@@ -1,4 +1,4 @@
-//! Large random numbers and primes, drawn from the moment. Does not know what they are for.
+//! Large random numbers and primes, drawn from the random source. Does not know what they are for.
 
 use crypto_bigint::BoxedUint;
 use crypto_primes::hazmat::{SetBits, SmallFactorsSieveFactory};
@@ -6,12 +6,12 @@ use crypto_primes::{Flavor, is_prime, sieve_and_find};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
 
-use super::super::moment::Moment;
+use super::super::clock::ClockAndRandom;
 
 /// A source of randomness of its own, which another thread can take along.
-pub(super) fn source(moment: &Moment) -> ChaCha20Rng {
+pub(super) fn source(clock: &ClockAndRandom) -> ChaCha20Rng {
     let mut seed = [0; 32];
-    moment.fill(&mut seed);
+    clock.fill(&mut seed);
     ChaCha20Rng::from_seed(seed)
 }
 
@@ -22,9 +22,9 @@ pub(super) fn prime(source: &mut ChaCha20Rng, bits: u32) -> Option<BoxedUint> {
 }
 
 /// A number of that many random bits.
-pub(super) fn number(moment: &Moment, bits: u32) -> BoxedUint {
+pub(super) fn number(clock: &ClockAndRandom, bits: u32) -> BoxedUint {
     let mut bytes = vec![0; bits.div_ceil(8) as usize];
-    moment.fill(&mut bytes);
+    clock.fill(&mut bytes);
     from_bytes(&bytes)
 }
 

@@ -48,7 +48,7 @@ pub struct Limits {
     pub text: usize,
     /// Nodes executed, loop iterations included, and what functions handle: `range 1000000000000` has to end some day.
     pub steps: u64,
-    /// The memory that may be taken, if there is somebody to ask for it.
+    /// The memory that may be taken, where it can be measured.
     pub memory: Option<Memory>,
 }
 

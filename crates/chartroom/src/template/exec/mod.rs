@@ -14,7 +14,7 @@ use std::rc::Rc;
 
 use super::ast::{Ast, Callee, NodeId};
 use super::error::{CallSite, Cause, Error, Frame};
-use super::func::{Door, FuncError};
+use super::func::{Evaluator, FuncError};
 use super::set::{Layer, Set, Template};
 use super::unparse::source_text;
 use crate::value::{Str, Value};
@@ -206,7 +206,7 @@ impl Exec<'_> {
     }
 }
 
-impl Door for Exec<'_> {
+impl Evaluator for Exec<'_> {
     fn execute(&mut self, name: &Str, dot: Value) -> Result<Vec<u8>, FuncError> {
         let Some(template) = self.find(name) else {
             let cause = Cause::NoTemplate { name: name.to_string(), set: self.set.name().clone() };

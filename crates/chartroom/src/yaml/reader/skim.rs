@@ -1,5 +1,5 @@
 //! A few entries of a document's outermost mapping. Of the others only whether they can be read: most of a manifest is
-//! printed as it stands, and nobody asks for its values.
+//! printed as it stands, and its values are not used.
 
 use super::bridge::{self, Numbers};
 use super::compose::{Document, Node};

@@ -99,7 +99,7 @@ impl Selection<'_> {
     }
 }
 
-/// The charts that nobody declared, and then for each declaration the first chart that fits, under its alias.
+/// The charts that are not declared, and then for each declaration the first chart that fits, under its alias.
 fn pick(charts: Vec<Chart>, declared: &[Dependency], profile: &Profile) -> Vec<Chart> {
     let fit = |chart: &Chart, d: &Dependency| {
         *chart.name() == d.name && fits(&d.version, &chart.metadata.version, profile)

@@ -12,7 +12,7 @@ use crypto_bigint::{BoxedUint, ConcatenatingMul};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use super::super::moment::Moment;
+use super::super::clock::ClockAndRandom;
 use super::primes;
 pub(super) use read::has_form;
 
@@ -35,9 +35,9 @@ pub(super) struct RsaKey {
 
 impl RsaKey {
     /// Makes a key of that many bits.
-    pub fn generate(moment: &Moment, bits: u32) -> Option<RsaKey> {
+    pub fn generate(clock: &ClockAndRandom, bits: u32) -> Option<RsaKey> {
         loop {
-            let mut sources = [primes::source(moment), primes::source(moment)];
+            let mut sources = [primes::source(clock), primes::source(clock)];
             let [first, second] = &mut sources;
             let (p, q) = std::thread::scope(|scope| {
                 let other = scope.spawn(|| primes::prime(second, bits / 2));
@@ -101,8 +101,8 @@ mod tests {
 
     #[test]
     fn a_key_signs_what_its_public_half_verifies() {
-        let moment = Moment::new(0, 0, "UTC", [1; 32]);
-        let key = RsaKey::generate(&moment, 1024).unwrap();
+        let clock = ClockAndRandom::new(0, 0, "UTC", [1; 32]);
+        let key = RsaKey::generate(&clock, 1024).unwrap();
         assert_eq!(key.modulus.bits(), 1024);
         let signature = key.sign(b"message").unwrap();
         let opened = power(&primes::from_bytes(&signature), &key.public, &key.modulus).unwrap();

@@ -43,13 +43,13 @@ fn check_many(key: &RsaKey, public: i64) -> Result<(), String> {
     if key.primes.iter().any(|prime| bits(prime) <= 1) {
         return Err("crypto/rsa: prime factor is <= 1".to_string());
     }
-    let strangers = || "crypto/rsa: prime factors are not relatively prime".to_string();
-    let (first, rest) = key.primes.split_first().ok_or_else(strangers)?;
-    let (second, more) = rest.split_first().ok_or_else(strangers)?;
-    inverse(second, first).ok_or_else(strangers)?;
+    let not_prime = || "crypto/rsa: prime factors are not relatively prime".to_string();
+    let (first, rest) = key.primes.split_first().ok_or_else(not_prime)?;
+    let (second, more) = rest.split_first().ok_or_else(not_prime)?;
+    inverse(second, first).ok_or_else(not_prime)?;
     let mut before = Zeroizing::new(first.concatenating_mul(&**second));
     for prime in more {
-        inverse(&before, prime).ok_or_else(strangers)?;
+        inverse(&before, prime).ok_or_else(not_prime)?;
         before = Zeroizing::new(before.concatenating_mul(&**prime));
     }
     Ok(())

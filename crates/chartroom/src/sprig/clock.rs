@@ -1,5 +1,5 @@
-//! The moment and the chance handed in: what time it is here, and randomness from a seed. Knows neither the clock nor
-//! the system's source of randomness; whoever starts the run asks those, once.
+//! The clock and the random source of a run: a fixed time and zone, and streams made from a seed. The caller reads the
+//! system's clock and its source of randomness, once; this file reads neither.
 
 use std::cell::{Cell, LazyCell, RefCell};
 use std::fmt;
@@ -9,8 +9,8 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 
 use crate::gostd::time::{Time, Zone};
 
-/// What a run takes from the world around it. Fixed for the run, so that rendering twice gives the same text.
-pub struct Moment {
+/// The time and the randomness that templates see. Fixed for the run, so that rendering twice gives the same text.
+pub struct ClockAndRandom {
     /// Seconds since the Unix epoch.
     pub seconds: i64,
     /// Nanoseconds beyond those, below a thousand million.
@@ -36,12 +36,12 @@ pub enum Part {
     Rendering = 2,
 }
 
-impl Moment {
-    /// A moment. The seed must come from the system's source of randomness where keys or passwords may be made; the
+impl ClockAndRandom {
+    /// A clock that stands at this time. The seed must come from the system's source of randomness where keys or passwords may be made; the
     /// stream made of it (ChaCha with 20 rounds) is as hard to guess as the seed.
-    pub fn new(seconds: i64, nanoseconds: u32, zone: impl Into<String>, seed: [u8; 32]) -> Moment {
+    pub fn new(seconds: i64, nanoseconds: u32, zone: impl Into<String>, seed: [u8; 32]) -> ClockAndRandom {
         let zone = zone.into();
-        Moment::in_zone(seconds, nanoseconds, move || zone, seed)
+        ClockAndRandom::in_zone(seconds, nanoseconds, move || zone, seed)
     }
 
     /// The same; the zone is asked for once a template wants to know.
@@ -50,8 +50,8 @@ impl Moment {
         nanoseconds: u32,
         zone: impl FnOnce() -> String + 'static,
         seed: [u8; 32],
-    ) -> Moment {
-        Moment {
+    ) -> ClockAndRandom {
+        ClockAndRandom {
             seconds,
             nanoseconds,
             zone: LazyCell::new(Box::new(zone)),
@@ -68,7 +68,7 @@ impl Moment {
         &self.zone
     }
 
-    /// The moment as Go's `time.Now` has it, in the local zone.
+    /// The time as Go's `time.Now` has it, in the local zone.
     pub fn now(&self) -> Time {
         Time::now(self.seconds, self.nanoseconds, Zone::local(self.zone()))
     }
@@ -140,10 +140,10 @@ impl Moment {
     }
 }
 
-impl fmt::Debug for Moment {
+impl fmt::Debug for ClockAndRandom {
     /// Leaves the randomness out: it is a secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Moment({}.{:09} {})", self.seconds, self.nanoseconds, self.zone())
+        write!(f, "ClockAndRandom({}.{:09} {})", self.seconds, self.nanoseconds, self.zone())
     }
 }
 
@@ -163,37 +163,39 @@ mod tests {
 
     #[test]
     fn a_second_rendering_draws_the_same() {
-        let moment = Moment::new(0, 0, "UTC", [7; 32]);
-        let first: Vec<u64> = (0..20).map(|i| moment.below(i * 5)).collect();
-        let further = moment.next_u64();
-        moment.begin(Part::Rendering);
-        assert_eq!(first, (0..20).map(|i| moment.below(i * 5)).collect::<Vec<_>>());
-        assert_eq!(further, moment.next_u64());
-        assert_ne!(further, Moment::new(0, 0, "UTC", [8; 32]).next_u64());
+        let clock = ClockAndRandom::new(0, 0, "UTC", [7; 32]);
+        let first: Vec<u64> = (0..20).map(|i| clock.below(i * 5)).collect();
+        let further = clock.next_u64();
+        clock.begin(Part::Rendering);
+        assert_eq!(first, (0..20).map(|i| clock.below(i * 5)).collect::<Vec<_>>());
+        assert_eq!(further, clock.next_u64());
+        assert_ne!(further, ClockAndRandom::new(0, 0, "UTC", [8; 32]).next_u64());
         assert!(first.iter().enumerate().all(|(i, n)| *n < (i as u64 * 5).max(1)));
     }
 
     /// Sixteen bytes drawn by the function.
-    fn drawn(moment: &Moment, function: &str) -> [u8; 16] {
+    fn drawn(clock: &ClockAndRandom, function: &str) -> [u8; 16] {
         let mut bytes = [0; 16];
-        moment.drawn_by(function);
-        moment.fill(&mut bytes);
+        clock.drawn_by(function);
+        clock.fill(&mut bytes);
         bytes
     }
 
     #[test]
     fn nothing_is_drawn_by_two_functions_or_in_two_parts() {
-        let moment = Moment::new(0, 0, "UTC", [7; 32]);
+        let clock = ClockAndRandom::new(0, 0, "UTC", [7; 32]);
         let names: Vec<&str> =
-            super::super::table(&std::rc::Rc::new(Moment::new(0, 0, "UTC", [7; 32]))).names().collect();
+            super::super::table(&std::rc::Rc::new(ClockAndRandom::new(0, 0, "UTC", [7; 32])))
+                .names()
+                .collect();
         let mut all = Vec::new();
         for part in [Part::ReleaseName, Part::Rendering] {
-            moment.begin(part);
-            all.extend(names.iter().flat_map(|name| [drawn(&moment, name), drawn(&moment, name)]));
+            clock.begin(part);
+            all.extend(names.iter().flat_map(|name| [drawn(&clock, name), drawn(&clock, name)]));
         }
-        moment.begin(Part::Rendering);
+        clock.begin(Part::Rendering);
         let again: Vec<_> =
-            names.iter().flat_map(|name| [drawn(&moment, name), drawn(&moment, name)]).collect();
+            names.iter().flat_map(|name| [drawn(&clock, name), drawn(&clock, name)]).collect();
         assert_eq!(all[all.len() / 2..], again, "a second rendering draws the same");
         let count = all.len();
         all.sort_unstable();
