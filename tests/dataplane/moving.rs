@@ -1,0 +1,128 @@
+//! Addresses that move: blocked, then rendered and applied again, then open.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::bridge;
+use crate::lab::Lab;
+use crate::places::JES_NAMESPACE;
+use crate::policies::{Policies, VALUES, apply, render};
+use crate::programs::{OURS, kubeconfig, port, run, source, variable};
+use crate::traffic::{PATIENT, Probe, Protocol, SHORT, Seen, all};
+
+/// Of these, all are open or none.
+const TIMES: usize = 20;
+
+/// The control plane's name leads elsewhere.
+pub fn the_control_plane(lab: &Lab) -> Vec<String> {
+    let new = || Probe::new("jes", "control-moved", Protocol::Tcp, 443);
+    let old = || Probe::new("jes", "control", Protocol::Tcp, 443);
+    let mut faults = Vec::new();
+    faults.extend(expect("the control plane's old address, before", old(), Seen::Open));
+    lab.move_the_control_plane();
+    faults.extend(expect("the control plane's new address, before", new(), Seen::Blocked));
+    faults.extend(again("the control plane", new(), old()));
+    faults
+}
+
+/// The second apiserver is replaced by one at another address.
+pub fn the_apiserver() -> Vec<String> {
+    let mut faults = Vec::new();
+    let (moved, old) = ("apiserver-moved", "apiserver-2");
+    let probe = |place| Probe::new("jes", place, Protocol::Tcp, port());
+    faults.extend(by_cluster_ip("before", |open| open == TIMES));
+    faults.extend(expect("the second apiserver's new address, before", probe(moved), Seen::Blocked));
+    bridge::move_the_second_apiserver("192.0.2.99");
+    // kube-proxy needs a moment.
+    faults.extend(by_cluster_ip("moved", |open| 0 < open && open < TIMES));
+    let checked = run(OURS, &["check", "-n", JES_NAMESPACE, "-f", &source(VALUES)], "");
+    println!("apiserver: check exits with {:?}", checked.code);
+    if checked.code != Some(1) || !checked.stdout.contains("192.0.2.99") {
+        faults.push(format!("check does not name the new address: {}{}", checked.stdout, checked.stderr));
+    }
+    faults.extend(again("the second apiserver", probe(moved), probe(old)));
+    faults.extend(by_cluster_ip("rendered and applied again", |open| open == TIMES));
+    faults.extend(Policies::Ours.checked());
+    faults.extend(a_request());
+    faults
+}
+
+/// Connections from JES to the apiserver as its client makes them.
+fn by_cluster_ip(when: &str, right: impl Fn(usize) -> bool) -> Option<String> {
+    let since = Instant::now();
+    loop {
+        let probes: Vec<Probe> =
+            (0..TIMES).map(|_| Probe::new("jes", "apiserver-service", Protocol::Tcp, 443)).collect();
+        let open = all(&probes, |_| SHORT).iter().filter(|seen| **seen == Seen::Open).count();
+        if right(open) || since.elapsed() > Duration::from_secs(20) {
+            println!("apiserver, {when}: {open} of {TIMES} connections to 10.96.0.1:443");
+            return (!right(open)).then(|| format!("apiserver, {when}: {open} of {TIMES} connections"));
+        }
+    }
+}
+
+/// A whole request of JES to the apiserver, with TLS and a client's certificate.
+fn a_request() -> Option<String> {
+    let kubectl = variable("DATAPLANE_KUBECTL");
+    let server = ["--server", "https://10.96.0.1", "--request-timeout=10s"];
+    let arguments = ["--net=/run/netns/jes", &kubectl, "--kubeconfig", &kubeconfig()];
+    let told = run("nsenter", &[&arguments, server.as_slice(), &["get", "--raw", "/readyz"]].concat(), "");
+    println!("apiserver: kubectl get --raw /readyz from JES by https://10.96.0.1 says {:?}", told.stdout);
+    (told.stdout != "ok").then(|| format!("kubectl from JES: {}", told.stderr))
+}
+
+fn expect(what: &str, probe: Probe, expected: Seen) -> Option<String> {
+    let patience = if expected == Seen::Open { PATIENT } else { SHORT };
+    let seen = all(&[probe], |_| patience).remove(0);
+    println!("{what}: {seen:?}");
+    (seen != expected).then(|| format!("{what} is {seen:?}, expected {expected:?}"))
+}
+
+/// Renders and applies again, and sees when the new address opens and the old one closes.
+fn again(what: &str, new: Probe, old: Probe) -> Vec<String> {
+    let started = Instant::now();
+    let rendered = render();
+    let render_took = started.elapsed();
+    let (is_over, since) = (AtomicBool::new(false), Instant::now());
+    // The moment from which on every try has ended as wanted.
+    let watch = |probe: Probe, wanted: Seen| {
+        let mut from = None;
+        while !is_over.load(Ordering::Relaxed) {
+            let before = since.elapsed();
+            if all(std::slice::from_ref(&probe), |_| Duration::from_millis(60)).remove(0) != wanted {
+                from = None;
+            } else if from.is_none() {
+                from = Some(before);
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+        from
+    };
+    let (opened, closed, applied) = thread::scope(|scope| {
+        let opened = scope.spawn(|| watch(new, Seen::Open));
+        let closed = scope.spawn(|| watch(old, Seen::Blocked));
+        apply(&rendered);
+        let applied = since.elapsed();
+        thread::sleep(Duration::from_secs(3));
+        is_over.store(true, Ordering::Relaxed);
+        (opened.join().unwrap(), closed.join().unwrap(), applied)
+    });
+    let milliseconds = |time: Duration| format!("{} ms", time.as_millis());
+    let when = |time: Option<Duration>| time.map_or_else(|| "never".to_owned(), milliseconds);
+    println!(
+        "{what}: render took {}, kubectl apply {}; the new address was open {} after apply had started, the old one blocked {}",
+        milliseconds(render_took),
+        milliseconds(applied),
+        when(opened),
+        when(closed),
+    );
+    let mut faults = Vec::new();
+    if opened.is_none() {
+        faults.push(format!("{what}: the new address is not open"));
+    }
+    if closed.is_none() {
+        faults.push(format!("{what}: the old address is not blocked"));
+    }
+    faults
+}
