@@ -3,6 +3,7 @@
 pub mod args;
 pub mod comparison;
 mod exit;
+mod grid;
 mod pflag;
 mod plan;
 pub mod printable;
@@ -15,10 +16,11 @@ mod waiting;
 
 pub use args::{CheckFormat, ExplainFormat, FailOn, ResolveFormat};
 pub use exit::Exit;
+pub use grid::grid;
 pub use plan::{
-    Ask, ChartSource, CheckPlan, Cluster, EnvPlan, ExplainPlan, FetchPlan, HelmVersion, Mode, NAMESPACE,
-    Output, Plan, PullPlan, ReleaseName, RenderPlan, ResolvePlan, ShowPlan, TlsFiles, ValueSources,
-    VersionForm, check_own_flags,
+    Ask, ChartSource, CheckPlan, Cluster, EnvPlan, ExplainPlan, FetchPlan, Format, HelmVersion, Mode,
+    NAMESPACE, Output, Plan, PullPlan, ReleaseName, RenderPlan, RepoAdd, RepoPlan, RepoWork, ResolvePlan,
+    ShowPlan, TlsFiles, ValueSources, VersionForm, check_own_flags,
 };
 pub use report::{Color, Form, Look, tell};
 pub use table::table;
@@ -28,6 +30,8 @@ pub use usage::UsageError;
 pub use waiting::Waiting;
 
 use std::ffi::OsString;
+
+use pflag::Found;
 
 /// Reads the command line and the environment into what was meant, and how messages look.
 ///
@@ -39,8 +43,7 @@ pub fn plan(
 ) -> (Look, Result<Plan, UsageError>) {
     let typed: Vec<OsString> = argv.into_iter().collect();
     let mut argv = typed.clone();
-    if pflag::command_first(&mut argv) == Some(false) {
-        let command = argv.get(1).map(|command| command.to_string_lossy().into_owned()).unwrap_or_default();
+    if let Found::Other(command) = pflag::command_first(&mut argv) {
         return (Look::default(), Ok(Plan::HandOver(HandOver::new(&typed, command, &env))));
     }
     let plain = match pflag::read(argv) {

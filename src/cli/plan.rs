@@ -6,6 +6,7 @@ mod check;
 mod fetch;
 mod helm;
 mod pull;
+mod repo;
 mod settings;
 mod types;
 
@@ -29,6 +30,7 @@ pub use check::CheckPlan;
 pub use fetch::FetchPlan;
 pub use helm::{EnvPlan, HelmVersion, ShowPlan, VersionForm};
 pub use pull::PullPlan;
+pub use repo::{Format, RepoAdd, RepoPlan, RepoWork};
 pub use settings::NAMESPACE;
 pub use types::{
     Ages, Ask, ChartSource, Cluster, Environment, ExplainPlan, InstallChecks, Mode, Output, Plan, Pod,
@@ -64,6 +66,7 @@ pub fn make(
         Command::Explain(args) => Ok(Plan::Explain(Box::new(explain(*args.0, env)?))),
         Command::Check(args) => Ok(Plan::Check(Box::new(check::check(*args.0, env)?))),
         Command::Pull(args) => Ok(Plan::Pull(Box::new(pull::pull(*args.0, &env)?))),
+        Command::Repo(args) => Ok(Plan::Repo(Box::new(repo::repo(args.0.command, &env)?))),
         Command::Version(args) => {
             helm::version(*args.0, env).map(|(version, form)| Plan::Version(version, form))
         }

@@ -50,7 +50,7 @@ impl HandOver {
     pub fn refusal(&self) -> UsageError {
         let quoted = strconv::quote(self.command.as_bytes());
         let shown = String::from_utf8_lossy(&quoted);
-        let is_helms = COMMANDS.contains(&&*self.command);
+        let is_helms = self.command.split(' ').next().is_some_and(|first| COMMANDS.contains(&first));
         let similar = if is_helms { String::new() } else { suggestions(&self.command) };
         let text = format!("unknown command {shown} for \"helm\"{similar}\nRun 'helm --help' for usage.");
         let hint = match (is_helms, own(&self.command)) {

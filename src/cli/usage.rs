@@ -96,9 +96,10 @@ fn invalid_value(error: &clap::Error) -> UsageError {
 }
 
 /// The flag of the command whose name is most like one that there is not.
-pub fn similar(command: &OsStr, name: &OsStr) -> Option<String> {
+pub fn similar(command: &[OsString], name: &OsStr) -> Option<String> {
     let flag = ["--".as_ref(), name].into_iter().collect::<OsString>();
-    let argv = ["jes-netpol".into(), command.to_owned(), flag];
+    let argv: Vec<_> =
+        ["jes-netpol".into()].into_iter().chain(command.iter().cloned()).chain([flag]).collect();
     let error = args::read::<args::Cli>(&argv).err()?;
     context(&error, ContextKind::SuggestedArg)
 }

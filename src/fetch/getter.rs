@@ -1,5 +1,7 @@
 //! A file by its URL, as Helm's getters fetch one (Helm: pkg/getter/httpgetter.go). Not what is in it.
 
+use std::time::Duration;
+
 use http::StatusCode;
 use http::header::{ACCEPT, ETAG, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED};
 
@@ -15,6 +17,8 @@ pub struct Wire {
     pub clients: Clients,
     /// `User-Agent`, such as `Helm/4.3.1`.
     pub agent: String,
+    /// How long a file may take.
+    pub time: Duration,
 }
 
 /// Whose login and certificates are used for a file, and for which server they are.
@@ -76,7 +80,7 @@ impl Wire {
         let target = url::parse(href).map_err(|e| e.within("unable to parse URL getting from: "))?;
         let from = url::parse(&source.url).map_err(|e| e.within("unable to parse getter URL: "))?;
         let mut ask = Ask::get(target.clone(), &source.tls, wish.limit);
-        ask.packed = wish.packed;
+        (ask.packed, ask.time) = (wish.packed, self.time);
         let conditions = [(IF_NONE_MATCH, &earlier.etag), (IF_MODIFIED_SINCE, &earlier.last_modified)];
         ask.headers.extend(wish.accept.map(|accept| (ACCEPT, accept.to_owned())));
         ask.headers.extend(conditions.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))));

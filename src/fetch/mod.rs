@@ -37,6 +37,7 @@ mod wire;
 
 use std::cell::OnceCell;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use futures_util::future::join_all;
 use futures_util::stream::{StreamExt, iter};
@@ -46,12 +47,12 @@ pub use access::{Access, Login, Tls};
 pub use content::{ARCHIVE_LIMIT, PROVENANCE_LIMIT, Sum};
 pub use error::{Error, Kind};
 pub use index::{Choice, INDEX_LIMIT, Index, Release};
-pub use indexes::{cached, forget};
+pub use indexes::{cached, check as check_repository, forget};
 pub use logins::{Credential, Logins};
 pub use places::{Places, Stated};
 pub use repositories::{Repositories, Repository, lock};
 pub use resolve::Wanted;
-pub use url::absolute;
+pub use url::{absolute, shown_text};
 
 use getter::{ARCHIVE, Validators, Wire, Wish};
 use resolve::Resolved;
@@ -61,6 +62,9 @@ use chartroom::Notice;
 
 /// How many archives are fetched at the same time: as many as browsers ask of a server, and some more.
 const AT_ONCE: usize = 8;
+
+/// As long as it takes: one day.
+const LONGEST: Duration = Duration::from_secs(86_400);
 
 /// How to fetch.
 #[derive(Clone, Debug, Default)]
@@ -129,8 +133,15 @@ pub struct Fetcher {
 impl Fetcher {
     /// Nothing is read, started or asked yet.
     pub fn new(options: Options) -> Fetcher {
-        let wire = Wire { clients: client::Clients::default(), agent: options.agent.clone() };
+        let wire =
+            Wire { clients: client::Clients::default(), agent: options.agent.clone(), time: http::TIME };
         Fetcher { options, wire, known: oci::Known::default(), runtime: OnceCell::new() }
+    }
+
+    /// The same, where a file may take so long; zero is as long as it takes (Go: net/http, `Client.Timeout`).
+    pub fn patient(mut self, time: Duration) -> Fetcher {
+        self.wire.time = if time.is_zero() { LONGEST } else { time };
+        self
     }
 
     /// Helm's files.

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use super::failure::Failure;
 use super::input::Location;
 use super::log::Log;
-use crate::cli::{self, FetchPlan, Mode, RenderPlan};
+use crate::cli::{self, FetchPlan, Mode, RenderPlan, TlsFiles};
 use crate::fetch::{self, Access, Fetcher, Login, Options, Places, Stated, Tls, Wanted};
 use chartroom::Profile;
 use chartroom::diag::Diagnostic;
@@ -20,23 +20,27 @@ pub fn fetcher(plan: &FetchPlan, profile: &Profile) -> Fetcher {
         content_cache: plan.content_cache.clone(),
         registry_config: plan.registry_config.clone(),
     };
-    let file = |path: &Option<PathBuf>| path.clone().unwrap_or_default().into_os_string();
-    let tls = Tls {
-        cert_file: file(&plan.tls.cert),
-        key_file: file(&plan.tls.key),
-        ca_file: file(&plan.tls.ca),
-        insecure: plan.tls.insecure,
-    };
     Fetcher::new(Options {
         places: Places::of(&stated, &|name| plan.variable(name)),
         access: Access {
             login: Login::new(&plan.username, &plan.password),
             pass_everywhere: plan.pass_credentials,
-            tls,
+            tls: tls(&plan.tls),
             plain_http: plan.plain_http,
         },
         agent: format!("Helm/{}", profile.helm.version.trim_start_matches('v')),
     })
+}
+
+/// The files for encryption.
+pub fn tls(files: &TlsFiles) -> Tls {
+    let file = |path: &Option<PathBuf>| path.clone().unwrap_or_default().into_os_string();
+    Tls {
+        cert_file: file(&files.cert),
+        key_file: file(&files.key),
+        ca_file: file(&files.ca),
+        insecure: files.insecure,
+    }
 }
 
 /// Fetches the chart that was typed, which is not on the disk.

@@ -10,11 +10,13 @@ mod failure;
 mod fetch;
 mod input;
 mod install;
+mod listing;
 mod log;
 mod options;
 mod output;
 mod own;
 mod pull;
+mod repo;
 mod tls;
 mod watch;
 
@@ -64,6 +66,7 @@ pub fn main(
         Ok(Plan::Explain(plan)) => explain(&plan, &log).map(done),
         Ok(Plan::Check(plan)) => check(&plan, &log).map_err(Failure::broken),
         Ok(Plan::Pull(plan)) => pull::pull(&plan, &log).map(done),
+        Ok(Plan::Repo(plan)) => repo::repo(&plan, &log).map(done),
         Ok(Plan::Version(version, form)) => about::version(&version, &form).map(done),
         Ok(Plan::OwnVersion(commit)) => about::own_version(commit).map(done),
         Ok(Plan::Env(plan)) => about::environment(&plan, &log).map(done),

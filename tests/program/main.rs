@@ -32,6 +32,7 @@ mod policies;
 mod pool;
 mod pull;
 mod randomness;
+mod repo;
 mod resolution;
 mod resolve_apiserver;
 mod resolve_cluster;

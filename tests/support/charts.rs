@@ -103,14 +103,24 @@ impl Home {
 
     /// Runs ours, or a real Helm where `JES_NETPOL_HELM` names one.
     pub fn run(&self, args: &[&str]) -> Said {
+        self.type_in(args, "")
+    }
+
+    /// The same, with something on stdin.
+    pub fn type_in(&self, args: &[&str], typed: &str) -> Said {
         let program =
             env::var_os("JES_NETPOL_HELM").unwrap_or_else(|| env!("CARGO_BIN_EXE_jes-netpol").into());
-        self.run_program(Path::new(&program), args)
+        self.run_with(Path::new(&program), args, typed)
     }
 
     /// Runs that one.
+    #[allow(dead_code, reason = "only the tests with a registry use it")]
     pub fn run_program(&self, program: &Path, args: &[&str]) -> Said {
-        let output = Command::new(program)
+        self.run_with(program, args, "")
+    }
+
+    fn run_with(&self, program: &Path, args: &[&str], typed: &str) -> Said {
+        let mut child = Command::new(program)
             .args(args)
             .current_dir(self.folder.path())
             .env_clear()
@@ -122,9 +132,14 @@ impl Home {
             ])
             .env("HOME", self.folder.path())
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
-            .stdin(Stdio::null())
-            .output()
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
             .unwrap();
+        // A program that does not read it may be gone by then.
+        let _ = child.stdin.take().unwrap().write_all(typed.as_bytes());
+        let output = child.wait_with_output().unwrap();
         let text = |bytes: Vec<u8>| {
             String::from_utf8_lossy(&bytes).replace(&*self.folder.path().to_string_lossy(), "$HOME")
         };

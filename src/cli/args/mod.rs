@@ -3,11 +3,13 @@
 mod check;
 mod explain;
 mod fetch;
+mod global;
 mod helm;
 mod messages;
 mod on_demand;
 mod pull;
 mod render;
+mod repo;
 mod resolve;
 mod shared;
 
@@ -17,11 +19,13 @@ use clap_complete::Shell;
 pub use check::{CheckArgs, CheckFormat, FailOn};
 pub use explain::{ExplainArgs, ExplainFormat};
 pub use fetch::FetchArgs;
+pub use global::{GlobalArgs, PlacesArgs};
 pub use helm::{EnvArgs, ShowArgs, VersionArgs};
 pub use messages::MessageArgs;
 pub use on_demand::{LongHelpOnly, OnDemand, read};
 pub use pull::PullArgs;
 pub use render::RenderArgs;
+pub use repo::{RepoAddArgs, RepoArgs, RepoCommand, RepoListArgs, RepoRemoveArgs, RepoUpdateArgs};
 pub use resolve::{ResolveArgs, ResolveFormat};
 pub use shared::{
     AcceptedArgs, AskArgs, CapabilityArgs, ClusterArgs, EveryArgs, HelmArgs, KEEP, KEEP_APISERVER, Settings,
@@ -59,6 +63,8 @@ pub enum Command {
     /// Fetch charts from repositories and registries, as `helm pull` does
     #[command(alias = "fetch")]
     Pull(OnDemand<PullArgs>),
+    /// Add, list, remove and update repositories of charts, as `helm repo` does
+    Repo(OnDemand<RepoArgs>),
     /// Print which version of Helm this is, as `helm version` does
     Version(OnDemand<VersionArgs>),
     /// Print the settings of Helm that are in use, as `helm env` does

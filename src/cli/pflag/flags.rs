@@ -1,6 +1,8 @@
 //! Which flags there are, and what kind of value each takes. That these are the flags of the commands is tested below.
 
-use Kind::{Bool, Bytes, Color, DryRun, Duration, Float, Help, Int, List, Once, Pairs, Switch, Text, Wait};
+use Kind::{
+    Bool, Bytes, Color, DryRun, Duration, Float, Format, Help, Int, List, Once, Pairs, Switch, Text, Wait,
+};
 
 /// What a flag takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +27,8 @@ pub(super) enum Kind {
     Float,
     /// A time.
     Duration,
+    /// How something is printed: `table`, `json`, `yaml`.
+    Format,
     /// Whether output has colors.
     Color,
     /// What is not done.
@@ -65,6 +69,8 @@ pub(super) struct Flag {
     pub(super) name: &'static str,
     letter: Option<u8>,
     pub(super) kind: Kind,
+    /// The one command that it is of, where others have another flag of that name or letter.
+    only: Option<&'static str>,
 }
 
 impl Flag {
@@ -77,22 +83,27 @@ impl Flag {
     }
 }
 
-/// The flag of that name.
-pub(super) fn named(name: &[u8]) -> Option<&'static Flag> {
-    FLAGS.iter().find(|flag| flag.name.as_bytes() == name)
+/// The command's flag of that name.
+pub(super) fn named(command: &str, name: &[u8]) -> Option<&'static Flag> {
+    find(command, &|flag| flag.name.as_bytes() == name)
 }
 
-/// The flag of that letter.
-pub(super) fn short(letter: u8) -> Option<&'static Flag> {
-    FLAGS.iter().find(|flag| flag.letter == Some(letter))
+/// The command's flag of that letter.
+pub(super) fn short(command: &str, letter: u8) -> Option<&'static Flag> {
+    find(command, &|flag| flag.letter == Some(letter))
+}
+
+fn find(command: &str, is_meant: &dyn Fn(&Flag) -> bool) -> Option<&'static Flag> {
+    let of = |only: Option<&str>| FLAGS.iter().find(|flag| flag.only == only && is_meant(flag));
+    of(Some(command)).or_else(|| of(None))
 }
 
 /// Whether what follows the flag is its value where no command is known yet: every flag takes one then but the switches of
 /// Helm's root command (spf13/cobra: command.go, `stripFlags`).
 pub(super) fn takes_next(typed: &[u8]) -> bool {
     let flag = match typed {
-        [b'-', b'-', name @ ..] if !name.contains(&b'=') => named(name),
-        [b'-', letter] if *letter != b'=' => short(*letter),
+        [b'-', b'-', name @ ..] if !name.contains(&b'=') => named("", name),
+        [b'-', letter] if *letter != b'=' => short("", *letter),
         _ => return false,
     };
     !flag.is_some_and(|flag| ROOT_SWITCHES.contains(&flag.name) || flag.kind == Kind::Log(Log::Bool))
@@ -102,11 +113,16 @@ pub(super) fn takes_next(typed: &[u8]) -> bool {
 const ROOT_SWITCHES: [&str; 2] = ["debug", "kube-insecure-skip-tls-verify"];
 
 const fn flag(name: &'static str, kind: Kind) -> Flag {
-    Flag { name, letter: None, kind }
+    Flag { name, letter: None, kind, only: None }
 }
 
 const fn letter(letter: u8, name: &'static str, kind: Kind) -> Flag {
-    Flag { name, letter: Some(letter), kind }
+    Flag { name, letter: Some(letter), kind, only: None }
+}
+
+/// A flag of that command alone.
+const fn only(command: &'static str, flag: Flag) -> Flag {
+    Flag { only: Some(command), ..flag }
 }
 
 const NO_EFFECT: &str = "this flag has no effect for 'helm template' and will be removed in Helm 5";
@@ -222,6 +238,13 @@ const FLAGS: &[Flag] = &[
     flag("jsonpath", Text),
     flag("short", Bool),
     flag("template", Text),
+    flag("allow-deprecated-repos", Bool),
+    flag("fail-on-repo-update-fail", Bool),
+    flag("force-update", Bool),
+    flag("no-headers", Bool),
+    flag("no-update", Bool),
+    flag("password-stdin", Bool),
+    only("repo list", letter(b'o', "output", Format)),
     // k8s.io/klog: klog.go, `InitFlags`
     letter(b'v', "v", Kind::Log(Log::Level)),
     flag("add-dir-header", Kind::Log(Log::Bool)),
@@ -268,30 +291,39 @@ const FLAGS: &[Flag] = &[
 mod tests {
     use clap::{ArgAction, CommandFactory};
 
-    use super::super::COMMANDS;
+    use super::super::commands::{COMMANDS, GROUPS};
     use super::*;
     use crate::cli::args::Cli;
 
     #[test]
     fn they_are_the_flags_of_the_commands() {
-        let mut known: Vec<_> =
-            FLAGS.iter().filter(|flag| !matches!(flag.kind, Kind::Log(_))).map(|flag| flag.name).collect();
+        let mut known: Vec<_> = FLAGS.iter().filter(|flag| !matches!(flag.kind, Kind::Log(_))).collect();
+        let mut root = Cli::command();
+        root.build();
         for name in COMMANDS {
-            let mut root = Cli::command();
-            root.build();
             let command = root.find_subcommand(name).expect("it is a command");
-            for arg in command.get_arguments().filter(|arg| !arg.is_positional()) {
-                let long = arg.get_long().expect("a flag has a long name");
-                let flag =
-                    named(long.as_bytes()).unwrap_or_else(|| panic!("{name}: --{long} is not in the table"));
-                assert_eq!(flag.letter.map(char::from), arg.get_short(), "{name}: --{long}");
-                let takes = matches!(arg.get_action(), ArgAction::Set | ArgAction::Append);
-                assert_eq!(takes, !matches!(flag.kind, Switch | Help), "{name}: --{long}");
-                let alone = arg.get_num_args().is_some_and(|number| number.min_values() == 0);
-                assert_eq!(alone && takes, takes && flag.kind.alone().is_some(), "{name}: --{long}");
-                known.retain(|other| *other != long);
+            let members = GROUPS.iter().find(|(group, _)| group == name).map(|(_, members)| *members);
+            for (member, others) in members.unwrap_or_default() {
+                let inner = command.find_subcommand(member).expect("it is a command, too");
+                assert_eq!(inner.get_all_aliases().collect::<Vec<_>>(), *others, "{name} {member}");
+                compare(&format!("{name} {member}"), inner, &mut known);
             }
+            compare(name, command, &mut known);
         }
         assert!(known.is_empty(), "of no command: {known:?}");
+    }
+
+    fn compare(name: &str, command: &clap::Command, known: &mut Vec<&Flag>) {
+        for arg in command.get_arguments().filter(|arg| !arg.is_positional()) {
+            let long = arg.get_long().expect("a flag has a long name");
+            let flag = named(name, long.as_bytes())
+                .unwrap_or_else(|| panic!("{name}: --{long} is not in the table"));
+            assert_eq!(flag.letter.map(char::from), arg.get_short(), "{name}: --{long}");
+            let takes = matches!(arg.get_action(), ArgAction::Set | ArgAction::Append);
+            assert_eq!(takes, !matches!(flag.kind, Switch | Help), "{name}: --{long}");
+            let alone = arg.get_num_args().is_some_and(|number| number.min_values() == 0);
+            assert_eq!(alone && takes, takes && flag.kind.alone().is_some(), "{name}: --{long}");
+            known.retain(|other| (other.name, other.only) != (flag.name, flag.only));
+        }
     }
 }

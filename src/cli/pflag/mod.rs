@@ -1,6 +1,7 @@
 //! The command line as spf13/pflag reads it, whose rules and words users of Helm know: made plain, so that what comes
 //! after has `--name=value`, and behind `--` what is no flag. Not what a flag does.
 
+mod commands;
 mod flags;
 mod values;
 
@@ -9,15 +10,10 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
 use super::report::{Color, Form, Look};
 use super::usage::UsageError;
+pub(super) use commands::COMMANDS;
+pub use commands::{Found, command_first};
 use flags::{Flag, Kind};
 use values::quoted;
-
-/// The commands that are read so.
-pub(super) const COMMANDS: &[&str] = &[
-    "render", "template", "resolve", "explain", "check", "pull", "fetch", "version", "env", "show", "inspect",
-];
-/// The commands that are not: they have no flags.
-const OTHERS: &[&str] = &["completions", "man", "help"];
 
 /// A command line made plain.
 #[derive(Debug, PartialEq, Eq)]
@@ -30,41 +26,23 @@ pub struct Plain {
     pub look: Look,
 }
 
-/// Puts the command in front of the flags that were typed before it, and says whether it is one of ours; `None` where
-/// there is no command (spf13/cobra: command.go, `Find`).
-pub fn command_first(argv: &mut Vec<OsString>) -> Option<bool> {
-    let mut at = 1;
-    loop {
-        match argv.get(at)?.as_bytes() {
-            b"--" => return None,
-            typed @ [b'-', ..] => at += if flags::takes_next(typed) { 2 } else { 1 },
-            b"" => at += 1,
-            _ => break,
-        }
-    }
-    let command = argv.remove(at);
-    let is_ours = COMMANDS.iter().chain(OTHERS).any(|known| command == *known);
-    argv.insert(1, command);
-    Some(is_ours)
-}
-
 /// Reads it (pflag: flag.go, `parseArgs`). Other commands' arguments stay as they are.
 ///
 /// # Errors
 /// The first thing that pflag does not take, in its words.
 pub fn read(argv: Vec<OsString>) -> Result<Plain, UsageError> {
-    let is_ours = |command: &OsString| COMMANDS.iter().any(|known| command == known);
-    if !argv.get(1).is_some_and(is_ours) {
+    let Some((words, command)) = commands::of(&argv) else {
         return Ok(Plain { argv, remarks: Vec::new(), look: Look::default() });
-    }
-    let mut reader = Reader { rest: argv.get(2..).unwrap_or_default().iter(), ..Reader::default() };
+    };
+    let mut reader =
+        Reader { rest: argv.get(words..).unwrap_or_default().iter(), command, ..Reader::default() };
     if let Err(fault) = reader.all() {
-        return Err(reader.refusal(fault, argv.get(1)));
+        return Err(reader.refusal(fault, argv.get(1..words).unwrap_or_default()));
     }
     if let Some(fault) = values::color_fault(reader.color) {
         return Err(UsageError::new(fault));
     }
-    let mut plain: Vec<OsString> = argv.get(..2).unwrap_or_default().to_vec();
+    let mut plain: Vec<OsString> = argv.get(..words).unwrap_or_default().to_vec();
     plain.append(&mut reader.flags);
     if let Some(help) = reader.help {
         plain.push(help.into());
@@ -89,6 +67,8 @@ struct Reader<'a> {
     rest: std::slice::Iter<'a, OsString>,
     flags: Vec<OsString>,
     positional: Vec<OsString>,
+    /// The command, and what it does, by their full names.
+    command: String,
     remarks: Vec<String>,
     /// The short or the long one.
     help: Option<&'static str>,
@@ -118,7 +98,7 @@ impl<'a> Reader<'a> {
         }
         let mut parts = typed.splitn(2, |b| *b == b'=');
         let (name, value) = (parts.next().unwrap_or_default(), parts.next());
-        let Some(flag) = flags::named(name) else {
+        let Some(flag) = flags::named(&self.command, name) else {
             let text = format!("unknown flag: --{}", lossy(name));
             return Err(Fault::Unknown { text, long: Some(OsStr::from_bytes(name).to_owned()) });
         };
@@ -140,7 +120,7 @@ impl<'a> Reader<'a> {
                 return Ok(());
             }
             let shown = quoted_letter(*letter);
-            let Some(flag) = flags::short(*letter) else {
+            let Some(flag) = flags::short(&self.command, *letter) else {
                 let text = format!("unknown shorthand flag: {shown} in -{}", lossy(letters));
                 return Err(Fault::Unknown { text, long: None });
             };
@@ -229,7 +209,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The error of it all. Helm reads `--color` before anything else, and goes on behind flags that it does not know.
-    fn refusal(self, fault: Fault, command: Option<&OsString>) -> UsageError {
+    fn refusal(self, fault: Fault, command: &[OsString]) -> UsageError {
         let left: Vec<&[u8]> = self.rest.as_slice().iter().map(|argument| argument.as_bytes()).collect();
         let mut color = left.iter().enumerate().filter_map(|(at, argument)| match *argument {
             b"--color" | b"--colour" => left.get(at + 1).copied(),
@@ -241,8 +221,7 @@ impl<'a> Reader<'a> {
         let error = match fault {
             Fault::Other(text) => UsageError::new(text),
             Fault::Unknown { text, long } => {
-                let similar =
-                    long.zip(command).and_then(|(name, command)| super::usage::similar(command, &name));
+                let similar = long.and_then(|name| super::usage::similar(command, &name));
                 let error = UsageError::new(text);
                 match similar {
                     Some(other) => error.hint(format!("did you mean {other}?")),
@@ -350,15 +329,22 @@ mod tests {
             (&["--set", "a=b", "template"], "template --set a=b"),
             (&["", "--logtostderr", "version"], "version  --logtostderr"),
             (&["--generate-name", "template", "upgrade"], "upgrade --generate-name template"),
+            (&["repo", "add", "x", "y"], "repo add x y"),
+            (&["-n", "x", "repo", "--debug", "rm", "y"], "repo rm -n x --debug y"),
+            (&["repo", "index", "x"], "repo index x"),
+            (&["repo"], "repo --help"),
+            (&["repo", "--debug"], "repo --debug --help"),
         ] {
             let mut argv: Vec<OsString> = ["helm"].iter().chain(line).map(OsString::from).collect();
-            assert_eq!(command_first(&mut argv), Some(!want.starts_with("upgrade")), "{line:?}");
+            let others = ["upgrade", "repo index"].into_iter().find(|other| want.starts_with(other));
+            let whose = others.map_or(Found::Ours, |other| Found::Other(other.to_owned()));
+            assert_eq!(command_first(&mut argv), whose, "{line:?}");
             let shown: Vec<_> = argv.iter().skip(1).map(|a| a.to_string_lossy().into_owned()).collect();
             assert_eq!(shown.join(" "), want, "{line:?}");
         }
         for line in [&[][..], &["--debug"], &["-n", "template"], &["--", "template"], &["--version"]] {
             let mut argv: Vec<OsString> = ["helm"].iter().chain(line).map(OsString::from).collect();
-            assert_eq!(command_first(&mut argv), None, "{line:?}");
+            assert_eq!(command_first(&mut argv), Found::Nothing, "{line:?}");
         }
     }
 

@@ -8,6 +8,8 @@ use chartroom::gostd::{csv, runes, strconv};
 
 /// What `--color` may say.
 const COLORS: &[&[u8]] = &[b"never", b"auto", b"always"];
+/// What `--output` may say (Helm: pkg/cli/output/output.go).
+const FORMATS: &[&[u8]] = &[b"table", b"json", b"yaml"];
 /// What `--wait` may say; the last two are what a switch was.
 const WAIT_STRATEGIES: &[&[u8]] = &[b"watcher", b"hookOnly", b"legacy", b"true", b"false"];
 /// What messages of Kubernetes' logger may be as severe as.
@@ -24,6 +26,7 @@ pub(super) fn check(kind: Kind, value: &[u8]) -> Result<(), String> {
             None => Err(format!("strconv.ParseBool: parsing {}: invalid syntax", quoted(value))),
         },
         Kind::Int => strconv::parse_int(value, 0).map(drop).map_err(|error| error.to_string()),
+        Kind::Format if !FORMATS.contains(&value) => Err("invalid format type".into()),
         Kind::Float => float(value),
         Kind::Duration => Duration::parse(value).map(drop).map_err(|error| error.to_string()),
         Kind::List if value.is_empty() => Ok(()),
@@ -34,7 +37,9 @@ pub(super) fn check(kind: Kind, value: &[u8]) -> Result<(), String> {
             quoted(value)
         )),
         Kind::Log(log) => logging(log, value),
-        Kind::Text | Kind::Bytes | Kind::Color | Kind::DryRun | Kind::Once | Kind::Wait => Ok(()),
+        Kind::Text | Kind::Bytes | Kind::Color | Kind::DryRun | Kind::Format | Kind::Once | Kind::Wait => {
+            Ok(())
+        }
     }
 }
 

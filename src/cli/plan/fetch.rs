@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::types::TlsFiles;
-use crate::cli::args::FetchArgs;
+use crate::cli::args::{FetchArgs, PlacesArgs};
 
 /// Which chart of which repository, as whom, and where Helm keeps its files.
 #[derive(Clone, Default)]
@@ -65,7 +65,6 @@ impl FetchPlan {
     /// What was typed, and what the environment says.
     pub fn of(args: &FetchArgs, env: &impl Fn(&str) -> Option<String>) -> FetchPlan {
         let text = |typed: &Option<String>| typed.clone().unwrap_or_default();
-        let variables = VARIABLES.iter().filter_map(|name| Some((*name, env(name)?)));
         FetchPlan {
             repository: args.repo.clone().filter(|url| !url.is_empty()),
             version: text(&args.version),
@@ -73,18 +72,33 @@ impl FetchPlan {
             username: text(&args.username),
             password: text(&args.password),
             pass_credentials: args.pass_credentials == Some(true),
-            tls: TlsFiles {
-                ca: file(&args.ca_file),
-                cert: file(&args.cert_file),
-                key: file(&args.key_file),
-                insecure: args.insecure_skip_tls_verify == Some(true),
-            },
+            tls: files([&args.ca_file, &args.cert_file, &args.key_file], args.insecure_skip_tls_verify),
             plain_http: args.plain_http == Some(true),
-            repository_config: args.repository_config.clone(),
-            repository_cache: args.repository_cache.clone(),
-            content_cache: args.content_cache.clone(),
-            registry_config: args.registry_config.clone(),
+            ..FetchPlan::at(
+                [&args.repository_config, &args.repository_cache, &args.content_cache, &args.registry_config],
+                env,
+            )
+        }
+    }
+
+    /// Helm's files alone.
+    pub fn of_places(args: &PlacesArgs, env: &impl Fn(&str) -> Option<String>) -> FetchPlan {
+        FetchPlan::at(
+            [&args.repository_config, &args.repository_cache, &args.content_cache, &args.registry_config],
+            env,
+        )
+    }
+
+    fn at(stated: [&Option<String>; 4], env: &impl Fn(&str) -> Option<String>) -> FetchPlan {
+        let [repository_config, repository_cache, content_cache, registry_config] = stated.map(Clone::clone);
+        let variables = VARIABLES.iter().filter_map(|name| Some((*name, env(name)?)));
+        FetchPlan {
+            repository_config,
+            repository_cache,
+            content_cache,
+            registry_config,
             variables: variables.collect(),
+            ..FetchPlan::default()
         }
     }
 
@@ -92,6 +106,11 @@ impl FetchPlan {
     pub fn variable(&self, name: &str) -> Option<String> {
         self.variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
     }
+}
+
+/// The files for encryption.
+pub(super) fn files([ca, cert, key]: [&Option<OsString>; 3], insecure: Option<bool>) -> TlsFiles {
+    TlsFiles { ca: file(ca), cert: file(cert), key: file(key), insecure: insecure == Some(true) }
 }
 
 /// A file that was named; an empty name is none.

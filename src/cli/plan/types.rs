@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use clap_complete::Shell;
 
-use super::{CheckPlan, EnvPlan, FetchPlan, HelmVersion, PullPlan, ShowPlan, VersionForm};
+use super::{CheckPlan, EnvPlan, FetchPlan, HelmVersion, PullPlan, RepoPlan, ShowPlan, VersionForm};
 use crate::cli::args::{ExplainFormat, ResolveFormat};
 use crate::cli::unknown::HandOver;
 use crate::cli::usage::UsageError;
@@ -25,6 +25,8 @@ pub enum Plan {
     Check(Box<CheckPlan>),
     /// Fetch charts.
     Pull(Box<PullPlan>),
+    /// Add, list, remove or update repositories.
+    Repo(Box<RepoPlan>),
     /// Tell the version of Helm.
     Version(HelmVersion, VersionForm),
     /// Print the version of this program, and the commit where the build knows it.
