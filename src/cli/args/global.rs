@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use clap::Args;
 
-use super::{ClusterArgs, HelmArgs, Rare};
+use super::{ClusterArgs, HelmArgs, LongHelpOnly};
 
 /// Where Helm's files are, which Helm to be, and flags without effect.
 #[derive(Args, Clone, Debug, Default)]
@@ -39,7 +39,7 @@ pub struct GlobalArgs {
 
     /// Without effect
     #[command(flatten)]
-    pub cluster: Rare<ClusterArgs>,
+    pub cluster: LongHelpOnly<ClusterArgs>,
 }
 
 /// Where Helm keeps its files: a part of [`super::FetchArgs`], which has them itself since it is left out where none is typed.
