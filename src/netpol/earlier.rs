@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::needs::{Need, Purpose, at, is_for, text};
+use super::needs::{Need, at, is_for, text};
+use super::purpose::{Purpose, RESOLVED};
 use crate::facts::{Cidr, CidrError, Origin, Protocol, Sighting, parse_port, special_within};
 use chartroom::value::{Map, Value};
 
@@ -53,14 +54,14 @@ pub fn earlier(needs: &[Need], previous: &Map, allow_special: bool) -> Result<Ea
     let (mut earlier, mut faults) = (Earlier::default(), Vec::new());
     for need in needs {
         let key = need.purpose.resolved_key();
-        let list = at(previous, key);
+        let list = at(previous, &key);
         let Some(list) = list.as_list() else {
             if list.truth() {
-                faults.push(Fault { path: key.to_owned(), why: "it is not a list of entries".to_owned() });
+                faults.push(Fault { path: key, why: "it is not a list of entries".to_owned() });
             }
             continue;
         };
-        let known = earlier.known.entry(need.purpose).or_default();
+        let known = earlier.known.entry(need.purpose.clone()).or_default();
         for (index, entry) in list.to_vec().iter().enumerate() {
             let path = format!("{key}[{index}]");
             match read(entry, need, allow_special) {
@@ -79,11 +80,10 @@ pub(super) const PRINTED: [&str; 4] = ["from", "seen", "ttl", "via"];
 
 /// Takes the lists that an earlier `resolve` printed out of the values, so that they are looked up anew. A list with
 /// an entry without any of `PRINTED` was written by hand: it stays. Returns the keys of those.
-pub fn forget(values: &Map) -> Vec<&'static str> {
-    let (parents, _) = Purpose::ApiServer.resolved_key().rsplit_once('.').unwrap_or_default();
-    let Some(resolved) = at(values, parents).as_map() else { return Vec::new() };
+pub fn forget(values: &Map) -> Vec<String> {
+    let Some(resolved) = at(values, RESOLVED).as_map() else { return Vec::new() };
     let mut kept = Vec::new();
-    for purpose in Purpose::ALL {
+    for purpose in Purpose::FIXED {
         let key = purpose.resolved_key();
         let last = key.rsplit('.').next().unwrap_or_default();
         let list = resolved.get(last).and_then(|list| list.as_list().map(|list| list.to_vec()));
@@ -115,11 +115,7 @@ fn read(entry: &Value, need: &Need, allow_special: bool) -> Result<Entry, Wrong>
     };
     if let Some(target) = need.target.as_ref().filter(|target| !is_for(&entry, &target.host)) {
         let other = entry.get("host").map(|host| text(&host)).unwrap_or_default();
-        return Ok(Entry::Useless(format!(
-            "it is for {other}, and {} now says {}",
-            need.purpose.key(),
-            target.host
-        )));
+        return Ok(Entry::Useless(format!("it is for {other}, and {} now says {}", need.key, target.host)));
     }
     if matches!(need.purpose, Purpose::ClusterDns | Purpose::Gateway) {
         // They stay as they stand there, as pods do: their ports are more than an address has.

@@ -1,7 +1,8 @@
 //! The address ranges and ports that stand in the values, each looked at with its key. Not what they are given for.
 
 use super::earlier::seen;
-use super::needs::{NETWORKS, PORT, Purpose, at, text};
+use super::needs::{PORT, at, text};
+use super::purpose::{NETWORKS, Purpose};
 use crate::facts::{Cidr, parse_port};
 use chartroom::diag::Diagnostic;
 use chartroom::quoted;
@@ -24,7 +25,7 @@ pub(super) fn networks(values: &Map) -> Vec<Cidr> {
 /// NodeLocal DNSCache has a link-local one.
 pub fn stated(values: &Map) -> Vec<Cidr> {
     let dns = at(values, DNS_RANGES);
-    let detected = at(values, Purpose::ClusterDns.resolved_key());
+    let detected = at(values, &Purpose::ClusterDns.resolved_key());
     let detected = items(&detected).into_iter().filter_map(|entry| entry.as_map()?.get("cidr"));
     let detected = detected.filter_map(|cidr| range(&cidr).ok()).filter(Cidr::is_host);
     let dns = items(&dns).into_iter().filter_map(|one| range(&one).ok());
@@ -60,9 +61,9 @@ pub(super) fn faults(values: &Map) -> Vec<Diagnostic> {
             faults.ports(&format!("{key}[{index}].ports"), &peer.get("ports").unwrap_or_default());
         }
     }
-    for purpose in Purpose::ALL {
+    for purpose in Purpose::FIXED {
         let key = purpose.resolved_key();
-        for (index, entry) in items(&at(values, key)).iter().enumerate() {
+        for (index, entry) in items(&at(values, &key)).iter().enumerate() {
             let Some(entry) = entry.as_map() else { continue };
             let get = |part: &str| entry.get(part).unwrap_or_default();
             let path = format!("{key}[{index}]");

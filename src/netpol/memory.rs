@@ -4,7 +4,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::earlier::{Earlier, Known, seen};
-use super::needs::{Need, Purpose};
+use super::needs::Need;
+use super::purpose::Purpose;
 use super::questions::question;
 use crate::facts::window::{self, Fate, Keep, News, Remembered};
 use crate::facts::{Answer, Attempt, Backend, Cause, CauseKind, Facts, Failure, Question, Sighting, Subject};
@@ -39,7 +40,7 @@ impl Memory {
     /// Puts the entries that select pods and stay into an overlay, behind those that are there.
     pub fn complete(&self, overlay: &Map) {
         for (purpose, entry) in &self.pods {
-            super::overlay::append(overlay, purpose.resolved_key(), Value::Map(entry.clone()));
+            super::overlay::append(overlay, &purpose.resolved_key(), Value::Map(entry.clone()));
         }
     }
 }
@@ -60,7 +61,7 @@ pub fn remember(
         let Some(question) = question(need, cluster_domain) else { continue };
         let known = known.remove(&need.purpose).unwrap_or_default();
         match asked.iter_mut().find(|other| other.question.subject == question.subject) {
-            Some(other) => other.add(need.purpose, known),
+            Some(other) => other.add(&need.purpose, known),
             None => asked.push(Asked::new(need, question, known)),
         }
     }
@@ -87,13 +88,13 @@ impl Asked {
             _ => question.subject.clone(),
         };
         let mut asked = Asked { question, place, addresses: Vec::new(), pods: Vec::new() };
-        asked.add(need.purpose, known);
+        asked.add(&need.purpose, known);
         asked
     }
 
-    fn add(&mut self, purpose: Purpose, known: Known) {
+    fn add(&mut self, purpose: &Purpose, known: Known) {
         self.addresses.extend(known.addresses);
-        self.pods.extend(known.pods.into_iter().map(|entry| (purpose, entry)));
+        self.pods.extend(known.pods.into_iter().map(|entry| (purpose.clone(), entry)));
     }
 
     fn join(self, memory: &mut Memory, keep: Keep, now: Timestamp) {
@@ -159,7 +160,7 @@ impl Asked {
             let (seen, fate) = window::fate(seen(entry).unwrap_or_default(), news, now, keep.hold);
             let entry = entry.shallow_copy();
             entry.insert("seen", seen.to_string());
-            (fate != Fate::Expired).then_some((*purpose, entry))
+            (fate != Fate::Expired).then(|| (purpose.clone(), entry))
         };
         self.pods.iter().filter_map(stays).collect()
     }

@@ -1,77 +1,15 @@
-//! What the values say the egress policy must open, typed. The only file that knows our values keys; not where the
-//! addresses come from.
+//! What the values say the policies must open, typed. Not where the addresses come from.
 
 use super::given;
+use super::purpose::{DETECT, DISCOVERY, DNS_MODE, ENABLED, GATEWAY_LABELS, HOSTNAME, Purpose};
 use crate::facts::{Cidr, GATEWAY, Host, Target, special_within};
 use chartroom::diag::Diagnostic;
 use chartroom::value::{Map, Value};
 
-const ENABLED: &str = "networkPolicy.egress.enabled";
-pub(super) const NETWORKS: &str = "networkPolicy.egress.k8sMasterCIDR";
 pub(super) const PORT: &str = "networkPolicy.egress.k8sMasterPort";
 const JOBS_ENABLED: &str = "jobConfig.networkPolicy.enabled";
 const MODE: &str = "remoteControlPlane.api.authMode";
-const DISCOVERY: &str = "remoteControlPlane.api.oauth.clientDiscovery";
-const HOSTNAME: &str = "remoteControlPlane.api.hostname";
-const DETECT: &str = "remoteControlPlane.autoDetect.enabled";
 const DETECT_IN: &str = "remoteControlPlane.autoDetect.namespace";
-const GATEWAY_LABELS: [&str; 2] =
-    ["networkPolicy.egress.gateway.podSelector", "networkPolicy.egress.gateway.namespaceSelector"];
-const DNS_MODE: &str = "networkPolicy.egress.dns.mode";
-
-/// What the policy is to let the job-executor-service do, where only values or a look-up know the address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Purpose {
-    /// Talk to Keptn's API gateway, where it is to be found out which one that is.
-    Gateway,
-    /// Talk to the Kubernetes apiserver.
-    ApiServer,
-    /// Get tokens from the OAuth provider.
-    OAuth,
-    /// Talk to Keptn's control plane.
-    ControlPlane,
-    /// Ask the cluster's DNS, where it is to be found out who that is.
-    ClusterDns,
-}
-
-impl Purpose {
-    /// All of them, in the order of their rules.
-    pub const ALL: [Purpose; 5] =
-        [Purpose::Gateway, Purpose::ApiServer, Purpose::OAuth, Purpose::ControlPlane, Purpose::ClusterDns];
-
-    /// The key of the value that makes it a need.
-    pub fn key(self) -> &'static str {
-        match self {
-            Purpose::Gateway => DETECT,
-            Purpose::ApiServer => ENABLED,
-            Purpose::OAuth => DISCOVERY,
-            Purpose::ControlPlane => HOSTNAME,
-            Purpose::ClusterDns => DNS_MODE,
-        }
-    }
-
-    /// The key of the list of entries that say where it is.
-    pub fn resolved_key(self) -> &'static str {
-        match self {
-            Purpose::Gateway => "networkPolicy.egress.resolved.gateway",
-            Purpose::ApiServer => "networkPolicy.egress.resolved.apiserver",
-            Purpose::OAuth => "networkPolicy.egress.resolved.oauth",
-            Purpose::ControlPlane => "networkPolicy.egress.resolved.controlPlane",
-            Purpose::ClusterDns => "networkPolicy.egress.resolved.dns",
-        }
-    }
-
-    /// The keys that can be set to skip the lookup.
-    pub fn instead(self) -> &'static [&'static str] {
-        match self {
-            Purpose::Gateway => &[GATEWAY_LABELS[0], "networkPolicy.egress.resolved.gateway"],
-            Purpose::ApiServer => &[NETWORKS, "networkPolicy.egress.resolved.apiserver"],
-            Purpose::OAuth => &["networkPolicy.egress.resolved.oauth"],
-            Purpose::ControlPlane => &["networkPolicy.egress.resolved.controlPlane"],
-            Purpose::ClusterDns => &["networkPolicy.egress.resolved.dns"],
-        }
-    }
-}
 
 /// Where a need's addresses come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,6 +31,8 @@ pub enum Source {
 pub struct Need {
     /// What for.
     pub purpose: Purpose,
+    /// The key of the value that makes it a need.
+    pub key: String,
     /// The host in question; none for the apiserver, the cluster's DNS, and a gateway that may be in any namespace.
     pub target: Option<Target>,
     /// Where its addresses come from.
@@ -110,7 +50,7 @@ pub fn needs(values: &Map) -> Result<Vec<Need>, Vec<Diagnostic>> {
         return Ok(Vec::new());
     }
     let (mut needs, mut faults) = (Vec::new(), given::faults(values));
-    for purpose in Purpose::ALL.into_iter().filter(|purpose| is_wanted(values, *purpose)) {
+    for purpose in Purpose::FIXED.into_iter().filter(|purpose| is_wanted(values, purpose)) {
         let need = match purpose {
             Purpose::Gateway => gateway(values),
             Purpose::ApiServer => Ok(apiserver(values)),
@@ -125,7 +65,7 @@ pub fn needs(values: &Map) -> Result<Vec<Need>, Vec<Diagnostic>> {
     if faults.is_empty() { Ok(needs) } else { Err(faults) }
 }
 
-fn is_wanted(values: &Map, purpose: Purpose) -> bool {
+fn is_wanted(values: &Map, purpose: &Purpose) -> bool {
     let is_shared = matches!(purpose, Purpose::Gateway | Purpose::ClusterDns);
     if !is_shared && !at(values, ENABLED).truth() {
         return false;
@@ -147,7 +87,7 @@ fn apiserver(values: &Map) -> Need {
     let networks = given::networks(values);
     match networks.is_empty() {
         true => without_host(values, Purpose::ApiServer),
-        false => Need { purpose: Purpose::ApiServer, target: None, source: Source::Stated(networks) },
+        false => Need { source: Source::Stated(networks), ..without_host(values, Purpose::ApiServer) },
     }
 }
 
@@ -161,8 +101,9 @@ fn gateway(values: &Map) -> Result<Need, Diagnostic> {
 }
 
 fn without_host(values: &Map, purpose: Purpose) -> Need {
-    let is_resolved = at(values, purpose.resolved_key()).truth();
-    Need { purpose, target: None, source: if is_resolved { Source::Resolved } else { Source::Unknown } }
+    let is_resolved = at(values, &purpose.resolved_key()).truth();
+    let source = if is_resolved { Source::Resolved } else { Source::Unknown };
+    Need { key: purpose.key().to_owned(), purpose, target: None, source }
 }
 
 fn host(values: &Map, purpose: Purpose) -> Result<Need, Diagnostic> {
@@ -174,20 +115,21 @@ fn host(values: &Map, purpose: Purpose) -> Result<Need, Diagnostic> {
              https://sso.example.com/.well-known/openid-configuration"
         )));
     }
-    of_host(values, purpose, &text(&given), purpose.key())
+    let key = purpose.key();
+    of_host(values, purpose, &text(&given), key)
 }
 
 /// A need of a host, which stands under `key`.
 fn of_host(values: &Map, purpose: Purpose, given: &str, key: &str) -> Result<Need, Diagnostic> {
     let target: Target = given.parse().map_err(|e| Diagnostic::error(format!("{key}: {e}")))?;
-    let resolved = at(values, purpose.resolved_key());
+    let resolved = at(values, &purpose.resolved_key());
     let source = match (resolved.truth().then(|| other_host(&resolved, &target.host)), &target.host) {
         (Some(None), _) => Source::Resolved,
         (_, Host::Address(_)) => Source::Literal,
         (Some(Some(other)), _) => Source::Outdated(other),
         (None, Host::Name(_)) => Source::Unknown,
     };
-    Ok(Need { purpose, target: Some(target), source })
+    Ok(Need { key: purpose.key().to_owned(), purpose, target: Some(target), source })
 }
 
 /// The hosts that are addresses which no rule can mean, refused as an answer of the DNS with such an address is.
@@ -200,7 +142,7 @@ pub fn special_hosts(needs: &[Need]) -> Vec<Diagnostic> {
             true => format!("is {kind}"),
             false => format!("leads to {within}, {kind}"),
         };
-        let message = format!("{}: the address {address} {is}: refused", need.purpose.key());
+        let message = format!("{}: the address {address} {is}: refused", need.key);
         Some(Diagnostic::error(message).hint("use --allow-special-addresses to accept it"))
     });
     told.collect()
@@ -240,6 +182,7 @@ pub(super) fn text(value: &Value) -> String {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use super::super::purpose::NETWORKS;
     use super::*;
 
     /// Values from paths and texts; `on` is true, `[...]` becomes a list of entries that name this host.
@@ -298,14 +241,14 @@ pub(super) mod tests {
         let cidrs = ["10.0.0.0/8", "fd00::/64"].map(|text| text.parse().unwrap()).to_vec();
         assert_eq!(sources(&stated), [(ApiServer, Source::Stated(cidrs)), (ControlPlane, Source::Literal)]);
         let given =
-            [(ENABLED, "on"), (HOSTNAME, "A.example.:80"), (ControlPlane.resolved_key(), "[a.example]")];
+            [(ENABLED, "on"), (HOSTNAME, "A.example.:80"), (&*ControlPlane.resolved_key(), "[a.example]")];
         assert_eq!(sources(&given), [(ApiServer, Source::Unknown), (ControlPlane, Source::Resolved)]);
     }
 
     #[test]
     fn entries_for_another_host_are_outdated() {
         let key = Purpose::ControlPlane.resolved_key();
-        let found = sources(&[(ENABLED, "on"), (HOSTNAME, "new.example"), (key, "[old.example]")]);
+        let found = sources(&[(ENABLED, "on"), (HOSTNAME, "new.example"), (&*key, "[old.example]")]);
         assert_eq!(found[1].1, Source::Outdated("old.example".into()));
     }
 

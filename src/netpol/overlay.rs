@@ -1,7 +1,8 @@
 //! Answers to values: what is laid over the user's, so that the templates find every address. Not how it is merged.
 
 use super::entry;
-use super::needs::{Need, Purpose, Source, at};
+use super::needs::{Need, Source, at};
+use super::purpose::Purpose;
 use super::questions::{gateway_namespace, service_of};
 use crate::facts::{Facts, GATEWAY, Host, InCluster, Subject};
 use chartroom::diag::Diagnostic;
@@ -15,7 +16,7 @@ pub fn overlay(needs: &[Need], facts: &Facts, cluster_domain: &str) -> Map {
     for need in needs {
         let entries = entries(need, facts, cluster_domain);
         if !entries.is_empty() {
-            put(&root, need.purpose.resolved_key(), Value::from(entries));
+            put(&root, &need.purpose.resolved_key(), Value::from(entries));
         }
     }
     root
@@ -24,7 +25,7 @@ pub fn overlay(needs: &[Need], facts: &Facts, cluster_domain: &str) -> Map {
 /// The needs whose host is a Service's by its name, where there is no such Service and the DNS answers all the same: a
 /// provider that answers every name, or the DNS of another cluster. `overlay` has what was found.
 pub fn conflicts(needs: &[Need], facts: &Facts, overlay: &Map, cluster_domain: &str) -> Vec<Diagnostic> {
-    let told = needs.iter().filter(|need| !at(overlay, need.purpose.resolved_key()).truth());
+    let told = needs.iter().filter(|need| !at(overlay, &need.purpose.resolved_key()).truth());
     let told = told.filter_map(|need| {
         let host = need.target.as_ref().map(|target| &target.host)?;
         let (service, InCluster::Surely) = service_of(&Subject::Host(host.clone()), cluster_domain)? else {

@@ -1,6 +1,7 @@
 //! From needs to questions: what has to be asked before the policies can be rendered. Not of whom.
 
-use super::needs::{Need, Purpose, Source};
+use super::needs::{Need, Source};
+use super::purpose::Purpose;
 pub use crate::facts::CLUSTER_DOMAIN;
 use crate::facts::{Host, InCluster, Question, Subject};
 
@@ -15,8 +16,10 @@ pub(super) fn question(need: &Need, cluster_domain: &str) -> Option<Question> {
         Source::Stated(_) | Source::Resolved | Source::Literal => return None,
         Source::Outdated(_) | Source::Unknown => {}
     }
-    let ask = |subject| Question::of_value(subject, need.purpose.key(), need.purpose.instead());
-    let subject = match (need.purpose, need.target.as_ref()) {
+    let instead = need.purpose.instead();
+    let instead: Vec<&str> = instead.iter().map(String::as_str).collect();
+    let ask = |subject| Question::of_value(subject, need.key.as_str(), &instead);
+    let subject = match (&need.purpose, need.target.as_ref()) {
         (Purpose::Gateway, _) => return Some(ask(Subject::Gateway(gateway_namespace(need)))),
         (Purpose::ClusterDns, _) => return Some(ask(Subject::ClusterDns)),
         (Purpose::ApiServer, _) | (_, None) => return Some(ask(Subject::ApiServer)),
@@ -48,8 +51,8 @@ pub(super) fn service_of(subject: &Subject, cluster_domain: &str) -> Option<(Sub
 
 #[cfg(test)]
 mod tests {
+    use super::super::needs::needs;
     use super::super::needs::tests::values;
-    use super::super::needs::{Purpose, needs};
     use super::*;
 
     fn asked(pairs: &[(&str, &str)]) -> Vec<String> {
@@ -66,7 +69,8 @@ mod tests {
         assert_eq!(asked(&[]), ["the addresses of the Kubernetes apiserver"]);
         assert!(asked(&[network, (host, "[2001:db8::1]:443")]).is_empty());
         assert_eq!(asked(&[network, (host, "a.b.example:443")]), ["the addresses of a.b.example"]);
-        let resolved = (Purpose::ControlPlane.resolved_key(), "[a.b.example]");
+        let key = Purpose::ControlPlane.resolved_key();
+        let resolved = (key.as_str(), "[a.b.example]");
         assert!(asked(&[network, (host, "a.b.example"), resolved]).is_empty());
         assert_eq!(asked(&[network, (host, "new.b.example"), resolved]), ["the addresses of new.b.example"]);
     }

@@ -5,7 +5,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::earlier::{PRINTED, seen};
 use super::memory::Keeping;
-use super::needs::{Need, Purpose, Source, at, text};
+use super::needs::{Need, Source, at, text};
+use super::purpose::Purpose;
 use crate::facts::Origin;
 use crate::facts::window::friendly;
 use chartroom::diag::Diagnostic;
@@ -16,7 +17,7 @@ const CLOCKS: SignedDuration = SignedDuration::from_mins(5);
 
 /// The entries for one need that are older than they should be.
 struct Old {
-    key: &'static str,
+    key: String,
     /// What they open, and when they were seen; none where that is not known.
     entries: Vec<(String, Option<Timestamp>)>,
 }
@@ -24,7 +25,7 @@ struct Old {
 /// Warns of entries whose age is beyond both their TTL and the time for which `keeping` keeps an address.
 pub fn stale(needs: &[Need], values: &Map, keeping: Keeping, now: Timestamp) -> Vec<Diagnostic> {
     let found = old(needs, values, |purpose, entry| {
-        let keep = if purpose == Purpose::ApiServer { keeping.apiserver } else { keeping.hosts };
+        let keep = if *purpose == Purpose::ApiServer { keeping.apiserver } else { keeping.hosts };
         let ttl = entry.get("ttl").and_then(|ttl| text(&ttl).parse().ok()).map(SignedDuration::from_secs);
         let seen = seen(entry).ok()??;
         (now.duration_since(seen) > keep.max(ttl.unwrap_or_default())).then_some(Some(seen))
@@ -59,11 +60,15 @@ pub fn too_old(needs: &[Need], values: &Map, most: SignedDuration, now: Timestam
 const AGAIN: &str = "look the addresses up again with `jes-netpol resolve`";
 
 /// The entries that `judge` finds to be old, need by need, where they are what is used.
-fn old(needs: &[Need], values: &Map, judge: impl Fn(Purpose, &Map) -> Option<Option<Timestamp>>) -> Vec<Old> {
-    let used = needs.iter().filter(|need| need.source == Source::Resolved).map(|need| need.purpose);
+fn old(
+    needs: &[Need],
+    values: &Map,
+    judge: impl Fn(&Purpose, &Map) -> Option<Option<Timestamp>>,
+) -> Vec<Old> {
+    let used = needs.iter().filter(|need| need.source == Source::Resolved).map(|need| &need.purpose);
     let found = used.map(|purpose| {
         let key = purpose.resolved_key();
-        let list = at(values, key).as_list().map(|list| list.to_vec()).unwrap_or_default();
+        let list = at(values, &key).as_list().map(|list| list.to_vec()).unwrap_or_default();
         let entries = list.iter().filter_map(Value::as_map);
         let entries = entries.filter_map(|entry| Some((peer(&entry), judge(purpose, &entry)?)));
         Old { key, entries: entries.collect() }

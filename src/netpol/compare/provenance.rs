@@ -7,7 +7,8 @@ use super::pairs::Pair;
 use super::peers::Peer;
 use super::ports::Span;
 use crate::facts::Cidr;
-use crate::netpol::needs::{Need, Purpose, Source, at, text as text_of};
+use crate::netpol::needs::{Need, Source, at, text as text_of};
+use crate::netpol::purpose::Purpose;
 use chartroom::value::{Map, Value};
 
 /// Who said it: what one entry has.
@@ -37,15 +38,15 @@ pub struct Provenance {
 impl Provenance {
     /// Adds the resolved lists of a values file, and the networks that needs state.
     pub fn add(&mut self, needs: &[Need], values: &Map) {
-        for purpose in Purpose::ALL {
-            let list = at(values, purpose.resolved_key());
+        for purpose in Purpose::FIXED {
+            let list = at(values, &purpose.resolved_key());
             let list = list.as_list().map(|list| list.to_vec()).unwrap_or_default();
-            self.entries.extend(list.iter().filter_map(|entry| of_entry(&entry.as_map()?, purpose)));
+            self.entries.extend(list.iter().filter_map(|entry| of_entry(&entry.as_map()?, &purpose)));
         }
         for need in needs {
             let Source::Stated(networks) = &need.source else { continue };
-            let key = need.purpose.instead().first().copied().unwrap_or_default();
-            let said = Said { key: key.to_owned(), from: "the values".to_owned(), ..Said::default() };
+            let key = need.purpose.instead().into_iter().next().unwrap_or_default();
+            let said = Said { key, from: "the values".to_owned(), ..Said::default() };
             self.entries.extend(networks.iter().map(|network| (*network, None, said.clone())));
         }
     }
@@ -70,21 +71,15 @@ impl Provenance {
     }
 }
 
-fn of_entry(entry: &Map, purpose: Purpose) -> Option<(Cidr, Option<u16>, Said)> {
+fn of_entry(entry: &Map, purpose: &Purpose) -> Option<(Cidr, Option<u16>, Said)> {
     let text = |key: &str| entry.get(key).map(|value| text_of(&value)).unwrap_or_default();
     let cidr = text("cidr").parse().ok()?;
     let from = Some(text("from")).filter(|from| !from.is_empty()).unwrap_or_else(|| "the values".to_owned());
     let key = match purpose {
         Purpose::ApiServer => purpose.resolved_key(),
-        _ => purpose.key(),
+        _ => purpose.key().to_owned(),
     };
-    let said = Said {
-        key: key.to_owned(),
-        host: text("host"),
-        from,
-        seen: text("seen"),
-        ttl: text("ttl").parse().ok(),
-    };
+    let said = Said { key, host: text("host"), from, seen: text("seen"), ttl: text("ttl").parse().ok() };
     let port = entry.get("port").filter(Value::truth).and_then(|_| text("port").parse().ok());
     Some((cidr, port, said))
 }
