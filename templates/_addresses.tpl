@@ -34,38 +34,65 @@ protocol's. `key` is where the host is written.
 {{- end }}
 
 {{/*
-Entries with the client's port: {key, entries, port} to a JSON list. What is known to lead from that port of a Service
-to pods or addresses (`servicePort`) stays, an entry's other ports go, and so do addresses that only other ports lead to;
-entries that have ports of their own besides keep them.
+Entries with some ports only: {key, entries, ports} to a JSON list, where a port without a protocol means any. What is known
+to lead from those ports of a Service to pods or addresses (`servicePort`) stays, an entry's other ports go, and so does an
+entry that only other ports lead to; entries that have ports of their own besides keep them.
 */}}
 {{- define "jes-netpol.restricted" -}}
+{{- $wanted := list }}
+{{- range .ports }}
+{{- $wanted = append $wanted (printf "%v/%s" .port (.protocol | default "")) }}
+{{- end }}
 {{- $restricted := list }}
-{{- $elsewhere := list }}
+{{- $matched := list }}
+{{- $has := list }}
+{{- $service := "its Service" }}
 {{- range $entry := .entries }}
 {{- $ports := list }}
-{{- $others := list }}
-{{- range $entry.ports }}
-{{- if or (not .servicePort) (eq (toString .servicePort) $.port) }}
+{{- $others := false }}
+{{- $fits := list }}
+{{- range $entry.ports | default (empty (and $entry.port $entry.servicePort) | ternary list (list $entry)) }}
+{{- $any := printf "%v/" .servicePort }}
+{{- $own := printf "%v/%s" .servicePort (.protocol | default "TCP") }}
+{{- if .servicePort }}
+{{- $has = append $has (trimSuffix "/TCP" $own) }}
+{{- end }}
+{{- if not .servicePort }}
 {{- $ports = append $ports . }}
+{{- $fits = $wanted }}
+{{- else if or (has $any $wanted) (has $own $wanted) }}
+{{- $ports = append $ports . }}
+{{- $fits = concat $fits (list $any $own) }}
 {{- else }}
-{{- $others = append $others (toString .servicePort) }}
+{{- $others = true }}
 {{- end }}
 {{- end }}
-{{- if $ports }}
+{{- $matched = concat $matched $fits }}
+{{- if and $entry.ports $entry.from }}
+{{- $service = $entry.from }}
+{{- end }}
+{{- if or $ports (not $others) }}
+{{- if and $entry.ports $ports }}
 {{- $entry = omit $entry "ports" | merge (dict "ports" $ports) }}
-{{- else if $others }}
-{{- fail (printf "%s leads to port %s, which %s does not have (it has %s)" $.key $.port ($entry.from | default "its Service") (join ", " $others)) }}
 {{- else if not $entry.port }}
-{{- $entry = omit $entry "port" | merge (dict "port" (int64 $.port)) }}
-{{- end }}
-{{- if and $entry.port $entry.servicePort (ne (toString $entry.servicePort) $.port) }}
-{{- $elsewhere = append $elsewhere (toString $entry.servicePort) }}
+{{- $matched = concat $matched $wanted }}
+{{- $one := first $.ports }}
+{{- if or $one.protocol (gt (len $.ports) 1) }}
+{{- $entry = merge (dict "ports" $.ports) $entry }}
 {{- else }}
+{{- $entry = merge (dict "port" $one.port) $entry }}
+{{- end }}
+{{- else if not $entry.servicePort }}
+{{- $matched = concat $matched $wanted }}
+{{- end }}
 {{- $restricted = append $restricted $entry }}
 {{- end }}
 {{- end }}
-{{- if and $elsewhere (not $restricted) }}
-{{- fail (printf "%s leads to port %s, which its Service does not have (it has %s)" $.key $.port (uniq $elsewhere | join ", ")) }}
+{{- range .ports }}
+{{- $port := printf "%v/%s" .port (.protocol | default "") }}
+{{- if not (has $port $matched) }}
+{{- fail (printf "%s leads to port %s, which %s does not have (it has %s)" $.key (trimSuffix "/TCP" $port | trimSuffix "/") $service (uniq $has | join ", ")) }}
+{{- end }}
 {{- end }}
 {{- toJson $restricted }}
 {{- end }}

@@ -1,8 +1,9 @@
 {{/*
-What the egress policy opens, section by section: a JSON list of {name, title, key, entries, apart}, in the order of the
-rules. A need takes its entries from where they are said first: the user's own network, networkPolicy.egress.resolved,
+What the egress policy opens, section by section: a JSON list of {name, title, key, entries, apart, note, value, host}, in
+the order of the rules. A need takes its entries from where they are said first: the user's own network, networkPolicy.egress.resolved,
 a look-up. An entry is {cidr} or {podSelector, namespaceSelector}, with a port, with ports, or without; _rules.tpl makes
-rules of them. `key` is where the entries are written, `apart` as _rules.tpl wants it.
+rules of them. `key` is where the entries are written, `apart` as _rules.tpl wants it, `value` the key
+of the value that wants a further peer, `host` the name that the DNS was asked for.
 */}}
 {{- define "jes-netpol.sections" -}}
 {{- $api := (.Values.remoteControlPlane).api | default dict }}
@@ -14,7 +15,9 @@ rules of them. `key` is where the entries are written, `apart` as _rules.tpl wan
 {{- $sections = append $sections (include "jes-netpol.controlPlane" . | fromJson) }}
 {{- end }}
 {{- $sections = append $sections (include "jes-netpol.dns" . | fromJson) }}
-{{- $further := dict "key" "networkPolicy.egress.additional" "peers" .Values.networkPolicy.egress.additional }}
+{{- $egress := .Values.networkPolicy.egress }}
+{{- $further := dict "policy" "the egress policy" "key" "networkPolicy.egress.additional" "peers" $egress.additional
+      "resolvedKey" "networkPolicy.egress.resolved.additional" "resolved" ($egress.resolved).additional }}
 {{- $sections = include "jes-netpol.additional" $further | fromJsonArray | concat $sections }}
 {{- include "jes-netpol.ofFamilies" (dict "families" .Values.networkPolicy.ipFamilies "sections" $sections) }}
 {{- end }}
@@ -22,34 +25,11 @@ rules of them. `key` is where the entries are written, `apart` as _rules.tpl wan
 {{/* What the jobs' policy opens: a list as the one above. */}}
 {{- define "jes-netpol.jobs.sections" -}}
 {{- $sections := list (include "jes-netpol.gateway" . | fromJson) (include "jes-netpol.public" . | fromJson) (include "jes-netpol.dns" . | fromJson) }}
-{{- $further := dict "key" "jobConfig.networkPolicy.additional" "peers" .Values.jobConfig.networkPolicy.additional }}
+{{- $resolved := (((.Values.networkPolicy).egress).resolved).jobsAdditional }}
+{{- $further := dict "policy" "the jobs' policy" "key" "jobConfig.networkPolicy.additional" "peers" .Values.jobConfig.networkPolicy.additional
+      "resolvedKey" "networkPolicy.egress.resolved.jobsAdditional" "resolved" $resolved }}
 {{- $sections = include "jes-netpol.additional" $further | fromJsonArray | concat $sections }}
 {{- include "jes-netpol.ofFamilies" (dict "families" (.Values.networkPolicy).ipFamilies "sections" $sections) }}
-{{- end }}
-
-{{/* Further peers that the values state: {key, peers} to a JSON list of sections. `key` is where the list is written. */}}
-{{- define "jes-netpol.additional" -}}
-{{- $sections := list }}
-{{- $names := list }}
-{{- range $index, $peer := .peers }}
-{{- $key := printf "%s[%d]" $.key $index }}
-{{- $name := toString $peer.name }}
-{{- if not (regexMatch "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$" $name) }}
-{{- fail (printf "%s.name: %q is not a name of at most 40 lower-case letters, digits and hyphens" $key $name) }}
-{{- else if has $name $names }}
-{{- fail (printf "%s.name: there is another one with the name %q" $key $name) }}
-{{- end }}
-{{- $names = append $names $name }}
-{{- $entry := pick $peer "cidr" "podSelector" "namespaceSelector" "ports" | merge (dict "at" $key) }}
-{{- $selects := or (kindIs "map" $peer.podSelector) (kindIs "map" $peer.namespaceSelector) }}
-{{- if and $peer.cidr $selects }}
-{{- fail (printf "%s has both a cidr and a selector: write two peers" $key) }}
-{{- else if not (or $peer.cidr $selects) }}
-{{- fail (printf "%s has neither a cidr nor a podSelector or namespaceSelector" $key) }}
-{{- end }}
-{{- $sections = append $sections (dict "name" (printf "additional-%s" $name) "title" (printf "Further peers: %s" $name) "key" $key "entries" (list $entry)) }}
-{{- end }}
-{{- toJson $sections }}
 {{- end }}
 
 {{/*
@@ -203,7 +183,8 @@ app.kubernetes.io/instance: keptn
       "restrict" $egress.restrictPorts
       "resolvedKey" $key
       "resolved" ($egress.resolved).oauth) | fromJsonArray }}
-{{- dict "name" "oauth" "title" "The OAuth provider" "key" $key "entries" $entries | toJson }}
+{{- $host := include "jes-netpol.host.named" (dict "key" "remoteControlPlane.api.oauth.clientDiscovery" "address" $url "entries" $entries) }}
+{{- dict "name" "oauth" "title" "The OAuth provider" "key" $key "entries" $entries "host" $host | toJson }}
 {{- end }}
 
 {{/* The control plane: the host of remoteControlPlane.api.hostname; nothing for pods that the gateway's rule has. */}}
@@ -230,7 +211,8 @@ app.kubernetes.io/instance: keptn
 {{- end }}
 {{- end }}
 {{- $title := empty $further | ternary "Keptn's control plane: the pods of the first rule" "Keptn's control plane" }}
-{{- dict "name" "controlPlane" "title" $title "key" $key "entries" $further | toJson }}
+{{- $host := include "jes-netpol.host.named" (dict "key" "remoteControlPlane.api.hostname" "address" $api.hostname "entries" $entries) }}
+{{- dict "name" "controlPlane" "title" $title "key" $key "entries" $further "host" $host | toJson }}
 {{- end }}
 
 {{/*
@@ -276,9 +258,12 @@ selectors with expressions that is only seen where they are equal.
 {{- if not $entries }}
 {{- $entries = include "jes-netpol.host.lookup" (merge (dict "target" $target) .) | fromJsonArray }}
 {{- end }}
+{{- $ports := .ports }}
 {{- if .restrict }}
-{{- $port := include "jes-netpol.clientPort" (merge (dict "target" $target) .) }}
-{{- $entries = include "jes-netpol.restricted" (dict "key" .key "entries" $entries "port" $port) | fromJsonArray }}
+{{- $ports = list (dict "port" (include "jes-netpol.clientPort" (merge (dict "target" $target) .) | int64)) }}
+{{- end }}
+{{- if $ports }}
+{{- $entries = include "jes-netpol.restricted" (dict "key" .key "entries" $entries "ports" $ports) | fromJsonArray }}
 {{- end }}
 {{- toJson $entries }}
 {{- end }}
@@ -287,6 +272,7 @@ selectors with expressions that is only seen where they are equal.
 {{- define "jes-netpol.host.lookup" -}}
 {{- $host := .target.host }}
 {{- $advice := printf "let `jes-netpol resolve` write %s" .resolvedKey }}
+{{- $policy := .policy | default "the egress policy" }}
 {{- $address := .target.address }}
 {{- $found := dict }}
 {{- if not $address }}
@@ -294,14 +280,14 @@ selectors with expressions that is only seen where they are equal.
 {{- if $found.fault }}
 {{- fail (printf "%s: %s" .key $found.fault) }}
 {{- else if $found.unknown }}
-{{- fail (printf "the egress policy needs the pods of %q (%s), and %s was not found: %s (helm itself asks the cluster only on install, upgrade and with --dry-run=server)" $host .key $found.unknown $advice) }}
+{{- fail (printf "%s needs the pods of %q (%s), and %s was not found: %s (helm itself asks the cluster only on install, upgrade and with --dry-run=server)" $policy $host .key $found.unknown $advice) }}
 {{- end }}
 {{- end }}
 {{- if not (or $address $found.entries) }}
 {{- /* A dot behind it says that search domains are not to be tried. */}}
 {{- $address = printf "%s%s" ($found.alias | default $host) (or $found.alias .target.rooted | empty | ternary "" ".") | getHostByName }}
 {{- if not $address }}
-{{- fail (printf "the egress policy needs the addresses of %q (%s): %s, or put an address in the place of the name (helm itself asks the DNS only with --enable-dns)" $host .key $advice) }}
+{{- fail (printf "%s needs the addresses of %q (%s): %s, or put an address in the place of the name (helm itself asks the DNS only with --enable-dns)" $policy $host .key $advice) }}
 {{- end }}
 {{- end }}
 {{- with $address }}

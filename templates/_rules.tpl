@@ -46,7 +46,7 @@ key: a rule is never printed without an address.
 {{- fail (printf "%s: %s" $at .) }}
 {{- end }}
 {{- /* Ranges of any size are stated elsewhere; here it is addresses that were looked up. */}}
-{{- if and (hasSuffix "/0" $entry.cidr) (regexMatch "[.]resolved[.](gateway|apiserver|controlPlane|oauth)$" $.key) }}
+{{- if and (hasSuffix "/0" $entry.cidr) (regexMatch "[.]resolved[.](gateway|apiserver|controlPlane|oauth|(additional|jobsAdditional)[.][a-z0-9-]+)$" $.key) }}
 {{- fail (printf "%s: %s is every address of its family" $at $entry.cidr) }}
 {{- end }}
 {{- end }}

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::needs::{Need, at, is_for, text};
-use super::purpose::{Purpose, RESOLVED};
+use super::purpose::Purpose;
 use crate::facts::{Cidr, CidrError, Origin, Protocol, Sighting, parse_port, special_within};
 use chartroom::value::{Map, Value};
 
@@ -81,18 +81,18 @@ pub(super) const PRINTED: [&str; 4] = ["from", "seen", "ttl", "via"];
 /// Takes the lists that an earlier `resolve` printed out of the values, so that they are looked up anew. A list with
 /// an entry without any of `PRINTED` was written by hand: it stays. Returns the keys of those.
 pub fn forget(values: &Map) -> Vec<String> {
-    let Some(resolved) = at(values, RESOLVED).as_map() else { return Vec::new() };
     let mut kept = Vec::new();
-    for purpose in Purpose::FIXED {
+    for purpose in Purpose::all(values) {
         let key = purpose.resolved_key();
-        let last = key.rsplit('.').next().unwrap_or_default();
-        let list = resolved.get(last).and_then(|list| list.as_list().map(|list| list.to_vec()));
+        let Some((table, last)) = key.rsplit_once('.') else { continue };
+        let Some(table) = at(values, table).as_map() else { continue };
+        let list = table.get(last).and_then(|list| list.as_list().map(|list| list.to_vec()));
         let by_hand = |entry: &Value| {
             entry.as_map().is_none_or(|entry| !PRINTED.iter().any(|key| entry.contains_key(*key)))
         };
         match list.filter(|list| !list.is_empty()) {
             Some(list) if list.iter().any(by_hand) => kept.push(key),
-            Some(_) => drop(resolved.remove(last)),
+            Some(_) => drop(table.remove(last)),
             None => {}
         }
     }

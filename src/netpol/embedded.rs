@@ -13,6 +13,7 @@ pub const FILES: &[(&str, &[u8])] = files![
     "values.yaml",
     "templates/_addresses.tpl",
     "templates/_annotations.tpl",
+    "templates/_further.tpl",
     "templates/_helpers.tpl",
     "templates/_hosts.tpl",
     "templates/_kubernetes.tpl",

@@ -2,15 +2,13 @@
 
 use super::earlier::seen;
 use super::needs::{PORT, at, text};
-use super::purpose::{NETWORKS, Purpose};
+use super::purpose::{List, NETWORKS, Purpose};
 use crate::facts::{Cidr, parse_port};
 use chartroom::diag::Diagnostic;
 use chartroom::quoted;
 use chartroom::value::{Map, Value};
 
 const BLOCKED: &str = "jobConfig.networkPolicy.blockCIDRs";
-/// Lists of further peers that the values state.
-const FURTHER: [&str; 2] = ["networkPolicy.egress.additional", "jobConfig.networkPolicy.additional"];
 const DNS_RANGES: &str = "networkPolicy.egress.dns.cidrs";
 const DNS_PORTS: &str = "networkPolicy.egress.dns.ports";
 
@@ -29,7 +27,7 @@ pub fn stated(values: &Map) -> Vec<Cidr> {
     let detected = items(&detected).into_iter().filter_map(|entry| entry.as_map()?.get("cidr"));
     let detected = detected.filter_map(|cidr| range(&cidr).ok()).filter(Cidr::is_host);
     let dns = items(&dns).into_iter().filter_map(|one| range(&one).ok());
-    let further = FURTHER.into_iter().flat_map(|key| items(&at(values, key)));
+    let further = List::ALL.into_iter().flat_map(|list| items(&at(values, list.key())));
     let further = further.filter_map(|peer| range(&peer.as_map()?.get("cidr")?).ok());
     networks(values).into_iter().chain(dns).chain(detected).chain(further).collect()
 }
@@ -52,7 +50,7 @@ pub(super) fn faults(values: &Map) -> Vec<Diagnostic> {
     }
     faults.ranges(DNS_RANGES, &at(values, DNS_RANGES));
     faults.ports(DNS_PORTS, &at(values, DNS_PORTS));
-    for key in FURTHER {
+    for key in List::ALL.map(List::key) {
         for (index, peer) in items(&at(values, key)).iter().enumerate() {
             let Some(peer) = peer.as_map() else { continue };
             if let Some(cidr) = peer.get("cidr") {
@@ -61,7 +59,7 @@ pub(super) fn faults(values: &Map) -> Vec<Diagnostic> {
             faults.ports(&format!("{key}[{index}].ports"), &peer.get("ports").unwrap_or_default());
         }
     }
-    for purpose in Purpose::FIXED {
+    for purpose in Purpose::all(values) {
         let key = purpose.resolved_key();
         for (index, entry) in items(&at(values, &key)).iter().enumerate() {
             let Some(entry) = entry.as_map() else { continue };

@@ -78,7 +78,16 @@ impl<'s> Walk<'s> {
     }
 
     fn table(&mut self, path: &mut Vec<String>, map: &Map, schema: &'s Json) {
-        let Some(known) = schema["properties"].as_object() else { return };
+        let Some(known) = schema["properties"].as_object() else {
+            // A table whose keys are names.
+            let inner = &schema["additionalProperties"];
+            for (key, value) in map.entries().into_iter().filter(|_| inner.is_object()) {
+                path.push(key.to_string());
+                self.value(path, &value, inner);
+                path.pop();
+            }
+            return;
+        };
         for (key, value) in map.entries() {
             path.push(key.to_string());
             match known.get(&*key.to_string()) {

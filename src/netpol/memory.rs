@@ -8,7 +8,9 @@ use super::needs::Need;
 use super::purpose::Purpose;
 use super::questions::question;
 use crate::facts::window::{self, Fate, Keep, News, Remembered};
-use crate::facts::{Answer, Attempt, Backend, Cause, CauseKind, Facts, Failure, Question, Sighting, Subject};
+use crate::facts::{
+    Answer, Attempt, Backend, Cause, CauseKind, Facts, Failure, Question, Sighting, Subject, unite,
+};
 use chartroom::diag::Diagnostic;
 use chartroom::value::{Map, Value};
 
@@ -97,7 +99,8 @@ impl Asked {
         self.pods.extend(known.pods.into_iter().map(|entry| (purpose.clone(), entry)));
     }
 
-    fn join(self, memory: &mut Memory, keep: Keep, now: Timestamp) {
+    fn join(mut self, memory: &mut Memory, keep: Keep, now: Timestamp) {
+        self.addresses = unite(std::mem::take(&mut self.addresses));
         let service = self.question.subjects().find(|subject| matches!(subject, Subject::Service(_)));
         let service = service.and_then(|service| Some((service, memory.facts.get(service)?)));
         if let Some((subject, Ok(Answer::Service(fact)))) = service {
@@ -137,7 +140,8 @@ impl Asked {
         let pods = self.pods_that_stay(of_pods, keep, now);
         let known = window::merge(&self.addresses, news, now, keep);
         if let Some(failure) = failure.filter(|_| !known.sightings.is_empty() || !pods.is_empty()) {
-            memory.failures.retain(|other| other != &failure);
+            // Two needs may have asked the same.
+            memory.failures.retain(|other| other.subject != failure.subject);
             memory.told.push(warning(&failure));
         }
         self.tell(memory, &known);

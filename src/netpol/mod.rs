@@ -12,6 +12,7 @@ pub mod embedded;
 mod entry;
 pub mod explain;
 pub mod finding;
+mod further;
 mod given;
 pub mod keys;
 mod memory;

@@ -1,13 +1,12 @@
 //! What the values say the policies must open, typed. Not where the addresses come from.
 
-use super::given;
-use super::purpose::{DETECT, DISCOVERY, DNS_MODE, ENABLED, GATEWAY_LABELS, HOSTNAME, Purpose};
+use super::purpose::{DETECT, DISCOVERY, DNS_MODE, ENABLED, GATEWAY_LABELS, HOSTNAME, JOBS_ENABLED, Purpose};
+use super::{further, given};
 use crate::facts::{Cidr, GATEWAY, Host, Target, special_within};
 use chartroom::diag::Diagnostic;
 use chartroom::value::{Map, Value};
 
 pub(super) const PORT: &str = "networkPolicy.egress.k8sMasterPort";
-const JOBS_ENABLED: &str = "jobConfig.networkPolicy.enabled";
 const MODE: &str = "remoteControlPlane.api.authMode";
 const DETECT_IN: &str = "remoteControlPlane.autoDetect.namespace";
 
@@ -56,12 +55,16 @@ pub fn needs(values: &Map) -> Result<Vec<Need>, Vec<Diagnostic>> {
             Purpose::ApiServer => Ok(apiserver(values)),
             Purpose::ClusterDns => Ok(without_host(values, purpose)),
             Purpose::OAuth | Purpose::ControlPlane => host(values, purpose),
+            Purpose::Further(..) => continue,
         };
         match need {
             Ok(need) => needs.push(need),
             Err(fault) => faults.push(fault),
         }
     }
+    let (more, wrong) = further::needs(values);
+    needs.extend(more);
+    faults.extend(wrong);
     if faults.is_empty() { Ok(needs) } else { Err(faults) }
 }
 
@@ -80,6 +83,7 @@ fn is_wanted(values: &Map, purpose: &Purpose) -> bool {
         // Who has it detected uses no host name.
         Purpose::ControlPlane => at(values, HOSTNAME).truth() && !at(values, DETECT).truth(),
         Purpose::ClusterDns => at(values, DNS_MODE).as_str().is_some_and(|mode| *mode == "detect"),
+        Purpose::Further(..) => false,
     }
 }
 
@@ -96,7 +100,10 @@ fn gateway(values: &Map) -> Result<Need, Diagnostic> {
     let namespace = text(&at(values, DETECT_IN));
     match namespace.is_empty() {
         true => Ok(without_host(values, Purpose::Gateway)),
-        false => of_host(values, Purpose::Gateway, &format!("{GATEWAY}.{namespace}"), DETECT_IN),
+        false => {
+            let target = target(&format!("{GATEWAY}.{namespace}"), DETECT_IN)?;
+            Ok(of_host(values, Purpose::Gateway, target, DETECT.to_owned()))
+        }
     }
 }
 
@@ -116,12 +123,15 @@ fn host(values: &Map, purpose: Purpose) -> Result<Need, Diagnostic> {
         )));
     }
     let key = purpose.key();
-    of_host(values, purpose, &text(&given), key)
+    Ok(of_host(values, purpose, target(&text(&given), key)?, key.to_owned()))
 }
 
-/// A need of a host, which stands under `key`.
-fn of_host(values: &Map, purpose: Purpose, given: &str, key: &str) -> Result<Need, Diagnostic> {
-    let target: Target = given.parse().map_err(|e| Diagnostic::error(format!("{key}: {e}")))?;
+fn target(given: &str, key: &str) -> Result<Target, Diagnostic> {
+    given.parse().map_err(|error| Diagnostic::error(format!("{key}: {error}")))
+}
+
+/// A need of a host that the value under `key` names.
+pub(super) fn of_host(values: &Map, purpose: Purpose, target: Target, key: String) -> Need {
     let resolved = at(values, &purpose.resolved_key());
     let source = match (resolved.truth().then(|| other_host(&resolved, &target.host)), &target.host) {
         (Some(None), _) => Source::Resolved,
@@ -129,7 +139,7 @@ fn of_host(values: &Map, purpose: Purpose, given: &str, key: &str) -> Result<Nee
         (Some(Some(other)), _) => Source::Outdated(other),
         (None, Host::Name(_)) => Source::Unknown,
     };
-    Ok(Need { key: purpose.key().to_owned(), purpose, target: Some(target), source })
+    Need { key, purpose, target: Some(target), source }
 }
 
 /// The hosts that are addresses which no rule can mean, refused as an answer of the DNS with such an address is.

@@ -2,10 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{
-    Applied, RESOLVE, Told, apply, endpoints, helm, kubeconfig, namespace, ours, path, resolved, run,
-    scratch, server, source,
-};
+use crate::support::{Applied, RESOLVE, apply, endpoints, namespace, printed_by_both, resolved, run, server};
 
 /// A slice of a Service, with ready and other addresses.
 fn slice(namespace: &str, service: &str, name: &str, family: &str, addresses: &[(&str, Value)]) -> Value {
@@ -60,47 +57,11 @@ fn keptn(namespace: &str, part_of: &str) -> Value {
     json!({"apiVersion": "v1", "kind": "Service", "metadata": metadata, "spec": {"selector": selector, "ports": ports}})
 }
 
-/// The chart with a gateway that is to be detected: what Helm prints, asking the cluster, and what we do; both or
-/// neither.
 fn detected(namespace: &str) -> Result<String, (String, String)> {
-    let values = format!(
+    printed_by_both(&format!(
         "networkPolicy.egress.enabled=true,networkPolicy.egress.k8sMasterCIDR=192.0.2.0/24,\
          remoteControlPlane.autoDetect.enabled=true,remoteControlPlane.autoDetect.namespace={namespace}"
-    );
-    let whom = ["--kubeconfig", &kubeconfig()];
-    let args =
-        ["job-executor-service", &path(&source("")), "--dry-run=server", "-n", "default", "--set", &values];
-    let theirs: Told = helm().arg("template").args(args).args(whom).output().unwrap().into();
-    let own = ["-n", "default", "--set", &values];
-    let rendered: Told = ours().arg("render").args(own).args(whom).output().unwrap().into();
-    let template: Told = ours().arg("template").args(args).args(whom).output().unwrap().into();
-    assert_eq!(theirs.code, rendered.code, "{}\n{}", theirs.stderr, rendered.stderr);
-    assert_eq!((theirs.code, &theirs.stdout), (template.code, &template.stdout), "{}", template.stderr);
-    if theirs.code != Some(0) {
-        return Err((theirs.stderr, rendered.stderr));
-    }
-    assert_eq!(theirs.stdout, rendered.stdout);
-    let resolved: Told = ours().args(["resolve"]).args(own).args(whom).output().unwrap().into();
-    let folder = scratch();
-    let file = path(&folder.path().join("resolved.yaml"));
-    std::fs::write(&file, resolved.printed()).unwrap();
-    let frozen: Told = helm()
-        .args([
-            "template",
-            "job-executor-service",
-            &path(&source("")),
-            "-n",
-            "default",
-            "--set",
-            &values,
-            "-f",
-            &file,
-        ])
-        .output()
-        .unwrap()
-        .into();
-    assert_eq!(frozen.printed(), rendered.stdout, "frozen, without the cluster");
-    Ok(rendered.stdout)
+    ))
 }
 
 #[test]
@@ -129,6 +90,33 @@ fn the_only_keptn_is_detected_as_helm_detects_it() {
     }
     drop(second);
     assert!(detected("detect-b").is_err());
+}
+
+#[test]
+fn further_peers_that_are_services_are_found_as_helm_finds_them() {
+    namespace("further");
+    let spec = json!({
+        "selector": {"app": "gitea"},
+        "ports": [{"name": "http", "port": 80, "targetPort": 3000}, {"name": "ssh", "port": 22, "targetPort": 2222}],
+    });
+    let metadata = json!({"name": "gitea", "namespace": "further"});
+    let object = json!({"apiVersion": "v1", "kind": "Service", "metadata": metadata, "spec": spec});
+    let values = "networkPolicy.egress.enabled=true,networkPolicy.egress.k8sMasterCIDR=192.0.2.0/24,\
+                  remoteControlPlane.api.hostname=,jobConfig.networkPolicy.enabled=true,\
+                  networkPolicy.egress.additional[0].name=git,\
+                  networkPolicy.egress.additional[0].service=gitea.further,\
+                  networkPolicy.egress.additional[0].ports[0].port=80,\
+                  jobConfig.networkPolicy.additional[0].name=git,\
+                  jobConfig.networkPolicy.additional[0].host=gitea.further";
+    let (theirs, own) = printed_by_both(values).unwrap_err();
+    for told in [theirs, own] {
+        assert!(told.contains("gitea") && told.contains("additional[0]"), "{told}");
+    }
+    let _service = Applied::new(&object.to_string());
+    let policies = printed_by_both(values).unwrap();
+    let (jes, jobs) = policies.split_once("---\n").and_then(|(_, rest)| rest.split_once("---\n")).unwrap();
+    assert!(jes.contains("port: 3000") && !jes.contains("port: 2222"), "{jes}");
+    assert!(jobs.contains("port: 3000") && jobs.contains("port: 2222"), "{jobs}");
 }
 
 /// What the control plane's host resolves to.

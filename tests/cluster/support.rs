@@ -113,6 +113,31 @@ fn in_a_bare_environment(mut command: Command) -> Command {
     command
 }
 
+/// The chart with these values, asking the cluster: what Helm prints, and what we do, live and frozen; or what each of them
+/// says, where both refuse.
+pub fn printed_by_both(values: &str) -> Result<String, (String, String)> {
+    let (whom, chart) = (["--kubeconfig", &kubeconfig()], path(&source("")));
+    let own = ["-n", "default", "--set", values];
+    let args = [&["job-executor-service", &chart, "--dry-run=server"][..], &own].concat();
+    let theirs: Told = helm().arg("template").args(&args).args(whom).output().unwrap().into();
+    let rendered: Told = ours().arg("render").args(own).args(whom).output().unwrap().into();
+    let template: Told = ours().arg("template").args(&args).args(whom).output().unwrap().into();
+    assert_eq!(theirs.code, rendered.code, "{}\n{}", theirs.stderr, rendered.stderr);
+    assert_eq!((theirs.code, &theirs.stdout), (template.code, &template.stdout), "{}", template.stderr);
+    if theirs.code != Some(0) {
+        return Err((theirs.stderr, rendered.stderr));
+    }
+    assert_eq!(theirs.stdout, rendered.stdout);
+    let resolved: Told = ours().arg("resolve").args(own).args(whom).output().unwrap().into();
+    let folder = scratch();
+    let file = path(&folder.path().join("resolved.yaml"));
+    fs::write(&file, resolved.printed()).unwrap();
+    let frozen = ["template", "job-executor-service", &chart, "-f", &file];
+    let frozen: Told = helm().args(frozen).args(own).output().unwrap().into();
+    assert_eq!(frozen.printed(), rendered.stdout, "frozen, without the cluster");
+    Ok(rendered.stdout)
+}
+
 /// Runs kubectl as admin.
 pub fn kubectl(args: &[&str], stdin: &str) -> Told {
     let program = env::var_os("JES_NETPOL_KUBECTL").expect("use tests/cluster/test");

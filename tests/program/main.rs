@@ -19,6 +19,7 @@ mod fetch_http;
 #[cfg(unix)]
 mod fetch_oci;
 mod flags;
+mod further;
 mod golden;
 mod hosts;
 mod impersonation;

@@ -38,7 +38,7 @@ pub struct Provenance {
 impl Provenance {
     /// Adds the resolved lists of a values file, and the networks that needs state.
     pub fn add(&mut self, needs: &[Need], values: &Map) {
-        for purpose in Purpose::FIXED {
+        for purpose in Purpose::all(values) {
             let list = at(values, &purpose.resolved_key());
             let list = list.as_list().map(|list| list.to_vec()).unwrap_or_default();
             self.entries.extend(list.iter().filter_map(|entry| of_entry(&entry.as_map()?, &purpose)));
@@ -76,7 +76,7 @@ fn of_entry(entry: &Map, purpose: &Purpose) -> Option<(Cidr, Option<u16>, Said)>
     let cidr = text("cidr").parse().ok()?;
     let from = Some(text("from")).filter(|from| !from.is_empty()).unwrap_or_else(|| "the values".to_owned());
     let key = match purpose {
-        Purpose::ApiServer => purpose.resolved_key(),
+        Purpose::ApiServer | Purpose::Further(..) => purpose.resolved_key(),
         _ => purpose.key().to_owned(),
     };
     let said = Said { key, host: text("host"), from, seen: text("seen"), ttl: text("ttl").parse().ok() };

@@ -10,7 +10,7 @@
 {{- range $policy := $policies -}}
 {{- range .sections -}}
 {{- $rules := include "jes-netpol.groups" . | fromJsonArray -}}
-{{- $sections = append $sections (dict "policy" $policy.policy "name" .name "title" .title "key" .key "note" .note "rules" $rules) -}}
+{{- $sections = append $sections (dict "policy" $policy.policy "name" .name "title" .title "key" .key "value" .value "note" .note "rules" $rules) -}}
 {{- end -}}
 {{- end -}}
 {{- toJson $sections -}}

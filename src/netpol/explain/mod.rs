@@ -221,7 +221,9 @@ fn reason(section: &Section) -> (&'static str, String) {
             "jobs fetch their files from the Keptn that was detected in their cluster",
             "remoteControlPlane.autoDetect.enabled",
         ),
-        name if name.starts_with("additional-") => ("the values ask for it", section.key.as_str()),
+        name if name.starts_with("additional-") => {
+            ("the values ask for it", section.value.as_deref().unwrap_or(&section.key))
+        }
         "public" => ("jobs do work of all kinds, also on the internet", JOBS_ENABLED),
         "gateway" if section.key == "networkPolicy.egress.resolved.gateway" => (
             "JES talks to the Keptn that was detected in its cluster",

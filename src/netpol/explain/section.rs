@@ -16,6 +16,8 @@ pub struct Section {
     pub(super) title: String,
     /// Where its entries stand in the values.
     pub(super) key: String,
+    /// The key of the value that wants it, for a further peer.
+    pub(super) value: Option<String>,
     /// What was left out of it.
     pub(super) note: Option<String>,
     /// Its rules, each with the entries that became its peers.

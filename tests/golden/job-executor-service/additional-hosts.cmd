@@ -1,0 +1,4 @@
+job-executor-service
+../../..
+-f
+additional-hosts.yaml

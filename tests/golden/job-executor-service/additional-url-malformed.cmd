@@ -1,0 +1,6 @@
+job-executor-service
+../../..
+-f
+../../../examples/values.yaml
+--set-json
+networkPolicy.egress.additional=[{"name":"a","url":"proxy.example.com"}]
