@@ -13,6 +13,7 @@ pub mod fetch;
 pub mod kubeconfig;
 pub mod net;
 pub mod netpol;
+pub mod refresh;
 pub mod resolve;
 
 pub mod cli;

@@ -19,8 +19,8 @@ pub use exit::Exit;
 pub use grid::grid;
 pub use plan::{
     Ask, ChartSource, CheckPlan, Cluster, EnvPlan, ExplainPlan, FetchPlan, Format, HelmVersion, Mode,
-    NAMESPACE, Output, Plan, PullPlan, ReleaseName, RenderPlan, RepoAdd, RepoPlan, RepoWork, ResolvePlan,
-    ShowPlan, TlsFiles, ValueSources, VersionForm, check_own_flags,
+    NAMESPACE, Output, Plan, PullPlan, RefreshPlan, ReleaseName, RenderPlan, RepoAdd, RepoPlan, RepoWork,
+    ResolvePlan, ShowPlan, TlsFiles, ValueSources, VersionForm, check_own_flags,
 };
 pub use report::{Color, Form, Look, tell};
 pub use table::table;

@@ -6,6 +6,7 @@ mod check;
 mod fetch;
 mod helm;
 mod pull;
+mod refresh;
 mod repo;
 mod settings;
 mod types;
@@ -30,6 +31,7 @@ pub use check::CheckPlan;
 pub use fetch::FetchPlan;
 pub use helm::{EnvPlan, HelmVersion, ShowPlan, VersionForm};
 pub use pull::PullPlan;
+pub use refresh::RefreshPlan;
 pub use repo::{Format, RepoAdd, RepoPlan, RepoWork};
 pub use settings::NAMESPACE;
 pub use types::{
@@ -65,6 +67,7 @@ pub fn make(
         Command::Resolve(args) => Ok(Plan::Resolve(Box::new(resolve(*args.0, env)?))),
         Command::Explain(args) => Ok(Plan::Explain(Box::new(explain(*args.0, env)?))),
         Command::Check(args) => Ok(Plan::Check(Box::new(check::check(*args.0, env)?))),
+        Command::Refresh(args) => Ok(Plan::Refresh(Box::new(refresh::refresh(*args.0, env)?))),
         Command::Pull(args) => Ok(Plan::Pull(Box::new(pull::pull(*args.0, &env)?))),
         Command::Repo(args) => Ok(Plan::Repo(Box::new(repo::repo(args.0.command, &env)?))),
         Command::Version(args) => {

@@ -32,7 +32,7 @@ pub use finding::Finding;
 pub use given::stated;
 pub use memory::{Keeping, Memory, remember};
 pub use needs::{Need, Source, needs, special_hosts};
-pub use overlay::{annotated, conflicts, overlay};
+pub use overlay::{annotated, conflicts, entries, hold, overlay};
 pub use purpose::Purpose;
 pub use questions::{CLUSTER_DOMAIN, questions};
 pub use stale::{stale, too_old};

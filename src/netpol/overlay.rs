@@ -14,7 +14,7 @@ use chartroom::value::{Map, Value};
 pub fn overlay(needs: &[Need], facts: &Facts, cluster_domain: &str) -> Map {
     let root = Map::new();
     for need in needs {
-        let entries = entries(need, facts, cluster_domain);
+        let entries = found(need, facts, cluster_domain);
         if !entries.is_empty() {
             put(&root, &need.purpose.resolved_key(), Value::from(entries));
         }
@@ -48,7 +48,7 @@ pub fn annotated() -> Map {
     root
 }
 
-fn entries(need: &Need, facts: &Facts, cluster_domain: &str) -> Vec<Value> {
+fn found(need: &Need, facts: &Facts, cluster_domain: &str) -> Vec<Value> {
     let host = need.target.as_ref().map(|target| &target.host);
     match (&need.source, host) {
         (Source::Outdated(_) | Source::Unknown, _) if need.purpose == Purpose::Gateway => {
@@ -62,6 +62,20 @@ fn entries(need: &Need, facts: &Facts, cluster_domain: &str) -> Vec<Value> {
         (Source::Outdated(_) | Source::Unknown, None) => sightings(facts, &Subject::ApiServer, None),
         (Source::Outdated(_) | Source::Unknown, Some(host)) => of_host(host, facts, cluster_domain),
     }
+}
+
+/// How many entries a need has in an overlay.
+pub fn entries(overlay: &Map, purpose: &Purpose) -> usize {
+    at(overlay, &purpose.resolved_key()).as_list().map_or(0, |list| list.to_vec().len())
+}
+
+/// Puts the entries that an earlier overlay has for a need into one that has none. Whether there are any now.
+pub fn hold(overlay: &Map, earlier: &Map, purpose: &Purpose) -> bool {
+    let known = at(earlier, &purpose.resolved_key());
+    if entries(overlay, purpose) == 0 && known.truth() {
+        put(overlay, &purpose.resolved_key(), known);
+    }
+    entries(overlay, purpose) > 0
 }
 
 /// The pods behind the gateway that was found, under the name that the job-executor-service calls it by.

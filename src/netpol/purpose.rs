@@ -87,6 +87,18 @@ impl Purpose {
         Purpose::FIXED.into_iter().chain(List::ALL.into_iter().flat_map(names)).collect()
     }
 
+    /// What it is called where there is room for a word.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Purpose::Gateway => "gateway",
+            Purpose::ApiServer => "apiserver",
+            Purpose::OAuth => "oauth",
+            Purpose::ControlPlane => "controlPlane",
+            Purpose::ClusterDns => "dns",
+            Purpose::Further(..) => "additional",
+        }
+    }
+
     /// The key of the value that makes it a need, or of the list that has it.
     pub fn key(&self) -> &'static str {
         match self {
@@ -101,15 +113,10 @@ impl Purpose {
 
     /// The key of the list of entries that say where it is.
     pub fn resolved_key(&self) -> String {
-        let list = match self {
-            Purpose::Further(list, name) => return format!("{}.{name}", list.resolved()),
-            Purpose::Gateway => "gateway",
-            Purpose::ApiServer => "apiserver",
-            Purpose::OAuth => "oauth",
-            Purpose::ControlPlane => "controlPlane",
-            Purpose::ClusterDns => "dns",
-        };
-        format!("{RESOLVED}.{list}")
+        match self {
+            Purpose::Further(list, name) => format!("{}.{name}", list.resolved()),
+            fixed => format!("{RESOLVED}.{}", fixed.name()),
+        }
     }
 
     /// The keys that can be set to skip the lookup.

@@ -27,6 +27,7 @@ mod rivals;
 mod round;
 mod server;
 mod services;
+mod standing;
 mod tls;
 mod transport;
 mod unanswered;
@@ -41,7 +42,9 @@ use round::Sources;
 use crate::facts::{Attempt, Cause, CauseKind, Facts, Failure, Question, Reason, Subject};
 
 pub use crate::net::system::System;
+pub use connect::wire_cause;
 pub use options::{DNS_TIMEOUT, Dns, Options, PLUGIN_TIME, TIMEOUT, parse_server};
+pub use standing::Standing;
 
 /// What came back: answers and, among them, failures; and again the failures of questions that values asked.
 #[derive(Clone, Debug, Default)]

@@ -92,6 +92,15 @@ impl Sources {
         self.cluster.sign_in().await;
     }
 
+    /// A client of the cluster, and the server's URL for messages.
+    ///
+    /// # Errors
+    /// A kubeconfig or credentials that cannot be used.
+    pub async fn client(&self) -> Result<(kube::Client, String), Cause> {
+        let connection = self.cluster.sign_in().await.as_ref().map_err(Clone::clone)?;
+        Ok((connection.client.clone(), connection.server.clone()))
+    }
+
     /// The DNS as the options want it; with the cluster's own servers, where these are wanted. Where these cannot be
     /// found, names cannot be asked for, and all else can.
     async fn open_resolver(&self, options: &Options, now: Timestamp, deadline: Instant) -> Resolver {

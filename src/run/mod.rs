@@ -16,6 +16,7 @@ mod options;
 mod output;
 mod own;
 mod pull;
+mod refresh;
 mod repo;
 mod tls;
 mod watch;
@@ -65,6 +66,7 @@ pub fn main(
         Ok(Plan::Resolve(plan)) => resolve(&plan, &log).map(done),
         Ok(Plan::Explain(plan)) => explain(&plan, &log).map(done),
         Ok(Plan::Check(plan)) => check(&plan, &log).map_err(Failure::broken),
+        Ok(Plan::Refresh(plan)) => refresh::refresh(*plan, &log),
         Ok(Plan::Pull(plan)) => pull::pull(&plan, &log).map(done),
         Ok(Plan::Repo(plan)) => repo::repo(&plan, &log).map(done),
         Ok(Plan::Version(version, form)) => about::version(&version, &form).map(done),

@@ -175,7 +175,7 @@ fn printable_texts(value: &Value) -> Value {
 }
 
 /// The same tree without some keys of its tables.
-fn without(value: &Value, keys: &[&str]) -> Value {
+pub fn without(value: &Value, keys: &[&str]) -> Value {
     match value {
         Value::Map(map) => {
             let entries = map.entries().into_iter().filter(|(key, _)| !keys.iter().any(|k| key == k));

@@ -23,6 +23,20 @@ pub struct EmbeddedNeeds {
     cluster_domain: String,
 }
 
+/// What is known after one of many answers.
+pub struct Refreshed {
+    /// As values.
+    pub overlay: Map,
+    /// Whether every need has somebody.
+    pub is_complete: bool,
+    /// How many entries each need has.
+    pub needs: Vec<(&'static str, usize)>,
+    /// All questions that have no answer.
+    pub failures: Vec<facts::Failure>,
+    /// What stayed and what went.
+    pub told: Vec<Diagnostic>,
+}
+
 impl EmbeddedNeeds {
     /// Reads the needs off the values.
     ///
@@ -99,6 +113,38 @@ impl EmbeddedNeeds {
             return Err(Failure::all(conflicts));
         }
         Ok(overlay)
+    }
+
+    /// The same for those who go on: what is known now as values, and the questions without an answer, which take nothing
+    /// away from the others. Where one has failed for a reason that somebody has to mend, what was known (`known`) stays.
+    pub fn refreshed(
+        &self,
+        outcome: Outcome,
+        (known, allow_special): (&Map, bool),
+        keeping: Keeping,
+        now: Timestamp,
+    ) -> Refreshed {
+        let all = outcome.failures.clone();
+        let earlier = self.earlier(known, allow_special).unwrap_or_default();
+        let answered = (outcome.facts, outcome.failures);
+        let memory = netpol::remember(&self.needs, earlier, answered, keeping, now, &self.cluster_domain);
+        let overlay = netpol::overlay(&self.needs, &memory.facts, &self.cluster_domain);
+        memory.complete(&overlay);
+        let mut open = Vec::new();
+        for need in &self.needs {
+            let questions = netpol::questions(std::slice::from_ref(need), &self.cluster_domain);
+            let failed = |question: &Question| memory.failures.iter().find(|f| f.subject == question.subject);
+            let Some(failure) = questions.iter().find_map(failed) else { continue };
+            let stays =
+                failure.verdict() == facts::Verdict::SetUp && netpol::hold(&overlay, known, &need.purpose);
+            open.extend((!stays).then(|| failure.clone()));
+        }
+        let conflicts = netpol::conflicts(&self.needs, &memory.facts, &overlay, &self.cluster_domain);
+        let needs =
+            self.needs.iter().map(|need| (need.purpose.name(), netpol::entries(&overlay, &need.purpose)));
+        let is_complete = open.is_empty() && conflicts.is_empty();
+        let needs = needs.filter(|(_, count)| *count > 0).collect();
+        Refreshed { is_complete, needs, overlay, failures: all, told: [memory.told, conflicts].concat() }
     }
 
     /// Looks at what was rendered: tells warnings, and refuses a policy that cannot have been meant.

@@ -16,6 +16,7 @@ mod apply;
 mod install;
 mod lookup;
 mod reach;
+mod refresh;
 mod resolve;
 mod rights;
 mod size;

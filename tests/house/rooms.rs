@@ -25,6 +25,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("net", &["facts"]),
     ("resolve", &["facts", "kubeconfig", "net", "chartroom::quoted"]),
+    ("refresh", &["facts", "resolve", "chartroom::diag"]),
     (
         "fetch",
         &[
@@ -42,7 +43,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "cli",
         &["netpol::explain", "netpol::compare", "chartroom::diag", "chartroom::gostd", "chartroom::quoted"],
     ),
-    ("run", &["chartroom", "facts", "netpol", "kubeconfig", "resolve", "fetch", "io", "cli"]),
+    ("run", &["chartroom", "facts", "netpol", "kubeconfig", "resolve", "refresh", "fetch", "io", "cli"]),
     ("main", &["run"]),
 ];
 
@@ -59,8 +60,8 @@ const WORDS: &[(&[&str], &[&str], &str)] = &[
     (&["env::var", "env::args"], &["cli", "main", "net/proxy.rs"], "the environment is read once"),
     (
         &["tokio::", "kube::", "hickory_resolver::", "async fn", ".await"],
-        &["resolve", "net", "fetch"],
-        "only resolve and fetch wait",
+        &["resolve", "refresh", "net", "fetch"],
+        "only resolve, refresh and fetch wait",
     ),
     (&["clap::"], &["cli"], "only cli knows the command line"),
     (&["anyhow::"], &["cli", "run"], "rooms have errors of their own"),

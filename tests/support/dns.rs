@@ -54,8 +54,11 @@ pub struct Dns {
     /// Where it listens, UDP and TCP.
     pub address: SocketAddr,
     asked: Arc<Mutex<Vec<String>>>,
+    names: Names,
     stop: Option<tokio::sync::oneshot::Sender<()>>,
 }
+
+type Names = Arc<Mutex<HashMap<LowerName, Answer>>>;
 
 impl Zone {
     /// Adds a name.
@@ -78,7 +81,8 @@ impl Zone {
     /// Serves it at this address.
     pub fn serve_at(self, at: &'static str) -> Dns {
         let asked = Arc::new(Mutex::new(Vec::new()));
-        let handler = Handler { names: self.names, asked: asked.clone(), turn: AtomicUsize::new(0) };
+        let names = Arc::new(Mutex::new(self.names));
+        let handler = Handler { names: names.clone(), asked: asked.clone(), turn: AtomicUsize::new(0) };
         let (stop, stopped) = tokio::sync::oneshot::channel();
         let (ready, address) = std::sync::mpsc::channel();
         std::thread::spawn(move || {
@@ -93,7 +97,7 @@ impl Zone {
             });
             runtime.shutdown_background();
         });
-        Dns { address: address.recv().unwrap(), asked, stop: Some(stop) }
+        Dns { address: address.recv().unwrap(), asked, names, stop: Some(stop) }
     }
 }
 
@@ -101,6 +105,12 @@ impl Dns {
     /// What was asked so far, as "A name" or "A name (TCP)".
     pub fn asked(&self) -> Vec<String> {
         self.asked.lock().unwrap().clone()
+    }
+
+    /// From now on it does this when it is asked for a name.
+    pub fn set(&self, name: &str, answer: Answer) {
+        let name = Name::from_ascii(format!("{name}.")).unwrap();
+        self.names.lock().unwrap().insert(LowerName::new(&name), answer);
     }
 }
 
@@ -133,7 +143,7 @@ async fn sockets(at: &str) -> (UdpSocket, TcpListener) {
 }
 
 struct Handler {
-    names: HashMap<LowerName, Answer>,
+    names: Names,
     asked: Arc<Mutex<Vec<String>>>,
     turn: AtomicUsize,
 }
@@ -149,15 +159,21 @@ struct Reply {
 }
 
 impl Handler {
-    fn reply(&self, name: &LowerName, kind: RecordType, tcp: bool) -> Reply {
+    fn reply(
+        &self,
+        names: &HashMap<LowerName, Answer>,
+        name: &LowerName,
+        kind: RecordType,
+        tcp: bool,
+    ) -> Reply {
         let plain = |addresses: &[IpAddr], ttl| Reply {
             records: records(name, addresses, kind, ttl),
             ..Reply::default()
         };
-        match self.names.get(name) {
+        match names.get(name) {
             None => Reply { code: Some(ResponseCode::NXDomain), ..Reply::default() },
             Some(Answer::Addresses(addresses, ttl)) => plain(addresses, *ttl),
-            Some(Answer::Alias(target, ttl)) => self.chain(name, target, *ttl, kind),
+            Some(Answer::Alias(target, ttl)) => self.chain(names, name, (target, *ttl), kind),
             Some(Answer::OneStep(target, ttl)) => {
                 Reply { records: vec![alias(name, target, *ttl)], ..Reply::default() }
             }
@@ -182,11 +198,17 @@ impl Handler {
     }
 
     /// An alias and all that follows from it, as a resolver answers. A circle is answered once around.
-    fn chain(&self, name: &LowerName, target: &'static str, ttl: u32, kind: RecordType) -> Reply {
+    fn chain(
+        &self,
+        names: &HashMap<LowerName, Answer>,
+        name: &LowerName,
+        (target, ttl): (&'static str, u32),
+        kind: RecordType,
+    ) -> Reply {
         let mut records = vec![alias(name, target, ttl)];
         let mut next = lower(target);
         while records.len() < 50 {
-            match self.names.get(&next) {
+            match names.get(&next) {
                 Some(Answer::Alias(target, ttl)) if next != *name => {
                     records.push(alias(&next, target, *ttl));
                     next = lower(target);
@@ -194,7 +216,7 @@ impl Handler {
                 _ => break,
             }
         }
-        let end = if next == *name { Reply::default() } else { self.reply(&next, kind, true) };
+        let end = if next == *name { Reply::default() } else { self.reply(names, &next, kind, true) };
         records.extend(end.records);
         Reply { records, ..end }
     }
@@ -213,7 +235,8 @@ impl RequestHandler for Handler {
         let line =
             format!("{kind} {}{}", name.to_string().trim_end_matches('.'), if tcp { " (TCP)" } else { "" });
         self.asked.lock().unwrap().push(line);
-        let reply = self.reply(&name, kind, tcp);
+        let names = self.names.lock().unwrap().clone();
+        let reply = self.reply(&names, &name, kind, tcp);
         let mut metadata = Metadata::response_from_request(&request.metadata);
         metadata.recursion_available = true;
         metadata.response_code = reply.code.unwrap_or(ResponseCode::NoError);

@@ -8,6 +8,7 @@ mod helm;
 mod messages;
 mod on_demand;
 mod pull;
+mod refresh;
 mod render;
 mod repo;
 mod resolve;
@@ -24,6 +25,7 @@ pub use helm::{EnvArgs, ShowArgs, VersionArgs};
 pub use messages::MessageArgs;
 pub use on_demand::{LongHelpOnly, OnDemand, read};
 pub use pull::PullArgs;
+pub use refresh::RefreshArgs;
 pub use render::RenderArgs;
 pub use repo::{RepoAddArgs, RepoArgs, RepoCommand, RepoListArgs, RepoRemoveArgs, RepoUpdateArgs};
 pub use resolve::{ResolveArgs, ResolveFormat};
@@ -60,6 +62,8 @@ pub enum Command {
     Explain(OnDemand<ExplainArgs>),
     /// Compare the live policies with those for today's addresses
     Check(OnDemand<CheckArgs>),
+    /// Keep the live policies those for today's addresses
+    Refresh(OnDemand<RefreshArgs>),
     /// Fetch charts from repositories and registries, as `helm pull` does
     #[command(alias = "fetch")]
     Pull(OnDemand<PullArgs>),

@@ -7,8 +7,8 @@ use super::flags;
 
 /// The commands that are read as pflag reads them.
 pub const COMMANDS: &[&str] = &[
-    "render", "template", "resolve", "explain", "check", "pull", "fetch", "version", "env", "show",
-    "inspect", "repo",
+    "render", "template", "resolve", "explain", "check", "refresh", "pull", "fetch", "version", "env",
+    "show", "inspect", "repo",
 ];
 /// The commands that are not: they have no flags.
 const OTHERS: &[&str] = &["completions", "man", "help"];

@@ -279,10 +279,12 @@ const FLAGS: &[Flag] = &[
     flag("max-entries", Text),
     flag("no-times", Switch),
     flag("offline", Switch),
+    flag("once", Switch),
     flag("previous", Text),
     letter(b'q', "quiet", Switch),
     flag("sample-interval", Duration),
     flag("samples", Text),
+    flag("state-namespace", Text),
     flag("strict", Switch),
     flag("verbose", Switch),
 ];

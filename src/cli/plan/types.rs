@@ -7,7 +7,9 @@ use std::time::{Duration, SystemTime};
 
 use clap_complete::Shell;
 
-use super::{CheckPlan, EnvPlan, FetchPlan, HelmVersion, PullPlan, RepoPlan, ShowPlan, VersionForm};
+use super::{
+    CheckPlan, EnvPlan, FetchPlan, HelmVersion, PullPlan, RefreshPlan, RepoPlan, ShowPlan, VersionForm,
+};
 use crate::cli::args::{ExplainFormat, ResolveFormat};
 use crate::cli::unknown::HandOver;
 use crate::cli::usage::UsageError;
@@ -23,6 +25,8 @@ pub enum Plan {
     Explain(Box<ExplainPlan>),
     /// Compare with what is live.
     Check(Box<CheckPlan>),
+    /// Keep policies true.
+    Refresh(Box<RefreshPlan>),
     /// Fetch charts.
     Pull(Box<PullPlan>),
     /// Add, list, remove or update repositories.

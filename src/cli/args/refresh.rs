@@ -1,0 +1,66 @@
+//! `jes-netpol refresh`.
+
+use clap::Args;
+
+use super::{AskArgs, KEEP, KEEP_APISERVER, MessageArgs, ValuesArgs};
+
+const EXAMPLES: &str = "\
+Looks the addresses up, and applies the policies by server-side apply where they mean something else than what is
+live. What is known is kept in a ConfigMap, jes-netpol.NAMESPACE.NAME in --state-namespace: an address stays for
+--keep after it was last seen, and longer where the lookup fails. A policy of that name that somebody else has applied
+is left alone, unless --force-conflicts says otherwise.
+
+Exit codes of --once: 0 done, 1 something could not be looked up or applied, 2 wrong usage.
+
+Examples:
+  # Print what would be applied
+  jes-netpol refresh -n keptn-jes -f values.yaml --once --dry-run
+
+  # In a cron job
+  jes-netpol refresh -n keptn-jes -f values.yaml --once";
+
+/// The arguments of `refresh`.
+#[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub struct RefreshArgs {
+    /// Name of the release that the policies are for [default: job-executor-service]
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+
+    /// Namespace of the release [default: the kubeconfig's] [env: HELM_NAMESPACE]
+    #[arg(short, long, value_name = "NAMESPACE")]
+    pub namespace: Option<String>,
+
+    /// The values
+    #[command(flatten)]
+    pub values: ValuesArgs,
+
+    /// Do it once and end
+    #[arg(long, help_heading = "Acting")]
+    pub once: bool,
+
+    /// Take over fields of the policies that another field manager owns
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool, help_heading = "Acting")]
+    pub force_conflicts: Option<bool>,
+
+    /// Namespace of the ConfigMaps that keep what is known [default: the pod's, else that of the release]
+    /// [env: POD_NAMESPACE]
+    #[arg(long, value_name = "NAMESPACE", help_heading = "Memory")]
+    pub state_namespace: Option<String>,
+
+    /// How long the address of a host is kept after it was last seen
+    #[arg(long, value_name = "DURATION", default_value = KEEP, help_heading = "Memory")]
+    pub keep: String,
+
+    /// The same for an address of the apiserver
+    #[arg(long, value_name = "DURATION", default_value = KEEP_APISERVER, help_heading = "Memory")]
+    pub keep_apiserver: String,
+
+    /// Lookups
+    #[command(flatten)]
+    pub ask: AskArgs,
+
+    /// Which messages are printed
+    #[command(flatten)]
+    pub messages: MessageArgs,
+}

@@ -1,0 +1,269 @@
+//! One release, once: what is known of it, its policies, what is live, and what is done about the difference. Not when.
+
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::time::Instant;
+
+use super::api::{Cluster, is_ours};
+use super::events::{Events, Happening};
+use super::note::{Note, Tell};
+use super::release::{Difference, Learned, Place, Policy, Release, State};
+use super::trouble::{Trouble, TroubleKind};
+use crate::resolve::Outcome;
+use jiff::Timestamp;
+
+/// A release with what was done for it so far.
+pub struct Kept {
+    /// The release.
+    pub release: Box<dyn Release>,
+    /// Whether what an earlier process knew was taken over.
+    pub is_recalled: bool,
+    /// What the live policies are for, where they were compared and nothing has happened to them since.
+    pub settled: Option<String>,
+    /// What was written down last, and when.
+    written: Option<(String, Instant)>,
+    /// What the policies that were applied last are for.
+    applied: Option<String>,
+    /// The names of its policies, once they were made.
+    policies: Vec<String>,
+    /// Whether look-ups fail.
+    is_degraded: bool,
+    /// What was told last, so that it is not told again with each round.
+    told: String,
+}
+
+/// Whoever acts, and where it tells what it did.
+pub struct Hands<'h> {
+    /// The cluster.
+    pub cluster: &'h Cluster,
+    /// Events.
+    pub events: &'h Events,
+    /// The log.
+    pub tell: Tell<'h>,
+    /// After how long what is known is written down again though the set is the same: times are part of it.
+    pub renew: Duration,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Acted {
+    /// Policies that were applied, with what was different about them.
+    pub applied: Vec<(String, String)>,
+    /// Policies that were as they should be.
+    pub same: usize,
+    /// Policies that were left alone since somebody else owns them.
+    pub conflicts: usize,
+    /// Whether something has to be tried again.
+    pub failed: bool,
+    /// Whether other addresses are known than before.
+    pub changed: bool,
+    /// How many addresses or selectors each need has.
+    pub needs: Vec<(&'static str, usize)>,
+}
+
+impl Kept {
+    /// Nothing was done yet.
+    pub fn new(release: Box<dyn Release>) -> Kept {
+        Kept {
+            release,
+            is_recalled: false,
+            settled: None,
+            written: None,
+            applied: None,
+            policies: Vec::new(),
+            is_degraded: false,
+            told: String::new(),
+        }
+    }
+
+    /// Does what is to be done with these answers.
+    pub async fn act(&mut self, answers: Outcome, now: Timestamp, hands: &Hands<'_>) -> Acted {
+        let mut acted = Acted::default();
+        if let Err(trouble) = self.recall(hands).await {
+            self.say(format!("the earlier addresses are not known: {trouble}"), hands);
+            acted.failed = true;
+            return acted;
+        }
+        let learned = self.release.learn(answers, now);
+        acted.needs.clone_from(&learned.needs);
+        acted.failed = !learned.failures.is_empty();
+        acted.changed = self.applied.as_ref().is_some_and(|applied| *applied != learned.set);
+        self.degraded(&learned, hands).await;
+        if !learned.complete {
+            return acted;
+        }
+        acted.failed |= !self.write_down(&learned.set, hands).await;
+        if self.settled.as_ref() == Some(&learned.set) {
+            acted.same = self.policies.len();
+            return acted;
+        }
+        self.settle(learned.set, &mut acted, hands).await;
+        acted
+    }
+
+    /// Takes over what an earlier process knew. Before that nothing is done: an address that is known to it alone would go.
+    async fn recall(&mut self, hands: &Hands<'_>) -> Result<(), Trouble> {
+        if self.is_recalled {
+            return Ok(());
+        }
+        if let Some(memory) = hands.cluster.memory(self.release.place()).await?
+            && let Err(why) = self.release.recall(&memory)
+        {
+            self.say(format!("what an earlier process wrote down is ignored: {why}"), hands);
+        }
+        self.is_recalled = true;
+        Ok(())
+    }
+
+    async fn degraded(&mut self, learned: &Learned, hands: &Hands<'_>) {
+        let was = std::mem::replace(&mut self.is_degraded, !learned.failures.is_empty());
+        let told: Vec<String> = learned.failures.iter().map(ToString::to_string).collect();
+        let note = match (self.is_degraded, was) {
+            (false, false) => return,
+            (false, true) => "all look-ups succeed again".to_owned(),
+            (true, _) => format!("{}; what was known stays", told.join("; ")),
+        };
+        let happening = if self.is_degraded { Happening::LookupFailed } else { Happening::LookupSucceeded };
+        if self.is_degraded != was {
+            self.say(note.clone(), hands);
+        }
+        self.publish(happening, &note, hands).await;
+    }
+
+    /// Writes down what is known before a policy is applied for it, so that nothing that was opened is forgotten.
+    async fn write_down(&mut self, set: &str, hands: &Hands<'_>) -> bool {
+        let is_fresh = |(written, at): &(String, Instant)| written == set && at.elapsed() < hands.renew;
+        if self.written.as_ref().is_some_and(is_fresh) {
+            return true;
+        }
+        match hands.cluster.remember(self.release.place(), &self.release.memory()).await {
+            Ok(()) => self.written = Some((set.to_owned(), Instant::now())),
+            Err(trouble) => {
+                self.say(format!("what is known could not be written down: {trouble}"), hands);
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Makes the policies, compares them with what is live, and applies those that differ.
+    async fn settle(&mut self, set: String, acted: &mut Acted, hands: &Hands<'_>) {
+        let policies = match self.release.policies() {
+            Ok(policies) => policies,
+            Err(diagnostics) => {
+                let texts: Vec<&str> = diagnostics.iter().map(|told| told.message.as_str()).collect();
+                let note = format!("no policy can be made: {}", texts.join("; "));
+                self.say(note.clone(), hands);
+                self.publish(Happening::Refused, &note, hands).await;
+                acted.failed = true;
+                return;
+            }
+        };
+        self.policies = policies.iter().map(|policy| policy.name.clone()).collect();
+        let live = match read(self.release.place(), &policies, hands).await {
+            Ok(live) => live,
+            Err(trouble) => {
+                self.say(format!("the live policies are not known: {trouble}"), hands);
+                acted.failed = true;
+                return;
+            }
+        };
+        let there: Vec<Value> = live.iter().flatten().cloned().collect();
+        let differences = self.release.compare(&policies, &there);
+        let is_known_set = self.applied.as_ref() == Some(&set);
+        let mut is_settled = true;
+        for ((policy, live), difference) in policies.iter().zip(&live).zip(&differences) {
+            if difference.state == State::Same {
+                acted.same += 1;
+                continue;
+            }
+            let happening = match (is_known_set, difference.state) {
+                (true, _) => Happening::Restored,
+                (false, State::Missing) => Happening::Applied,
+                (false, _) => Happening::AddressesChanged,
+            };
+            is_settled &= self.apply(policy, live.as_ref(), (happening, difference), acted, hands).await;
+        }
+        if is_settled {
+            self.settled = Some(set.clone());
+            self.applied = Some(set);
+        } else {
+            acted.failed = true;
+        }
+    }
+
+    /// Whether the policy is as it should be now.
+    async fn apply(
+        &mut self,
+        policy: &Policy,
+        live: Option<&Value>,
+        (happening, difference): (Happening, &Difference),
+        acted: &mut Acted,
+        hands: &Hands<'_>,
+    ) -> bool {
+        let place = self.release.place().clone();
+        // Whoever edits what is this program's owns the edited field; it is put right all the same.
+        let force = live.is_some_and(is_ours);
+        match hands.cluster.apply(&place.namespace, policy, live, force).await {
+            Ok(applied) => {
+                let summary = difference.summary();
+                let verb = if hands.cluster.is_dry() { "would be applied" } else { "applied" };
+                let told = Note::info(format!("NetworkPolicy {} {verb}: {summary}", policy.name));
+                (hands.tell)(told.about(&place).with("policy", &policy.name));
+                if !hands.cluster.is_dry() {
+                    let about = (policy.name.as_str(), Some(&applied));
+                    hands.events.publish(&place, about, (happening, &summary), hands.tell).await;
+                }
+                let lines = difference.lines.iter().map(|(sign, line)| format!("{sign} {line}\n"));
+                acted.applied.push((policy.name.clone(), lines.collect()));
+                true
+            }
+            Err(trouble) => {
+                let (happening, note) = match trouble.kind {
+                    TroubleKind::Conflict => {
+                        acted.conflicts += 1;
+                        let text = format!("NetworkPolicy {} is not changed: {trouble}", policy.name);
+                        (Some(Happening::Conflict), text)
+                    }
+                    TroubleKind::Rejected | TroubleKind::Forbidden => {
+                        let text = format!("NetworkPolicy {} could not be applied: {trouble}", policy.name);
+                        (Some(Happening::Refused), text)
+                    }
+                    _ => (None, format!("NetworkPolicy {} could not be applied: {trouble}", policy.name)),
+                };
+                self.say(note.clone(), hands);
+                if let Some(happening) = happening {
+                    let about = (policy.name.as_str(), live);
+                    hands.events.publish(&place, about, (happening, &note), hands.tell).await;
+                }
+                false
+            }
+        }
+    }
+
+    /// An Event on each of the release's policies.
+    async fn publish(&self, happening: Happening, note: &str, hands: &Hands<'_>) {
+        for policy in &self.policies {
+            let about = (policy.as_str(), None);
+            hands.events.publish(self.release.place(), about, (happening, note), hands.tell).await;
+        }
+    }
+
+    /// A warning, once.
+    fn say(&mut self, text: String, hands: &Hands<'_>) {
+        if self.told != text {
+            (hands.tell)(Note::warning(text.clone()).about(self.release.place()));
+            self.told = text;
+        }
+    }
+}
+
+/// The policies as they are live, in the order of those that should be.
+async fn read(place: &Place, policies: &[Policy], hands: &Hands<'_>) -> Result<Vec<Option<Value>>, Trouble> {
+    let mut live = Vec::with_capacity(policies.len());
+    for policy in policies {
+        live.push(hands.cluster.policy(&place.namespace, &policy.name).await?);
+    }
+    Ok(live)
+}

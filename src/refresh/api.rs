@@ -1,0 +1,171 @@
+//! What is read from the cluster and written to it: policies, and the memory of each release. Each within a time, and
+//! nothing is written by a process that may not. Not when, and not why.
+
+use std::future::Future;
+use std::time::Duration;
+
+use k8s_openapi::api::core::v1::ConfigMap;
+use k8s_openapi::api::networking::v1::NetworkPolicy;
+use kube::api::{Api, ApiResource, DynamicObject, Patch, PatchParams};
+use kube::{Client, Error};
+use serde_json::{Value, json};
+use tokio::time::timeout;
+
+use super::release::{Place, Policy};
+use super::trouble::{Trouble, TroubleKind};
+
+/// By this name the apiserver knows which fields are this program's. It must never change.
+pub const MANAGER: &str = "jes-netpol-refresh";
+/// Marks the policies, so that they can be watched without all others.
+pub const LABEL: (&str, &str) = ("jes-netpol/refreshed", "true");
+/// The entry of a ConfigMap that has the memory.
+const MEMORY: &str = "resolved.yaml";
+
+/// The cluster.
+#[derive(Clone)]
+pub struct Cluster {
+    client: Client,
+    options: Writing,
+}
+
+/// How things are written.
+#[derive(Clone, Debug)]
+pub struct Writing {
+    /// Nothing is kept of what is written.
+    pub dry_run: bool,
+    /// Takes fields over that others own.
+    pub force: bool,
+    /// How long one request may take.
+    pub patience: Duration,
+    /// The namespace that has the memories.
+    pub state_namespace: String,
+}
+
+impl Cluster {
+    /// Nothing is asked yet.
+    pub fn new(client: Client, options: Writing) -> Cluster {
+        Cluster { client, options }
+    }
+
+    /// Whether what is written is forgotten.
+    pub fn is_dry(&self) -> bool {
+        self.options.dry_run
+    }
+
+    /// A policy as it is live.
+    ///
+    /// # Errors
+    /// Why nobody can say.
+    pub async fn policy(&self, namespace: &str, name: &str) -> Result<Option<Value>, Trouble> {
+        let policies = self.policies(namespace);
+        let found = self.in_time(policies.get_opt(name)).await?;
+        // What kube reads without a type keeps all fields, also those of later versions.
+        found.map(|object| as_json(&object)).transpose()
+    }
+
+    /// Applies a policy and returns it as it is then. Where it was there, it must still be the one that was read (`live`).
+    ///
+    /// # Errors
+    /// Why it was not applied.
+    pub async fn apply(
+        &self,
+        namespace: &str,
+        policy: &Policy,
+        live: Option<&Value>,
+        force: bool,
+    ) -> Result<Value, Trouble> {
+        let mut object = policy.manifest.clone();
+        if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) {
+            let labels = metadata.entry("labels").or_insert_with(|| json!({}));
+            if let Some(labels) = labels.as_object_mut() {
+                labels.insert(LABEL.0.to_owned(), LABEL.1.into());
+            }
+            if let Some(version) = live.and_then(|live| live.pointer("/metadata/resourceVersion")) {
+                metadata.insert("resourceVersion".to_owned(), version.clone());
+            }
+        }
+        let params = PatchParams { force: force || self.options.force, ..self.params() };
+        let policies = self.policies(namespace);
+        let patch = Patch::Apply(&object);
+        let applied = self.in_time(policies.patch(&policy.name, &params, &patch)).await?;
+        as_json(&applied)
+    }
+
+    /// What was written down of a release; `None`: nothing yet.
+    ///
+    /// # Errors
+    /// Why nobody can say.
+    pub async fn memory(&self, place: &Place) -> Result<Option<String>, Trouble> {
+        let maps = self.config_maps();
+        let found = self.in_time(maps.get_opt(&memory_name(place))).await?;
+        Ok(found.and_then(|map| map.data?.remove(MEMORY)))
+    }
+
+    /// Writes down what is known of a release.
+    ///
+    /// # Errors
+    /// Why it was not.
+    pub async fn remember(&self, place: &Place, memory: &str) -> Result<(), Trouble> {
+        let name = memory_name(place);
+        let object = json!({
+            "apiVersion": "v1",
+            "kind": "ConfigMap",
+            "metadata": {
+                "name": name,
+                "namespace": self.options.state_namespace,
+                "labels": {"app.kubernetes.io/managed-by": MANAGER},
+            },
+            "data": {MEMORY: memory},
+        });
+        // It is this program's alone.
+        let params = PatchParams { force: true, ..self.params() };
+        let maps = self.config_maps();
+        let patch = Patch::Apply(&object);
+        self.in_time(maps.patch(&name, &params, &patch)).await.map(drop)
+    }
+
+    fn params(&self) -> PatchParams {
+        PatchParams {
+            dry_run: self.options.dry_run,
+            field_manager: Some(MANAGER.to_owned()),
+            ..PatchParams::default()
+        }
+    }
+
+    fn policies(&self, namespace: &str) -> Api<DynamicObject> {
+        let kind = ApiResource::erase::<NetworkPolicy>(&());
+        Api::namespaced_with(self.client.clone(), namespace, &kind)
+    }
+
+    fn config_maps(&self) -> Api<ConfigMap> {
+        Api::namespaced(self.client.clone(), &self.options.state_namespace)
+    }
+
+    async fn in_time<T>(&self, request: impl Future<Output = Result<T, Error>>) -> Result<T, Trouble> {
+        match timeout(self.options.patience, request).await {
+            Ok(done) => done.map_err(|error| Trouble::of(&error)),
+            Err(_) => Err(Trouble::late(self.options.patience)),
+        }
+    }
+}
+
+/// Whether this program has applied the object before.
+pub fn is_ours(live: &Value) -> bool {
+    let entries = live.pointer("/metadata/managedFields").and_then(Value::as_array);
+    entries.into_iter().flatten().any(|entry| {
+        entry.get("manager").and_then(Value::as_str) == Some(MANAGER)
+            && entry.get("operation").and_then(Value::as_str) == Some("Apply")
+    })
+}
+
+/// The ConfigMap of a release. A namespace has no dot, so that two releases have two names.
+fn memory_name(place: &Place) -> String {
+    format!("jes-netpol.{}.{}", place.namespace, place.name)
+}
+
+fn as_json(object: &DynamicObject) -> Result<Value, Trouble> {
+    serde_json::to_value(object).map_err(|error| Trouble {
+        kind: TroubleKind::Transient,
+        text: format!("an object that cannot be read: {error}"),
+    })
+}

@@ -1,0 +1,144 @@
+//! What happened, as Kubernetes Events on the policies that it happened to. That one cannot be written is no reason to
+//! stop, and is told once.
+
+use std::cell::Cell;
+use std::time::Duration;
+
+use k8s_openapi::api::core::v1::ObjectReference;
+use kube::Client;
+use kube::runtime::events::{Event, EventType, Recorder, Reporter};
+use serde_json::Value;
+use tokio::time::timeout;
+
+use super::api::MANAGER;
+use super::note::{Note, Tell};
+use super::release::Place;
+use super::trouble::Trouble;
+
+/// What is told of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Happening {
+    /// A policy was applied for the first time.
+    Applied,
+    /// Other addresses are in it.
+    AddressesChanged,
+    /// Somebody had edited or deleted it; it is as it was.
+    Restored,
+    /// Somebody else owns its fields; nothing was done.
+    Conflict,
+    /// Look-ups fail; what was known stays.
+    LookupFailed,
+    /// Look-ups succeed again.
+    LookupSucceeded,
+    /// The values or the cluster do not allow the policy; nothing was done.
+    Refused,
+}
+
+impl Happening {
+    fn reason(self) -> &'static str {
+        match self {
+            Happening::Applied => "Applied",
+            Happening::AddressesChanged => "AddressesChanged",
+            Happening::Restored => "Restored",
+            Happening::Conflict => "Conflict",
+            Happening::LookupFailed => "LookupFailed",
+            Happening::LookupSucceeded => "LookupSucceeded",
+            Happening::Refused => "Refused",
+        }
+    }
+
+    fn is_warning(self) -> bool {
+        matches!(self, Happening::Conflict | Happening::LookupFailed | Happening::Refused)
+    }
+}
+
+/// Writes Events.
+pub struct Events {
+    client: Client,
+    reporter: Reporter,
+    /// For what goes on for long: the same again is counted, not written anew.
+    series: Recorder,
+    patience: Duration,
+    has_failed: Cell<bool>,
+}
+
+/// The longest note that Kubernetes takes is a kilobyte.
+const LONGEST_NOTE: usize = 1000;
+
+impl Events {
+    /// Nothing is written yet. `instance` is the pod's name.
+    pub fn new(client: Client, instance: String, patience: Duration) -> Events {
+        let reporter = Reporter { controller: MANAGER.to_owned(), instance: Some(instance) };
+        let series = Recorder::new(client.clone(), reporter.clone());
+        Events { client, reporter, series, patience, has_failed: Cell::new(false) }
+    }
+
+    /// Writes an Event on a policy. `live` is the policy, where it is there.
+    pub async fn publish(
+        &self,
+        place: &Place,
+        (policy, live): (&str, Option<&Value>),
+        (happening, note): (Happening, &str),
+        tell: Tell<'_>,
+    ) {
+        let (recorder, type_) = match happening.is_warning() {
+            true => (self.series.clone(), EventType::Warning),
+            // Each change is an Event of its own.
+            false => (Recorder::new(self.client.clone(), self.reporter.clone()), EventType::Normal),
+        };
+        let event = Event {
+            type_,
+            reason: happening.reason().to_owned(),
+            note: Some(shortened(note)),
+            action: "Refresh".to_owned(),
+            secondary: None,
+        };
+        let written = timeout(self.patience, recorder.publish(&event, &reference(place, policy, live))).await;
+        let trouble = match written {
+            Ok(Ok(())) => return self.has_failed.set(false),
+            Ok(Err(error)) => Trouble::of(&error),
+            Err(_) => Trouble::late(self.patience),
+        };
+        if !self.has_failed.replace(true) {
+            tell(Note::warning(format!("an Event could not be written: {trouble}")).about(place));
+        }
+    }
+}
+
+fn reference(place: &Place, policy: &str, live: Option<&Value>) -> ObjectReference {
+    let of_live = |path: &str| live?.pointer(path)?.as_str().map(str::to_owned);
+    ObjectReference {
+        api_version: Some("networking.k8s.io/v1".to_owned()),
+        kind: Some("NetworkPolicy".to_owned()),
+        name: Some(policy.to_owned()),
+        namespace: Some(place.namespace.clone()),
+        uid: of_live("/metadata/uid"),
+        resource_version: of_live("/metadata/resourceVersion"),
+        ..ObjectReference::default()
+    }
+}
+
+/// Texts from outside may be in it.
+fn shortened(note: &str) -> String {
+    let plain = note.chars().map(|c| if c.is_control() { ' ' } else { c });
+    let mut text = String::new();
+    for c in plain {
+        if text.len() + c.len_utf8() > LONGEST_NOTE - 4 {
+            return text + " ...";
+        }
+        text.push(c);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notes_are_as_long_as_kubernetes_takes_them() {
+        assert_eq!(shortened("a\nb"), "a b");
+        let long = shortened(&"ä".repeat(2000));
+        assert!(long.len() <= 1000 && long.ends_with(" ..."), "{}", long.len());
+    }
+}

@@ -1,0 +1,111 @@
+//! What is kept true: a release with its questions, what is known of them, and its policies. Whoever knows values and
+//! templates implements it; here it is only asked. Nothing waits.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::facts::{Failure, Question};
+use crate::resolve::Outcome;
+use chartroom::diag::Diagnostic;
+
+/// Where a release is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Its namespace.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// One release whose policies follow their addresses.
+pub trait Release {
+    /// Where it is.
+    fn place(&self) -> &Place;
+
+    /// What has to be asked for it.
+    fn questions(&self) -> &[Question];
+
+    /// Takes over what an earlier process knew, as [`Release::memory`] has written it.
+    ///
+    /// # Errors
+    /// Why it is no memory. Nothing is taken over then.
+    fn recall(&mut self, memory: &str) -> Result<(), String>;
+
+    /// Joins what is known with what came back now.
+    fn learn(&mut self, answers: Outcome, now: Timestamp) -> Learned;
+
+    /// What is known, as a text.
+    fn memory(&self) -> String;
+
+    /// The policies for what is known.
+    ///
+    /// # Errors
+    /// Values or policies that cannot be meant. Nothing must be applied then.
+    fn policies(&mut self) -> Result<Vec<Policy>, Vec<Diagnostic>>;
+
+    /// Compares them with what is live, by meaning: a difference for each policy.
+    fn compare(&self, policies: &[Policy], live: &[Value]) -> Vec<Difference>;
+}
+
+/// What is known after an answer.
+#[derive(Clone, Debug, Default)]
+pub struct Learned {
+    /// Whether each need has somebody: without that no policy can be made, and those that are live stay.
+    pub complete: bool,
+    /// What decides the policies. Equal texts make equal policies.
+    pub set: String,
+    /// How many addresses or selectors each need has.
+    pub needs: Vec<(&'static str, usize)>,
+    /// What nobody could answer. Where it is complete all the same, what was known is used.
+    pub failures: Vec<Failure>,
+    /// What stayed, and what went.
+    pub told: Vec<Diagnostic>,
+}
+
+/// A policy as it should be.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// `metadata.name`
+    pub name: String,
+    /// All of it.
+    pub manifest: Value,
+}
+
+/// How a live policy is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// As it should be.
+    Same,
+    /// Not as it should be.
+    Different,
+    /// Not there.
+    Missing,
+}
+
+/// What is different about one policy.
+#[derive(Clone, Debug)]
+pub struct Difference {
+    /// How it is.
+    pub state: State,
+    /// Its parts: those that go with a minus, those that come with a plus, others with a blank.
+    pub lines: Vec<(char, String)>,
+}
+
+impl Difference {
+    /// What comes and what goes, in a line.
+    pub fn summary(&self) -> String {
+        let of = |sign: char| {
+            let lines = self.lines.iter().filter(move |(other, _)| *other == sign);
+            lines.map(move |(_, line)| format!("{sign} {line}"))
+        };
+        of('+').chain(of('-')).collect::<Vec<_>>().join("; ")
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.namespace, self.name)
+    }
+}
