@@ -108,7 +108,7 @@ they compare with a policy. An empty list where there is no cluster to ask.
 {{- range $port := $service.ports }}
 {{- if eq $port.name "https" }}
 {{- range $service.clusterIPs }}
-{{- $entries = append $entries (dict "from" "Service" "cidr" (include "jes-netpol.hostPrefix" .) "port" $port.port) }}
+{{- $entries = append $entries (dict "from" "Service default/kubernetes" "cidr" (include "jes-netpol.hostPrefix" .) "port" $port.port) }}
 {{- end }}
 {{- end }}
 {{- end }}
@@ -117,7 +117,7 @@ they compare with a policy. An empty list where there is no cluster to ask.
 {{- range $port := $subset.ports }}
 {{- if eq $port.name "https" }}
 {{- range $subset.addresses }}
-{{- $entries = append $entries (dict "from" "Endpoints" "cidr" (include "jes-netpol.hostPrefix" .ip) "port" $port.port) }}
+{{- $entries = append $entries (dict "from" "Endpoints default/kubernetes" "cidr" (include "jes-netpol.hostPrefix" .ip) "port" $port.port) }}
 {{- end }}
 {{- end }}
 {{- end }}

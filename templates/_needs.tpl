@@ -19,7 +19,7 @@ of the value that wants a further peer, `host` the name that the DNS was asked f
 {{- $further := dict "policy" "the egress policy" "key" "networkPolicy.egress.additional" "peers" $egress.additional
       "resolvedKey" "networkPolicy.egress.resolved.additional" "resolved" ($egress.resolved).additional }}
 {{- $sections = include "jes-netpol.additional" $further | fromJsonArray | concat $sections }}
-{{- include "jes-netpol.ofFamilies" (dict "families" .Values.networkPolicy.ipFamilies "sections" $sections) }}
+{{- include "jes-netpol.ofFamilies" (include "jes-netpol.families" . | fromJson | merge (dict "sections" $sections)) }}
 {{- end }}
 
 {{/* What the jobs' policy opens: a list as the one above. */}}
@@ -29,12 +29,34 @@ of the value that wants a further peer, `host` the name that the DNS was asked f
 {{- $further := dict "policy" "the jobs' policy" "key" "jobConfig.networkPolicy.additional" "peers" .Values.jobConfig.networkPolicy.additional
       "resolvedKey" "networkPolicy.egress.resolved.jobsAdditional" "resolved" $resolved }}
 {{- $sections = include "jes-netpol.additional" $further | fromJsonArray | concat $sections }}
-{{- include "jes-netpol.ofFamilies" (dict "families" (.Values.networkPolicy).ipFamilies "sections" $sections) }}
+{{- include "jes-netpol.ofFamilies" (include "jes-netpol.families" . | fromJson | merge (dict "sections" $sections)) }}
 {{- end }}
 
 {{/*
-Sections without the addresses of a family that networkPolicy.ipFamilies does not name: {families, sections} to a JSON
-list. `note` names what is left out. A section that had addresses and would have none fails.
+The address families of the cluster, as JSON: {families, known}. Those that networkPolicy.ipFamilies names, else those of the
+cluster IPs of Service default/kubernetes (`known`), where it was read for the apiserver's rule; else none, which means both.
+*/}}
+{{- define "jes-netpol.families" -}}
+{{- $egress := (.Values.networkPolicy).egress | default dict }}
+{{- $families := (.Values.networkPolicy).ipFamilies | default list }}
+{{- $known := list }}
+{{- if not $families }}
+{{- $entries := ($egress.resolved).apiserver | default list }}
+{{- if and $egress.enabled (not $egress.k8sMasterCIDR) (not $entries) }}
+{{- $entries = include "jes-netpol.apiserver.lookup" . | fromJsonArray }}
+{{- end }}
+{{- range $entries }}
+{{- if and .cidr (eq (toString .from) "Service default/kubernetes") }}
+{{- $known = append $known (contains ":" .cidr | ternary "IPv6" "IPv4") | uniq }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- dict "families" (concat $families $known) "known" $known | toJson }}
+{{- end }}
+
+{{/*
+Sections without the addresses of a family that the cluster does not have: {families, known, sections} to a JSON list. What
+is left out stands in `note`. A section that had addresses and would have none fails.
 */}}
 {{- define "jes-netpol.ofFamilies" -}}
 {{- $sections := list }}
@@ -56,9 +78,16 @@ list. `note` names what is left out. A section that had addresses and would have
 {{- end }}
 {{- if $left }}
 {{- if and (not $kept) (ne .name "public") }}
-{{- fail (printf "%s: %s cannot be reached with networkPolicy.ipFamilies: %s" (.key | default .name) (uniq $left | join ", ") (join ", " $.families)) }}
+{{- $told := printf "%s: %s cannot be reached with" (.key | default .name) (uniq $left | join ", ") }}
+{{- if $.known }}
+{{- fail (printf "%s addresses of %s alone, which is what Service default/kubernetes has: where pods have both families, set networkPolicy.ipFamilies to [IPv4, IPv6]" $told (join ", " $.families)) }}
+{{- end }}
+{{- fail (printf "%s networkPolicy.ipFamilies: %s" $told (join ", " $.families)) }}
 {{- end }}
 {{- $note := printf "Left out by networkPolicy.ipFamilies: %s" (uniq $left | join ", ") }}
+{{- if $.known }}
+{{- $note = printf "Left out, since Service default/kubernetes has addresses of %s alone: %s" (join ", " $.families) (uniq $left | join ", ") }}
+{{- end }}
 {{- $section = omit . "entries" | merge (dict "entries" $kept "note" $note) }}
 {{- end }}
 {{- $sections = append $sections $section }}

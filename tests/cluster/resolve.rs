@@ -119,6 +119,18 @@ fn further_peers_that_are_services_are_found_as_helm_finds_them() {
     assert!(jobs.contains("port: 3000") && jobs.contains("port: 2222"), "{jobs}");
 }
 
+#[test]
+fn families_are_those_of_the_service_of_the_apiserver() {
+    let _mine = endpoints();
+    let values = "networkPolicy.egress.enabled=true,remoteControlPlane.api.hostname=203.0.113.7,\
+                  jobConfig.networkPolicy.enabled=true";
+    let policies = printed_by_both(values).unwrap();
+    let told = "# Left out, since Service default/kubernetes has addresses of IPv4 alone: ::/0";
+    assert!(policies.contains(told) && policies.contains("0.0.0.0/0"), "{policies}");
+    let both = format!("{values},networkPolicy.ipFamilies={{IPv4,IPv6}}");
+    assert!(printed_by_both(&both).unwrap().contains("cidr: ::/0"));
+}
+
 /// What the control plane's host resolves to.
 fn control_plane(host: &str) -> Vec<Value> {
     let values = format!(

@@ -179,7 +179,7 @@ fn services_without_pods_lead_to_addresses() {
     let (api, dns) = (keptn().serve(), names());
     let output = run(&api, &dns, &values("several.keptn:81", "restrictPorts: true"), &["render"]);
     let told = String::from_utf8_lossy(&output.stderr);
-    assert!(told.contains("port 81, which its Service does not have (it has 80, 4433)"), "{told}");
+    assert!(told.contains("port 81, which its Service does not have (it has 80, 4433/UDP)"), "{told}");
     assert_eq!(control_plane("external.keptn.svc", "", &[]), address("203.0.113.7/32"));
 }
 

@@ -1,0 +1,4 @@
+job-executor-service
+../../..
+-f
+families-known.yaml
