@@ -9,9 +9,12 @@ bin=$home/bin
 run=$home/run
 pki=$run/pki
 
-# RFC 5737's documentation addresses: apiservers refuse to advertise loopback, and nobody is ever to connect to these.
-first_address=192.0.2.11
-second_address=192.0.2.12
+# Addresses for documentation (RFC 5737, RFC 3849): apiservers refuse to advertise loopback, and nobody is ever to connect to these.
+# CLUSTER_FAMILY=IPv6: the cluster's first family, the one that Service default/kubernetes has.
+case ${CLUSTER_FAMILY:-IPv4} in
+IPv6) first_address=2001:db8:2::11 second_address=2001:db8:2::12 ranges=fd00:10:96::/108,10.96.0.0/16 ;;
+*) first_address=192.0.2.11 second_address=192.0.2.12 ranges=10.96.0.0/16,fd00:10:96::/108 ;;
+esac
 
 die() {
     printf 'tests/cluster: %s\n' "$*" >&2
@@ -81,7 +84,7 @@ apiserver() {
         --client-ca-file="$pki/ca.crt" --tls-cert-file="$pki/server.crt" --tls-private-key-file="$pki/server.key" \
         --service-account-issuer=https://kubernetes.default.svc \
         --service-account-key-file="$pki/accounts.pub" --service-account-signing-key-file="$pki/accounts.key" \
-        --service-cluster-ip-range=10.96.0.0/16,fd00:10:96::/108 \
+        --service-cluster-ip-range=$ranges \
         --allow-privileged=false --profiling=false --v=1
     await "apiserver $1" "$1" "$kubectl" --kubeconfig "$run/kubeconfig" --context admin \
         --server "https://$2:$(<"$run/port")" get --raw /readyz

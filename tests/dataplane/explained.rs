@@ -7,8 +7,8 @@ use serde::Deserialize;
 
 use crate::lab::Sight;
 use crate::places::{JES_NAMESPACE, Pod, addresses, pod, service};
-use crate::policies::VALUES;
-use crate::programs::{OURS, kubectl_said, port, said, source};
+use crate::policies::with_values;
+use crate::programs::{OURS, kubectl_said, port, said};
 use crate::traffic::{Probe, Protocol};
 
 /// All rules, and whom each policy selects.
@@ -43,9 +43,9 @@ struct End {
     port: u16,
 }
 
-/// Asks for the policies of the tests' values, and the cluster for the pods that they select.
-pub fn ask() -> Explained {
-    let text = said(OURS, &["explain", "-n", JES_NAMESPACE, "-f", &source(VALUES), "-o", "json"], "");
+/// Asks for the policies of these values, and the cluster for the pods that they select.
+pub fn ask(values: &[&str]) -> Explained {
+    let text = said(OURS, &with_values(&["explain", "-n", JES_NAMESPACE, "-o", "json"], values), "");
     let mut explained: Explained = serde_json::from_str(&text).unwrap();
     let path = r#"jsonpath={range .items[*]}{.metadata.name}{" "}{.spec.podSelector.matchLabels}{"\n"}{end}"#;
     let policies = kubectl_said(&["get", "networkpolicies", "-n", JES_NAMESPACE, "-o", path], "");
@@ -86,9 +86,12 @@ impl Explained {
 
 impl Rule {
     fn has(&self, to: &End, protocol: Protocol) -> bool {
-        let name = format!("{protocol:?} {}", to.port).to_uppercase();
-        let port = self.ports.is_empty() || self.ports.contains(&name);
-        port && self.peers.iter().any(|peer| peer.has(to))
+        let protocol = format!("{protocol:?}").to_uppercase();
+        let named = to.pod.into_iter().flat_map(|pod| pod.ports).filter(|(_, port)| *port == to.port);
+        let names = named.map(|(name, _)| (*name).to_owned()).chain([to.port.to_string()]);
+        let mut ports = names.map(|name| format!("{protocol} {name}"));
+        (self.ports.is_empty() || ports.any(|port| self.ports.contains(&port)))
+            && self.peers.iter().any(|peer| peer.has(to))
     }
 }
 

@@ -1,5 +1,5 @@
 //! Which packets the policies let through: a real implementation of NetworkPolicy and a real kube-proxy in network namespaces of
-//! the test's own, both driven by a real apiserver; what is seen is compared with table.txt and with what `explain` says.
+//! the test's own, both driven by a real apiserver; what is seen is compared with table.txt (table-ipv6.txt where the cluster's first family is IPv6) and with what `explain` says.
 //!
 //! `tests/dataplane/test` runs it, twice in one: outside of the namespaces it leads their connections to the apiserver, inside of
 //! them is everything else.
@@ -21,48 +21,73 @@ mod table;
 mod traffic;
 
 use std::process::ExitCode;
+use std::time::Instant;
 
 use lab::{Lab, Sight};
-use policies::Policies;
+use places::{Family, family};
+use policies::{DETECTED, Policies, VALUES};
 use table::Table;
 
 fn main() -> ExitCode {
     if std::env::args().nth(1).as_deref() == Some(bridge::INSIDE) { inside() } else { bridge::outside() }
 }
 
-/// The columns of table.txt, in their order: whose policies, and where they are enforced.
-const COLUMNS: [(Policies, Sight); 4] = [
-    (Policies::Ours, Sight::Backend),
-    (Policies::Upstream, Sight::Backend),
-    (Policies::Ours, Sight::Service),
-    (Policies::Upstream, Sight::Service),
+/// A column of the tables.
+struct Column {
+    policies: Policies,
+    values: &'static [&'static str],
+    sight: Sight,
+}
+
+const fn column(policies: Policies, values: &'static [&'static str], sight: Sight) -> Column {
+    Column { policies, values, sight }
+}
+
+/// The columns of table.txt, in their order.
+const COLUMNS: [Column; 6] = [
+    column(Policies::Ours, VALUES, Sight::Backend),
+    column(Policies::Upstream, VALUES, Sight::Backend),
+    column(Policies::Ours, VALUES, Sight::Service),
+    column(Policies::Upstream, VALUES, Sight::Service),
+    column(Policies::Ours, DETECTED, Sight::Backend),
+    column(Policies::Upstream, DETECTED, Sight::Backend),
 ];
 
+/// Those of table-ipv6.txt.
+const IPV6_COLUMNS: [Column; 2] =
+    [column(Policies::Ours, VALUES, Sight::Backend), column(Policies::Ours, VALUES, Sight::Service)];
+
 fn inside() -> ExitCode {
+    let since = Instant::now();
     let mut lab = Lab::build();
-    let table = Table::read();
+    let v4 = family() == Family::V4;
+    let (file, columns) =
+        if v4 { ("table.txt", COLUMNS.as_slice()) } else { ("table-ipv6.txt", IPV6_COLUMNS.as_slice()) };
+    let table = Table::read(file, columns.len());
     objects::create();
     traffic::listen(&table);
     lab.start();
 
-    println!("before: without policies everything is to be open");
     let mut faults = table.without_policies();
-    for (column, (policies, sight)) in COLUMNS.into_iter().enumerate() {
-        lab.look(sight);
-        policies.apply();
-        if policies == Policies::Ours {
-            faults.extend(table.compare_with_explain(column, &explained::ask(), sight));
+    for (index, Column { policies, values, sight }) in columns.iter().enumerate() {
+        lab.look(*sight);
+        policies.apply(values);
+        if *policies == Policies::Ours {
+            faults.extend(table.compare_with_explain(index, &explained::ask(values), *sight));
         }
-        faults.extend(table.compare_with_packets(column));
-        faults.extend(policies.checked());
+        faults.extend(table.compare_with_packets(index));
+        faults.extend(policies.checked(values));
     }
     table.print();
-    faults.extend(policies::two_blocked_networks_of_upstream());
 
     lab.look(Sight::Backend);
-    Policies::Ours.apply();
-    faults.extend(moving::the_control_plane(&lab));
+    Policies::Ours.apply(VALUES);
+    if v4 {
+        faults.extend(moving::the_control_plane(&lab));
+    }
     faults.extend(moving::the_apiserver());
+    faults.extend(if v4 { policies::several_blocked_networks() } else { policies::ipv6_addresses() });
+    println!("{} s", since.elapsed().as_secs());
     for fault in &faults {
         println!("WRONG: {fault}");
     }

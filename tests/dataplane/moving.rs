@@ -1,14 +1,15 @@
 //! Addresses that move: blocked, then rendered and applied again, then open.
 
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::bridge;
 use crate::lab::Lab;
-use crate::places::JES_NAMESPACE;
-use crate::policies::{Policies, VALUES, apply, render};
-use crate::programs::{OURS, kubeconfig, port, run, source, variable};
+use crate::places::addresses;
+use crate::policies::{Policies, VALUES, apply, check, render};
+use crate::programs::{kubeconfig, port, run, variable};
 use crate::traffic::{PATIENT, Probe, Protocol, SHORT, Seen, all};
 
 /// Of these, all are open or none.
@@ -33,17 +34,18 @@ pub fn the_apiserver() -> Vec<String> {
     let probe = |place| Probe::new("jes", place, Protocol::Tcp, port());
     faults.extend(by_cluster_ip("before", |open| open == TIMES));
     faults.extend(expect("the second apiserver's new address, before", probe(moved), Seen::Blocked));
-    bridge::move_the_second_apiserver("192.0.2.99");
+    let address = addresses(moved)[0].to_string();
+    bridge::move_the_second_apiserver(&address);
     // kube-proxy needs a moment.
     faults.extend(by_cluster_ip("moved", |open| 0 < open && open < TIMES));
-    let checked = run(OURS, &["check", "-n", JES_NAMESPACE, "-f", &source(VALUES)], "");
+    let checked = check(VALUES);
     println!("apiserver: check exits with {:?}", checked.code);
-    if checked.code != Some(1) || !checked.stdout.contains("192.0.2.99") {
+    if checked.code != Some(1) || !checked.stdout.contains(&address) {
         faults.push(format!("check does not name the new address: {}{}", checked.stdout, checked.stderr));
     }
     faults.extend(again("the second apiserver", probe(moved), probe(old)));
     faults.extend(by_cluster_ip("rendered and applied again", |open| open == TIMES));
-    faults.extend(Policies::Ours.checked());
+    faults.extend(Policies::Ours.checked(VALUES));
     faults.extend(a_request());
     faults
 }
@@ -56,7 +58,7 @@ fn by_cluster_ip(when: &str, right: impl Fn(usize) -> bool) -> Option<String> {
             (0..TIMES).map(|_| Probe::new("jes", "apiserver-service", Protocol::Tcp, 443)).collect();
         let open = all(&probes, |_| SHORT).iter().filter(|seen| **seen == Seen::Open).count();
         if right(open) || since.elapsed() > Duration::from_secs(20) {
-            println!("apiserver, {when}: {open} of {TIMES} connections to 10.96.0.1:443");
+            println!("apiserver, {when}: {open} of {TIMES} connections to the ClusterIP");
             return (!right(open)).then(|| format!("apiserver, {when}: {open} of {TIMES} connections"));
         }
     }
@@ -65,10 +67,11 @@ fn by_cluster_ip(when: &str, right: impl Fn(usize) -> bool) -> Option<String> {
 /// A whole request of JES to the apiserver, with TLS and a client's certificate.
 fn a_request() -> Option<String> {
     let kubectl = variable("DATAPLANE_KUBECTL");
-    let server = ["--server", "https://10.96.0.1", "--request-timeout=10s"];
+    let url = format!("https://{}", SocketAddr::new(addresses("apiserver-service")[0], 443));
+    let server = ["--server", &url, "--request-timeout=10s"];
     let arguments = ["--net=/run/netns/jes", &kubectl, "--kubeconfig", &kubeconfig()];
     let told = run("nsenter", &[&arguments, server.as_slice(), &["get", "--raw", "/readyz"]].concat(), "");
-    println!("apiserver: kubectl get --raw /readyz from JES by https://10.96.0.1 says {:?}", told.stdout);
+    println!("apiserver: kubectl get --raw /readyz from JES by {url} says {:?}", told.stdout);
     (told.stdout != "ok").then(|| format!("kubectl from JES: {}", told.stderr))
 }
 
@@ -82,7 +85,7 @@ fn expect(what: &str, probe: Probe, expected: Seen) -> Option<String> {
 /// Renders and applies again, and sees when the new address opens and the old one closes.
 fn again(what: &str, new: Probe, old: Probe) -> Vec<String> {
     let started = Instant::now();
-    let rendered = render();
+    let rendered = render(VALUES);
     let render_took = started.elapsed();
     let (is_over, since) = (AtomicBool::new(false), Instant::now());
     // The moment from which on every try has ended as wanted.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::places::{self, NODE, PODS, Pod, Service};
+use crate::places::{self, NODE, PODS, Pod, SERVICES, Service};
 use crate::programs::{file, kubectl_said};
 
 /// Creates all of it.
@@ -23,8 +23,10 @@ pub fn create() {
             .map(|pod| {
                 let mut object = named("v1", "Pod", pod.name, at(pod.namespace));
                 object["metadata"]["labels"] = labels(pod);
-                object["spec"] =
-                    json!({"nodeName": "node1", "containers": [{"name": "main", "image": "none"}]});
+                let port = |(name, port): &(_, _)| json!({"name": name, "containerPort": port});
+                let ports: Vec<Value> = pod.ports.iter().map(port).collect();
+                let container = json!({"name": "main", "image": "none", "ports": ports});
+                object["spec"] = json!({"nodeName": "node1", "containers": [container]});
                 object
             })
             .collect(),
@@ -38,23 +40,13 @@ pub fn create() {
         });
         patch_status("pod", pod.name, Some(pod.namespace), &status);
     }
-    apply(services());
+    apply(SERVICES[1..].iter().flat_map(service).collect());
     the_engine();
 }
 
-/// A Service of pods: its name as an object, and the names of its ports with their protocols, as kubeadm and Keptn write them.
-type Written = (&'static str, &'static [(&'static str, &'static str)]);
-const DNS: Written = ("kube-dns", &[("dns", "UDP"), ("dns-tcp", "TCP")]);
-const GATEWAY: Written = ("api-gateway-nginx", &[("http", "TCP")]);
-
-/// The Services of pods, and where they lead; that of the apiserver is there already.
-fn services() -> Vec<Value> {
-    let written = [("dns-service", DNS), ("gateway-service", GATEWAY)];
-    written.iter().flat_map(|(called, written)| service(called, written)).collect()
-}
-
-fn service(called: &str, (name, names): &Written) -> Vec<Value> {
-    let Service { addresses, backends, ports: (port, target), .. } = places::service(called).unwrap();
+/// A Service of pods, and where it leads; that of the apiserver is there already.
+fn service(service: &Service) -> Vec<Value> {
+    let Service { object: name, addresses, backends, ports: (port, target), names, .. } = service;
     let pod = places::pod(backends[0]).unwrap();
     let ports = |number: u16| -> Vec<Value> {
         let port = |(name, protocol)| json!({"name": name, "protocol": protocol, "port": number});
@@ -62,7 +54,10 @@ fn service(called: &str, (name, names): &Written) -> Vec<Value> {
     };
     let mut object = named("v1", "Service", name, at(pod.namespace));
     let mut with_targets = ports(*port);
-    with_targets.iter_mut().for_each(|port| port["targetPort"] = (*target).into());
+    for port in &mut with_targets {
+        port["targetPort"] = service.target.map_or_else(|| json!(target), |name| json!(name));
+    }
+    object["metadata"]["labels"] = json!({"app.kubernetes.io/part-of": format!("keptn-{}", pod.namespace)});
     object["spec"] = json!({
         "clusterIP": addresses[0], "clusterIPs": addresses, "ports": with_targets,
         "ipFamilyPolicy": "RequireDualStack", "selector": labels(pod),

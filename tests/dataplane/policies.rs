@@ -4,10 +4,13 @@
 use std::collections::BTreeMap;
 
 use crate::places::JES_NAMESPACE;
-use crate::programs::{OURS, kubectl, kubectl_said, run, said, source, variable};
+use crate::programs::{OURS, Told, kubectl, kubectl_said, run, said, source, variable};
 
 /// The values of both.
-pub const VALUES: &str = "values.yaml";
+pub const VALUES: &[&str] = &["values.yaml"];
+
+/// Keptn in the same cluster, found by its Service.
+pub const DETECTED: &[&str] = &["values.yaml", "autodetect.yaml"];
 
 /// Whose policies.
 #[derive(Clone, Copy, PartialEq)]
@@ -18,27 +21,32 @@ pub enum Policies {
 
 impl Policies {
     /// Puts them in the place of what is there.
-    pub fn apply(self) {
+    pub fn apply(self, values: &[&str]) {
         // First, since Helm renders nothing for a cluster in which somebody else has made what it would make.
         remove();
         apply(&match self {
-            Policies::Ours => render(),
-            Policies::Upstream => upstream(),
+            Policies::Ours => render(values),
+            Policies::Upstream => upstream(values),
         });
     }
 
     /// What `check` should say of them, and does not.
-    pub fn checked(self) -> Option<String> {
+    pub fn checked(self, values: &[&str]) -> Option<String> {
         let expected = if self == Policies::Ours { 0 } else { 1 };
-        let told = run(OURS, &["check", "-n", JES_NAMESPACE, "-f", &source(VALUES)], "");
+        let told = check(values);
         let right = told.code == Some(expected);
         (!right).then(|| format!("check exits with {:?}: {}{}", told.code, told.stdout, told.stderr))
     }
 }
 
 /// Our policies, with everything looked up at this moment.
-pub fn render() -> String {
-    said(OURS, &["render", "-n", JES_NAMESPACE, "-f", &source(VALUES)], "")
+pub fn render(values: &[&str]) -> String {
+    said(OURS, &with_values(&["render", "-n", JES_NAMESPACE], values), "")
+}
+
+/// What `check` says of the policies that are there.
+pub fn check(values: &[&str]) -> Told {
+    run(OURS, &with_values(&["check", "-n", JES_NAMESPACE], values), "")
 }
 
 fn remove() {
@@ -52,42 +60,55 @@ pub fn apply(rendered: &str) {
 
 /// Those of the other chart. It takes one of a host's addresses, and Helm another one each time: what is returned has those that
 /// the table means.
-fn upstream() -> String {
+fn upstream(values: &[&str]) -> String {
+    let meant = ["198.51.100.20/32", "203.0.113.7/32"];
     let mut found: BTreeMap<String, usize> = BTreeMap::new();
     for _ in 0..100 {
-        let rendered = helm(&["-f", &source("upstream.yaml")]);
-        let hosts = rendered.lines().filter_map(|line| line.trim().strip_prefix("cidr: "));
-        let hosts =
-            hosts.filter(|cidr| ["198.", "203.", "2001:"].iter().any(|start| cidr.starts_with(start)));
-        let hosts = hosts.collect::<Vec<_>>().join(" and ");
-        *found.entry(hosts.clone()).or_default() += 1;
-        if hosts == "198.51.100.20/32 and 203.0.113.7/32" {
+        let rendered = helm(&[values, &["upstream.yaml"]].concat());
+        let ranges = rendered.lines().filter_map(|line| line.trim().strip_prefix("cidr: "));
+        let is_host = |range: &&str| ["198.", "203.", "2001:"].iter().any(|start| range.starts_with(start));
+        let hosts: Vec<&str> = ranges.filter(is_host).collect();
+        *found.entry(hosts.join(" and ")).or_default() += 1;
+        if hosts.iter().all(|host| meant.contains(host)) {
             for (hosts, times) in found {
                 println!("upstream: Helm's getHostByName said {hosts}, {times} times");
             }
             return rendered;
         }
     }
-    panic!("in a hundred renderings Helm never had both IPv4 addresses: {found:?}");
+    panic!("in a hundred renderings Helm never said {meant:?}: {found:?}");
 }
 
-fn helm(more: &[&str]) -> String {
-    let (chart, values) = (source("upstream"), source(VALUES));
-    let arguments =
-        ["template", "job-executor-service", &chart, "-n", JES_NAMESPACE, "--dry-run=server", "--enable-dns"];
-    said(&variable("DATAPLANE_HELM"), &[&arguments, ["-f", &values].as_slice(), more].concat(), "")
+fn helm(values: &[&str]) -> String {
+    let chart = source("upstream");
+    let options = ["-n", JES_NAMESPACE, "--dry-run=server", "--enable-dns"];
+    let arguments = [["template", "job-executor-service", &chart].as_slice(), &options].concat();
+    said(&variable("DATAPLANE_HELM"), &with_values(&arguments, values), "")
+}
+
+/// Arguments with values files of this folder behind them.
+pub fn with_values(arguments: &[&str], values: &[&str]) -> Vec<String> {
+    let files = values.iter().flat_map(|file| ["-f".to_owned(), source(file)]);
+    arguments.iter().map(|argument| (*argument).to_owned()).chain(files).collect()
 }
 
 /// The other chart with more than one blocked network prints what the apiserver does not take.
-pub fn two_blocked_networks_of_upstream() -> Option<String> {
+pub fn several_blocked_networks() -> Option<String> {
+    refused("several blockCIDRs", "ipBlock.except[0]")
+}
+
+/// The other chart where the apiserver has an IPv6 address.
+pub fn ipv6_addresses() -> Option<String> {
+    refused("an IPv6 address of the apiserver", r#""2001:db8:2::11/32""#)
+}
+
+/// The other chart with the values of ours, which the apiserver does not take, and why.
+fn refused(what: &str, why: &str) -> Option<String> {
     remove();
-    let rendered = helm(&[]);
-    let told = kubectl(&["apply", "--dry-run=server", "-n", JES_NAMESPACE, "-f", "-"], &rendered);
-    println!(
-        "upstream, several blockCIDRs: kubectl apply exits with {:?}: {}",
-        told.code,
-        told.stderr.trim_end()
-    );
-    let refused = told.code == Some(1) && told.stderr.contains("except");
-    (!refused).then(|| "upstream's policy with several blockCIDRs is taken".to_owned())
+    let rendered = helm(VALUES);
+    let told =
+        kubectl(&["apply", "--server-side", "--dry-run=server", "-n", JES_NAMESPACE, "-f", "-"], &rendered);
+    let line = told.stderr.lines().find(|line| line.contains(why)).unwrap_or_default();
+    println!("upstream, {what}: kubectl apply exits with {:?}: {line}", told.code);
+    (told.code != Some(1) || line.is_empty()).then(|| format!("upstream, {what}: {}", told.stderr))
 }

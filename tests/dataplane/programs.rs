@@ -1,6 +1,7 @@
 //! The programs that the tests run, each without anything of the machine's own configuration, and the files of the cluster.
 
 use std::env;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -49,7 +50,7 @@ pub fn source(name: &str) -> String {
 }
 
 /// Runs a program to its end.
-pub fn run(program: &str, arguments: &[&str], stdin: &str) -> Told {
+pub fn run<A: AsRef<OsStr>>(program: &str, arguments: &[A], stdin: &str) -> Told {
     let home = env!("CARGO_TARGET_TMPDIR");
     let mut command = Command::new(program);
     command.args(arguments).env_clear();
@@ -66,9 +67,10 @@ pub fn run(program: &str, arguments: &[&str], stdin: &str) -> Told {
 
 /// stdout of a run that has to succeed.
 #[track_caller]
-pub fn said(program: &str, arguments: &[&str], stdin: &str) -> String {
+pub fn said<A: AsRef<OsStr>>(program: &str, arguments: &[A], stdin: &str) -> String {
     let told = run(program, arguments, stdin);
-    assert_eq!(told.code, Some(0), "{program} {}: {}{}", arguments.join(" "), told.stderr, told.stdout);
+    let line: Vec<_> = arguments.iter().map(|argument| argument.as_ref().to_string_lossy()).collect();
+    assert_eq!(told.code, Some(0), "{program} {}: {}{}", line.join(" "), told.stderr, told.stdout);
     told.stdout
 }
 

@@ -1,5 +1,6 @@
 //! Packets: who listens in the namespaces, and whether a connection comes through.
 
+use std::collections::BTreeSet;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{IpAddr, SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::thread;
@@ -56,27 +57,34 @@ pub const SHORT: Duration = Duration::from_millis(1500);
 
 /// Listens on whatever the table names, at each address of its own, and answers with the place's name.
 pub fn listen(table: &Table) {
-    for Target { place, protocol, port } in table.targets() {
-        let is_apiserver = (protocol, port) == (Protocol::Tcp, programs::port());
-        if service(&place).is_some() || is_apiserver {
+    let targets: BTreeSet<Target> = table.targets().into_iter().flat_map(behind).collect();
+    for Target { place, protocol, port } in targets {
+        if (protocol, port) == (Protocol::Tcp, programs::port()) {
+            // The apiserver itself listens there.
             continue;
         }
         for address in addresses(&place) {
-            let at = SocketAddr::new(address, port);
+            let (at, place) = (SocketAddr::new(address, port), place.clone());
             match protocol {
                 Protocol::Tcp => {
                     let listener = within(home(&place), || TcpListener::bind(at).unwrap());
-                    let place = place.clone();
                     thread::spawn(move || answer(&listener, &place));
                 }
                 Protocol::Udp => {
                     let socket = within(home(&place), || UdpSocket::bind(at).unwrap());
-                    let place = place.clone();
                     thread::spawn(move || echo(&socket, &place));
                 }
             }
         }
     }
+}
+
+/// What a Service leads to; anything else itself.
+fn behind(target: Target) -> Vec<Target> {
+    let Some(service) = service(&target.place) else { return vec![target] };
+    let port = if service.ports.1 == 0 { programs::port() } else { service.ports.1 };
+    let backend = |name: &&str| Target { place: (*name).to_owned(), port, ..target.clone() };
+    service.backends.iter().map(backend).collect()
 }
 
 fn answer(listener: &TcpListener, place: &str) {
