@@ -8,6 +8,7 @@
 //!      -netpol::checks-> [Finding] -io-> stdout
 //! ```
 
+pub mod deps;
 pub mod facts;
 pub mod fetch;
 pub mod kubeconfig;

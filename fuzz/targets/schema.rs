@@ -23,7 +23,7 @@ fn check(data: &[u8]) {
         Some(Value::Map(values)) => values,
         _ => Map::new(),
     };
-    let chart = Chart { schema: Some(schema.into()), ..Chart::default() };
+    let chart = Chart { schema: Some(chartroom::chart::Content::new(schema)), ..Chart::default() };
     let verdict = || check_schema(&chart, &values, &mut Vec::new()).map_err(|error| error.to_string());
     assert_eq!(verdict(), verdict());
 }

@@ -3,6 +3,7 @@
 
 mod accepted;
 mod check;
+mod dependency;
 mod fetch;
 mod helm;
 mod pull;
@@ -28,6 +29,7 @@ use accepted::{check_driver, check_groups};
 use chartroom::gostd::{csv, time};
 
 pub use check::CheckPlan;
+pub use dependency::{DependencyPlan, DependencyWork};
 pub use fetch::FetchPlan;
 pub use helm::{EnvPlan, HelmVersion, ShowPlan, VersionForm};
 pub use pull::PullPlan;
@@ -70,6 +72,9 @@ pub fn make(
         Command::Refresh(args) => Ok(Plan::Refresh(Box::new(refresh::refresh(*args.0, env)?))),
         Command::Pull(args) => Ok(Plan::Pull(Box::new(pull::pull(*args.0, &env)?))),
         Command::Repo(args) => Ok(Plan::Repo(Box::new(repo::repo(args.0.command, &env)?))),
+        Command::Dependency(args) => {
+            Ok(Plan::Dependency(Box::new(dependency::dependency(args.0.command, &env)?)))
+        }
         Command::Version(args) => {
             helm::version(*args.0, env).map(|(version, form)| Plan::Version(version, form))
         }

@@ -35,7 +35,7 @@ mod tls;
 mod url;
 mod wire;
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -52,7 +52,7 @@ pub use logins::{Credential, Logins};
 pub use places::{Places, Stated};
 pub use repositories::{Repositories, Repository, lock};
 pub use resolve::Wanted;
-pub use url::{absolute, shown_text};
+pub use url::{absolute, same, shown_text};
 
 use getter::{ARCHIVE, Validators, Wire, Wish};
 use resolve::Resolved;
@@ -65,6 +65,9 @@ const AT_ONCE: usize = 8;
 
 /// As long as it takes: one day.
 const LONGEST: Duration = Duration::from_secs(86_400);
+
+/// How many bytes the charts of one run may have together: they are held in memory until all of them are there.
+const TOGETHER: u64 = 1 << 30;
 
 /// How to fetch.
 #[derive(Clone, Debug, Default)]
@@ -104,11 +107,13 @@ pub struct Downloaded {
 /// A chart whose place is known already, out of an index that was read.
 #[derive(Clone, Debug, Default)]
 pub struct Planned {
-    /// The archive's URL; `oci://HOST/PATH:TAG` for a registry.
+    /// The archive's URL; `oci://HOST/PATH` for a registry.
     pub url: String,
+    /// The tag, or what it has to fit; for a registry alone.
+    pub version: String,
     /// The digest that the index states.
     pub digest: Option<Sum>,
-    /// The repository whose login and certificates are used; without one, those that were typed.
+    /// The repository whose login and certificates are used, and no others; without one, those that were typed.
     pub repository: Option<Repository>,
 }
 
@@ -200,11 +205,12 @@ impl Fetcher {
     }
 
     /// Hands out these charts, some of them at the same time: for whoever has read the indexes, once each, and knows where
-    /// the charts are. What is kept is used. One answer for each.
+    /// the charts are. What is kept is used, and kept under the digest that is stated. One answer for each.
     pub fn archives(&self, planned: &[Planned]) -> Vec<Result<Downloaded, Error>> {
+        let left = Cell::new(TOGETHER);
         match self.runtime() {
             Ok(runtime) => {
-                let each = iter(planned.iter().map(|one| self.planned(one))).buffered(AT_ONCE);
+                let each = iter(planned.iter().map(|one| self.planned(one, &left))).buffered(AT_ONCE);
                 runtime.block_on(each.collect())
             }
             Err(error) => planned.iter().map(|_| Err(error.clone())).collect(),
@@ -218,6 +224,17 @@ impl Fetcher {
             Ok(runtime) => runtime.block_on(join_all(repositories.iter().map(refresh))),
             Err(error) => repositories.iter().map(|_| Err(error.clone())).collect(),
         }
+    }
+
+    /// The index of a repository as it was fetched last (`LoadIndexFile`).
+    ///
+    /// # Errors
+    /// One that is not there, or is none.
+    pub fn index(&self, name: &str, wanted: &dyn Fn(&str) -> bool) -> Result<Index, Error> {
+        let path = self.options.places.index(name);
+        let shown = path.display().to_string();
+        let text = io::bounded(&path, INDEX_LIMIT)?;
+        Index::read(&text, wanted, &shown).map_err(|error| error.within(format!("error loading {shown}: ")))
     }
 
     /// Fetches a file by its URL, with the login as typed.
@@ -293,18 +310,34 @@ impl Fetcher {
         Ok(bytes)
     }
 
-    async fn planned(&self, planned: &Planned) -> Result<Downloaded, Error> {
+    async fn planned(&self, planned: &Planned, left: &Cell<u64>) -> Result<Downloaded, Error> {
         if planned.url.starts_with("oci://") {
-            return self.pull(&planned.url, "", false).await;
+            return self.pull(&planned.url, &planned.version, false).await;
         }
-        let source = resolve::source_of(&self.options.access, planned.repository.as_ref(), &planned.url);
+        let source = match &planned.repository {
+            Some(repository) => resolve::source_of_repository(repository),
+            None => resolve::source_of(&self.options.access, None, &planned.url),
+        };
         let resolved =
             Resolved { url: planned.url.clone(), digest: planned.digest, source, notices: Vec::new() };
         let kept = resolved.digest.and_then(|sum| content::chart(&self.options.places.content, sum));
         let bytes = match kept {
             Some((_, bytes)) => bytes,
-            None => self.archive(&resolved).await?,
+            None => {
+                let bytes = self.archive(&resolved).await?;
+                if planned.digest.is_some() {
+                    content::keep(&self.options.places.content, &bytes)?;
+                }
+                bytes
+            }
         };
+        let size = bytes.len() as u64;
+        if size > left.get() {
+            return Err(Error::new(format!(
+                "the charts are together larger than the limit of {TOGETHER} bytes"
+            )));
+        }
+        left.set(left.get() - size);
         Ok(Downloaded {
             file_name: file_name(&resolved.url)?,
             bytes,

@@ -199,6 +199,16 @@ pub fn source_of(access: &Access, repository: Option<&Repository>, href: &str) -
     }
 }
 
+/// For a chart of that repository, whatever was typed.
+pub fn source_of_repository(repository: &Repository) -> Source {
+    Source {
+        url: repository.url.clone(),
+        login: repository.login(),
+        pass_everywhere: repository.pass_everywhere,
+        tls: repository.tls.clone(),
+    }
+}
+
 /// What a repository has of its own counts more than what was typed.
 fn source(access: &Access, repository: &Repository) -> Source {
     let own = &repository.tls;

@@ -80,7 +80,7 @@ pub fn write_whole(path: &Path, bytes: &[u8], readers: Readers) -> Result<(), Wr
 }
 
 /// A new file in the same folder.
-fn beside(path: &Path) -> Result<(File, PathBuf), Error> {
+pub(super) fn beside(path: &Path) -> Result<(File, PathBuf), Error> {
     static COUNTER: AtomicU32 = AtomicU32::new(0);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     for _ in 0..ATTEMPTS {
@@ -99,7 +99,7 @@ fn beside(path: &Path) -> Result<(File, PathBuf), Error> {
 }
 
 #[cfg(unix)]
-fn allow(file: &File, readers: Readers) -> Result<(), Error> {
+pub(super) fn allow(file: &File, readers: Readers) -> Result<(), Error> {
     use std::os::unix::fs::PermissionsExt;
     let mode = match readers {
         Readers::All => 0o644,
@@ -109,7 +109,7 @@ fn allow(file: &File, readers: Readers) -> Result<(), Error> {
 }
 
 #[cfg(not(unix))]
-fn allow(_: &File, _: Readers) -> Result<(), Error> {
+pub(super) fn allow(_: &File, _: Readers) -> Result<(), Error> {
     Ok(())
 }
 

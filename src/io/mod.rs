@@ -9,6 +9,7 @@ mod keep;
 mod memory;
 mod prompt;
 mod read;
+mod staged;
 mod write;
 
 pub use below::Below;
@@ -22,4 +23,5 @@ pub use read::{
     Contents, Entry, Folder, Later, Limits, ReadError, Symlink, Wanted, file, folder, is_folder, regular,
     stdin, time_zone,
 };
+pub use staged::{Staged, folder_at, is_inside, link_target, listing, resolved};
 pub use write::{WriteError, parts_to_stdout, to_stdout};

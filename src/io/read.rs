@@ -7,6 +7,7 @@ use std::io::Read;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::time::Duration;
 
 /// A file of a folder.
 #[derive(Debug)]
@@ -15,6 +16,8 @@ pub struct Entry {
     pub path: Vec<u8>,
     /// The contents.
     pub data: Contents,
+    /// When it was last changed, in seconds since 1970, as a clock shows it that knows whole seconds only.
+    pub changed: Option<i64>,
 }
 
 /// What a file holds.
@@ -76,8 +79,8 @@ pub struct Folder {
 }
 
 impl Folder {
-    fn add(&mut self, path: &[u8], data: Contents) {
-        self.entries.push(Entry { path: path.to_owned(), data });
+    fn add(&mut self, path: &[u8], data: Contents, found: &fs::Metadata) {
+        self.entries.push(Entry { path: path.to_owned(), data, changed: changed(found) });
     }
 }
 
@@ -297,7 +300,8 @@ impl Walk<'_> {
 
     fn file(&mut self, path: &Path, relative: &[u8], wanted: Wanted) -> Result<(), ReadError> {
         let file = fs::File::open(path).map_err(system("open", path))?;
-        let size = file.metadata().map_err(system("stat", path))?.len();
+        let metadata = file.metadata().map_err(system("stat", path))?;
+        let size = metadata.len();
         let shown = || String::from_utf8_lossy(relative).into_owned();
         let too_large = || ReadError::TooLarge { path: shown(), limit: self.limits.sum };
         if let Some(limit) = self.limits.each.filter(|limit| size > *limit) {
@@ -309,7 +313,7 @@ impl Walk<'_> {
         // Some file systems say nothing of a size: how much there is, only reading tells.
         if wanted == Wanted::Later && size > 0 {
             self.left -= size;
-            self.found.add(relative, Contents::Later(Later { path: path.to_owned(), size }));
+            self.found.add(relative, Contents::Later(Later { path: path.to_owned(), size }), &metadata);
             return Ok(());
         }
         // That a file ends where it said needs no call to find out.
@@ -318,9 +322,15 @@ impl Walk<'_> {
         self.buffer.reserve(usize::try_from(size).unwrap_or(0));
         file.take(most).read_to_end(&mut self.buffer).map_err(system("read", path))?;
         self.left = self.left.checked_sub(self.buffer.len() as u64).ok_or_else(too_large)?;
-        self.found.add(relative, Contents::Read(Rc::from(&*self.buffer)));
+        self.found.add(relative, Contents::Read(Rc::from(&*self.buffer)), &metadata);
         Ok(())
     }
+}
+
+/// To the nearest second, halves up (Go: archive/tar, `WriteHeader`).
+fn changed(found: &fs::Metadata) -> Option<i64> {
+    let since = found.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+    i64::try_from((since + Duration::from_millis(500)).as_secs()).ok()
 }
 
 /// A link to the root is none either, since the system's folders are below it.

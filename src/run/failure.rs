@@ -39,13 +39,13 @@ impl Failure {
         Failure { diagnostics, exit: Exit::Failed, unfinished: None }
     }
 
-    /// The chart cannot be installed: what is missing would have to be fetched, which only Helm does.
+    /// The chart cannot be installed: what is missing would have to be fetched, which was not to be done or not allowed.
     pub fn of_chart(error: chart::Error, plan: &RenderPlan) -> Failure {
         let missing = matches!(error, chart::Error::Missing { .. });
         let diagnostic = Diagnostic::error(error.to_string());
         Failure::one(match missing && plan.dependency_update {
             true => diagnostic.hint(
-                "--dependency-update: dependencies are not fetched here; run helm dependency update on the chart first",
+                "--offline, so that --dependency-update fetches nothing; run jes-netpol dependency update where the network may be used",
             ),
             false => diagnostic,
         })
@@ -68,6 +68,11 @@ impl Failure {
             last.message.push_str(DEBUG_HINT);
         }
         self
+    }
+
+    /// The message, the most important where there are several.
+    pub fn message(&self) -> String {
+        self.diagnostics.last().map(|diagnostic| diagnostic.message.clone()).unwrap_or_default()
     }
 
     /// Adds what to do about it.

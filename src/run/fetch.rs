@@ -28,7 +28,7 @@ pub fn fetcher(plan: &FetchPlan, profile: &Profile) -> Fetcher {
             tls: tls(&plan.tls),
             plain_http: plan.plain_http,
         },
-        agent: format!("Helm/{}", profile.helm.version.trim_start_matches('v')),
+        agent: agent(profile),
     })
 }
 
@@ -69,6 +69,28 @@ pub fn chart(plan: &RenderPlan, typed: &OsStr, profile: &Profile, log: &Log) -> 
     log.noticed(|notices| notices.extend(located.told.notices));
     located.told.lines.into_iter().for_each(|line| log.warn(Diagnostic::warning(line)));
     Ok(Location::Fetched { path: located.path, bytes: located.bytes })
+}
+
+/// Fetches a file with values, as whoever is named in the URL itself (Helm: pkg/cli/values/options.go, `readFile`): what was
+/// typed about charts is for charts.
+///
+/// # Errors
+/// `--offline`, and whatever is missing on the way.
+pub fn values_file(href: &str, mode: Mode, profile: &Profile) -> Result<Vec<u8>, String> {
+    if mode == Mode::Offline {
+        return Err(format!(
+            "--offline, but the values at {} are not on this machine",
+            fetch::shown_text(href)
+        ));
+    }
+    let fetcher = Fetcher::new(Options { agent: agent(profile), ..Options::default() });
+    let _waiting = cli::Waiting::start("fetching values ...".to_owned());
+    fetcher.get(href, super::input::VALUES_LIMIT as u64).map_err(|error| error.to_string())
+}
+
+/// What charts and values are asked for as.
+fn agent(profile: &Profile) -> String {
+    format!("Helm/{}", profile.helm.version.trim_start_matches('v'))
 }
 
 /// Bytes that are no UTF-8 as URLs have them.

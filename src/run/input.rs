@@ -9,14 +9,17 @@ use std::time::UNIX_EPOCH;
 
 use super::ask::{self, Asking};
 use super::failure::Failure;
+use super::fetch::as_url;
 use super::log::Log;
 use super::options;
 use super::own::EmbeddedNeeds;
 use crate::cli::{self, ChartSource, ReleaseName, RenderPlan, ResolvePlan, ValueSources};
+use crate::fetch::shown_text;
 use crate::io::{self, ReadError};
 use crate::netpol::{Earlier, Keeping, embedded};
 use chartroom::chart::{self, Chart, File, Ignore};
 use chartroom::diag::Diagnostic;
+use chartroom::gostd::path;
 use chartroom::gostd::strconv::quote;
 use chartroom::gostd::url::Url;
 use chartroom::profile::KubeSuffix;
@@ -99,6 +102,11 @@ fn trimmed(typed: &OsStr) -> &Path {
     Path::new(OsStr::from_bytes(typed.as_bytes().trim_space()))
 }
 
+/// A path as Go's `filepath.Join` has it.
+pub fn cleaned(text: &Path) -> PathBuf {
+    PathBuf::from(OsStr::from_bytes(&path::clean(text.as_os_str().as_bytes())))
+}
+
 /// Reads and checks the chart. `further` is a file for the embedded one.
 pub fn chart(
     location: &Location,
@@ -152,11 +160,14 @@ fn folder(path: &Path, profile: &Profile, log: &Log) -> Result<Vec<File>, Failur
             .with("resolved", link.resolved.display().to_string())
     };
     log.noticed(|notices| notices.extend(found.symlinks.iter().map(followed)));
-    let file = |entry: io::Entry| match entry.data {
-        io::Contents::Read(bytes) => File::new(entry.path, bytes),
-        io::Contents::Later(later) => {
-            File::later(entry.path, move || later.read().map_err(|error| error.to_string()))
-        }
+    let file = |entry: io::Entry| {
+        let file = match entry.data {
+            io::Contents::Read(bytes) => File::new(entry.path, bytes),
+            io::Contents::Later(later) => {
+                File::later(entry.path, move || later.read().map_err(|error| error.to_string()))
+            }
+        };
+        file.changed_at(entry.changed)
     };
     Ok(found.entries.into_iter().map(file).collect())
 }
@@ -166,7 +177,10 @@ fn absolute(path: &Path) -> String {
 }
 
 /// How many bytes the files of all values may have together.
-const VALUES_LIMIT: usize = 256 << 20;
+pub const VALUES_LIMIT: usize = 256 << 20;
+
+/// What fetches a file by its URL.
+pub type Get<'a> = dyn Fn(&str) -> Result<Vec<u8>, String> + 'a;
 
 /// Reads files and flags into what the user wants; for the program's own chart, whose keys are looked at one by one,
 /// with the texts.
@@ -174,6 +188,7 @@ pub fn user_values(
     sources: &ValueSources,
     is_own: bool,
     profile: &Profile,
+    get: &Get<'_>,
 ) -> Result<(Map, Option<Given>), Failure> {
     let sources = Sources {
         files: sources.files.iter().map(|file| file.as_bytes().into()).collect(),
@@ -187,11 +202,11 @@ pub fn user_values(
     let files = sources.files.len();
     let mut left = VALUES_LIMIT;
     let user = sources.fold(profile, &mut |path| {
-        let text = value_file(path)?;
+        let text = value_file(path, get)?;
         left = left.checked_sub(text.len()).ok_or_else(|| {
             format!(
                 "read {}: files of values are together larger than the limit of {VALUES_LIMIT} bytes",
-                String::from_utf8_lossy(path)
+                shown_text(&as_url(path))
             )
         })?;
         // The first ones that are read are the values files; those of --set-file follow.
@@ -234,14 +249,15 @@ pub fn memory(plan: &ResolvePlan, own: &EmbeddedNeeds, log: &Log) -> Result<(Ear
 }
 
 /// A values file, or a file that is a value (Helm: pkg/cli/values/options.go, `readFile`).
-fn value_file(path: &[u8]) -> Result<Vec<u8>, String> {
+fn value_file(path: &[u8], get: &Get<'_>) -> Result<Vec<u8>, String> {
     if path.trim_space() == b"-" {
         return io::stdin().map_err(|error| error.to_string());
     }
     let url = Url::parse(path).map_err(|error| error.to_string())?;
-    if matches!(&*url.scheme, b"http" | b"https" | b"oci") {
-        let path = String::from_utf8_lossy(path);
-        return Err(format!("{path}: values are not fetched from the network; fetch the file and name it"));
+    match &*url.scheme {
+        b"http" | b"https" => return get(&as_url(path)),
+        b"oci" => return Err(format!("{}: a registry has no files with values", as_url(path))),
+        _ => {}
     }
     io::file(OsStr::from_bytes(path)).map_err(|error| error.to_string())
 }

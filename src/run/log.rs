@@ -7,14 +7,14 @@ use crate::cli::{self, Look};
 use chartroom::Notice;
 use chartroom::diag::{Diagnostic, Severity};
 
-/// The warnings of a run. Clones share them.
+/// The warnings of a run, and what is printed before its result. Clones share them.
 #[derive(Clone, Debug, Default)]
-pub struct Log(Rc<RefCell<Vec<Diagnostic>>>, Look);
+pub struct Log(Rc<RefCell<Vec<Diagnostic>>>, Look, Rc<RefCell<String>>);
 
 impl Log {
     /// Nothing yet; messages will look so.
     pub fn new(look: Look) -> Log {
-        Log(Rc::default(), look)
+        Log(Rc::default(), look, Rc::default())
     }
 
     /// Whether details are wanted.
@@ -38,6 +38,16 @@ impl Log {
         let done = step(&mut notices);
         notices.iter().for_each(|notice| self.warn(Diagnostic::warning(notice.to_string())));
         done
+    }
+
+    /// Adds lines that stand before the result on stdout.
+    pub fn hold(&self, text: &str) {
+        self.2.borrow_mut().push_str(text);
+    }
+
+    /// What was added of them since the last time, fit for a terminal.
+    pub fn held(&self) -> String {
+        cli::printable::lines(&self.2.take()).into_owned()
     }
 
     /// Prints what was added since the last time.

@@ -5,6 +5,7 @@ mod answerer;
 mod ask;
 mod asked;
 mod check;
+mod dependency;
 mod explain;
 mod failure;
 mod fetch;
@@ -25,7 +26,7 @@ use std::ffi::OsString;
 use std::mem::ManuallyDrop;
 use std::rc::Rc;
 
-use crate::cli::{self, ChartSource, CheckPlan, Exit, ExplainPlan, Plan, RenderPlan, ResolvePlan};
+use crate::cli::{self, ChartSource, CheckPlan, Exit, ExplainPlan, Mode, Plan, RenderPlan, ResolvePlan};
 use crate::facts::ClusterInfo;
 use crate::io;
 use ask::Asking;
@@ -34,7 +35,7 @@ use chartroom::diag::Diagnostic;
 use chartroom::value::Map;
 use chartroom::values::Given;
 use chartroom::{
-    Capabilities, ClockAndRandom, Limits, Memory, Opened, Prepared, Profile, RenderOptions, Rendered,
+    Capabilities, ClockAndRandom, Limits, Memory, Opened, Prepared, Profile, RenderOptions, Rendered, chart,
     manifest, values,
 };
 use failure::Failure;
@@ -69,6 +70,7 @@ pub fn main(
         Ok(Plan::Refresh(plan)) => refresh::refresh(*plan, &log),
         Ok(Plan::Pull(plan)) => pull::pull(&plan, &log).map(done),
         Ok(Plan::Repo(plan)) => repo::repo(&plan, &log).map(done),
+        Ok(Plan::Dependency(plan)) => dependency::dependency(&plan, &log).map(done),
         Ok(Plan::Version(version, form)) => about::version(&version, &form).map(done),
         Ok(Plan::OwnVersion(commit)) => about::own_version(commit).map(done),
         Ok(Plan::Env(plan)) => about::environment(&plan, &log).map(done),
@@ -156,9 +158,17 @@ fn read(plan: &RenderPlan, further: Option<File>, asking: &mut Asking, log: &Log
     let profile = about::profile(&plan.helm_version)?;
     let stated = input::capabilities(plan, &profile)?;
     let location = input::locate(plan, &profile, log)?;
-    let (user, given) = input::user_values(&plan.values, input::is_embedded(&plan.chart), &profile)?;
+    let get = |href: &str| fetch::values_file(href, plan.ask.mode, &profile);
+    let (user, given) = input::user_values(&plan.values, input::is_embedded(&plan.chart), &profile, &get)?;
     let chart = input::chart(&location, further, &profile, log)?;
     let opened = log.noticed(|notices| Opened::new(chart, profile, notices));
+    let opened = match opened {
+        Err(chart::Error::Missing { .. }) if plan.dependency_update && plan.ask.mode != Mode::Offline => {
+            let chart = dependency::updated(plan, &location, &profile, log)?;
+            Opened::new(chart, profile, &mut Vec::new())
+        }
+        other => other,
+    };
     let opened = opened.map_err(|error| Failure::of_chart(error, plan))?;
     let cluster = ask::cluster(plan, &profile, asking)?;
     let of_cluster = cluster.as_ref().map(|fact| Capabilities::of_cluster(&profile, fact));
@@ -200,7 +210,8 @@ fn limits() -> Limits {
 fn resolve(plan: &ResolvePlan, log: &Log) -> Result<(), Failure> {
     let mut asking = Asking::new(&plan.ask, plan.now, log)?;
     let profile = Profile::default();
-    let (user, given) = input::user_values(&plan.values, true, &profile)?;
+    let get = |href: &str| fetch::values_file(href, plan.ask.mode, &profile);
+    let (user, given) = input::user_values(&plan.values, true, &profile, &get)?;
     let chart = input::chart(&input::Location::Embedded, None, &profile, log)?;
     let values = log.noticed(|notices| values::coalesce(&chart, &user, profile.rules, notices))?;
     own::check_keys(&user, given.as_ref(), plan.values.strict, log)?;

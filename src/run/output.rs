@@ -30,7 +30,9 @@ pub fn write(
     log.print();
     let wanted = &plan.output;
     leave_out_hooks(plan, &mut manifests);
+    let held = log.held();
     if wanted.output_dir.is_some() {
+        io::to_stdout(held.as_bytes()).map_err(Failure::other)?;
         return to_files(plan, release, &manifests);
     }
     let command = wanted.post_renderer.as_ref();
@@ -38,15 +40,17 @@ pub fn write(
         .map(|command| post_rendered(command, profile, manifests.clone()))
         .transpose()
         .map_err(|failure| unfinished(plan, profile, failure))?;
-    let parts = post_rendered.as_ref().map_or_else(|| manifest::parts(&manifests), |text| vec![&text[..]]);
+    let mut parts =
+        post_rendered.as_ref().map_or_else(|| manifest::parts(&manifests), |text| vec![&text[..]]);
     if !wanted.show_only.is_empty() {
         let selected = manifest::select(&parts.concat(), &bytes(&wanted.show_only), profile)?;
-        return io::to_stdout(&selected).map_err(Failure::other);
+        return io::parts_to_stdout(&[held.as_bytes(), &selected]).map_err(Failure::other);
     }
     if super::input::is_embedded(&plan.chart) && manifests.manifests.is_empty() {
         log.warn(nothing_enabled());
         return Ok(());
     }
+    parts.insert(0, held.as_bytes());
     io::parts_to_stdout(&parts).map_err(Failure::other)
 }
 

@@ -2,17 +2,17 @@
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::failure::Failure;
 use super::fetch::{as_url, fetcher};
+use super::input::cleaned;
 use super::log::Log;
 use super::tls;
 use crate::cli::{self, PullPlan};
 use crate::fetch::{Downloaded, Fetcher, Wanted};
 use crate::io::{self, Below, Readers};
 use chartroom::diag::Diagnostic;
-use chartroom::gostd::path;
 use chartroom::{Profile, chart};
 
 /// Fetches each chart; says what a registry's client says of it once it is there.
@@ -113,9 +113,4 @@ fn unpack(
         below.write(&path, file.data.bytes(), false).map_err(Failure::other)?;
     }
     Ok(())
-}
-
-/// A path as Go's `filepath.Join` has it.
-fn cleaned(text: &Path) -> PathBuf {
-    PathBuf::from(OsStr::from_bytes(&path::clean(text.as_os_str().as_bytes())))
 }

@@ -38,12 +38,30 @@ const ROOMS: &[(&str, &[&str])] = &[
             "chartroom::Notice",
         ],
     ),
+    (
+        "deps",
+        &[
+            "fetch",
+            "io",
+            "chartroom::chart",
+            "chartroom::Chart",
+            "chartroom::Profile",
+            "chartroom::Notice",
+            "chartroom::semver",
+            "chartroom::value",
+            "chartroom::gostd",
+            "chartroom::quoted",
+        ],
+    ),
     ("io", &["chartroom::quoted"]),
     (
         "cli",
         &["netpol::explain", "netpol::compare", "chartroom::diag", "chartroom::gostd", "chartroom::quoted"],
     ),
-    ("run", &["chartroom", "facts", "netpol", "kubeconfig", "resolve", "refresh", "fetch", "io", "cli"]),
+    (
+        "run",
+        &["chartroom", "facts", "netpol", "kubeconfig", "resolve", "refresh", "fetch", "deps", "io", "cli"],
+    ),
     ("main", &["run"]),
 ];
 

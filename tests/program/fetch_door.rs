@@ -208,6 +208,7 @@ fn many_charts_are_handed_out_side_by_side() {
         url: absolute(&web.url, &format!("web-{version}.0.0.tgz")).unwrap(),
         digest: Some(Sum::of(&archive("web", &format!("{}.0.0", version.max(1))))),
         repository: Some(repository.clone()),
+        ..Planned::default()
     };
     let answers = fetcher.archives(&(0..20).map(planned).collect::<Vec<_>>());
     assert!(answers[0].as_ref().unwrap_err().text.contains("the digest of the archive is sha256:"));

@@ -96,6 +96,41 @@ fn the_version_is_the_one_that_is_asked_for() {
 }
 
 #[test]
+fn values_come_from_urls_without_the_login_for_charts() {
+    let web = Web::start(Tls::None, |asked| match asked.line.as_str() {
+        "GET /values.yaml" => Answer::ok("text: of a URL\n"),
+        "GET /text" => Answer::ok("of a file"),
+        _ => Answer::status("404 Not Found"),
+    });
+    let home = Home::new();
+    home.write("m/Chart.yaml", "{apiVersion: v2, name: m, version: 1.0.0}");
+    home.write("m/templates/a.yaml", "a: {{ .Values.text }}\n");
+    let render = |more: &[&str]| {
+        home.run(&[&["template", "m", "--username", "ada", "--password", "secret"], more].concat())
+    };
+    let shown = |text: &str| format!("---\n# Source: m/templates/a.yaml\na: {text}\n");
+    let values = format!("{}/values.yaml", web.url);
+    assert_eq!(render(&["-f", &values]).printed(), shown("of a URL"));
+    assert_eq!(render(&["--set-file", &format!("text={}/text", web.url)]).printed(), shown("of a file"));
+    let asked = web.asked();
+    assert_eq!(web.lines(), ["GET /values.yaml", "GET /text"]);
+    assert!(asked.iter().all(|asked| asked.header("authorization").is_none()), "{asked:?}");
+    assert_eq!(asked[0].header("user-agent"), Some("Helm/4.3.1"));
+    // What stands in the URL itself is for its server.
+    let with_login = values.replace("http://", "http://ada:hunter2@");
+    assert_eq!(render(&["-f", &with_login]).printed(), shown("of a URL"));
+    assert!(web.asked()[2].header("authorization").is_some());
+    let missing = format!("{}/none", web.url);
+    assert_eq!(render(&["-f", &missing]).error(), format!("failed to fetch {missing} : 404 Not Found"));
+    let expected = format!("failed parsing --set-file data: failed to fetch {missing} : 404 Not Found");
+    assert_eq!(render(&["--set-file", &format!("text={missing}")]).error(), expected);
+    if !is_helm() {
+        let error = render(&["-f", &with_login, "--offline"]).error();
+        assert!(error.contains("--offline, but the values at ") && !error.contains("hunter2"), "{error}");
+    }
+}
+
+#[test]
 fn what_is_not_there_is_told_in_helms_words() {
     let web = Web::start(Tls::None, serve);
     let home = named(&web.url, "", &versions());

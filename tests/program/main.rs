@@ -11,6 +11,7 @@ mod archives;
 mod budget;
 mod check;
 mod completion;
+mod dependency;
 mod documents;
 mod door;
 mod explain;

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::thread;
 
 use chartroom::Chart;
+use chartroom::chart::Content;
 use chartroom::gostd::json;
 use chartroom::value::{Map, Value};
 use chartroom::values::{self, Error};
@@ -62,7 +63,7 @@ fn is_same(helms: &str, ours: &str) -> bool {
 
 /// What is found, without the chart's name.
 fn found(schema: &str, values: &str) -> String {
-    let mut chart = Chart { schema: Some(schema.as_bytes().into()), ..Chart::default() };
+    let mut chart = Chart { schema: Some(Content::new(schema.as_bytes())), ..Chart::default() };
     chart.metadata.name = "m".into();
     let values = match json::decode(values.as_bytes()).expect("the values are JSON") {
         Value::Map(map) => map,

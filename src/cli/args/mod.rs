@@ -1,6 +1,7 @@
 //! What was typed, in Helm's own words; doc comments are the help. No environment, no files, no defaults that need them.
 
 mod check;
+mod dependency;
 mod explain;
 mod fetch;
 mod global;
@@ -18,6 +19,7 @@ use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
 pub use check::{CheckArgs, CheckFormat, FailOn};
+pub use dependency::{DependencyArgs, DependencyCommand, DependencyFetchArgs, DependencyListArgs};
 pub use explain::{ExplainArgs, ExplainFormat};
 pub use fetch::FetchArgs;
 pub use global::{GlobalArgs, PlacesArgs};
@@ -69,6 +71,9 @@ pub enum Command {
     Pull(OnDemand<PullArgs>),
     /// Add, list, remove and update repositories of charts, as `helm repo` does
     Repo(OnDemand<RepoArgs>),
+    /// List, update and build the dependencies of a chart, as `helm dependency` does
+    #[command(aliases = ["dep", "dependencies"])]
+    Dependency(OnDemand<DependencyArgs>),
     /// Print which version of Helm this is, as `helm version` does
     Version(OnDemand<VersionArgs>),
     /// Print the settings of Helm that are in use, as `helm env` does

@@ -7,8 +7,22 @@ use super::flags;
 
 /// The commands that are read as pflag reads them.
 pub const COMMANDS: &[&str] = &[
-    "render", "template", "resolve", "explain", "check", "refresh", "pull", "fetch", "version", "env",
-    "show", "inspect", "repo",
+    "render",
+    "template",
+    "resolve",
+    "explain",
+    "check",
+    "refresh",
+    "pull",
+    "fetch",
+    "version",
+    "env",
+    "show",
+    "inspect",
+    "dependency",
+    "dep",
+    "dependencies",
+    "repo",
 ];
 /// The commands that are not: they have no flags.
 const OTHERS: &[&str] = &["completions", "man", "help"];
@@ -17,8 +31,14 @@ const OTHERS: &[&str] = &["completions", "man", "help"];
 type Member = (&'static str, &'static [&'static str]);
 
 /// Commands of two words.
-pub const GROUPS: &[(&str, &[Member])] =
-    &[("repo", &[("add", &[]), ("list", &["ls"]), ("remove", &["rm"]), ("update", &["up"])])];
+pub const GROUPS: &[(&str, &[Member])] = &[
+    ("dependency", DEPENDENCY),
+    ("dep", DEPENDENCY),
+    ("dependencies", DEPENDENCY),
+    ("repo", &[("add", &[]), ("list", &["ls"]), ("remove", &["rm"]), ("update", &["up"])]),
+];
+
+const DEPENDENCY: &[Member] = &[("build", &[]), ("list", &["ls"]), ("update", &["up"])];
 
 /// What a command line is about.
 #[derive(Debug, PartialEq, Eq)]

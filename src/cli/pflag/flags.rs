@@ -1,7 +1,8 @@
 //! Which flags there are, and what kind of value each takes. That these are the flags of the commands is tested below.
 
 use Kind::{
-    Bool, Bytes, Color, DryRun, Duration, Float, Format, Help, Int, List, Once, Pairs, Switch, Text, Wait,
+    Bool, Bytes, Color, DryRun, Duration, Float, Format, Help, Int, List, Once, Pairs, Switch, Text, Uint,
+    Wait,
 };
 
 /// What a flag takes.
@@ -23,6 +24,8 @@ pub(super) enum Kind {
     Pairs,
     /// A whole number.
     Int,
+    /// One that is not negative.
+    Uint,
     /// A number of 32 bits.
     Float,
     /// A time.
@@ -202,6 +205,7 @@ const FLAGS: &[Flag] = &[
     flag("kube-token", Text),
     flag("kube-version", Text),
     flag("kubeconfig", Bytes),
+    flag("max-col-width", Uint),
     flag("name-template", Text),
     flag("no-hooks", Bool),
     flag("output-dir", Bytes),
@@ -222,6 +226,7 @@ const FLAGS: &[Flag] = &[
     flag("rollback-on-failure", Bool),
     flag("server-side", Bool),
     flag("skip-crds", Bool),
+    flag("skip-refresh", Bool),
     flag("skip-schema-validation", Bool),
     flag("skip-tests", Bool),
     flag("take-ownership", Bool),
@@ -282,6 +287,7 @@ const FLAGS: &[Flag] = &[
     flag("once", Switch),
     flag("previous", Text),
     letter(b'q', "quiet", Switch),
+    flag("recursive", Bool),
     flag("sample-interval", Duration),
     flag("samples", Text),
     flag("state-namespace", Text),

@@ -27,6 +27,7 @@ pub(super) fn check(kind: Kind, value: &[u8]) -> Result<(), String> {
         },
         Kind::Int => strconv::parse_int(value, 0).map(drop).map_err(|error| error.to_string()),
         Kind::Format if !FORMATS.contains(&value) => Err("invalid format type".into()),
+        Kind::Uint => strconv::parse_uint(value, 0).map(drop).map_err(|error| error.to_string()),
         Kind::Float => float(value),
         Kind::Duration => Duration::parse(value).map(drop).map_err(|error| error.to_string()),
         Kind::List if value.is_empty() => Ok(()),

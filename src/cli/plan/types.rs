@@ -8,7 +8,8 @@ use std::time::{Duration, SystemTime};
 use clap_complete::Shell;
 
 use super::{
-    CheckPlan, EnvPlan, FetchPlan, HelmVersion, PullPlan, RefreshPlan, RepoPlan, ShowPlan, VersionForm,
+    CheckPlan, DependencyPlan, EnvPlan, FetchPlan, HelmVersion, PullPlan, RefreshPlan, RepoPlan, ShowPlan,
+    VersionForm,
 };
 use crate::cli::args::{ExplainFormat, ResolveFormat};
 use crate::cli::unknown::HandOver;
@@ -31,6 +32,8 @@ pub enum Plan {
     Pull(Box<PullPlan>),
     /// Add, list, remove or update repositories.
     Repo(Box<RepoPlan>),
+    /// List, settle or fetch what a chart depends on.
+    Dependency(Box<DependencyPlan>),
     /// Tell the version of Helm.
     Version(HelmVersion, VersionForm),
     /// Print the version of this program, and the commit where the build knows it.

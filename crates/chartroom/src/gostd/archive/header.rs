@@ -17,6 +17,8 @@ pub struct Header {
     pub size: i64,
     /// Permissions, and in some archives what it is.
     pub mode: i64,
+    /// When it was last changed, in seconds since 1970.
+    pub changed: i64,
     /// What it is.
     pub kind: u8,
 }
@@ -60,12 +62,13 @@ impl Header {
             name: text(field(block, 0, 100)).to_vec(),
             mode: numeric(field(block, 100, 8))?,
             size: numeric(field(block, 124, 12))?,
+            changed: numeric(field(block, 136, 12))?,
             kind: field(block, 156, 1).first().copied().unwrap_or_default(),
         };
         let unused: &[(usize, usize)] = match format {
-            Format::V7 => &[(108, 8), (116, 8), (136, 12)],
-            Format::Star => &[(108, 8), (116, 8), (136, 12), (329, 8), (337, 8), (476, 12), (488, 12)],
-            Format::Ustar | Format::Gnu => &[(108, 8), (116, 8), (136, 12), (329, 8), (337, 8)],
+            Format::V7 => &[(108, 8), (116, 8)],
+            Format::Star => &[(108, 8), (116, 8), (329, 8), (337, 8), (476, 12), (488, 12)],
+            Format::Ustar | Format::Gnu => &[(108, 8), (116, 8), (329, 8), (337, 8)],
         };
         unused.iter().try_for_each(|(start, length)| numeric(field(block, *start, *length)).map(drop))?;
         let prefix = match format {
@@ -90,7 +93,8 @@ impl Header {
                 b"path" => self.name = value.clone(),
                 b"size" => self.size = number::decimal(value)?,
                 b"uid" | b"gid" => number::decimal(value).map(drop)?,
-                b"atime" | b"mtime" | b"ctime" => number::time(value)?,
+                b"mtime" => self.changed = number::time(value)?,
+                b"atime" | b"ctime" => number::time(value).map(drop)?,
                 _ => {}
             }
         }

@@ -1,4 +1,4 @@
-//! Packed files, read as Go reads them: `compress/gzip` and `archive/tar`. Not what is in the files.
+//! Packed files, read and written as Go does it: `compress/gzip` and `archive/tar`. Not what is in the files.
 //!
 //! What a reviewer sees has to be what Helm installs, so every quirk of Go's reader counts; crates for tar are
 //! stricter in some places and laxer in others.
@@ -9,10 +9,12 @@ mod number;
 mod pax;
 mod sparse;
 mod tar;
+mod write;
 
 pub use gzip::Gunzip;
 pub use header::Header;
 pub use tar::Reader;
+pub use write::{Writer, gzip};
 
 /// What ends a stream, in Go's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

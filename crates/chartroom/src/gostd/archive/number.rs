@@ -48,15 +48,17 @@ pub(super) fn decimal(digits: &[u8]) -> Result<i64, Error> {
     digits.parse().map_err(|_| Error::TarHeader)
 }
 
-/// Whether it is a time in seconds, perhaps with a fraction.
+/// A time in seconds, perhaps with a fraction, as a writer rounds it that knows whole seconds only.
 ///
 /// # Errors
 /// Other characters.
-pub(super) fn time(text: &[u8]) -> Result<(), Error> {
+pub(super) fn time(text: &[u8]) -> Result<i64, Error> {
     let mut parts = text.splitn(2, |b| *b == b'.');
-    decimal(parts.next().unwrap_or_default())?;
-    match parts.next().unwrap_or_default().iter().all(u8::is_ascii_digit) {
-        true => Ok(()),
+    let seconds = decimal(parts.next().unwrap_or_default())?;
+    let fraction = parts.next().unwrap_or_default();
+    let is_upper_half = matches!(fraction.first(), Some(b'5'..=b'9'));
+    match fraction.iter().all(u8::is_ascii_digit) {
+        true => Ok(seconds.saturating_add(i64::from(is_upper_half && seconds >= 0))),
         false => Err(Error::TarHeader),
     }
 }

@@ -93,7 +93,7 @@ pub(super) fn files(bytes: &[u8], budget: &mut Budget) -> Result<Vec<File>, Erro
         }
         let path = chart_path(&header.name)?;
         let data = contents(&mut archive, &header, &mut left, budget)?;
-        files.push(File::new(path, data));
+        files.push(File::new(path, data).changed_at(Some(header.changed)));
     }
     if files.is_empty() {
         return Err(other("no files in chart archive"));

@@ -12,7 +12,11 @@ use super::file::BYTE_ORDER_MARK;
 /// A file that is read late and cannot be has no bytes; [`Content::failure`] says why, and nothing that came of it must
 /// be used.
 #[derive(Clone)]
-pub struct Content(Kind);
+pub struct Content {
+    kind: Kind,
+    /// When it was last changed, in seconds since 1970, where that is known.
+    changed: Option<i64>,
+}
 
 #[derive(Clone)]
 enum Kind {
@@ -29,17 +33,29 @@ impl Content {
     /// Bytes at hand.
     pub fn new(bytes: impl Into<Rc<[u8]>>) -> Content {
         let bytes = bytes.into();
-        Content(Kind::Read(bytes.strip_prefix(BYTE_ORDER_MARK).map(Rc::from).unwrap_or(bytes)))
+        let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).map(Rc::from).unwrap_or(bytes);
+        Content { kind: Kind::Read(bytes), changed: None }
     }
 
     /// Bytes that `read` has; it is called at most once.
     pub fn later(read: impl Fn() -> Result<Vec<u8>, String> + 'static) -> Content {
-        Content(Kind::Later(Rc::new(Later { read: Box::new(read), bytes: OnceCell::new() })))
+        let later = Later { read: Box::new(read), bytes: OnceCell::new() };
+        Content { kind: Kind::Later(Rc::new(later)), changed: None }
+    }
+
+    /// The same, last changed then.
+    pub(super) fn changed_at(self, seconds: Option<i64>) -> Content {
+        Content { changed: seconds, ..self }
+    }
+
+    /// When it was last changed, in seconds since 1970, where that is known.
+    pub(super) fn changed(&self) -> Option<i64> {
+        self.changed
     }
 
     /// The bytes, read by now.
     pub fn bytes(&self) -> &Rc<[u8]> {
-        match &self.0 {
+        match &self.kind {
             Kind::Read(bytes) => bytes,
             Kind::Later(later) => &later.bytes.get_or_init(|| later.read()).0,
         }
@@ -47,7 +63,7 @@ impl Content {
 
     /// Why there are no bytes, where they were wanted and could not be read.
     pub fn failure(&self) -> Option<&str> {
-        match &self.0 {
+        match &self.kind {
             Kind::Read(_) => None,
             Kind::Later(later) => later.bytes.get()?.1.as_deref(),
         }
@@ -81,7 +97,7 @@ impl Eq for Content {}
 
 impl fmt::Debug for Content {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
+        match &self.kind {
             Kind::Read(bytes) => write!(f, "Content({} bytes)", bytes.len()),
             Kind::Later(_) => f.write_str("Content(read later)"),
         }

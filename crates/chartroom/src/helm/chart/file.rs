@@ -27,6 +27,11 @@ impl File {
         File { path: path.into(), data: Content::later(read) }
     }
 
+    /// The same file, last changed then: seconds since 1970. Archives that are made of it say so.
+    pub fn changed_at(self, seconds: Option<i64>) -> File {
+        File { data: self.data.changed_at(seconds), ..self }
+    }
+
     /// The same file under another path.
     pub(super) fn at(&self, path: &[u8]) -> File {
         File { path: path.into(), data: self.data.clone() }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use super::metadata::{Draft, api_version, check_lock};
-use super::{Chart, Content, Error, File, archive, file};
+use super::metadata::{Draft, api_version, read_lock};
+use super::{Chart, Content, Error, File, Lock, archive, file};
 use crate::gostd::path;
 use crate::helm::notice::Notice;
 use crate::helm::profile::Profile;
@@ -99,7 +99,9 @@ struct Parts {
     files: Vec<File>,
     values: Map,
     values_files: Vec<Content>,
-    schema: Option<Rc<[u8]>>,
+    schema: Option<Content>,
+    lock: Option<Lock>,
+    changed: Option<i64>,
     /// The files below `charts/`, by the first part of their path.
     below: BTreeMap<Str, Vec<File>>,
 }
@@ -111,6 +113,7 @@ impl Loader<'_> {
             let metadata = parts.metadata.get_or_insert_default();
             metadata.read("Chart.yaml", &file.data, self.profile)?;
             metadata.assume_api_version();
+            parts.changed = file.data.changed();
         }
         for file in files {
             self.sort(&mut parts, file)?;
@@ -124,6 +127,8 @@ impl Loader<'_> {
             values: parts.values,
             values_files: parts.values_files,
             schema: parts.schema,
+            lock: parts.lock,
+            changed: parts.changed,
             dependencies,
             name_in_paths_below: None,
         })
@@ -132,12 +137,12 @@ impl Loader<'_> {
     fn sort(&mut self, parts: &mut Parts, file: File) -> Result<(), Error> {
         match &*file.path {
             b"Chart.yaml" => {}
-            b"Chart.lock" => check_lock("Chart.lock", &file.data, self.profile)?,
+            b"Chart.lock" => parts.lock = read_lock("Chart.lock", &file.data, self.profile)?,
             b"values.yaml" => {
                 parts.values = values(&file, self.profile)?;
                 parts.values_files.push(file.data);
             }
-            b"values.schema.json" => parts.schema = Some(file.data.bytes().clone()),
+            b"values.schema.json" => parts.schema = Some(file.data),
             b"requirements.yaml" => self.requirements(parts, file)?,
             b"requirements.lock" => self.requirements_lock(parts, file)?,
             path if path.starts_with(b"templates/") => parts.templates.push(file),
@@ -168,7 +173,7 @@ impl Loader<'_> {
     }
 
     fn requirements_lock(&mut self, parts: &mut Parts, file: File) -> Result<(), Error> {
-        check_lock("requirements.lock", &file.data, self.profile)?;
+        parts.lock = read_lock("requirements.lock", &file.data, self.profile)?;
         if parts.metadata.get_or_insert_default().is_v1() {
             parts.files.push(file);
         } else {

@@ -8,7 +8,9 @@ mod file;
 mod ignore;
 mod install;
 mod load;
+mod lock;
 mod metadata;
+mod pack;
 mod show;
 mod unpack;
 
@@ -20,6 +22,7 @@ pub use file::File;
 pub use ignore::Ignore;
 pub(in crate::helm) use install::{check_installable, check_kube_version};
 pub use load::{detect, is_loaded};
+pub use lock::{Lock, digest, helm_2_digest};
 pub(in crate::helm) use metadata::pointer_token;
 pub use metadata::{Dependency, Maintainer, Metadata};
 pub use show::Part;
@@ -43,10 +46,14 @@ pub struct Chart {
     /// `values.yaml` as it is written; archives can have several.
     pub values_files: Vec<Content>,
     /// `values.schema.json`.
-    pub schema: Option<Rc<[u8]>>,
+    pub schema: Option<Content>,
+    /// `Chart.lock`, or `requirements.lock`.
+    pub lock: Option<Lock>,
     /// The charts in `charts/`, by the names of their folders or archives; after the dependencies have been processed,
     /// those that are left, under their aliases.
     pub dependencies: Vec<Chart>,
+    /// When `Chart.yaml` was last changed, in seconds since 1970, where that is known.
+    pub changed: Option<i64>,
     /// The name by which the paths of the charts below call this one, where that is not [`Chart::name`].
     pub name_in_paths_below: Option<Str>,
 }

@@ -74,6 +74,8 @@ pub struct Profile {
     pub lines_of_empty: bool,
     /// Charts that were fetched are kept by their content (`--content-cache`).
     pub caches_content: bool,
+    /// `SOURCE_DATE_EPOCH` settles when the files of a packed chart were changed.
+    pub follows_epoch: bool,
     /// `show` puts `---` in front of each CRD; before, in front of the first one among other parts.
     pub separates_crds: bool,
 }

@@ -44,6 +44,7 @@ pub const HELM_4_3: Profile = Profile {
     post_renders_hooks: true,
     lines_of_empty: true,
     caches_content: true,
+    follows_epoch: true,
     separates_crds: true,
 };
 
@@ -64,6 +65,7 @@ pub const HELM_4_2: Profile = Profile {
     lacks: DURATIONS,
     file_limit: Some(FIVE_MIB),
     lines_of_empty: false,
+    follows_epoch: false,
     ..HELM_4_3
 };
 
@@ -87,6 +89,7 @@ pub const HELM_4_1: Profile = Profile {
     lacks: DURATION_HELPERS,
     file_limit: Some(FIVE_MIB),
     lines_of_empty: false,
+    follows_epoch: false,
     ..HELM_4_3
 };
 

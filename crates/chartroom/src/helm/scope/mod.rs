@@ -11,7 +11,7 @@ mod release;
 
 pub use capabilities::Capabilities;
 pub use kube_version::KubeVersion;
-pub(in crate::helm) use record::metadata;
+pub(in crate::helm) use record::{dependency, metadata};
 pub use release::Release;
 
 use crate::helm::chart::Chart;

@@ -47,7 +47,8 @@ fn maintainer(m: &Maintainer) -> Value {
     Value::object(Record { type_name: "*chart.Maintainer", kind: Kind::Ptr, members })
 }
 
-fn dependency(d: &Dependency) -> Value {
+/// A dependency as it is written.
+pub(in crate::helm) fn dependency(d: &Dependency) -> Value {
     let text = |text: &Str| Value::String(text.clone());
     let members = vec![
         Member::kept("name", "Name", text(&d.name)),

@@ -5,7 +5,7 @@ mod place;
 mod read;
 
 pub(in crate::helm) use place::pointer_token;
-pub(super) use read::{Draft, api_version, check_lock};
+pub(super) use read::{Draft, api_version, read_lock};
 
 use crate::value::{Map, Str, Value};
 

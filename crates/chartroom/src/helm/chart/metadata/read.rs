@@ -4,7 +4,7 @@ use super::place::{Mismatch, Path};
 use super::{Dependency, Maintainer, Metadata};
 use crate::gostd::strconv::format_float32;
 use crate::gostd::time::{Time, Zone};
-use crate::helm::chart::Error;
+use crate::helm::chart::{Error, Lock};
 use crate::helm::profile::Profile;
 use crate::value::{Map, MapType, Str, Value};
 use crate::yaml;
@@ -27,31 +27,42 @@ impl Default for Draft {
     }
 }
 
-/// Looks whether a lock of dependencies can be read; Helm makes no use of it (Helm: pkg/chart/v2/dependency.go, `Lock`).
+/// Reads a lock of dependencies; `None` where the document is null (Helm: pkg/chart/v2/dependency.go, `Lock`).
 ///
 /// # Errors
 /// [`Error::Unreadable`] for a text that is no YAML, or where a field is of another type.
-pub(in crate::helm::chart) fn check_lock(
+pub(in crate::helm::chart) fn read_lock(
     file: &'static str,
     text: &[u8],
     profile: &Profile,
-) -> Result<(), Error> {
-    let mut draft = Draft::default();
-    document(yaml::read_exact(text), "v2.Lock", profile, &mut |key, value| match key {
-        "generated" => moment(value, &Path::field("generated"), profile),
-        "digest" => string(&mut Str::default(), value, &Path::field("digest")),
+) -> Result<Option<Lock>, Error> {
+    let (mut draft, mut lock) = (Draft::default(), Lock::default());
+    let read = yaml::read_exact(text);
+    let is_null = matches!(read, Ok(Value::Nil));
+    document(read, "v2.Lock", profile, &mut |key, value| match key {
+        "generated" => moment(&mut lock.generated, value, &Path::field("generated"), profile),
+        "digest" => string(&mut lock.digest, value, &Path::field("digest")),
         "dependencies" => draft.dependencies(value),
         _ => Ok(()),
     })
-    .map_err(|cause| Error::Unreadable { file, cause })
+    .map_err(|cause| Error::Unreadable { file, cause })?;
+    // A hole in the list is in no digest, so that such a lock fits nothing.
+    if draft.dependencies.iter().flatten().any(Option::is_none) {
+        lock.digest = Str::default();
+    }
+    lock.dependencies = draft.dependencies.map(|list| list.into_iter().flatten().collect());
+    Ok((!is_null).then_some(lock))
 }
 
 /// A moment in the form of RFC 3339; null changes nothing (Go: time, `UnmarshalJSON`).
-fn moment(value: &Value, path: &Path<'_>, profile: &Profile) -> Result<(), Mismatch> {
+fn moment(into: &mut Time, value: &Value, path: &Path<'_>, profile: &Profile) -> Result<(), Mismatch> {
     match value {
         Value::Nil => Ok(()),
         Value::String(text) => match Time::parse(RFC_3339, text, &Zone::Utc) {
-            Ok(_) => Ok(()),
+            Ok(time) => {
+                *into = time;
+                Ok(())
+            }
             Err(error) => Err(Mismatch::said(error.to_string())),
         },
         _ if profile.names_struct_of_field => {

@@ -6,7 +6,8 @@ use crate::helm::values::sources::read_documents;
 
 /// What is found in `values` (JSON), or "" where nothing is.
 fn found(schema: &str, values: &str) -> String {
-    let mut chart = Chart { schema: Some(schema.as_bytes().into()), ..Chart::default() };
+    let mut chart =
+        Chart { schema: Some(crate::helm::chart::Content::new(schema.as_bytes())), ..Chart::default() };
     chart.metadata.name = "m".into();
     match check_schema(&chart, &read_documents(values.as_bytes(), &HELM_4_3).unwrap(), &mut Vec::new()) {
         Ok(()) => String::new(),

@@ -1,0 +1,120 @@
+//! What `dependency` shall do, as data.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use super::fetch::files;
+use super::{FetchPlan, HelmVersion, is_true, now};
+use crate::cli::args::{DependencyCommand, DependencyFetchArgs, DependencyListArgs, GlobalArgs};
+use crate::cli::usage::UsageError;
+
+/// What is done with the dependencies of which chart.
+#[derive(Debug)]
+pub struct DependencyPlan {
+    /// What is done.
+    pub work: DependencyWork,
+    /// The chart.
+    pub chart: PathBuf,
+    /// As whom charts are fetched, and where Helm keeps its files.
+    pub fetch: FetchPlan,
+    /// Whether indexes stay as they are.
+    pub skip_refresh: bool,
+    /// Whether it is done for the charts in folders that it depends on as well.
+    pub recursive: bool,
+    /// Whether signatures shall be checked.
+    pub verify: bool,
+    /// Whether more is said.
+    pub debug: bool,
+    /// `SOURCE_DATE_EPOCH`
+    pub epoch: Option<String>,
+    /// The moment of the run.
+    pub now: SystemTime,
+    /// The name of the local time zone, from `TZ`.
+    pub time_zone: Option<String>,
+    /// Which Helm is meant.
+    pub helm_version: HelmVersion,
+}
+
+/// What is done with dependencies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DependencyWork {
+    /// Those that are locked are fetched.
+    Build,
+    /// They are settled, fetched and locked.
+    Update,
+    /// They are listed.
+    List {
+        /// How wide a column may be; zero is any width.
+        width: usize,
+    },
+}
+
+/// What was typed.
+///
+/// # Errors
+/// More than one chart.
+pub(super) fn dependency(
+    command: DependencyCommand,
+    env: &impl Fn(&str) -> Option<String>,
+) -> Result<DependencyPlan, UsageError> {
+    match command {
+        DependencyCommand::Build(args) => fetching("build", DependencyWork::Build, *args.0, env),
+        DependencyCommand::Update(args) => fetching("update", DependencyWork::Update, *args.0, env),
+        DependencyCommand::List(args) => {
+            let DependencyListArgs { positional, max_col_width, global } = *args.0;
+            let width =
+                chartroom::gostd::strconv::parse_uint(max_col_width.as_bytes(), 0).unwrap_or_default();
+            let width = usize::try_from(width).unwrap_or(usize::MAX);
+            plan(("list", DependencyWork::List { width }), positional, global, env)
+        }
+    }
+}
+
+fn fetching(
+    name: &str,
+    work: DependencyWork,
+    args: DependencyFetchArgs,
+    env: &impl Fn(&str) -> Option<String>,
+) -> Result<DependencyPlan, UsageError> {
+    let plan = plan((name, work), args.positional, args.global, env)?;
+    Ok(DependencyPlan {
+        fetch: FetchPlan {
+            username: args.username.unwrap_or_default(),
+            password: args.password.unwrap_or_default(),
+            tls: files([&args.ca_file, &args.cert_file, &args.key_file], args.insecure_skip_tls_verify),
+            plain_http: args.plain_http == Some(true),
+            ..plan.fetch
+        },
+        skip_refresh: args.skip_refresh == Some(true),
+        recursive: args.recursive == Some(true),
+        verify: args.verify == Some(true),
+        ..plan
+    })
+}
+
+fn plan(
+    (name, work): (&str, DependencyWork),
+    positional: Vec<OsString>,
+    global: GlobalArgs,
+    env: &impl Fn(&str) -> Option<String>,
+) -> Result<DependencyPlan, UsageError> {
+    if positional.len() > 1 {
+        return Err(UsageError::new(format!(
+            "\"helm dependency {name}\" accepts at most 1 argument\n\nUsage:  helm dependency {name} CHART [flags]"
+        )));
+    }
+    Ok(DependencyPlan {
+        work,
+        chart: positional.into_iter().next().unwrap_or_else(|| ".".into()).into(),
+        fetch: FetchPlan::of_places(&global.places, env),
+        skip_refresh: false,
+        recursive: false,
+        verify: false,
+        debug: global.debug.unwrap_or_else(|| env("HELM_DEBUG").is_some_and(|value| is_true(&value))),
+        epoch: env("SOURCE_DATE_EPOCH"),
+        now: now(),
+        time_zone: env("TZ"),
+        helm_version: HelmVersion::of(global.helm, env),
+    })
+}

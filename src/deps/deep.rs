@@ -1,0 +1,73 @@
+//! The dependencies of dependencies that are folders: those that lie in `charts/`, and those that `file://` leads to. Helm leaves
+//! them alone, so that their own dependencies are missing (helm/helm#2247).
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use super::names::{self, Source};
+use super::{Error, Manager};
+use crate::io;
+
+/// How many charts may depend on each other in a row: more than anybody could follow.
+const DEPTH: usize = 32;
+
+/// What is done for each chart.
+pub type Work = fn(&Manager<'_>) -> Result<(), Error>;
+
+impl Manager<'_> {
+    /// Does `work` for the charts that this one depends on, those below first, and then for itself.
+    ///
+    /// # Errors
+    /// Those of the work; charts that depend on each other in a ring, or too deep.
+    pub fn deeply(&self, work: Work) -> Result<(), Error> {
+        Walk { work, done: BTreeSet::new(), above: Vec::new() }.visit(self)
+    }
+}
+
+struct Walk {
+    work: Work,
+    done: BTreeSet<PathBuf>,
+    /// The charts on the way to this one.
+    above: Vec<PathBuf>,
+}
+
+impl Walk {
+    fn visit(&mut self, manager: &Manager<'_>) -> Result<(), Error> {
+        let chart = manager.chart()?;
+        let place = io::resolved(&manager.folder).unwrap_or_else(|| manager.folder.clone());
+        if let Some(first) = self.above.iter().position(|above| *above == place) {
+            let ring = self.above.iter().skip(first).chain([&place]);
+            let ring: Vec<_> = ring.map(|path| path.display().to_string()).collect();
+            return Err(Error::new(format!(
+                "--recursive: charts depend on each other: {}",
+                ring.join(" -> ")
+            )));
+        }
+        if self.done.contains(&place) {
+            return Ok(());
+        }
+        if self.above.len() == DEPTH {
+            return Err(Error::new(format!(
+                "--recursive: charts depend on each other over more than {DEPTH} levels"
+            )));
+        }
+        self.above.push(place.clone());
+        for dependency in chart.metadata.dependencies.iter().flatten() {
+            let folder = match names::without_index(manager, dependency)? {
+                Some(Source::Folder(folder)) => folder,
+                Some(Source::Here) => manager.folder.join("charts").join(names::folder_name(dependency)?),
+                _ => continue,
+            };
+            // What is not there is told once it is the turn of the chart that wants it.
+            if io::is_folder(&folder) == Some(true) {
+                self.visit(&manager.at(folder))?;
+            }
+        }
+        self.above.pop();
+        self.done.insert(place);
+        if !self.above.is_empty() || self.done.len() > 1 {
+            manager.line(&format!("Dependencies of {}:", manager.folder.display()));
+        }
+        (self.work)(manager)
+    }
+}

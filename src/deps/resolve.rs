@@ -1,0 +1,159 @@
+//! Ranges of versions to one version each (Helm: internal/resolver/resolver.go, `Resolve`). Fetches lists of tags alone.
+
+use std::collections::BTreeMap;
+
+use super::names::{self, Source};
+use super::{Dependency, Manager, quoted};
+use crate::fetch::{self, Error, Index};
+use chartroom::Profile;
+use chartroom::semver::{Constraint, Version};
+
+/// The indexes that were read, by the name of their repository: of each only the charts that are wanted.
+pub type Indexes = BTreeMap<String, Index>;
+
+/// What was settled.
+pub struct Resolved {
+    /// The dependencies, each with one version.
+    pub dependencies: Vec<Dependency>,
+    /// Where the versions were found.
+    pub indexes: Indexes,
+}
+
+/// Settles on a version for each dependency.
+///
+/// # Errors
+/// A range that is none, an index that is not there or has no such chart, and every dependency without a version that fits.
+pub fn all(manager: &Manager<'_>, required: &[Dependency], sources: &[Source]) -> Result<Resolved, Error> {
+    let mut indexes = Indexes::new();
+    let mut dependencies = Vec::with_capacity(required.len());
+    let mut missing = Vec::new();
+    for (dependency, source) in required.iter().zip(sources) {
+        let range = range(dependency)?;
+        let version = match source {
+            Source::Here => here(manager, dependency)?,
+            Source::Folder(folder) => {
+                let chart = (manager.load)(folder).map_err(Error::new)?;
+                let version = chart.metadata.version.to_str_lossy().into_owned();
+                fits(&range, &version, &manager.profile).then_some(version)
+            }
+            Source::Registry(url) => Some(in_registry(manager, dependency, url, &range)?),
+            Source::Repository(repository) => {
+                let index = index(manager, &mut indexes, &repository.name, required, sources)
+                    .map_err(|error| no_index(&repository.name, error))?;
+                let name = dependency.name.to_str_lossy();
+                let releases = index.charts.get(&*name).ok_or_else(|| {
+                    Error::new(format!(
+                        "{name} chart not found in repo {}",
+                        fetch::shown_text(&repository_of(dependency))
+                    ))
+                })?;
+                let mut usable = releases.iter().filter(|release| !release.urls.is_empty());
+                let found = usable.find(|release| fits(&range, &release.version, &manager.profile));
+                found.map(|release| release.version.clone())
+            }
+        };
+        match version {
+            Some(version) => dependencies.push(Dependency {
+                name: dependency.name.clone(),
+                repository: dependency.repository.clone(),
+                version: version.into(),
+                ..Dependency::default()
+            }),
+            None => missing.push(format!(
+                "{} (repository {}, version {})",
+                quoted(&dependency.name.to_str_lossy()),
+                quoted(&fetch::shown_text(&repository_of(dependency))),
+                quoted(&dependency.version.to_str_lossy())
+            )),
+        }
+    }
+    match missing.is_empty() {
+        true => Ok(Resolved { dependencies, indexes }),
+        false => Err(Error::new(format!(
+            "can't get a valid version for {} subchart(s): {}. Make sure a matching chart version exists in the repo, or \
+             change the version constraint in Chart.yaml",
+            missing.len(),
+            missing.join(", ")
+        ))),
+    }
+}
+
+/// The range of a dependency.
+///
+/// # Errors
+/// What is none.
+fn range(dependency: &Dependency) -> Result<Constraint, Error> {
+    Constraint::parse(&dependency.version).map_err(|error| {
+        let name = quoted(&dependency.name.to_str_lossy());
+        Error::new(format!("dependency {name} has an invalid version/constraint format: {error}"))
+    })
+}
+
+/// Whether a version is one, and in the range.
+pub fn fits(range: &Constraint, version: &str, profile: &Profile) -> bool {
+    Version::parse_lenient(version).is_ok_and(|version| match profile.prereleases_by_comparison {
+        true => range.matches_by_comparison(&version),
+        false => range.matches(&version),
+    })
+}
+
+/// What lies in `charts/` keeps its range.
+fn here(manager: &Manager<'_>, dependency: &Dependency) -> Result<Option<String>, Error> {
+    let folder = manager.folder.join("charts").join(names::folder_name(dependency)?);
+    names::existing(folder)?;
+    Ok(Some(dependency.version.to_str_lossy().into_owned()))
+}
+
+/// One version is taken at its word. Of a range the highest tag; where none fits, the range itself, as Helm does, and that
+/// is told once the chart is fetched.
+fn in_registry(
+    manager: &Manager<'_>,
+    dependency: &Dependency,
+    url: &str,
+    range: &Constraint,
+) -> Result<String, Error> {
+    let version = dependency.version.to_str_lossy().into_owned();
+    if Version::parse_lenient(&version).is_ok() {
+        return Ok(version);
+    }
+    let place = url.strip_prefix("oci://").unwrap_or(url);
+    let reference = format!("{place}/{}", dependency.name.to_str_lossy());
+    let tags = manager.fetcher.tags(&reference).map_err(|error| {
+        error.within(format!("could not retrieve list of tags for repository {}: ", fetch::shown_text(url)))
+    })?;
+    Ok(tags.into_iter().find(|tag| fits(range, tag, &manager.profile)).unwrap_or(version))
+}
+
+/// The index of a repository, read once for all the charts that are wanted of it.
+///
+/// # Errors
+/// One that is not there, or is none.
+pub fn index<'i>(
+    manager: &Manager<'_>,
+    indexes: &'i mut Indexes,
+    repository: &str,
+    wanted: &[Dependency],
+    sources: &[Source],
+) -> Result<&'i Index, Error> {
+    if !indexes.contains_key(repository) {
+        let names: Vec<_> = wanted
+            .iter()
+            .zip(sources)
+            .filter(|(_, source)| matches!(source, Source::Repository(one) if one.name == repository))
+            .map(|(dependency, _)| dependency.name.to_str_lossy().into_owned())
+            .collect();
+        let mut index =
+            manager.fetcher.index(repository, &|name| names.iter().any(|wanted| wanted == name))?;
+        (manager.notice)(std::mem::take(&mut index.notices));
+        indexes.insert(repository.to_owned(), index);
+    }
+    indexes.get(repository).ok_or_else(|| Error::new("the index is not there"))
+}
+
+fn no_index(name: &str, error: Error) -> Error {
+    error.within(format!("no cached repository for {name} found. (try 'helm repo update'): "))
+}
+
+fn repository_of(dependency: &Dependency) -> String {
+    dependency.repository.to_str_lossy().into_owned()
+}
