@@ -25,7 +25,7 @@ use std::time::Instant;
 
 use lab::{Lab, Sight};
 use places::{Family, family};
-use policies::{DETECTED, Policies, VALUES};
+use policies::{DEFAULTS, DETECTED, Policies, VALUES};
 use table::Table;
 
 fn main() -> ExitCode {
@@ -44,13 +44,14 @@ const fn column(policies: Policies, values: &'static [&'static str], sight: Sigh
 }
 
 /// The columns of table.txt, in their order.
-const COLUMNS: [Column; 6] = [
+const COLUMNS: [Column; 7] = [
     column(Policies::Ours, VALUES, Sight::Backend),
     column(Policies::Upstream, VALUES, Sight::Backend),
     column(Policies::Ours, VALUES, Sight::Service),
     column(Policies::Upstream, VALUES, Sight::Service),
     column(Policies::Ours, DETECTED, Sight::Backend),
     column(Policies::Upstream, DETECTED, Sight::Backend),
+    column(Policies::Ours, DEFAULTS, Sight::Backend),
 ];
 
 /// Those of table-ipv6.txt.

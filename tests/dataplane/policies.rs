@@ -12,6 +12,9 @@ pub const VALUES: &[&str] = &["values.yaml"];
 /// Keptn in the same cluster, found by its Service.
 pub const DETECTED: &[&str] = &["values.yaml", "autodetect.yaml"];
 
+/// Without a word of which families the pods have.
+pub const DEFAULTS: &[&str] = &["values.yaml", "defaults.yaml"];
+
 /// Whose policies.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Policies {

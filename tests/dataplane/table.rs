@@ -163,7 +163,7 @@ impl Table {
                 let seen = &seen[row_number];
                 if seen == expected { seen.clone() } else { format!("{seen}!={expected}") }
             });
-            let cells: String = cells.map(|cell| format!("{cell:<10} ")).collect();
+            let cells: String = cells.map(|cell| format!("{cell:<8} ")).collect();
             println!("{}{}", row.head, cells.trim_end());
             row_number += 1;
         }
