@@ -18,9 +18,10 @@ pub use args::{CheckFormat, ExplainFormat, FailOn, ResolveFormat};
 pub use exit::Exit;
 pub use grid::grid;
 pub use plan::{
-    Ask, ChartSource, CheckPlan, Cluster, DependencyPlan, DependencyWork, EnvPlan, ExplainPlan, FetchPlan,
-    Format, HelmVersion, Mode, NAMESPACE, Output, Plan, PullPlan, RefreshPlan, ReleaseName, RenderPlan,
-    RepoAdd, RepoPlan, RepoWork, ResolvePlan, ShowPlan, TlsFiles, ValueSources, VersionForm, check_own_flags,
+    Ask, Asked, ChartSource, CheckPlan, Cluster, DependencyPlan, DependencyWork, EnvPlan, ExplainPlan,
+    FetchPlan, Format, HelmVersion, Mode, NAMESPACE, Output, Plan, PullPlan, RefreshPlan, RegistryPlan,
+    ReleaseName, RenderPlan, RepoAdd, RepoPlan, RepoWork, ResolvePlan, SearchPlan, ShowPlan, TlsFiles,
+    ValueSources, VersionForm, check_own_flags,
 };
 pub use report::{Color, Form, Look, tell};
 pub use table::table;

@@ -8,7 +8,9 @@ mod fetch;
 mod helm;
 mod pull;
 mod refresh;
+mod registry;
 mod repo;
+mod search;
 mod settings;
 mod types;
 
@@ -34,7 +36,9 @@ pub use fetch::FetchPlan;
 pub use helm::{EnvPlan, HelmVersion, ShowPlan, VersionForm};
 pub use pull::PullPlan;
 pub use refresh::RefreshPlan;
+pub use registry::{Asked, RegistryPlan};
 pub use repo::{Format, RepoAdd, RepoPlan, RepoWork};
+pub use search::SearchPlan;
 pub use settings::NAMESPACE;
 pub use types::{
     Ages, Ask, ChartSource, Cluster, Environment, ExplainPlan, InstallChecks, Mode, Output, Plan, Pod,
@@ -71,6 +75,8 @@ pub fn make(
         Command::Check(args) => Ok(Plan::Check(Box::new(check::check(*args.0, env)?))),
         Command::Refresh(args) => Ok(Plan::Refresh(Box::new(refresh::refresh(*args.0, env)?))),
         Command::Pull(args) => Ok(Plan::Pull(Box::new(pull::pull(*args.0, &env)?))),
+        Command::Registry(args) => Ok(Plan::Registry(Box::new(registry::registry(args.0.command, &env)?))),
+        Command::Search(args) => Ok(Plan::Search(Box::new(search::search(args.0.command, &env)))),
         Command::Repo(args) => Ok(Plan::Repo(Box::new(repo::repo(args.0.command, &env)?))),
         Command::Dependency(args) => {
             Ok(Plan::Dependency(Box::new(dependency::dependency(args.0.command, &env)?)))

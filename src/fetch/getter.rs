@@ -85,7 +85,7 @@ impl Wire {
         ask.headers.extend(wish.accept.map(|accept| (ACCEPT, accept.to_owned())));
         ask.headers.extend(conditions.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))));
         if source.pass_everywhere || origin(&from) == origin(&target) {
-            ask.authorization = source.login.as_ref().and_then(basic);
+            ask.authorization = source.login.as_ref().and_then(|login| basic(login.user(), login.password()));
         }
         let is_conditional = *earlier != Validators::default();
         let answer = exchange(&self.clients, &self.agent, ask).await?;

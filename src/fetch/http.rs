@@ -14,7 +14,7 @@ use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
 
-use super::access::{Login, Tls};
+use super::access::Tls;
 use super::client::{Clients, Fault};
 use super::error::{Error, Kind};
 use super::url::{self, origin};
@@ -81,8 +81,8 @@ impl<'a> Ask<'a> {
 }
 
 /// The header of a login (RFC 7617); marked as sensitive, so that it is not printed.
-pub fn basic(login: &Login) -> Option<HeaderValue> {
-    secret(&format!("Basic {}", STANDARD.encode(format!("{}:{}", login.user(), login.password()))))
+pub fn basic(user: &str, password: &str) -> Option<HeaderValue> {
+    secret(&format!("Basic {}", STANDARD.encode(format!("{user}:{password}"))))
 }
 
 /// A header that is not printed.

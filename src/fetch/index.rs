@@ -9,6 +9,7 @@ use super::error::Error;
 use super::fields;
 use super::outline::{self, Outline};
 use chartroom::Notice;
+use chartroom::gostd::{strconv, unicode};
 use chartroom::semver::{Constraint, Version};
 use chartroom::value::{Map, Value};
 
@@ -37,6 +38,12 @@ pub struct Release {
     pub urls: Vec<String>,
     /// The archive's digest as stated, or empty.
     pub digest: String,
+    /// The version of what is in the chart.
+    pub app_version: String,
+    /// What the chart says of itself.
+    pub description: String,
+    /// Words to find it by.
+    pub keywords: Vec<String>,
 }
 
 /// A version that was chosen.
@@ -219,16 +226,28 @@ fn unknown(map: &Map) -> Option<String> {
 }
 
 fn release(map: &Map) -> Result<Release, String> {
-    let urls = fields::list(map, "urls")?.into_iter().map(|url| match url {
-        Value::String(text) => Ok(text.to_str_lossy().into_owned()),
-        other => Err(format!("a URL is {}", fields::described(&other))),
-    });
+    let texts = |name: &str, what: &str| -> Result<Vec<String>, String> {
+        let text = |value: Value| match value {
+            Value::String(text) => Ok(text.to_str_lossy().into_owned()),
+            other => Err(format!("a {what} is {}", fields::described(&other))),
+        };
+        fields::list(map, name)?.into_iter().map(text).collect()
+    };
     Ok(Release {
-        name: fields::text(map, "name")?,
+        name: plain(&fields::text(map, "name")?),
         version: fields::text(map, "version")?,
-        urls: urls.collect::<Result<_, _>>()?,
+        urls: texts("urls", "URL")?,
         digest: fields::text(map, "digest")?,
+        app_version: plain(&fields::text(map, "appVersion")?),
+        description: plain(&fields::text(map, "description")?),
+        keywords: texts("keywords", "keyword")?.iter().map(|word| plain(word)).collect(),
     })
+}
+
+/// A text in one line, without letters that do not show (Helm: pkg/chart/v2/metadata.go, `sanitizeString`).
+fn plain(text: &str) -> String {
+    let letters = text.chars().map(|letter| if unicode::is_space(letter) { ' ' } else { letter });
+    letters.filter(|letter| strconv::is_print(*letter)).collect()
 }
 
 /// Why an entry is left out (Helm: pkg/chart/v2/metadata.go, `Validate`).

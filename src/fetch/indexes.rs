@@ -82,6 +82,17 @@ pub fn cached(places: &Places, name: &str) -> Result<Vec<u8>, Error> {
     found.map_err(|error| Error::new(format!("no cached repo found. (try 'helm repo update'): {error}")))
 }
 
+/// The whole of an index that was fetched before (`LoadIndexFile`).
+///
+/// # Errors
+/// The system's, and what is no index.
+pub fn all(places: &Places, name: &str) -> Result<Index, Error> {
+    let path = places.index(name);
+    let text = io::bounded(&path, INDEX_LIMIT)?;
+    let shown = path.display().to_string();
+    Index::read(&text, &|_| true, &shown).map_err(|error| error.within(format!("error loading {shown}: ")))
+}
+
 /// Takes what is kept of a repository away (pkg/cmd/repo_remove.go).
 ///
 /// # Errors

@@ -93,16 +93,23 @@ impl Logins {
     ///
     /// # Errors
     /// The system's, and a program that fails.
-    pub fn put(&self, host: &str, user: &str, password: &str) -> Result<(), Error> {
+    pub fn put(&self, host: &str, login: &Credential) -> Result<(), Error> {
+        let Credential { user, password, .. } = login;
         let server = server(host);
         let mut store = Store::read(&self.own)?;
         let Some(helper) = store.helper(&server, &self.programs) else {
-            let auth = STANDARD.encode(format!("{user}:{password}"));
-            store.auths.insert(server, json!({ "auth": auth }));
+            if user.contains(':') {
+                return Err(Error::new("bad credential format: colons(:) are not allowed in username"));
+            }
+            let has_login = !user.is_empty() || !password.is_empty();
+            let auth = has_login.then(|| STANDARD.encode(format!("{user}:{password}")));
+            store.auths.insert(server, auth.map_or(json!({}), |auth| json!({ "auth": auth })));
             return store.write();
         };
-        let login = json!({ "ServerURL": server, "Username": user, "Secret": password });
-        run(&helper, "store", login.to_string().into_bytes())?;
+        let [server, user, password] = [&server, user, password].map(|text| json!(text));
+        // In the order in which oras-go writes it; there are programs that are shell scripts.
+        let login = format!("{{\"ServerURL\":{server},\"Username\":{user},\"Secret\":{password}}}");
+        run(&helper, "store", login.into_bytes())?;
         if !store.is_configured() {
             // A program that was found is named from then on (`SetCredentialsStore`).
             store.content.insert("credsStore".to_owned(), json!(helper));
@@ -331,7 +338,8 @@ mod tests {
     #[test]
     fn logins_are_kept_and_forgotten_and_the_rest_of_the_file_stays() {
         let (_folder, logins) = logins(r#"{"proxies":{"default":{}}}"#, "{}");
-        logins.put("docker.io", "ada", "secret").unwrap();
+        let login = Credential { user: "ada".into(), password: "secret".into(), ..Credential::default() };
+        logins.put("docker.io", &login).unwrap();
         let text = String::from_utf8(io::bounded(&logins.own, 1000).unwrap()).unwrap();
         let expected = "{\n\t\"auths\": {\n\t\t\"https://index.docker.io/v1/\": {\n\t\t\t\"auth\": \"YWRhOnNlY3JldA==\"\n\t\t}\n\t},\n\t\"proxies\": {\n\t\t\"default\": {}\n\t}\n}";
         assert_eq!(text, expected);

@@ -11,6 +11,7 @@
 //!   once ([`cached`], [`Index::read`], [`Index::choose`]) and makes its URLs absolute ([`absolute`]).
 //! * [`Fetcher::refresh`] fetches the indexes of repositories, side by side, for `repo add` and `repo update`.
 //! * [`Fetcher::get`] fetches any file by its URL, for `-f URL`.
+//! * [`Fetcher::log_in`] tries a login and keeps it, for `registry login`; [`search()`] looks through the indexes that are kept.
 //! * [`Repositories`], [`Places`] and [`Logins`] are Helm's own files: read and written in its format, under its locks.
 //!
 //! What came from the network is as hostile as an unknown archive: sizes have limits, digests are checked wherever
@@ -31,6 +32,7 @@ mod outline;
 mod places;
 mod repositories;
 mod resolve;
+mod search;
 mod tls;
 mod url;
 mod wire;
@@ -52,6 +54,7 @@ pub use logins::{Credential, Logins};
 pub use places::{Places, Stated};
 pub use repositories::{Repositories, Repository, lock};
 pub use resolve::Wanted;
+pub use search::{Found, Search, search};
 pub use url::{absolute, same, shown_text};
 
 use getter::{ARCHIVE, Validators, Wire, Wish};
@@ -252,13 +255,9 @@ impl Fetcher {
     ///
     /// # Errors
     /// `authenticating to "HOST": ...`, and what keeps the login from being kept.
-    pub fn log_in(&self, host: &str) -> Result<(), Error> {
-        let failed = |error: Error| error.within(format!("authenticating to {host:?}: "));
-        self.run(async { self.registry().ping(host).await.map_err(failed) })?;
-        match &self.options.access.login {
-            Some(login) => Logins::new(&self.options.places).put(host, login.user(), login.password()),
-            None => Ok(()),
-        }
+    pub fn log_in(&self, host: &str, login: &Credential) -> Result<(), Error> {
+        self.run(self.registry().log_in(host, login))?;
+        Logins::new(&self.options.places).put(host, login)
     }
 
     /// The versions of a chart in a registry, `HOST/PATH`, the highest first.

@@ -18,7 +18,7 @@ pub use config::{can_be_opened, is_file, kubeconfig};
 pub use helm::{become_program, is_this_program, next_in_path};
 pub use keep::{Lock, Readers, bounded, has_content, lock, make_folder, remove, write_whole};
 pub use memory::{memory_in_use, time_worked};
-pub use prompt::secret;
+pub use prompt::{asked, secret};
 pub use read::{
     Contents, Entry, Folder, Later, Limits, ReadError, Symlink, Wanted, file, folder, is_folder, regular,
     stdin, time_zone,

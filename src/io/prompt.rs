@@ -5,16 +5,23 @@ use std::io::{Error, Read, Write};
 /// How many bytes a line may have.
 const LIMIT: usize = 64 << 10;
 
-/// Asks for a secret: what is typed is not shown.
+/// Asks for a line that may be seen; whatever stdin is.
+///
+/// # Errors
+/// The system's; `EOF` where stdin has ended.
+pub fn asked(prompt: &str) -> Result<String, Error> {
+    say(prompt)?;
+    line()
+}
+
+/// Asks for a secret: what is typed is not shown, not even the break of the line.
 ///
 /// # Errors
 /// The system's, above all where stdin is no terminal.
 pub fn secret(prompt: &str) -> Result<String, Error> {
     say(prompt)?;
     let hidden = hide();
-    let typed = hidden.and_then(|_hidden| line());
-    let _ = say("\n");
-    typed
+    hidden.and_then(|_hidden| line())
 }
 
 fn say(text: &str) -> Result<(), Error> {

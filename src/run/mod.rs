@@ -18,7 +18,9 @@ mod output;
 mod own;
 mod pull;
 mod refresh;
+mod registry;
 mod repo;
+mod search;
 mod tls;
 mod watch;
 
@@ -71,6 +73,8 @@ pub fn main(
         Ok(Plan::Pull(plan)) => pull::pull(&plan, &log).map(done),
         Ok(Plan::Repo(plan)) => repo::repo(&plan, &log).map(done),
         Ok(Plan::Dependency(plan)) => dependency::dependency(&plan, &log).map(done),
+        Ok(Plan::Registry(plan)) => registry::registry(&plan, &log).map(done),
+        Ok(Plan::Search(plan)) => search::repo(&plan, &log).map(done),
         Ok(Plan::Version(version, form)) => about::version(&version, &form).map(done),
         Ok(Plan::OwnVersion(commit)) => about::own_version(commit).map(done),
         Ok(Plan::Env(plan)) => about::environment(&plan, &log).map(done),

@@ -106,12 +106,16 @@ fn password(add: &RepoAdd) -> Result<String, Failure> {
     }
     match add.password_stdin {
         true => secret_of_stdin(),
-        false => io::secret("Password: ").map_err(Failure::other),
+        false => {
+            let typed = io::secret("Password: ");
+            say("\n")?;
+            typed.map_err(Failure::other)
+        }
     }
 }
 
 /// All of stdin but for one line break at its end.
-fn secret_of_stdin() -> Result<String, Failure> {
+pub fn secret_of_stdin() -> Result<String, Failure> {
     let bytes = io::stdin().map_err(Failure::other)?;
     let text = String::from_utf8_lossy(&bytes);
     let text = text.strip_suffix('\n').unwrap_or(&text);

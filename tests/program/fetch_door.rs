@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use jes_netpol::fetch::{
-    Access, Credential, Fetcher, Index, Login, Logins, Options, Places, Planned, Repositories, Repository,
-    Stated, Sum, Tls, Wanted, absolute, cached, forget, lock,
+    Access, Credential, Fetcher, Index, Logins, Options, Places, Planned, Repositories, Repository, Stated,
+    Sum, Tls, Wanted, absolute, cached, forget, lock,
 };
 
 use crate::support::charts::{Home, archive};
@@ -165,16 +165,20 @@ fn a_login_is_kept_once_the_registry_takes_it() {
     });
     let host = web.url.trim_start_matches("http://");
     let home = Home::new();
-    let access =
-        |password| Access { login: Login::new("ada", password), plain_http: true, ..Access::default() };
-    let refused = fetcher(&home, access("wrong")).log_in(host).unwrap_err().text;
+    let access = || Access { plain_http: true, ..Access::default() };
+    let login = |password: &str| Credential {
+        user: "ada".into(),
+        password: password.into(),
+        ..Credential::default()
+    };
+    let refused = fetcher(&home, access()).log_in(host, &login("wrong")).unwrap_err().text;
     let expected = format!(
         "authenticating to {host:?}: GET \"{}/v2/\": response status code 401: Unauthorized",
         web.url
     );
     assert_eq!(refused, expected);
-    let fetcher = fetcher(&home, access("secret"));
-    fetcher.log_in(host).unwrap();
+    let fetcher = fetcher(&home, access());
+    fetcher.log_in(host, &login("secret")).unwrap();
     // As `helm registry login` and `logout` write it.
     let kept = read(&fetcher.places().logins);
     assert_eq!(

@@ -34,6 +34,7 @@ mod policies;
 mod pool;
 mod pull;
 mod randomness;
+mod registry;
 mod repo;
 mod resolution;
 mod resolve_apiserver;
@@ -42,6 +43,7 @@ mod resolve_hosts;
 mod resolve_kubeconfig;
 mod resolve_transport;
 mod schema;
+mod search;
 mod session;
 #[cfg(target_os = "linux")]
 mod terminal;

@@ -10,9 +10,11 @@ mod messages;
 mod on_demand;
 mod pull;
 mod refresh;
+mod registry;
 mod render;
 mod repo;
 mod resolve;
+mod search;
 mod shared;
 
 use clap::{Parser, Subcommand};
@@ -28,9 +30,11 @@ pub use messages::MessageArgs;
 pub use on_demand::{LongHelpOnly, OnDemand, read};
 pub use pull::PullArgs;
 pub use refresh::RefreshArgs;
+pub use registry::{RegistryArgs, RegistryCommand};
 pub use render::RenderArgs;
-pub use repo::{RepoAddArgs, RepoArgs, RepoCommand, RepoListArgs, RepoRemoveArgs, RepoUpdateArgs};
+pub use repo::{RepoAddArgs, RepoArgs, RepoCommand};
 pub use resolve::{ResolveArgs, ResolveFormat};
+pub use search::{SearchArgs, SearchCommand};
 pub use shared::{
     AcceptedArgs, AskArgs, CapabilityArgs, ClusterArgs, EveryArgs, HelmArgs, KEEP, KEEP_APISERVER, Settings,
     ValuesArgs,
@@ -74,6 +78,10 @@ pub enum Command {
     /// List, update and build the dependencies of a chart, as `helm dependency` does
     #[command(aliases = ["dep", "dependencies"])]
     Dependency(OnDemand<DependencyArgs>),
+    /// Log in to a registry of charts and out again, as `helm registry` does
+    Registry(OnDemand<RegistryArgs>),
+    /// Search the repositories for charts, as `helm search repo` does
+    Search(OnDemand<SearchArgs>),
     /// Print which version of Helm this is, as `helm version` does
     Version(OnDemand<VersionArgs>),
     /// Print the settings of Helm that are in use, as `helm env` does

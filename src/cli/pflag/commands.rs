@@ -23,6 +23,8 @@ pub const COMMANDS: &[&str] = &[
     "dep",
     "dependencies",
     "repo",
+    "registry",
+    "search",
 ];
 /// The commands that are not: they have no flags.
 const OTHERS: &[&str] = &["completions", "man", "help"];
@@ -36,6 +38,8 @@ pub const GROUPS: &[(&str, &[Member])] = &[
     ("dep", DEPENDENCY),
     ("dependencies", DEPENDENCY),
     ("repo", &[("add", &[]), ("list", &["ls"]), ("remove", &["rm"]), ("update", &["up"])]),
+    ("registry", &[("login", &[]), ("logout", &[])]),
+    ("search", &[("repo", &[])]),
 ];
 
 const DEPENDENCY: &[Member] = &[("build", &[]), ("list", &["ls"]), ("update", &["up"])];

@@ -250,6 +250,13 @@ const FLAGS: &[Flag] = &[
     flag("no-update", Bool),
     flag("password-stdin", Bool),
     only("repo list", letter(b'o', "output", Format)),
+    flag("fail-on-no-result", Bool),
+    flag("insecure", Bool),
+    only("registry login", letter(b'u', "username", Text)),
+    only("registry login", letter(b'p', "password", Text)),
+    only("search repo", letter(b'o', "output", Format)),
+    only("search repo", letter(b'l', "versions", Bool)),
+    only("search repo", letter(b'r', "regexp", Bool)),
     // k8s.io/klog: klog.go, `InitFlags`
     letter(b'v', "v", Kind::Log(Log::Level)),
     flag("add-dir-header", Kind::Log(Log::Bool)),

@@ -8,8 +8,8 @@ use std::time::{Duration, SystemTime};
 use clap_complete::Shell;
 
 use super::{
-    CheckPlan, DependencyPlan, EnvPlan, FetchPlan, HelmVersion, PullPlan, RefreshPlan, RepoPlan, ShowPlan,
-    VersionForm,
+    CheckPlan, DependencyPlan, EnvPlan, FetchPlan, HelmVersion, PullPlan, RefreshPlan, RegistryPlan,
+    RepoPlan, SearchPlan, ShowPlan, VersionForm,
 };
 use crate::cli::args::{ExplainFormat, ResolveFormat};
 use crate::cli::unknown::HandOver;
@@ -34,6 +34,10 @@ pub enum Plan {
     Repo(Box<RepoPlan>),
     /// List, settle or fetch what a chart depends on.
     Dependency(Box<DependencyPlan>),
+    /// Log in to a registry, or out.
+    Registry(Box<RegistryPlan>),
+    /// Search the repositories.
+    Search(Box<SearchPlan>),
     /// Tell the version of Helm.
     Version(HelmVersion, VersionForm),
     /// Print the version of this program, and the commit where the build knows it.

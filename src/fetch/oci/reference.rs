@@ -61,6 +61,17 @@ impl Reference {
         })
     }
 
+    /// A registry without anything in it.
+    ///
+    /// # Errors
+    /// What is no host name.
+    pub fn to_registry(host: &str) -> Result<Reference, Error> {
+        match is_registry(host) {
+            true => Ok(Reference { registry: host.to_owned(), ..Reference::default() }),
+            false => Err(Error::new(format!("invalid reference: invalid registry {host:?}"))),
+        }
+    }
+
     /// Who is asked: Docker Hub has another name than the one that people write.
     pub fn host(&self) -> &str {
         if self.registry == "docker.io" { "registry-1.docker.io" } else { &self.registry }

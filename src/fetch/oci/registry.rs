@@ -9,7 +9,7 @@ use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue, LINK, WWW_AUTH
 use http::{Method, StatusCode};
 use serde::Deserialize;
 
-use super::super::access::{Access, Login};
+use super::super::access::Access;
 use super::super::content::ARCHIVE_LIMIT;
 use super::super::error::{Error, Kind};
 use super::super::getter::Wire;
@@ -40,6 +40,9 @@ pub struct Registry<'a> {
     access: &'a Access,
     logins: Logins,
     known: &'a Known,
+    /// The one that is tried, and whether a token is asked for with a POST (oras-go: auth/client.go,
+    /// `ForceAttemptOAuth2`).
+    tried: Option<(Credential, bool)>,
 }
 
 /// What proves to a registry who asks, by host and scope, once it is known.
@@ -66,7 +69,7 @@ struct Tags {
 impl<'a> Registry<'a> {
     /// Nothing is asked yet.
     pub fn new(wire: &'a Wire, access: &'a Access, logins: Logins, known: &'a Known) -> Registry<'a> {
-        Registry { wire, access, logins, known }
+        Registry { wire, access, logins, known, tried: None }
     }
 
     /// The manifest that a tag or digest names.
@@ -153,15 +156,29 @@ impl<'a> Registry<'a> {
         Err(Error::new(format!("{reference}: more than the limit of {PAGES} pages of tags")))
     }
 
-    /// Whether the registry accepts the login (`Registry.Ping`), for `registry login`.
+    /// Whether the registry lets somebody in (Helm: pkg/registry/client.go, `Login`).
     ///
     /// # Errors
     /// That it does not, and what it says.
-    pub async fn ping(&self, host: &str) -> Result<(), Error> {
-        let reference = Reference { registry: host.to_owned(), ..Reference::default() };
+    pub async fn log_in(mut self, host: &str, login: &Credential) -> Result<(), Error> {
+        let reference = Reference::to_registry(host)?;
+        self.tried = Some((login.clone(), true));
+        if self.ping(&reference).await.is_ok() {
+            return Ok(());
+        }
+        self.tried = Some((login.clone(), false));
+        let failed = |error: Error| error.within(format!("authenticating to {host:?}: "));
+        self.ping(&reference).await.map_err(failed)
+    }
+
+    /// `Registry.Ping`
+    async fn ping(&self, reference: &Reference) -> Result<(), Error> {
         let url = url::parse(&format!("{}://{}/v2/", self.scheme(), reference.host()))?;
-        let answer = self.ask(Method::GET, &url, Vec::new(), &reference, METADATA_LIMIT).await?;
-        expect_ok(&answer, &Method::GET)
+        let answer = self.ask(Method::GET, &url, Vec::new(), reference, METADATA_LIMIT).await?;
+        match answer.status {
+            StatusCode::NOT_FOUND => Err(Error::new("not found").of(Kind::NotFound)),
+            _ => expect_ok(&answer, &Method::GET),
+        }
     }
 
     fn scheme(&self) -> &'static str {
@@ -208,7 +225,9 @@ impl<'a> Registry<'a> {
                 challenge::check_realm(&bearer.realm, url).map_err(failed)?;
                 let scopes = challenge::scopes(&needed, &bearer.scope);
                 let credential = self.credential(&host).map_err(failed)?;
-                let token = token::fetch(self.wire, &self.access.tls, &bearer, &scopes, &credential);
+                let is_posted = self.tried.as_ref().is_some_and(|(_, is_posted)| *is_posted);
+                let wanted = token::Wanted { bearer: &bearer, scopes: &scopes, is_posted };
+                let token = token::fetch(self.wire, &self.access.tls, &wanted, &credential);
                 let token = token.await.map_err(failed)?;
                 secret(&format!("Bearer {token}"))
                     .ok_or_else(|| failed(Error::new("the token is no header")))?
@@ -242,13 +261,16 @@ impl<'a> Registry<'a> {
         if credential == Credential::default() {
             return Err(Error::new("basic credential not found"));
         }
-        let login = Login::new(&credential.user, &credential.password);
-        let missing = || Error::new("missing username or password for basic auth");
-        login.as_ref().and_then(basic).ok_or_else(missing)
+        let has_both = !credential.user.is_empty() && !credential.password.is_empty();
+        let header = has_both.then(|| basic(&credential.user, &credential.password)).flatten();
+        header.ok_or_else(|| Error::new("missing username or password for basic auth"))
     }
 
     /// What was typed, else what is kept for this registry.
     fn credential(&self, host: &str) -> Result<Credential, Error> {
+        if let Some((tried, _)) = &self.tried {
+            return Ok(tried.clone());
+        }
         match &self.access.login {
             Some(login) => Ok(Credential {
                 user: login.user().to_owned(),

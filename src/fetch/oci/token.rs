@@ -7,7 +7,7 @@ use hyper::body::Bytes;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
-use super::super::access::{Login, Tls};
+use super::super::access::Tls;
 use super::super::error::Error;
 use super::super::getter::Wire;
 use super::super::http::{Ask, basic, exchange};
@@ -30,6 +30,16 @@ struct Answered {
     access_token: Option<String>,
 }
 
+/// Which token is wanted, and how it is requested.
+pub struct Wanted<'a> {
+    /// Where.
+    pub bearer: &'a Bearer,
+    /// For what.
+    pub scopes: &'a [String],
+    /// Whether user and password go by a POST as well.
+    pub is_posted: bool,
+}
+
 /// A token for these scopes: by a GET with user and password, by a POST with an identity token, anonymously without either.
 ///
 /// # Errors
@@ -37,17 +47,19 @@ struct Answered {
 pub async fn fetch(
     wire: &Wire,
     tls: &Tls,
-    bearer: &Bearer,
-    scopes: &[String],
+    wanted: &Wanted<'_>,
     credential: &Credential,
 ) -> Result<String, Error> {
+    let Wanted { bearer, scopes, is_posted } = *wanted;
     if !credential.registry_token.is_empty() {
         return Ok(credential.registry_token.clone());
     }
     let realm = url::parse(&bearer.realm)?;
-    let ask = match credential.identity_token.as_str() {
-        "" => by_query(realm, bearer, scopes, credential, tls),
-        _ => by_form(realm, bearer, scopes, credential, tls),
+    let is_query =
+        *credential == Credential::default() || (credential.identity_token.is_empty() && !is_posted);
+    let ask = match is_query {
+        true => by_query(realm, bearer, scopes, credential, tls),
+        false => by_form(realm, bearer, scopes, credential, tls)?,
     };
     let method = ask.method.clone();
     let answer = exchange(&wire.clients, &wire.agent, ask).await?;
@@ -75,9 +87,11 @@ fn by_query<'a>(
     query.extend(scopes.iter().map(|scope| pair("scope", scope)));
     query.extend((!bearer.service.is_empty()).then(|| pair("service", &bearer.service)));
     realm.query = query.join("&").into_bytes();
-    let login = Login::new(&credential.user, &credential.password);
     let mut ask = Ask::get(realm, tls, LIMIT);
-    ask.authorization = login.as_ref().and_then(basic);
+    // A token may come without a user.
+    if !credential.user.is_empty() || !credential.password.is_empty() {
+        ask.authorization = basic(&credential.user, &credential.password);
+    }
     ask
 }
 
@@ -87,15 +101,23 @@ fn by_form<'a>(
     scopes: &[String],
     credential: &Credential,
     tls: &'a Tls,
-) -> Ask<'a> {
+) -> Result<Ask<'a>, Error> {
     let scope = scopes.join(" ");
-    let mut form = vec![pair("client_id", "oras-go"), pair("grant_type", "refresh_token")];
-    form.push(pair("refresh_token", &credential.identity_token));
+    let Credential { user, password, identity_token, .. } = credential;
+    let mut form = vec![pair("client_id", "oras-go")];
+    if !identity_token.is_empty() {
+        form.extend([pair("grant_type", "refresh_token"), pair("refresh_token", identity_token)]);
+    } else if user.is_empty() || password.is_empty() {
+        return Err(Error::new("missing username or password for bearer auth"));
+    } else {
+        form.extend([pair("grant_type", "password"), pair("password", password), pair("username", user)]);
+    }
     form.extend((!scope.is_empty()).then(|| pair("scope", &scope)));
     form.push(pair("service", &bearer.service));
+    form.sort_unstable();
     let mut ask = Ask::get(realm, tls, LIMIT);
     ask.method = Method::POST;
     ask.headers.push((CONTENT_TYPE, "application/x-www-form-urlencoded".to_owned()));
     ask.body = Bytes::from(form.join("&"));
-    ask
+    Ok(ask)
 }

@@ -55,6 +55,13 @@ impl Regexp {
         Some(haystack.original(found.start(), found.end()))
     }
 
+    /// Where the leftmost match begins.
+    pub fn find_start(&self, text: &[u8]) -> Option<usize> {
+        let haystack = Haystack::new(text);
+        let found = self.engine.over(text).find(haystack.bytes())?;
+        Some(haystack.original(0, found.start()).len())
+    }
+
     /// The matches that do not overlap, at most `limit` of them.
     pub fn find_all<'t>(&self, text: &'t [u8], limit: Option<usize>) -> Vec<&'t [u8]> {
         let haystack = Haystack::new(text);

@@ -1,0 +1,63 @@
+//! `jes-netpol search`: the flags of `helm search`.
+
+use std::ffi::OsString;
+
+use clap::{Args, Subcommand};
+
+use super::{GlobalArgs, OnDemand};
+
+/// The arguments of `search`.
+#[derive(Args, Debug)]
+pub struct SearchArgs {
+    /// Where to search
+    #[command(subcommand)]
+    pub command: SearchCommand,
+}
+
+/// Where `search` searches.
+#[derive(Debug, Subcommand)]
+pub enum SearchCommand {
+    /// Search the repositories, as their indexes were when they were last fetched
+    Repo(OnDemand<SearchRepoArgs>),
+}
+
+/// The arguments of `search repo`.
+#[derive(Args, Debug)]
+#[command(after_help = "Example:\n  jes-netpol search repo nginx --version ^1.0")]
+pub struct SearchRepoArgs {
+    /// What to search for in names, descriptions and keywords [default: all charts]
+    #[arg(value_name = "WORD", num_args = 0..)]
+    pub positional: Vec<OsString>,
+
+    /// Take the words for a regular expression
+    #[arg(short, long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    pub regexp: Option<bool>,
+
+    /// Print all versions and not only the newest
+    #[arg(short = 'l', long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    pub versions: Option<bool>,
+
+    /// Take prereleases as well, where --version does not say otherwise
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    pub devel: Option<bool>,
+
+    /// Constraint on the versions: ^1.2, ">=1 <3"
+    #[arg(long, value_name = "VERSION")]
+    pub version: Option<String>,
+
+    /// How wide a column of the table may be; 0 for any width
+    #[arg(long, value_name = "COLUMNS", default_value = "50")]
+    pub max_col_width: String,
+
+    /// Fail where nothing is found
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    pub fail_on_no_result: Option<bool>,
+
+    /// How the list is printed: table, json or yaml
+    #[arg(short, long, value_name = "FORMAT", default_value = "table")]
+    pub output: String,
+
+    /// What every command takes
+    #[command(flatten)]
+    pub global: GlobalArgs,
+}
