@@ -22,38 +22,25 @@ spec:
     {{- if .sections }}
     - Egress
     {{- end }}
-  {{- with .sections }}
+  {{- if .sections }}
   egress:
     {{- include "jes-netpol.egress" . | nindent 4 }}
   {{- end }}
 {{- end }}
 
 {{/*
-The rules of all sections of a policy, each below its title, starting in column 0. The gateway's default is printed as the
-job-executor-service's own chart has it, with the labels in their order.
+A section's rules, as "jes-netpol.egress" has it (_rules.tpl). The gateway's default is printed as the job-executor-service's
+own chart has it, with the labels in their order.
 */}}
-{{- define "jes-netpol.egress" -}}
-{{- $texts := list }}
-{{- range . }}
-{{- $texts = append $texts (printf "# %s" .title) }}
-{{- with .note }}
-{{- $texts = append $texts (printf "# %s" .) }}
-{{- end }}
-{{- if and (eq .name "gateway") (not .key) }}
-{{- $labels := include "jes-netpol.gateway.labels" . | nindent 10 }}
-{{- $texts = append $texts (printf "- to:\n    - namespaceSelector: {}\n      podSelector:\n        matchLabels:%s" $labels) }}
-{{- else if .entries }}
-{{- $texts = append $texts (include "jes-netpol.rules" .) }}
-{{- end }}
-{{- end }}
-{{- join "\n" $texts }}
-{{- end }}
-
-{{/* A section's rules, starting in column 0. */}}
-{{- define "jes-netpol.rules" -}}
+{{- define "jes-netpol.rules.kubernetes" -}}
 {{- $rules := list }}
-{{- range include "jes-netpol.groups" . | fromJsonArray }}
+{{- if and (eq .section.name "gateway") (not .section.key) }}
+{{- $labels := include "jes-netpol.gateway.labels" . | nindent 10 }}
+{{- $rules = append $rules (printf "- to:\n    - namespaceSelector: {}\n      podSelector:\n        matchLabels:%s" $labels) }}
+{{- else }}
+{{- range include "jes-netpol.groups" .section | fromJsonArray }}
 {{- $rules = append $rules (include "jes-netpol.rule" .) }}
+{{- end }}
 {{- end }}
 {{- join "\n" $rules }}
 {{- end }}

@@ -17,7 +17,7 @@ of the value that wants a further peer, `host` the name that the DNS was asked f
 {{- $sections = append $sections (include "jes-netpol.dns" . | fromJson) }}
 {{- $egress := .Values.networkPolicy.egress }}
 {{- $further := dict "policy" "the egress policy" "key" "networkPolicy.egress.additional" "peers" $egress.additional
-      "resolvedKey" "networkPolicy.egress.resolved.additional" "resolved" ($egress.resolved).additional }}
+      "resolvedKey" "networkPolicy.egress.resolved.additional" "resolved" ($egress.resolved).additional "dialect" (include "jes-netpol.dialect" .) }}
 {{- $sections = include "jes-netpol.additional" $further | fromJsonArray | concat $sections }}
 {{- include "jes-netpol.ofFamilies" (include "jes-netpol.families" . | fromJson | merge (dict "sections" $sections)) }}
 {{- end }}
@@ -27,7 +27,7 @@ of the value that wants a further peer, `host` the name that the DNS was asked f
 {{- $sections := list (include "jes-netpol.gateway" . | fromJson) (include "jes-netpol.public" . | fromJson) (include "jes-netpol.dns" . | fromJson) }}
 {{- $resolved := (((.Values.networkPolicy).egress).resolved).jobsAdditional }}
 {{- $further := dict "policy" "the jobs' policy" "key" "jobConfig.networkPolicy.additional" "peers" .Values.jobConfig.networkPolicy.additional
-      "resolvedKey" "networkPolicy.egress.resolved.jobsAdditional" "resolved" $resolved }}
+      "resolvedKey" "networkPolicy.egress.resolved.jobsAdditional" "resolved" $resolved "dialect" (include "jes-netpol.dialect" .) }}
 {{- $sections = include "jes-netpol.additional" $further | fromJsonArray | concat $sections }}
 {{- include "jes-netpol.ofFamilies" (include "jes-netpol.families" . | fromJson | merge (dict "sections" $sections)) }}
 {{- end }}
@@ -188,6 +188,12 @@ app.kubernetes.io/instance: keptn
 {{- range kindIs "slice" $egress.k8sMasterCIDR | ternary $egress.k8sMasterCIDR (list $egress.k8sMasterCIDR) }}
 {{- $entries = append $entries (dict "cidr" . "port" $egress.k8sMasterPort) }}
 {{- end }}
+{{- end }}
+{{- $named := include "jes-netpol.apiserver.byName" . | fromJsonArray }}
+{{- if $named }}
+{{- /* The user's own networks may be those of a proxy in front, which has no name. */}}
+{{- $entries = concat (empty $egress.k8sMasterCIDR | ternary list $entries) $named }}
+{{- $key = include "jes-netpol.keyOf" (dict "key" $key "entries" $entries) }}
 {{- else if not $entries }}
 {{- $entries = include "jes-netpol.apiserver.lookup" . | fromJsonArray }}
 {{- end }}
@@ -210,8 +216,10 @@ app.kubernetes.io/instance: keptn
       "address" $url
       "protocol" "https"
       "restrict" $egress.restrictPorts
+      "dialect" (include "jes-netpol.dialect" .)
       "resolvedKey" $key
       "resolved" ($egress.resolved).oauth) | fromJsonArray }}
+{{- $key = include "jes-netpol.keyOf" (dict "key" $key "entries" $entries) }}
 {{- $host := include "jes-netpol.host.named" (dict "key" "remoteControlPlane.api.oauth.clientDiscovery" "address" $url "entries" $entries) }}
 {{- dict "name" "oauth" "title" "The OAuth provider" "key" $key "entries" $entries "host" $host | toJson }}
 {{- end }}
@@ -226,8 +234,10 @@ app.kubernetes.io/instance: keptn
       "address" $api.hostname
       "protocol" $api.protocol
       "restrict" $egress.restrictPorts
+      "dialect" (include "jes-netpol.dialect" .)
       "resolvedKey" $key
       "resolved" ($egress.resolved).controlPlane) | fromJsonArray }}
+{{- $key = include "jes-netpol.keyOf" (dict "key" $key "entries" $entries) }}
 {{- $gateway := include "jes-netpol.gateway" . | fromJson }}
 {{- $further := list }}
 {{- range $entry := $entries }}
@@ -251,7 +261,7 @@ selectors with expressions that is only seen where they are equal.
 {{- define "jes-netpol.covers" -}}
 {{- $wide := first . }}
 {{- $narrow := last . }}
-{{- $covers := not (or $wide.cidr $wide.port $wide.ports $narrow.cidr) }}
+{{- $covers := not (or $wide.cidr $wide.port $wide.ports (ne (include "jes-netpol.kind" $narrow) "pods")) }}
 {{- range $part := list "namespaceSelector" "podSelector" }}
 {{- $selector := get $wide $part }}
 {{- $other := get $narrow $part }}
@@ -270,12 +280,16 @@ selectors with expressions that is only seen where they are equal.
 {{- if $covers }}true{{ end }}
 {{- end }}
 
-{{/* What was resolved for one host, else the host itself if it is an address, else what cluster and DNS say. */}}
+{{/*
+The name that the dialect has for one host, else what was resolved for it, else the host itself if it is an address, else what
+cluster and DNS say.
+*/}}
 {{- define "jes-netpol.host" -}}
 {{- $target := include "jes-netpol.host.target" . | fromJson }}
 {{- $host := $target.host }}
-{{- $entries := .resolved }}
-{{- range .resolved }}
+{{- $named := include "jes-netpol.host.byName" (merge (dict "target" $target) .) | fromJsonArray }}
+{{- $entries := $named | default .resolved }}
+{{- range empty $named | ternary .resolved list }}
 {{- /* What resolve writes is ASCII: a name in other letters cannot be compared. */}}
 {{- if and .host (regexMatch "^[ -~]+$" $host) (ne (get (include "jes-netpol.target" .host | fromJson) "host") $host) }}
 {{- $entries = list }}

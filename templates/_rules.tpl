@@ -10,8 +10,8 @@ they may connect to; without sections that is left open.
 {{/* The value of networkPolicy.dialect. */}}
 {{- define "jes-netpol.dialect" -}}
 {{- $dialect := (.Values.networkPolicy).dialect | default "kubernetes" }}
-{{- if not (has $dialect (list "kubernetes")) }}
-{{- fail (printf "networkPolicy.dialect: %q is not kubernetes" $dialect) }}
+{{- if not (has $dialect (list "kubernetes" "cilium" "calico" "cluster-network-policy")) }}
+{{- fail (printf "networkPolicy.dialect: %q is not kubernetes, cilium, calico or cluster-network-policy" (toString $dialect)) }}
 {{- end }}
 {{- $dialect }}
 {{- end }}
@@ -38,7 +38,7 @@ key: a rule is never printed without an address.
 {{- $order := list }}
 {{- range $index, $entry := .entries }}
 {{- $at := $entry.at | default (printf "%s[%d]" $.key $index) }}
-{{- if not (or $entry.cidr (kindIs "map" $entry.podSelector) (kindIs "map" $entry.namespaceSelector)) }}
+{{- if not (include "jes-netpol.kind" $entry) }}
 {{- fail (printf "%s has neither a cidr nor a podSelector" $at) }}
 {{- end }}
 {{- if $entry.cidr }}
@@ -52,7 +52,7 @@ key: a rule is never printed without an address.
 {{- end }}
 {{- $ports := list }}
 {{- range $entry.ports | default (empty $entry.port | ternary list (list $entry)) }}
-{{- if and $entry.cidr (regexMatch "[a-z]" (toString .port | lower)) (not (kindIs "float64" .port)) }}
+{{- if and (ne (include "jes-netpol.kind" $entry) "pods") (regexMatch "[a-z]" (toString .port | lower)) (not (kindIs "float64" .port)) }}
 {{- fail (printf "%s: port %q matches nothing: only pods have named ports" $at .port) }}
 {{- end }}
 {{- $ports = append $ports (printf "%v/%v" (.protocol | default "TCP") .port) }}
@@ -68,4 +68,93 @@ key: a rule is never printed without an address.
 {{- $lists = append $lists (get $groups .) }}
 {{- end }}
 {{- toJson $lists }}
+{{- end }}
+
+{{/*
+The rules of all sections of a policy, each below its title, starting in column 0: {root, sections}. Each dialect prints the
+rules of one: {root, section, learns}, where `learns` says that the policy has host names whose addresses are to be learnt.
+*/}}
+{{- define "jes-netpol.egress" -}}
+{{- $root := .root }}
+{{- $learns := include "jes-netpol.learns" .sections }}
+{{- $texts := list }}
+{{- range include "jes-netpol.ordered" . | fromJsonArray }}
+{{- $texts = append $texts (printf "# %s" .title) }}
+{{- with .note }}
+{{- $texts = append $texts (printf "# %s" .) }}
+{{- end }}
+{{- with include (printf "jes-netpol.rules.%s" (include "jes-netpol.dialect" $root)) (dict "root" $root "section" . "learns" $learns) }}
+{{- $texts = append $texts . }}
+{{- end }}
+{{- end }}
+{{- join "\n" $texts }}
+{{- end }}
+
+{{/* Whether there are host names among the entries of sections: "true" or "". */}}
+{{- define "jes-netpol.learns" -}}
+{{- $learns := "" }}
+{{- range . }}
+{{- range .entries }}
+{{- if eq (include "jes-netpol.kind" .) "fqdn" }}
+{{- $learns = "true" }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- $learns }}
+{{- end }}
+
+{{/*
+Sections in the order of their rules: {root, sections} to a JSON list. Where the first rule that matches decides, all addresses
+but some stand behind the rules that open any of these.
+*/}}
+{{- define "jes-netpol.ordered" -}}
+{{- $before := list }}
+{{- $behind := list }}
+{{- $decides := eq (include "jes-netpol.dialect" .root) "cluster-network-policy" }}
+{{- range .sections }}
+{{- if and $decides (eq .name "public") }}
+{{- $behind = append $behind . }}
+{{- else }}
+{{- $before = append $before . }}
+{{- end }}
+{{- end }}
+{{- concat $before $behind | toJson }}
+{{- end }}
+
+{{/* A section's groups with each kind of peer apart: a JSON list of {kind, entries}. */}}
+{{- define "jes-netpol.kinds" -}}
+{{- $kinds := list }}
+{{- range $group := include "jes-netpol.groups" . | fromJsonArray }}
+{{- range $kind := list "entity" "service" "fqdn" "cidr" "pods" }}
+{{- $entries := list }}
+{{- range $group }}
+{{- if eq $kind (include "jes-netpol.kind" .) }}
+{{- $entries = append $entries . }}
+{{- end }}
+{{- end }}
+{{- if $entries }}
+{{- $kinds = append $kinds (dict "kind" $kind "entries" $entries) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- toJson $kinds }}
+{{- end }}
+
+{{/* What kind of peer an entry is; "" where it is none. */}}
+{{- define "jes-netpol.kind" -}}
+{{- if .cidr }}cidr
+{{- else if or (kindIs "map" .podSelector) (kindIs "map" .namespaceSelector) }}pods
+{{- else if .service }}service
+{{- else if .fqdn }}fqdn
+{{- else if .entity }}entity
+{{- end }}
+{{- end }}
+
+{{/* An entry's ports, a JSON list of {port, protocol}; empty: all. */}}
+{{- define "jes-netpol.ports" -}}
+{{- $ports := list }}
+{{- range .ports | default (empty .port | ternary list (list .)) }}
+{{- $ports = append $ports (dict "port" .port "protocol" (.protocol | default "TCP")) }}
+{{- end }}
+{{- toJson $ports }}
 {{- end }}

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::needs::{Need, at, is_for, text};
+use super::needs::{Need, Source, at, is_for, text};
 use super::purpose::Purpose;
 use crate::facts::{Cidr, CidrError, Origin, Protocol, Sighting, parse_port, special_within};
 use chartroom::value::{Map, Value};
@@ -52,7 +52,8 @@ impl Fault {
 /// Every entry that is none.
 pub fn earlier(needs: &[Need], previous: &Map, allow_special: bool) -> Result<Earlier, Vec<Fault>> {
     let (mut earlier, mut faults) = (Earlier::default(), Vec::new());
-    for need in needs {
+    let wanted = needs.iter().filter(|need| !matches!(need.source, Source::Named(_)));
+    for need in wanted {
         let key = need.purpose.resolved_key();
         let list = at(previous, &key);
         let Some(list) = list.as_list() else {

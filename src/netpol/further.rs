@@ -1,6 +1,7 @@
 //! Further peers that the values name by a host, a URL or a Service, as needs. Not those with a range or labels, which
 //! are known, and not the ports, which are the templates'.
 
+use super::dialect::{self, Ports};
 use super::needs::{Need, at, of_host, text};
 use super::purpose::{List, Purpose, is_name};
 use crate::facts::{CLUSTER_DOMAIN, Host, HostName, Target};
@@ -74,7 +75,15 @@ fn need(
         "service" => Target { host: service(&key, &target)?, ..target },
         _ => target,
     };
-    Ok(Some(of_host(values, Purpose::Further(list, name), target, key)))
+    let has_ports = target.port.is_some() || scheme_has_port(&target) || given(&"ports");
+    let ports = if has_ports { Ports::Listed } else { Ports::Own };
+    let need = of_host(values, Purpose::Further(list, name), target, key);
+    Ok(Some(dialect::by_name(values, need, &told, ports)))
+}
+
+/// Whether the scheme of a URL says which port is meant.
+fn scheme_has_port(target: &Target) -> bool {
+    target.scheme.as_deref().is_some_and(|scheme| ["http", "ws", "https", "wss"].contains(&scheme))
 }
 
 /// The name by which a Service cannot be taken for anything else.

@@ -7,6 +7,7 @@
 
 pub mod checks;
 pub mod compare;
+mod dialect;
 mod earlier;
 pub mod embedded;
 mod entry;
@@ -27,6 +28,7 @@ pub mod view;
 /// `metadata.name` of the policy for the pods of jobs, which opens all addresses but those that are blocked.
 const JOBS: &str = "jes-job-network-policy";
 
+pub use dialect::{Dialect, chosen, named};
 pub use earlier::{Earlier, Fault, earlier, forget};
 pub use finding::Finding;
 pub use given::stated;

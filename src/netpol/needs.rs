@@ -1,5 +1,6 @@
 //! What the values say the policies must open, typed. Not where the addresses come from.
 
+use super::dialect::{self, Dialect, Ports};
 use super::purpose::{DETECT, DISCOVERY, DNS_MODE, ENABLED, GATEWAY_LABELS, HOSTNAME, JOBS_ENABLED, Purpose};
 use super::{further, given};
 use crate::facts::{Cidr, GATEWAY, Host, Target, special_within};
@@ -9,6 +10,7 @@ use chartroom::value::{Map, Value};
 pub(super) const PORT: &str = "networkPolicy.egress.k8sMasterPort";
 const MODE: &str = "remoteControlPlane.api.authMode";
 const DETECT_IN: &str = "remoteControlPlane.autoDetect.namespace";
+const RESTRICT: &str = "networkPolicy.egress.restrictPorts";
 
 /// Where a need's addresses come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +23,8 @@ pub enum Source {
     Outdated(String),
     /// The host is an address.
     Literal,
+    /// The policy has it by name: nobody needs its addresses.
+    Named(Dialect),
     /// Nobody has said yet.
     Unknown,
 }
@@ -89,7 +93,11 @@ fn is_wanted(values: &Map, purpose: &Purpose) -> bool {
 
 fn apiserver(values: &Map) -> Need {
     let networks = given::networks(values);
+    let dialect = Dialect::of(values);
     match networks.is_empty() {
+        true if dialect.names_apiserver() => {
+            Need { source: Source::Named(dialect), ..without_host(values, Purpose::ApiServer) }
+        }
         true => without_host(values, Purpose::ApiServer),
         false => Need { source: Source::Stated(networks), ..without_host(values, Purpose::ApiServer) },
     }
@@ -122,8 +130,10 @@ fn host(values: &Map, purpose: Purpose) -> Result<Need, Diagnostic> {
              https://sso.example.com/.well-known/openid-configuration"
         )));
     }
-    let key = purpose.key();
-    Ok(of_host(values, purpose, target(&text(&given), key)?, key.to_owned()))
+    let (key, given) = (purpose.key(), text(&given));
+    let need = of_host(values, purpose, target(&given, key)?, key.to_owned());
+    let ports = if at(values, RESTRICT).truth() { Ports::Listed } else { Ports::Any };
+    Ok(dialect::by_name(values, need, &given, ports))
 }
 
 fn target(given: &str, key: &str) -> Result<Target, Diagnostic> {

@@ -58,7 +58,7 @@ fn found(need: &Need, facts: &Facts, cluster_domain: &str) -> Vec<Value> {
             facts.cluster_dns().map(entry::of_cluster_dns).unwrap_or_default()
         }
         (Source::Literal, Some(Host::Address(address))) => vec![entry::of_address(*address)],
-        (Source::Stated(_) | Source::Resolved | Source::Literal, _) => Vec::new(),
+        (Source::Stated(_) | Source::Resolved | Source::Literal | Source::Named(_), _) => Vec::new(),
         (Source::Outdated(_) | Source::Unknown, None) => sightings(facts, &Subject::ApiServer, None),
         (Source::Outdated(_) | Source::Unknown, Some(host)) => of_host(host, facts, cluster_domain),
     }
@@ -109,7 +109,7 @@ fn sightings(facts: &Facts, subject: &Subject, host: Option<&Host>) -> Vec<Value
 }
 
 /// Puts `value` under a path of keys, making the tables on the way.
-fn put(root: &Map, path: &str, value: Value) {
+pub(super) fn put(root: &Map, path: &str, value: Value) {
     let (table, last) = table_of(root, path);
     table.insert(last, value);
 }

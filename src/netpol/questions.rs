@@ -13,7 +13,7 @@ pub fn questions(needs: &[Need], cluster_domain: &str) -> Vec<Question> {
 /// What has to be asked for one need.
 pub(super) fn question(need: &Need, cluster_domain: &str) -> Option<Question> {
     match need.source {
-        Source::Stated(_) | Source::Resolved | Source::Literal => return None,
+        Source::Stated(_) | Source::Resolved | Source::Literal | Source::Named(_) => return None,
         Source::Outdated(_) | Source::Unknown => {}
     }
     let instead = need.purpose.instead();

@@ -221,6 +221,7 @@ fn resolve(plan: &ResolvePlan, log: &Log) -> Result<(), Failure> {
     own::check_keys(&user, given.as_ref(), plan.values.strict, log)?;
     own::forget(&values, log);
     let own = own::EmbeddedNeeds::of(&ChartSource::Embedded, &values, &plan.ask)?;
+    own.tell_named(log);
     if !plan.skip_schema_validation {
         log.noticed(|notices| values::check_schema(&chart, &values, notices))?;
     }

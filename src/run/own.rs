@@ -57,6 +57,13 @@ impl EmbeddedNeeds {
         netpol::questions(&self.needs, &self.cluster_domain)
     }
 
+    /// Tells what is not asked, since the policies name it.
+    pub fn tell_named(&self, log: &Log) {
+        if let Some(text) = netpol::named(&self.needs) {
+            log.warn(Diagnostic::new(Severity::Info, text));
+        }
+    }
+
     /// What the values need.
     pub fn needs(&self) -> &[Need] {
         &self.needs

@@ -12,6 +12,7 @@ mod budget;
 mod check;
 mod completion;
 mod dependency;
+mod dialects;
 mod documents;
 mod door;
 mod explain;

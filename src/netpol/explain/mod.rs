@@ -139,9 +139,13 @@ pub fn explain(sections: &[u8], context: &Context<'_>) -> Result<Explanation, St
         if section.policy != policy {
             (number, policy) = (0, section.policy.as_str());
         }
-        for entries in &section.rules {
-            rules.push(rule(section, entries, Some(format!("spec.egress[{number}]")), context));
-            number += 1;
+        for (entries, count) in section.rules.iter().zip(&section.counts) {
+            let path = match count {
+                1 => format!("spec.egress[{number}]"),
+                _ => format!("spec.egress[{number}-{}]", number + count.saturating_sub(1)),
+            };
+            rules.push(rule(section, entries, Some(path), context));
+            number += count;
         }
         if section.rules.is_empty() {
             rules.push(rule(section, &[], None, context));

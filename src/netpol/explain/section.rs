@@ -22,6 +22,8 @@ pub struct Section {
     pub(super) note: Option<String>,
     /// Its rules, each with the entries that became its peers.
     pub(super) rules: Vec<Vec<Entry>>,
+    /// How many rules of the policy each of these is.
+    pub(super) counts: Vec<usize>,
 }
 
 /// One peer with its ports and its provenance.
@@ -29,6 +31,9 @@ pub struct Section {
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Entry {
     pub cidr: Option<String>,
+    pub entity: Option<String>,
+    pub fqdn: Option<String>,
+    pub service: Option<Service>,
     pub except: Option<Vec<String>>,
     pub pod_selector: Option<Selector>,
     pub namespace_selector: Option<Selector>,
@@ -40,6 +45,13 @@ pub(super) struct Entry {
     pub via: Option<Vec<String>>,
     pub ttl: Option<f64>,
     pub seen: Option<String>,
+}
+
+/// A Service by name.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Service {
+    name: String,
+    namespace: String,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -80,10 +92,14 @@ impl Entry {
         }
     }
 
-    /// The address range, or whom the labels select.
+    /// The address range, the name in the policy, or whom the labels select.
     pub fn peer(&self) -> String {
-        if let Some(cidr) = &self.cidr {
-            return cidr.clone();
+        let named = self.fqdn.as_ref().map(|host| format!("host {host}"));
+        let entity = || self.entity.as_ref().map(|entity| format!("entity {entity}"));
+        let service =
+            || self.service.as_ref().map(|service| format!("Service {}/{}", service.namespace, service.name));
+        if let Some(told) = self.cidr.clone().or(named).or_else(entity).or_else(service) {
+            return told;
         }
         let pods = self.pod_selector.as_ref().map(Selector::to_string).unwrap_or_default();
         let pods = if pods.is_empty() { "all pods".to_owned() } else { format!("pods {pods}") };

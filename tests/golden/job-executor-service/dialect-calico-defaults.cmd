@@ -1,0 +1,4 @@
+job-executor-service
+../../..
+--set
+networkPolicy.dialect=calico,networkPolicy.egress.enabled=true

@@ -1,0 +1,6 @@
+job-executor-service
+../../..
+-f
+detected-dns.yaml
+--set
+networkPolicy.dialect=calico

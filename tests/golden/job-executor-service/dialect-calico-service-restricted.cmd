@@ -1,0 +1,6 @@
+job-executor-service
+../../..
+-f
+restricted-service.yaml
+--set
+networkPolicy.dialect=calico

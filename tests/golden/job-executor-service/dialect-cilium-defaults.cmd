@@ -1,0 +1,4 @@
+job-executor-service
+../../..
+--set
+networkPolicy.dialect=cilium,networkPolicy.egress.enabled=true

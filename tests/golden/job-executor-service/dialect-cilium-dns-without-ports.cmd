@@ -1,0 +1,10 @@
+job-executor-service
+../../..
+-f
+dialect.yaml
+--set
+networkPolicy.dialect=cilium
+--set-json
+networkPolicy.egress.dns={"mode":"detect"}
+--set-json
+networkPolicy.egress.resolved.dns=[{"podSelector":{"matchLabels":{"k8s-app":"kube-dns"}}}]

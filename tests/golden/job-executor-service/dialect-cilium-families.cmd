@@ -1,0 +1,10 @@
+job-executor-service
+../../..
+-f
+dialect.yaml
+--set
+networkPolicy.dialect=cilium
+--set-json
+networkPolicy.ipFamilies=["IPv4"]
+--set-json
+networkPolicy.egress.additional=[]

@@ -1,0 +1,6 @@
+job-executor-service
+../../..
+-f
+additional-hosts.yaml
+--set
+networkPolicy.dialect=cilium

@@ -1,0 +1,4 @@
+job-executor-service
+../../..
+--set
+networkPolicy.dialect=cluster-network-policy,networkPolicy.egress.enabled=true

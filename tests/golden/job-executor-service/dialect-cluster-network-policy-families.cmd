@@ -1,0 +1,10 @@
+job-executor-service
+../../..
+-f
+dialect.yaml
+--set
+networkPolicy.dialect=cluster-network-policy
+--set-json
+networkPolicy.ipFamilies=["IPv4"]
+--set-json
+networkPolicy.egress.additional=[]

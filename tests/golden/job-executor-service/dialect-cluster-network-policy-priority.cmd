@@ -1,0 +1,6 @@
+job-executor-service
+../../..
+-f
+dialect.yaml
+--set
+networkPolicy.dialect=cluster-network-policy,networkPolicy.clusterNetworkPolicy.priority=1001

@@ -1,0 +1,4 @@
+job-executor-service
+../../..
+--set
+networkPolicy.dialect=iptables,networkPolicy.egress.enabled=true

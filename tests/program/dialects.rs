@@ -1,0 +1,91 @@
+//! The kinds of policies: what each has by name is not asked for, by the program as by the templates. What they print is
+//! in `tests/golden/job-executor-service/dialect-*`.
+
+use std::process::{Command, Output};
+
+fn run(args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_jes-netpol"));
+    command.current_dir(env!("CARGO_MANIFEST_DIR")).args(args);
+    command.env_clear().env("KUBECONFIG", "/nonexistent").output().expect("the program starts")
+}
+
+fn told(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+const FULL: [&str; 2] = ["-f", "examples/full-values.yaml"];
+
+#[test]
+fn what_is_named_is_not_looked_up() {
+    let cilium = ["--set", "networkPolicy.dialect=cilium"];
+    let rendered = run(&[&["render", "--offline"], FULL.as_slice(), &cilium].concat());
+    assert!(rendered.status.success(), "{}", told(&rendered));
+    let text = String::from_utf8_lossy(&rendered.stdout);
+    for part in [
+        "- kube-apiserver",
+        "matchName: keptn.example.com",
+        "matchName: sso.example.com",
+        "matchPattern: \"*\"",
+    ] {
+        assert!(text.contains(part), "{part} is missing in {text}");
+    }
+    let resolved = run(&[&["resolve"], FULL.as_slice(), &cilium].concat());
+    assert_eq!((resolved.status.code(), resolved.stdout.as_slice()), (Some(0), &b""[..]));
+    let line = "not looked up, since the policies have it by name (networkPolicy.dialect is cilium): the apiserver, \
+                sso.example.com, keptn.example.com";
+    assert!(told(&resolved).contains(line), "{}", told(&resolved));
+}
+
+/// What has no name in a dialect is asked for as in any other, and only that.
+#[test]
+fn what_is_not_named_is_missing_offline() {
+    for (dialect, missing) in [
+        ("kubernetes", ["apiserver", "oauth", "controlPlane"].as_slice()),
+        ("calico", &["oauth", "controlPlane"]),
+        ("cluster-network-policy", &["apiserver"]),
+    ] {
+        let set = format!("networkPolicy.dialect={dialect}");
+        let output = run(&[&["render", "--offline", "--set", &set], FULL.as_slice()].concat());
+        assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(1), &b""[..]), "{dialect}");
+        for need in ["apiserver", "oauth", "controlPlane"] {
+            let key = format!("networkPolicy.egress.resolved.{need}");
+            assert_eq!(told(&output).contains(&key), missing.contains(&need), "{dialect}: {}", told(&output));
+        }
+    }
+}
+
+/// The program knows which hosts the templates have names for: it asks for the others, so that the templates never have to
+/// fail for want of an address.
+#[test]
+fn program_and_templates_agree_on_what_has_a_name() {
+    for dialect in ["kubernetes", "cilium", "calico", "cluster-network-policy"] {
+        for host in [
+            "keptn.example.com",
+            "HTTPS://Keptn.Example.com:8443/api",
+            "example.com",
+            "example.com.",
+            "gateway.keptn",
+            "gateway.keptn.svc",
+            "gateway.keptn.svc.",
+            "gateway.keptn.svc.cluster.local",
+            "gateway.keptn.svc.own.domain",
+            "under_score.keptn.svc",
+            "_x.example.com",
+            "x_.example.com",
+            "host",
+            "b\u{fc}cher.example.com",
+            "192.0.2.1",
+            "[2001:db8::1]:443",
+        ] {
+            for restrict in ["false", "true"] {
+                let set = format!(
+                    "networkPolicy.dialect={dialect},networkPolicy.egress.enabled=true,networkPolicy.egress.k8sMasterCIDR=\
+                     10.0.0.0/28,networkPolicy.egress.restrictPorts={restrict},remoteControlPlane.api.hostname={host}"
+                );
+                let output = run(&["render", "--offline", "--set", &set]);
+                let asks = told(&output).contains("--offline: the values do not contain");
+                assert!(output.status.success() || asks, "{dialect} {host} {restrict}: {}", told(&output));
+            }
+        }
+    }
+}
