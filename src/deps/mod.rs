@@ -33,6 +33,9 @@ const UNMANAGED: &str = "helm-manager-";
 const UNMANAGED_REFRESH: &str = "Getting updates for unmanaged Helm repositories...";
 const REFRESH: &str = "Hang tight while we grab the latest from your chart repositories...";
 
+/// How many dependencies a chart may have: some times as many as anybody has told of. Each may be a server to ask.
+const MOST: usize = 5000;
+
 /// Who settles, fetches and saves the dependencies of one chart.
 pub struct Manager<'a> {
     /// The chart's folder.
@@ -114,7 +117,16 @@ impl Manager<'_> {
     /// The chart as it is (`loadChartDir`).
     fn chart(&self) -> Result<Chart, Error> {
         match io::folder_at(&self.folder) {
-            Ok(true) => (self.load)(&self.folder).map_err(Error::new),
+            Ok(true) => {
+                let chart = (self.load)(&self.folder).map_err(Error::new)?;
+                let locked = chart.lock.as_ref().and_then(|lock| lock.dependencies.as_deref());
+                let lists = [chart.metadata.dependencies.as_deref(), locked];
+                let is_too_long = lists.into_iter().flatten().any(|list| list.len() > MOST);
+                match is_too_long {
+                    true => Err(Error::new(format!("the chart has more than {MOST} dependencies"))),
+                    false => Ok(chart),
+                }
+            }
             Ok(false) => Err(Error::new("only unpacked charts can be updated")),
             Err(error) => Err(Error::new(format!("could not find {}: {error}", self.folder.display()))),
         }

@@ -1,5 +1,6 @@
 //! Where each dependency comes from: its `repository` as Helm reads it. Nothing is fetched.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::{Dependency, Manager, UNMANAGED, quoted};
@@ -30,6 +31,7 @@ pub enum Source {
 pub fn sources(manager: &Manager<'_>, required: &mut [Dependency]) -> Result<Vec<Source>, Error> {
     let known = repositories(manager)?;
     let mut missing = Vec::new();
+    let mut nameless: BTreeMap<String, Repository> = BTreeMap::new();
     let mut sources = Vec::with_capacity(required.len());
     for dependency in required {
         let typed = dependency.repository.to_str_lossy().into_owned();
@@ -51,11 +53,9 @@ pub fn sources(manager: &Manager<'_>, required: &mut [Dependency]) -> Result<Vec
                 sources.push(Source::Repository(repository.clone()));
             }
             None if is_request(&typed) => {
-                let earlier = sources.iter().find_map(|source| match source {
-                    Source::Repository(one) if fetch::same(&one.url, &typed) => Some(one.clone()),
-                    _ => None,
-                });
-                sources.push(Source::Repository(earlier.unwrap_or_else(|| unmanaged(&typed))));
+                let trimmed = typed.strip_suffix('/').unwrap_or(&typed).to_owned();
+                let repository = nameless.entry(trimmed).or_insert_with(|| unmanaged(&typed));
+                sources.push(Source::Repository(repository.clone()));
             }
             None => missing.push(typed),
         }

@@ -1,6 +1,6 @@
 //! Ranges of versions to one version each (Helm: internal/resolver/resolver.go, `Resolve`). Fetches lists of tags alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::{self, Source};
 use super::{Dependency, Manager, quoted};
@@ -24,6 +24,7 @@ pub struct Resolved {
 /// # Errors
 /// A range that is none, an index that is not there or has no such chart, and every dependency without a version that fits.
 pub fn all(manager: &Manager<'_>, required: &[Dependency], sources: &[Source]) -> Result<Resolved, Error> {
+    let tags = tags(manager, required, sources);
     let mut indexes = Indexes::new();
     let mut dependencies = Vec::with_capacity(required.len());
     let mut missing = Vec::new();
@@ -36,7 +37,7 @@ pub fn all(manager: &Manager<'_>, required: &[Dependency], sources: &[Source]) -
                 let version = chart.metadata.version.to_str_lossy().into_owned();
                 fits(&range, &version, &manager.profile).then_some(version)
             }
-            Source::Registry(url) => Some(in_registry(manager, dependency, url, &range)?),
+            Source::Registry(url) => Some(in_registry(manager, dependency, url, &range, &tags)?),
             Source::Repository(repository) => {
                 let index = index(manager, &mut indexes, &repository.name, required, sources)
                     .map_err(|error| no_index(&repository.name, error))?;
@@ -104,6 +105,31 @@ fn here(manager: &Manager<'_>, dependency: &Dependency) -> Result<Option<String>
     Ok(Some(dependency.version.to_str_lossy().into_owned()))
 }
 
+/// What there is in registries, by reference.
+type Tags = BTreeMap<String, Result<Vec<String>, Error>>;
+
+/// Fetches the lists of tags that ranges are looked for in, some of them at the same time.
+fn tags(manager: &Manager<'_>, required: &[Dependency], sources: &[Source]) -> Tags {
+    let wanted = |(dependency, source): (&Dependency, &Source)| match source {
+        Source::Registry(url) if !is_version(dependency) && range(dependency).is_ok() => {
+            Some(reference(url, dependency))
+        }
+        _ => None,
+    };
+    let references: BTreeSet<_> = required.iter().zip(sources).filter_map(wanted).collect();
+    let references: Vec<_> = references.into_iter().collect();
+    let answers = manager.fetcher.tags(&references);
+    references.into_iter().zip(answers).collect()
+}
+
+fn is_version(dependency: &Dependency) -> bool {
+    Version::parse_lenient(&dependency.version).is_ok()
+}
+
+fn reference(url: &str, dependency: &Dependency) -> String {
+    format!("{}/{}", url.strip_prefix("oci://").unwrap_or(url), dependency.name.to_str_lossy())
+}
+
 /// One version is taken at its word. Of a range the highest tag; where none fits, the range itself, as Helm does, and that
 /// is told once the chart is fetched.
 fn in_registry(
@@ -111,17 +137,20 @@ fn in_registry(
     dependency: &Dependency,
     url: &str,
     range: &Constraint,
+    tags: &Tags,
 ) -> Result<String, Error> {
     let version = dependency.version.to_str_lossy().into_owned();
-    if Version::parse_lenient(&version).is_ok() {
-        return Ok(version);
-    }
-    let place = url.strip_prefix("oci://").unwrap_or(url);
-    let reference = format!("{place}/{}", dependency.name.to_str_lossy());
-    let tags = manager.fetcher.tags(&reference).map_err(|error| {
-        error.within(format!("could not retrieve list of tags for repository {}: ", fetch::shown_text(url)))
-    })?;
-    Ok(tags.into_iter().find(|tag| fits(range, tag, &manager.profile)).unwrap_or(version))
+    let known = match tags.get(&reference(url, dependency)) {
+        Some(Ok(known)) if !is_version(dependency) => known,
+        Some(Err(error)) if !is_version(dependency) => {
+            let repository = fetch::shown_text(url);
+            return Err(error
+                .clone()
+                .within(format!("could not retrieve list of tags for repository {repository}: ")));
+        }
+        _ => return Ok(version),
+    };
+    Ok(known.iter().find(|tag| fits(range, tag, &manager.profile)).cloned().unwrap_or(version))
 }
 
 /// The index of a repository, read once for all the charts that are wanted of it.
@@ -136,14 +165,13 @@ pub fn index<'i>(
     sources: &[Source],
 ) -> Result<&'i Index, Error> {
     if !indexes.contains_key(repository) {
-        let names: Vec<_> = wanted
+        let names: BTreeSet<_> = wanted
             .iter()
             .zip(sources)
             .filter(|(_, source)| matches!(source, Source::Repository(one) if one.name == repository))
             .map(|(dependency, _)| dependency.name.to_str_lossy().into_owned())
             .collect();
-        let mut index =
-            manager.fetcher.index(repository, &|name| names.iter().any(|wanted| wanted == name))?;
+        let mut index = manager.fetcher.index(repository, &|name| names.contains(name))?;
         (manager.notice)(std::mem::take(&mut index.notices));
         indexes.insert(repository.to_owned(), index);
     }

@@ -1,7 +1,7 @@
 //! Charts into `charts/`: fetched or packed, looked into, put in place; what is there of older versions goes (Helm:
 //! pkg/downloader/manager.go, `downloadAll`, `safeMoveDeps`). Not which versions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::names::{self, Source};
@@ -90,7 +90,7 @@ fn charts_folder(manager: &Manager<'_>) -> Result<PathBuf, Error> {
 /// Goes through the dependencies up to the first fault.
 fn steps(manager: &Manager<'_>, locked: &mut [Dependency], sources: &[Source], indexes: &Indexes) -> Steps {
     let mut steps = Steps::default();
-    let mut urls: BTreeMap<String, ()> = BTreeMap::new();
+    let mut urls = BTreeSet::new();
     for (dependency, source) in locked.iter_mut().zip(sources) {
         let step = match source {
             Source::Here => check_here(manager, dependency).map(|()| Step::Here),
@@ -98,7 +98,7 @@ fn steps(manager: &Manager<'_>, locked: &mut [Dependency], sources: &[Source], i
             Source::Registry(_) | Source::Repository(_) => {
                 plan(dependency, source, indexes).map_err(saving).map(|planned| {
                     let key = format!("{} {}", planned.url, planned.version);
-                    if urls.insert(key, ()).is_some() {
+                    if !urls.insert(key) {
                         return Step::Again;
                     }
                     let shown = fetch::shown_text(&planned.url);
@@ -163,7 +163,7 @@ fn pack(manager: &Manager<'_>, dependency: &mut Dependency, folder: &Path) -> Re
     }
     let bytes =
         chart.pack(manager.now.seconds(), manager.epoch).map_err(|error| Error::new(error.to_string()))?;
-    let file = format!("{}-{}.tgz", chart.name().to_str_lossy(), version.to_str_lossy());
+    let file = file_name(format!("{}-{}.tgz", chart.name().to_str_lossy(), version.to_str_lossy()))?;
     dependency.version = version;
     Ok(Step::Packed { file, bytes })
 }
@@ -254,7 +254,7 @@ fn failed_saving<T>(manager: &Manager<'_>, error: Error) -> Result<T, Error> {
     Err(error)
 }
 
-/// What a file is called that came out of the network: one part of a path.
+/// What a file is called: one part of a path, which charts are loaded from.
 fn file_name(name: String) -> Result<String, Error> {
     match name.as_str() {
         "" | "." | ".." => {}

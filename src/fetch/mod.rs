@@ -41,7 +41,6 @@ use std::cell::{Cell, OnceCell};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use futures_util::future::join_all;
 use futures_util::stream::{StreamExt, iter};
 use tokio::runtime::Runtime;
 
@@ -63,7 +62,7 @@ use resolve::Resolved;
 use crate::io;
 use chartroom::Notice;
 
-/// How many archives are fetched at the same time: as many as browsers ask of a server, and some more.
+/// How many files are fetched at the same time: as many as browsers ask of a server, and some more.
 const AT_ONCE: usize = 8;
 
 /// As long as it takes: one day.
@@ -220,11 +219,14 @@ impl Fetcher {
         }
     }
 
-    /// Fetches the indexes of these repositories, all at the same time, and keeps them. One answer for each.
+    /// Fetches the indexes of these repositories, some of them at the same time, and keeps them. One answer for each.
     pub fn refresh(&self, repositories: &[Repository]) -> Vec<Result<Vec<Notice>, Error>> {
         let refresh = |repository| indexes::refresh(&self.wire, &self.options.places, repository);
         match self.runtime() {
-            Ok(runtime) => runtime.block_on(join_all(repositories.iter().map(refresh))),
+            Ok(runtime) => {
+                let each = iter(repositories.iter().map(refresh)).buffered(AT_ONCE);
+                runtime.block_on(each.collect())
+            }
             Err(error) => repositories.iter().map(|_| Err(error.clone())).collect(),
         }
     }
@@ -260,12 +262,20 @@ impl Fetcher {
         Logins::new(&self.options.places).put(host, login)
     }
 
-    /// The versions of a chart in a registry, `HOST/PATH`, the highest first.
-    ///
-    /// # Errors
-    /// What the registry says.
-    pub fn tags(&self, reference: &str) -> Result<Vec<String>, Error> {
-        self.run(async { oci::tags(&self.registry(), reference).await })
+    /// The versions of these charts in registries, `HOST/PATH` each, the highest first; some are asked for at the same time.
+    /// One answer for each.
+    pub fn tags(&self, references: &[String]) -> Vec<Result<Vec<String>, Error>> {
+        if references.is_empty() {
+            return Vec::new();
+        }
+        let registry = self.registry();
+        match self.runtime() {
+            Ok(runtime) => {
+                let each = iter(references.iter().map(|one| oci::tags(&registry, one))).buffered(AT_ONCE);
+                runtime.block_on(each.collect())
+            }
+            Err(error) => references.iter().map(|_| Err(error.clone())).collect(),
+        }
     }
 
     fn registry(&self) -> oci::Registry<'_> {

@@ -34,6 +34,7 @@ pub fn dependency(plan: &DependencyPlan, log: &Log) -> Result<(), Failure> {
     }
     let printer = Printer::default();
     let say = |text: &str| printer.print(text);
+    let warn = |text: &str| log.warn(Diagnostic::warning(text.trim_end()));
     let fetcher = fetch::fetcher(&plan.fetch, &profile);
     let manager = Manager {
         folder: place,
@@ -41,7 +42,7 @@ pub fn dependency(plan: &DependencyPlan, log: &Log) -> Result<(), Failure> {
         fetcher: &fetcher,
         load: &|path| load(path, &profile, log),
         say: &say,
-        say_pulled: &say,
+        say_pulled: if profile.caches_content { &say } else { &warn },
         notice: &|notices| log.noticed(|all| all.extend(notices)),
         skip_refresh: plan.skip_refresh,
         refreshed: Rc::default(),

@@ -515,3 +515,69 @@ fn rendering_fetches_what_is_missing_where_that_is_wanted() {
         printed("web", "1.0.0")
     );
 }
+
+#[test]
+fn what_was_fetched_is_not_fetched_again() {
+    if is_helm() {
+        return;
+    }
+    let digest = sum(&archive("web", "1.0.0"));
+    let index = format!(
+        "apiVersion: v1\nentries:\n  web:\n  - {{name: web, version: 1.0.0, digest: {digest}, urls: [web-1.0.0.tgz]}}\n"
+    );
+    let web = Web::start(Tls::None, move |asked| match asked.header("if-none-match") {
+        Some("\"one\"") => Answer::status("304 Not Modified"),
+        _ if asked.line == "GET /index.yaml" => Answer::ok(index.as_str()).with("etag", "\"one\""),
+        _ => serve(asked),
+    });
+    let home = named(chart(&one("web", "^1", &web.url)), &web.url);
+    home.write(
+        ".config/helm/repositories.yaml",
+        format!(
+            "apiVersion: v1\nrepositories:\n- {{name: r, url: {:?}}}\n- {{name: other, url: {:?}}}\n",
+            web.url,
+            nobody()
+        ),
+    );
+    let first = home.run(&["dependency", "update", "m"]).printed().to_owned();
+    assert!(first.starts_with(REFRESHED), "the other repository is not asked: {first}");
+    assert_eq!(web.lines(), ["GET /index.yaml", "GET /web-1.0.0.tgz"]);
+    fs::remove_file(home.path("m/charts/web-1.0.0.tgz")).unwrap();
+    assert_eq!(home.run(&["dependency", "build", "m"]).printed(), first);
+    assert_eq!(web.lines(), ["GET /index.yaml", "GET /web-1.0.0.tgz", "GET /index.yaml"]);
+    assert_eq!(fs::read(home.path("m/charts/web-1.0.0.tgz")).unwrap(), archive("web", "1.0.0"));
+}
+
+#[test]
+fn what_is_no_chart_changes_nothing() {
+    if is_helm() {
+        return;
+    }
+    let web = Web::start(Tls::None, |asked| match asked.line.as_str() {
+        "GET /web-1.0.0.tgz" => Answer::ok("<html>please log in</html>"),
+        _ => serve(asked),
+    });
+    let home = named(chart(&one("web", "^1", &web.url)), &web.url);
+    home.write("m/charts/web-0.9.0.tgz", archive("web", "0.9.0"));
+    let error = failed(&home.run(&["dependency", "update", "m"]));
+    assert!(
+        error.starts_with("could not verify web-1.0.0.tgz for moving: file 'web-1.0.0.tgz' does not"),
+        "{error}"
+    );
+    assert_eq!(charts(&home), ["web-0.9.0.tgz"]);
+    for path in ["..", "%2e%2e", "x/%2e.tgz", "a%2fb.tgz"] {
+        let url = format!("{}/{path}", web.url);
+        let index =
+            format!("apiVersion: v1\nentries:\n  web:\n  - {{name: web, version: 1.0.0, urls: [{url:?}]}}\n");
+        let own = Web::start(Tls::None, move |asked| match asked.line.as_str() {
+            "GET /index.yaml" => Answer::ok(index.as_str()),
+            _ => Answer::ok(archive("web", "1.0.0")),
+        });
+        let home = named(chart(&one("web", "^1", &own.url)), &own.url);
+        let said = home.run(&["dependency", "update", "m"]);
+        assert!(!said.ok || charts(&home) == ["b.tgz"], "{path}: {said:?}");
+    }
+    let many = "- {name: a, version: 1, repository: \"\"}\n".repeat(5001);
+    let error = failed(&chart(&format!("dependencies:\n{many}")).run(&["dependency", "update", "m"]));
+    assert!(error.contains("more than one dependency") || error.contains("more than 5000"), "{error}");
+}

@@ -130,3 +130,48 @@ fn what_one_has_fetched_the_other_finds() {
     };
     assert_eq!(kept(&one), kept(&other));
 }
+
+#[test]
+fn dependencies_come_from_a_registry() {
+    let registry = filled(Door::Login);
+    let update = |program: &Path, version: &str, name: &str, command: &str| {
+        let home = registry.home();
+        let url = format!("oci://{}/charts", registry.host);
+        home.write(
+            "m/Chart.yaml",
+            format!(
+                "apiVersion: v2\nname: m\nversion: 1.0.0\ndependencies:\n- {{name: {name}, version: {version:?}, repository: {url:?}}}\n"
+            ),
+        );
+        let said = home.run_program(program, &[&["dependency", command, "m"], registry.flags()].concat());
+        let lock = std::fs::read_to_string(home.path("m/Chart.lock")).unwrap_or_default();
+        let lock = lock.split("generated: ").next().unwrap().to_owned();
+        let charts: Vec<_> = std::fs::read_dir(home.path("m/charts")).into_iter().flatten().collect();
+        let chart = charts.first().map(|entry| {
+            let path = entry.as_ref().unwrap().path();
+            (path.file_name().unwrap().to_owned(), std::fs::read(path).unwrap())
+        });
+        (charts.len(), said.ok, said.stdout, said.stderr, lock, chart)
+    };
+    let mut fetched = 0;
+    for (version, name) in [
+        ("1.0.0", "web"),
+        ("^1.0.0", "web"),
+        ("<1", "web"),
+        ("1.0.1+b1", "web"),
+        (">0-0", "web"),
+        ("9.9.9", "web"),
+        (">9", "web"),
+        ("", "web"),
+        ("^1", "none"),
+        ("1.0.0", "none"),
+        ("x y", "web"),
+    ] {
+        let both = [helm().as_path(), ours()].map(|program| update(program, version, name, "update"));
+        assert_eq!(both[0], both[1], "{name} {version}");
+        fetched += both[1].0;
+    }
+    assert_eq!(fetched, 5);
+    let both = [helm().as_path(), ours()].map(|program| update(program, "^1", "web", "build"));
+    assert_eq!(both[0], both[1]);
+}
