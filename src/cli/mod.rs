@@ -23,7 +23,7 @@ pub use plan::{
     ReleaseName, RenderPlan, RepoAdd, RepoPlan, RepoWork, ResolvePlan, SearchPlan, ShowPlan, TlsFiles,
     ValueSources, VersionForm, check_own_flags,
 };
-pub use report::{Color, Form, Look, tell};
+pub use report::{Color, Form, LogLine, Look, log, tell};
 pub use table::table;
 pub use texts::{completions, manual};
 pub use unknown::{HANDED_OVER, HandOver};

@@ -71,6 +71,40 @@ pub fn tell(diagnostic: &Diagnostic, look: Look) {
     };
 }
 
+/// A line of the log of a process that goes on.
+pub struct LogLine {
+    /// When.
+    pub time: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What happened.
+    pub message: String,
+    /// To what, and how.
+    pub fields: Vec<(&'static str, String)>,
+}
+
+/// Prints a line of the log, as JSON or for a person.
+pub fn log(line: &LogLine, is_json: bool) {
+    let LogLine { time, severity, message, fields } = line;
+    let level = match severity {
+        Severity::Info => "info",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    };
+    let text = if is_json {
+        let mut object = serde_json::json!({"time": time, "level": level, "message": message});
+        for (name, value) in fields {
+            object[*name] = value.as_str().into();
+        }
+        object.to_string()
+    } else {
+        let fields: String = fields.iter().map(|(name, value)| format!(" {name}={value}")).collect();
+        format!("{time} {level}: {message}{fields}")
+    };
+    // Nothing can be done about a stderr that is gone.
+    let _ = writeln!(std::io::stderr().lock(), "{}", printable::line(&text));
+}
+
 fn as_json(diagnostic: &Diagnostic) -> serde_json::Value {
     let severity = match diagnostic.severity {
         Severity::Info => "info",

@@ -1,11 +1,12 @@
 //! One release, once: what is known of it, its policies, what is live, and what is done about the difference. Not when.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use serde_json::Value;
 use tokio::time::Instant;
 
-use super::api::{Cluster, is_ours};
+use super::api::{Cluster, is_marked, is_ours};
 use super::events::{Events, Happening};
 use super::note::{Note, Tell};
 use super::release::{Difference, Learned, Place, Policy, Release, State};
@@ -20,7 +21,7 @@ pub struct Kept {
     /// Whether what an earlier process knew was taken over.
     pub is_recalled: bool,
     /// What the live policies are for, where they were compared and nothing has happened to them since.
-    pub settled: Option<String>,
+    settled: Option<(String, Instant)>,
     /// What was written down last, and when.
     written: Option<(String, Instant)>,
     /// What the policies that were applied last are for.
@@ -29,8 +30,14 @@ pub struct Kept {
     policies: Vec<String>,
     /// Whether look-ups fail.
     is_degraded: bool,
-    /// What was told last, so that it is not told again with each round.
-    told: String,
+    /// How often the spec of each policy had been changed when it was as it should be.
+    generations: BTreeMap<String, i64>,
+    /// How often in a row somebody changed what was put right, and when it was put right last.
+    fights: (u32, Option<Instant>),
+    /// How many addresses or selectors each need has.
+    pub needs: Vec<(&'static str, usize)>,
+    /// What was told since all went well, so that it is not told again with each round.
+    told: BTreeSet<String>,
 }
 
 /// Whoever acts, and where it tells what it did.
@@ -45,6 +52,16 @@ pub struct Hands<'h> {
     pub renew: Duration,
 }
 
+/// After that the live policies are read again though nothing is known to have happened to them.
+const RESYNC: Duration = Duration::from_secs(600);
+/// So often in a row what somebody changes is put right at once; then after pauses that grow, up to some minutes.
+const FRIENDLY: u32 = 3;
+/// After so long without a change nobody fights any more.
+const PEACE: Duration = Duration::from_secs(600);
+
+/// How many different things are told of a release before all goes well again.
+const MOST_TOLD: usize = 20;
+
 /// What came of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Acted {
@@ -54,12 +71,23 @@ pub struct Acted {
     pub same: usize,
     /// Policies that were left alone since somebody else owns them.
     pub conflicts: usize,
-    /// Whether something has to be tried again.
+    /// Policies that somebody had edited or deleted, and that were put right.
+    pub restored: usize,
+    /// Whether something could not be looked up or done.
     pub failed: bool,
+    /// Whether something has to be tried again that no answer brings back.
+    pub retry: bool,
+    /// Whether the credentials are not good any more.
+    pub unauthorized: bool,
     /// Whether other addresses are known than before.
     pub changed: bool,
-    /// How many addresses or selectors each need has.
-    pub needs: Vec<(&'static str, usize)>,
+}
+
+impl Acted {
+    fn fail(&mut self, trouble: &Trouble) {
+        (self.failed, self.retry) = (true, true);
+        self.unauthorized |= trouble.kind == TroubleKind::Unauthorized;
+    }
 }
 
 impl Kept {
@@ -73,7 +101,10 @@ impl Kept {
             applied: None,
             policies: Vec::new(),
             is_degraded: false,
-            told: String::new(),
+            generations: BTreeMap::new(),
+            fights: (0, None),
+            needs: Vec::new(),
+            told: BTreeSet::new(),
         }
     }
 
@@ -82,19 +113,22 @@ impl Kept {
         let mut acted = Acted::default();
         if let Err(trouble) = self.recall(hands).await {
             self.say(format!("the earlier addresses are not known: {trouble}"), hands);
-            acted.failed = true;
+            acted.fail(&trouble);
             return acted;
         }
         let learned = self.release.learn(answers, now);
-        acted.needs.clone_from(&learned.needs);
+        self.needs.clone_from(&learned.needs);
         acted.failed = !learned.failures.is_empty();
         acted.changed = self.applied.as_ref().is_some_and(|applied| *applied != learned.set);
         self.degraded(&learned, hands).await;
         if !learned.complete {
             return acted;
         }
-        acted.failed |= !self.write_down(&learned.set, hands).await;
-        if self.settled.as_ref() == Some(&learned.set) {
+        if !self.write_down(&learned.set, hands).await {
+            (acted.failed, acted.retry) = (true, true);
+        }
+        let is_settled = |(set, at): &(String, Instant)| *set == learned.set && at.elapsed() < RESYNC;
+        if self.settled.as_ref().is_some_and(is_settled) {
             acted.same = self.policies.len();
             return acted;
         }
@@ -114,6 +148,46 @@ impl Kept {
         }
         self.is_recalled = true;
         Ok(())
+    }
+
+    /// Somebody else leads, who may know more later.
+    pub fn forget(&mut self) {
+        (self.is_recalled, self.settled, self.written, self.applied) = (false, None, None, None);
+    }
+
+    /// A policy was seen with that many changes; `None`: it is gone. When it is to be looked at; `None`: it is not this
+    /// release's, or nothing has happened to it.
+    pub fn seen(&mut self, policy: &str, generation: Option<i64>, now: Duration) -> Option<Duration> {
+        let known = *self.generations.get(policy)?;
+        if generation == Some(known) {
+            return None;
+        }
+        self.settled = None;
+        let (fights, last) = self.fights;
+        if last.is_none_or(|last| last.elapsed() > PEACE) {
+            self.fights.0 = 0;
+            return Some(now);
+        }
+        let doublings = fights.saturating_sub(FRIENDLY);
+        let pause = if doublings == 0 { Duration::ZERO } else { Duration::from_secs(1 << doublings.min(8)) };
+        Some(now + pause)
+    }
+
+    /// The policies that are known to be there.
+    pub fn known(&self) -> impl Iterator<Item = &String> {
+        self.generations.keys()
+    }
+
+    /// Whether look-ups fail.
+    pub fn is_degraded(&self) -> bool {
+        self.is_degraded
+    }
+
+    fn note_generation(&mut self, policy: &str, live: Option<&Value>) {
+        let generation = live.and_then(|live| live.pointer("/metadata/generation")?.as_i64());
+        if let Some(generation) = generation {
+            self.generations.insert(policy.to_owned(), generation);
+        }
     }
 
     async fn degraded(&mut self, learned: &Learned, hands: &Hands<'_>) {
@@ -165,7 +239,7 @@ impl Kept {
             Ok(live) => live,
             Err(trouble) => {
                 self.say(format!("the live policies are not known: {trouble}"), hands);
-                acted.failed = true;
+                acted.fail(&trouble);
                 return;
             }
         };
@@ -174,8 +248,10 @@ impl Kept {
         let is_known_set = self.applied.as_ref() == Some(&set);
         let mut is_settled = true;
         for ((policy, live), difference) in policies.iter().zip(&live).zip(&differences) {
-            if difference.state == State::Same {
+            let is_unmarked = live.as_ref().is_some_and(|live| is_ours(live) && !is_marked(live));
+            if difference.state == State::Same && !is_unmarked {
                 acted.same += 1;
+                self.note_generation(&policy.name, live.as_ref());
                 continue;
             }
             let happening = match (is_known_set, difference.state) {
@@ -186,10 +262,12 @@ impl Kept {
             is_settled &= self.apply(policy, live.as_ref(), (happening, difference), acted, hands).await;
         }
         if is_settled {
-            self.settled = Some(set.clone());
+            self.told.clear();
+            self.settled = Some((set.clone(), Instant::now()));
             self.applied = Some(set);
         } else {
             acted.failed = true;
+            acted.retry = true;
         }
     }
 
@@ -207,6 +285,19 @@ impl Kept {
         let force = live.is_some_and(is_ours);
         match hands.cluster.apply(&place.namespace, policy, live, force).await {
             Ok(applied) => {
+                self.note_generation(&policy.name, Some(&applied));
+                if let Some(left) = self.left(policy, &applied, hands) {
+                    let note = format!("NetworkPolicy {} is not what was applied: {left}", policy.name);
+                    self.say(note.clone(), hands);
+                    let about = (policy.name.as_str(), Some(&applied));
+                    hands.events.publish(&place, about, (Happening::Refused, &note), hands.tell).await;
+                    return false;
+                }
+                if happening == Happening::Restored {
+                    acted.restored += 1;
+                    self.fights.0 = self.fights.0.saturating_add(1);
+                    self.fights.1 = Some(Instant::now());
+                }
                 let summary = difference.summary();
                 let verb = if hands.cluster.is_dry() { "would be applied" } else { "applied" };
                 let told = Note::info(format!("NetworkPolicy {} {verb}: {summary}", policy.name));
@@ -220,6 +311,10 @@ impl Kept {
                 true
             }
             Err(trouble) => {
+                acted.unauthorized |= trouble.kind == TroubleKind::Unauthorized;
+                if trouble.kind == TroubleKind::NotLeader {
+                    return false;
+                }
                 let (happening, note) = match trouble.kind {
                     TroubleKind::Conflict => {
                         acted.conflicts += 1;
@@ -242,6 +337,16 @@ impl Kept {
         }
     }
 
+    /// What is different about a policy right after it was applied: somebody in the cluster (an admission webhook) changes it.
+    fn left(&self, policy: &Policy, applied: &Value, hands: &Hands<'_>) -> Option<String> {
+        // What is applied for trial has no managed fields, and may have no name of its own.
+        if hands.cluster.is_dry() {
+            return None;
+        }
+        let left = self.release.compare(std::slice::from_ref(policy), std::slice::from_ref(applied));
+        left.iter().find(|left| left.state != State::Same).map(Difference::summary)
+    }
+
     /// An Event on each of the release's policies.
     async fn publish(&self, happening: Happening, note: &str, hands: &Hands<'_>) {
         for policy in &self.policies {
@@ -252,9 +357,8 @@ impl Kept {
 
     /// A warning, once.
     fn say(&mut self, text: String, hands: &Hands<'_>) {
-        if self.told != text {
-            (hands.tell)(Note::warning(text.clone()).about(self.release.place()));
-            self.told = text;
+        if self.told.len() < MOST_TOLD && self.told.insert(text.clone()) {
+            (hands.tell)(Note::warning(text).about(self.release.place()));
         }
     }
 }

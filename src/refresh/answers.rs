@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::facts::{Answer, Facts, Failure, Question, Subject};
+use crate::facts::{Answer, Backend, Facts, Failure, Question, Sighting, Subject};
 use crate::resolve::Outcome;
 
 /// The last answers.
@@ -28,6 +28,11 @@ impl Answers {
         }
     }
 
+    /// Forgets all.
+    pub fn clear(&mut self) {
+        *self = Answers::default();
+    }
+
     /// What came back to these questions; `None` where one has not been asked yet.
     pub fn of(&self, questions: &[Question]) -> Option<Outcome> {
         let mut outcome = Outcome { facts: Facts::default(), ..Outcome::default() };
@@ -50,6 +55,28 @@ impl Answers {
             }
         }
         Some(outcome)
+    }
+
+    /// For how many seconds the answer to a question holds; `None` where nobody says.
+    pub fn ttl(&self, question: &Question) -> Option<u32> {
+        let answers = question.subjects().filter_map(|subject| self.facts.get(subject)?.as_ref().ok());
+        answers.flat_map(sightings).filter_map(|sighting| sighting.ttl).min()
+    }
+
+    /// Why a question has no answer.
+    pub fn failure(&self, question: &Question) -> Option<&Failure> {
+        self.failures.get(&question.subject)
+    }
+}
+
+fn sightings(answer: &Answer) -> &[Sighting] {
+    match answer {
+        Answer::Addresses(addresses) => addresses,
+        Answer::Service(fact) => match &fact.backend {
+            Backend::Addresses(addresses) | Backend::External { addresses, .. } => addresses,
+            Backend::Pods(_) => &[],
+        },
+        _ => &[],
     }
 }
 
@@ -79,9 +106,13 @@ mod tests {
         answers.take(&[a.clone(), b.clone()], outcome);
         assert!(answers.of(std::slice::from_ref(&a)).unwrap().failures.is_empty());
         assert_eq!(answers.of(&[a.clone(), b.clone()]).unwrap().failures, [failure]);
+        assert_eq!((answers.ttl(&a), answers.ttl(&b)), (Some(30), None));
         let mut outcome = Outcome::default();
         outcome.facts.insert(b.subject.clone(), Ok(addresses(&[5])));
         answers.take(std::slice::from_ref(&b), outcome);
-        assert!(answers.of(&[b]).unwrap().failures.is_empty(), "an answer ends the failure");
+        assert!(answers.failure(&b).is_none(), "an answer ends the failure");
+        assert_eq!(answers.ttl(&b), Some(5));
+        answers.clear();
+        assert!(answers.of(&[a]).is_none());
     }
 }

@@ -11,6 +11,7 @@ use kube::{Client, Error};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
+use super::fence::Fence;
 use super::release::{Place, Policy};
 use super::trouble::{Trouble, TroubleKind};
 
@@ -25,6 +26,7 @@ const MEMORY: &str = "resolved.yaml";
 #[derive(Clone)]
 pub struct Cluster {
     client: Client,
+    fence: Fence,
     options: Writing,
 }
 
@@ -43,13 +45,18 @@ pub struct Writing {
 
 impl Cluster {
     /// Nothing is asked yet.
-    pub fn new(client: Client, options: Writing) -> Cluster {
-        Cluster { client, options }
+    pub fn new(client: Client, fence: Fence, options: Writing) -> Cluster {
+        Cluster { client, fence, options }
     }
 
     /// Whether what is written is forgotten.
     pub fn is_dry(&self) -> bool {
         self.options.dry_run
+    }
+
+    /// The client itself.
+    pub fn client(&self) -> Client {
+        self.client.clone()
     }
 
     /// A policy as it is live.
@@ -66,7 +73,7 @@ impl Cluster {
     /// Applies a policy and returns it as it is then. Where it was there, it must still be the one that was read (`live`).
     ///
     /// # Errors
-    /// Why it was not applied.
+    /// Why it was not applied. A process that does not lead applies nothing.
     pub async fn apply(
         &self,
         namespace: &str,
@@ -87,7 +94,7 @@ impl Cluster {
         let params = PatchParams { force: force || self.options.force, ..self.params() };
         let policies = self.policies(namespace);
         let patch = Patch::Apply(&object);
-        let applied = self.in_time(policies.patch(&policy.name, &params, &patch)).await?;
+        let applied = self.fenced(policies.patch(&policy.name, &params, &patch)).await?;
         as_json(&applied)
     }
 
@@ -104,7 +111,7 @@ impl Cluster {
     /// Writes down what is known of a release.
     ///
     /// # Errors
-    /// Why it was not.
+    /// Why it was not. A process that does not lead writes nothing.
     pub async fn remember(&self, place: &Place, memory: &str) -> Result<(), Trouble> {
         let name = memory_name(place);
         let object = json!({
@@ -121,7 +128,7 @@ impl Cluster {
         let params = PatchParams { force: true, ..self.params() };
         let maps = self.config_maps();
         let patch = Patch::Apply(&object);
-        self.in_time(maps.patch(&name, &params, &patch)).await.map(drop)
+        self.fenced(maps.patch(&name, &params, &patch)).await.map(drop)
     }
 
     fn params(&self) -> PatchParams {
@@ -141,6 +148,16 @@ impl Cluster {
         Api::namespaced(self.client.clone(), &self.options.state_namespace)
     }
 
+    /// A request that changes something: looks who leads as late as possible, and gives up when that ends.
+    async fn fenced<T>(&self, request: impl Future<Output = Result<T, Error>>) -> Result<T, Trouble> {
+        let left = self.fence.left().ok_or_else(Trouble::not_leader)?;
+        let patience = self.options.patience.min(left);
+        match timeout(patience, request).await {
+            Ok(done) => done.map_err(|error| Trouble::of(&error)),
+            Err(_) => Err(Trouble::late(patience)),
+        }
+    }
+
     async fn in_time<T>(&self, request: impl Future<Output = Result<T, Error>>) -> Result<T, Trouble> {
         match timeout(self.options.patience, request).await {
             Ok(done) => done.map_err(|error| Trouble::of(&error)),
@@ -156,6 +173,11 @@ pub fn is_ours(live: &Value) -> bool {
         entry.get("manager").and_then(Value::as_str) == Some(MANAGER)
             && entry.get("operation").and_then(Value::as_str) == Some("Apply")
     })
+}
+
+/// Whether it has the label by which it is watched.
+pub fn is_marked(live: &Value) -> bool {
+    live.pointer("/metadata/labels").and_then(|labels| labels.get(LABEL.0)?.as_str()) == Some(LABEL.1)
 }
 
 /// The ConfigMap of a release. A namespace has no dot, so that two releases have two names.

@@ -5,10 +5,22 @@ mod act;
 mod answers;
 mod api;
 mod events;
+mod fence;
+mod keeper;
+mod lease;
+mod metrics;
 mod note;
 mod release;
+mod schedule;
+mod serve;
+mod status;
+mod trigger;
 mod trouble;
+mod watched;
+mod watches;
 
+use std::net::SocketAddr;
+use std::rc::Rc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -19,12 +31,15 @@ use act::{Acted, Hands, Kept};
 use answers::Answers;
 use api::{Cluster, Writing};
 use events::Events;
+use fence::Fence;
 
+pub use lease::Terms;
 pub use note::Note;
 pub use release::{Difference, Learned, Place, Policy, Release, State};
+pub use schedule::Pace;
 
 /// What the one who starts it decides.
-pub struct Setup<'s> {
+pub struct Setup {
     /// Whom to ask, and how.
     pub options: Options,
     /// Nothing is kept of what is applied.
@@ -37,10 +52,32 @@ pub struct Setup<'s> {
     pub instance: String,
     /// How long the address of a host is kept.
     pub keep: Duration,
-    /// What the time is.
-    pub clock: &'s dyn Fn() -> Timestamp,
+    /// What the time is, to the second.
+    pub clock: Rc<dyn Fn() -> Timestamp>,
+    /// How much memory is in use.
+    pub memory: fn() -> Option<u64>,
     /// The log.
-    pub tell: &'s dyn Fn(Note),
+    pub tell: Rc<dyn Fn(Note)>,
+}
+
+/// What else it takes to go on.
+pub struct Going {
+    /// When things are asked again.
+    pub pace: Pace,
+    /// Who of several processes acts; `None`: there are no others.
+    pub lease: Option<Terms>,
+    /// How this process is called in the Lease: no other is called so.
+    pub identity: String,
+    /// Where /healthz, /readyz and /metrics are.
+    pub listen: Option<SocketAddr>,
+    /// Where the drawing of pauses begins.
+    pub seed: u64,
+    /// What the time is, to the microsecond.
+    pub wall_clock: Rc<dyn Fn() -> Timestamp>,
+    /// A release is about to be acted on: what that may use up is counted from here.
+    pub begin: Rc<dyn Fn()>,
+    /// Why the process has to end, where it has used up too much.
+    pub budget: Rc<dyn Fn() -> Option<String>>,
 }
 
 /// What came of one round.
@@ -48,9 +85,7 @@ pub struct Setup<'s> {
 pub struct Round {
     /// Each policy that was applied, or would have been: its release, its name, and what was different.
     pub applied: Vec<(Place, String, String)>,
-    /// How many policies were as they should be.
-    pub same: usize,
-    /// Whether something has to be tried again.
+    /// Whether something could not be looked up or done.
     pub failed: bool,
 }
 
@@ -63,21 +98,39 @@ pub enum Error {
     /// The kubeconfig or the credentials cannot be used.
     #[error("{}", .0.text)]
     SetUp(Cause),
+    /// Nobody can listen there.
+    #[error("--listen {0}: {1}")]
+    Listen(SocketAddr, String),
+    /// Too much was used up.
+    #[error("{0}")]
+    Budget(String),
 }
 
 /// Does it once for all releases.
 ///
 /// # Errors
 /// Why nothing could be done at all. What could not be done for one release is told, and stands in the result.
-pub fn once(setup: &Setup<'_>, releases: Vec<Box<dyn Release>>) -> Result<Round, Error> {
+pub fn once(setup: &Setup, releases: Vec<Box<dyn Release>>) -> Result<Round, Error> {
+    in_runtime(one_round(setup, releases))
+}
+
+/// Goes on until the process is told to stop (SIGTERM, SIGINT).
+///
+/// # Errors
+/// What it cannot do without.
+pub fn keep(setup: Setup, going: Going, releases: Vec<Box<dyn Release>>) -> Result<(), Error> {
+    in_runtime(keeper::run(Rc::new(setup), Rc::new(going), releases))
+}
+
+fn in_runtime<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Error::Network(error.to_string()))?;
-    let done = runtime.block_on(one_round(setup, releases));
+    let done = tokio::task::LocalSet::new().block_on(&runtime, work);
     runtime.shutdown_background();
     done
 }
 
-async fn one_round(setup: &Setup<'_>, releases: Vec<Box<dyn Release>>) -> Result<Round, Error> {
+async fn one_round(setup: &Setup, releases: Vec<Box<dyn Release>>) -> Result<Round, Error> {
     let standing = Standing::new(setup.options.clone(), (setup.clock)());
     let (client, _) = standing.client().await.map_err(Error::SetUp)?;
     let writing = Writing {
@@ -87,19 +140,19 @@ async fn one_round(setup: &Setup<'_>, releases: Vec<Box<dyn Release>>) -> Result
         state_namespace: setup.state_namespace.clone(),
     };
     let events = Events::new(client.clone(), setup.instance.clone(), setup.options.timeout);
-    let cluster = Cluster::new(client, writing);
-    let hands = Hands { cluster: &cluster, events: &events, tell: setup.tell, renew: setup.keep / 4 };
+    let cluster = Cluster::new(client, Fence::open(), writing);
+    let tell = setup.tell.as_ref();
+    let hands = Hands { cluster: &cluster, events: &events, tell, renew: setup.keep / 4 };
     let mut kept: Vec<Kept> = releases.into_iter().map(Kept::new).collect();
     let questions = questions(&kept);
     let mut answers = Answers::default();
-    answers.take(&questions, standing.ask(&questions, setup.clock).await);
+    answers.take(&questions, standing.ask(&questions, setup.clock.as_ref()).await);
     let mut round = Round::default();
     for kept in &mut kept {
         let Some(outcome) = answers.of(kept.release.questions()) else { continue };
         let place = kept.release.place().clone();
-        let Acted { applied, same, failed, .. } = kept.act(outcome, (setup.clock)(), &hands).await;
+        let Acted { applied, failed, .. } = kept.act(outcome, (setup.clock)(), &hands).await;
         round.applied.extend(applied.into_iter().map(|(name, lines)| (place.clone(), name, lines)));
-        round.same += same;
         round.failed |= failed;
     }
     Ok(round)

@@ -25,18 +25,28 @@ pub enum TroubleKind {
     Changed,
     /// It is not there.
     NotFound,
-    /// 401 or 403.
+    /// 403.
     Forbidden,
     /// Refused for what it is.
     Rejected,
+    /// 401: the credentials are not good any more.
+    Unauthorized,
     /// No answer, or one that says to come again.
     Transient,
+    /// Somebody else leads by now, or nobody knows who.
+    NotLeader,
 }
 
 /// The longest text of a server that is repeated.
 const LONGEST_TEXT: usize = 500;
 
 impl Trouble {
+    /// A request that was not made, since it must not be.
+    pub fn not_leader() -> Trouble {
+        let text = "this process does not lead any more".to_owned();
+        Trouble { kind: TroubleKind::NotLeader, text }
+    }
+
     /// No answer in time.
     pub fn late(waited: Duration) -> Trouble {
         let text = format!("no answer within {:.1} s", waited.as_secs_f32());
@@ -51,7 +61,8 @@ impl Trouble {
         let causes = status.details.iter().flat_map(|details| &details.causes);
         let is_owned = causes.into_iter().any(|cause| cause.reason == "FieldManagerConflict");
         let kind = match status.code {
-            401 | 403 => TroubleKind::Forbidden,
+            401 => TroubleKind::Unauthorized,
+            403 => TroubleKind::Forbidden,
             404 => TroubleKind::NotFound,
             409 if is_owned => TroubleKind::Conflict,
             409 => TroubleKind::Changed,

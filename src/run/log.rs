@@ -50,6 +50,11 @@ impl Log {
         cli::printable::lines(&self.2.take()).into_owned()
     }
 
+    /// Takes out what was added since the last time.
+    pub fn take(&self) -> Vec<Diagnostic> {
+        self.0.take()
+    }
+
     /// Prints what was added since the last time.
     pub fn print(&self) {
         self.0.take().iter().for_each(|warning| self.tell(warning));

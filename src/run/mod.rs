@@ -69,7 +69,7 @@ pub fn main(
         Ok(Plan::Resolve(plan)) => resolve(&plan, &log).map(done),
         Ok(Plan::Explain(plan)) => explain(&plan, &log).map(done),
         Ok(Plan::Check(plan)) => check(&plan, &log).map_err(Failure::broken),
-        Ok(Plan::Refresh(plan)) => refresh::refresh(*plan, &log),
+        Ok(Plan::Refresh(plan)) => refresh::refresh(*plan, &log, look),
         Ok(Plan::Pull(plan)) => pull::pull(&plan, &log).map(done),
         Ok(Plan::Repo(plan)) => repo::repo(&plan, &log).map(done),
         Ok(Plan::Dependency(plan)) => dependency::dependency(&plan, &log).map(done),

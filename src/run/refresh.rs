@@ -1,5 +1,8 @@
 //! `refresh`: each release as what `refresh` keeps true. The steps are those of `render` and `check`.
 
+use std::rc::Rc;
+use std::time::SystemTime;
+
 use jiff::Timestamp;
 use serde_json::Value as Json;
 
@@ -7,74 +10,121 @@ use super::ask::Asking;
 use super::failure::Failure;
 use super::log::Log;
 use super::own::{self, EmbeddedNeeds};
-use super::{options, output, read, render_prepared};
-use crate::cli::{Exit, RefreshPlan, RenderPlan};
+use super::{options, output, read, render_prepared, watch};
+use crate::cli::{self, Exit, LogLine, Look, RefreshPlan, RenderPlan};
 use crate::facts::Question;
 use crate::io;
 use crate::netpol::compare::{Live, Provenance, Sign, State as PolicyState, Wanted, compare};
-use crate::refresh::{self, Difference, Learned, Note, Place, Policy, Release, Setup, State};
+use crate::refresh::{
+    self, Difference, Going, Learned, Note, Pace, Place, Policy, Release, Round, Setup, State, Terms,
+};
 use crate::resolve::Outcome;
 use chartroom::diag::{Diagnostic, Severity};
 use chartroom::gostd::json;
 use chartroom::manifest::{self, Manifests};
-use chartroom::value::{Map, Value};
+use chartroom::value::{Map, Value, stop};
 use chartroom::{values, yaml};
 
 /// Keeps the policies of the plan's release true.
 ///
 /// # Errors
 /// Values that cannot be meant, and a cluster that cannot be asked at all.
-pub fn refresh(plan: RefreshPlan, log: &Log) -> Result<Exit, Failure> {
-    let RefreshPlan { render, once, dry_run, force, state_namespace, instance, clock } = plan;
-    if !once {
-        return Err(Failure::other("refresh goes on only with --once so far"));
-    }
-    let options = options::of(&render.ask)?;
-    let keep = render.ages.keep;
-    let installation = Installation::new(render, log)?;
-    log.print();
-    let state_namespace = state_namespace.unwrap_or_else(|| installation.place.namespace.clone());
-    let clock = || options::moment(clock()).unwrap_or_default();
-    // With --dry-run stdout has what would be applied.
-    let tell = |note: Note| {
-        if !dry_run || note.severity != Severity::Info {
-            log.tell(&told(note));
-        }
+pub fn refresh(plan: RefreshPlan, log: &Log, look: Look) -> Result<Exit, Failure> {
+    let RefreshPlan { render, once, dry_run, force, state_namespace, instance, clock, .. } = plan;
+    watch::start_rounds(look);
+    let seed = render.seed;
+    let render = Rc::new(render);
+    let tell: Rc<dyn Fn(Note)> = match once {
+        true => of_once(log, dry_run),
+        false => of_log(clock, plan.json_log),
     };
-    let setup =
-        Setup { options, dry_run, force, state_namespace, instance, keep, clock: &clock, tell: &tell };
-    let round = refresh::once(&setup, vec![Box::new(installation)]).map_err(Failure::other)?;
-    if dry_run {
-        let texts = round.applied.iter().map(|(place, name, lines)| {
-            let namespace = &place.namespace;
-            format!("NetworkPolicy {namespace}/{name} would be applied:\n{lines}")
-        });
-        io::to_stdout(texts.collect::<String>().as_bytes()).map_err(Failure::other)?;
+    let setup = |namespace: &str| {
+        Ok::<_, Failure>(Setup {
+            options: options::of(&render.ask)?,
+            dry_run,
+            force,
+            state_namespace: state_namespace.clone().unwrap_or_else(|| namespace.to_owned()),
+            instance: instance.clone(),
+            keep: render.ages.keep,
+            clock: Rc::new(move || options::moment(clock()).unwrap_or_default()),
+            memory: io::memory_in_use,
+            tell: tell.clone(),
+        })
+    };
+    let installation = Installation::new(render.clone(), tell.clone(), log)?;
+    log.print();
+    let setup = setup(&installation.place.namespace)?;
+    if once {
+        let round = refresh::once(&setup, vec![Box::new(installation)]).map_err(Failure::other)?;
+        return if dry_run { print(&round) } else { Ok(()) }.map(|()| exit(&round));
     }
-    Ok(if round.failed { Exit::Failed } else { Exit::Done })
+    let namespace = setup.state_namespace.clone();
+    let terms = |name: &String| Terms { namespace, name: name.clone(), duration: plan.lease_duration };
+    let random =
+        |at: usize| seed.iter().skip(at).take(8).fold(0_u64, |all, byte| all << 8 | u64::from(*byte));
+    let going = Going {
+        pace: Pace { floor: plan.min_interval, cap: plan.max_interval },
+        lease: plan.lease.as_ref().map(terms),
+        identity: format!("{}_{:016x}", setup.instance, random(0)),
+        listen: plan.listen,
+        seed: random(8),
+        wall_clock: Rc::new(move || Timestamp::try_from(clock()).unwrap_or_default()),
+        begin: Rc::new(watch::begin_round),
+        budget: Rc::new(|| stop::stopped().map(str::to_owned)),
+    };
+    refresh::keep(setup, going, vec![Box::new(installation)]).map_err(Failure::other)?;
+    Ok(Exit::Done)
 }
 
-/// A line of the log as something to tell.
-fn told(note: Note) -> Diagnostic {
-    let fields: Vec<String> = note.fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    let place = if fields.is_empty() { String::new() } else { format!(" ({})", fields.join(" ")) };
-    Diagnostic::new(note.severity, note.message + &place)
+fn print(round: &Round) -> Result<(), Failure> {
+    let texts = round.applied.iter().map(|(place, name, lines)| {
+        format!("NetworkPolicy {}/{name} would be applied:\n{lines}", place.namespace)
+    });
+    io::to_stdout(texts.collect::<String>().as_bytes()).map_err(Failure::other)
+}
+
+fn exit(round: &Round) -> Exit {
+    if round.failed { Exit::Failed } else { Exit::Done }
+}
+
+/// Lines of a single round, for a person; with --dry-run stdout has what would be applied.
+fn of_once(log: &Log, dry_run: bool) -> Rc<dyn Fn(Note)> {
+    let log = log.clone();
+    Rc::new(move |note: Note| {
+        if !dry_run || note.severity != Severity::Info {
+            let fields = note.fields.iter().map(|(name, value)| format!("{name}={value}"));
+            let fields = fields.collect::<Vec<_>>().join(" ");
+            let place = if fields.is_empty() { String::new() } else { format!(" ({fields})") };
+            log.tell(&Diagnostic::new(note.severity, note.message + &place));
+        }
+    })
+}
+
+/// Lines of a process that goes on, with their times.
+fn of_log(clock: fn() -> SystemTime, is_json: bool) -> Rc<dyn Fn(Note)> {
+    Rc::new(move |note: Note| {
+        let time = Timestamp::try_from(clock()).unwrap_or_default();
+        let Note { severity, message, fields } = note;
+        cli::log(&LogLine { time: format!("{time:.3}"), severity, message, fields }, is_json);
+    })
 }
 
 /// One release.
 struct Installation {
     place: Place,
-    plan: RenderPlan,
+    plan: Rc<RenderPlan>,
     own: EmbeddedNeeds,
     questions: Vec<Question>,
     /// What is known, as values.
     known: Map,
-    log: Log,
+    /// Where warnings of a rendering go, each time that they are others.
+    tell: Rc<dyn Fn(Note)>,
+    told: Vec<String>,
 }
 
 impl Installation {
     /// Reads the values. Addresses that an earlier `resolve` found are looked up anew, and known until then.
-    fn new(plan: RenderPlan, log: &Log) -> Result<Installation, Failure> {
+    fn new(plan: Rc<RenderPlan>, tell: Rc<dyn Fn(Note)>, log: &Log) -> Result<Installation, Failure> {
         let mut asking = Asking::for_chart(&plan, log)?;
         let ready = read(&plan, None, &mut asking, log)?;
         let release = &ready.prepared.release;
@@ -83,17 +133,22 @@ impl Installation {
         own::forget(&ready.prepared.values, log);
         let own = EmbeddedNeeds::of(&plan.chart, &ready.prepared.values, &plan.ask)?;
         let questions = own.questions();
-        Ok(Installation { place, plan, own, questions, known, log: log.clone() })
+        Ok(Installation { place, plan, own, questions, known, tell, told: Vec::new() })
     }
 
-    fn render(&self) -> Result<Manifests, Failure> {
-        let mut asking = Asking::for_chart(&self.plan, &self.log)?;
-        let ready = read(&self.plan, None, &mut asking, &Log::default())?;
+    fn render(&self, log: &Log) -> Result<Manifests, Failure> {
+        // What is to be said of the values was said at the start.
+        let quiet = &Log::default();
+        let mut asking = Asking::for_chart(&self.plan, quiet)?;
+        let ready = read(&self.plan, None, &mut asking, quiet)?;
         let values = &ready.prepared.values;
-        own::forget(values, &Log::default());
+        own::forget(values, quiet);
+        let now = EmbeddedNeeds::of(&self.plan.chart, values, &self.plan.ask)?;
+        if now.needs() != self.own.needs() {
+            return Err(Failure::other("the values have changed since refresh was started: start it anew"));
+        }
         values::lay_over(values, &self.known);
         let rendered = render_prepared(&self.plan, &ready, values, &mut asking)?;
-        let log = &self.log;
         let manifests =
             log.noticed(|notices| manifest::assemble(&rendered, &ready.prepared.profile, notices))?;
         ready.own.check(&manifests, values, log)?;
@@ -141,13 +196,24 @@ impl Release for Installation {
     }
 
     fn policies(&mut self) -> Result<Vec<Policy>, Vec<Diagnostic>> {
-        let manifests = self.render().map_err(|failure| failure.diagnostics)?;
+        let log = Log::default();
+        let rendered = self.render(&log);
+        let told: Vec<String> = log.take().into_iter().map(|told| told.message).collect();
+        if told != self.told {
+            for text in &told {
+                (self.tell)(Note::warning(text).with("namespace", &self.place.namespace));
+            }
+            self.told = told;
+        }
+        let manifests = rendered.map_err(|failure| failure.diagnostics)?;
         let documents = manifests.manifests.iter().map(|manifest| {
             let document =
                 yaml::read(&manifest.text).ok().and_then(|document| json::encode(&document, false).ok());
             let manifest_json = document.and_then(|text| serde_json::from_slice::<Json>(&text).ok());
             let unreadable = || vec![Diagnostic::error(format!("{} cannot be read", manifest.name))];
-            Ok(Policy { name: manifest.name.clone(), manifest: manifest_json.ok_or_else(unreadable)? })
+            let mut object = manifest_json.ok_or_else(unreadable)?;
+            say_both_directions(&mut object);
+            Ok(Policy { name: manifest.name.clone(), manifest: object })
         });
         documents.collect()
     }
@@ -173,6 +239,16 @@ impl Release for Installation {
             })
         };
         policies.iter().map(one).collect()
+    }
+}
+
+/// Whoever applies by server-side apply says nothing of the fields that he leaves out: a rule that somebody puts into a
+/// direction without rules would stay. So both lists are said, also where they are empty.
+fn say_both_directions(policy: &mut Json) {
+    if let Some(spec) = policy.get_mut("spec").and_then(Json::as_object_mut) {
+        for direction in ["ingress", "egress"] {
+            spec.entry(direction).or_insert_with(|| Json::Array(Vec::new()));
+        }
     }
 }
 

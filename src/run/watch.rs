@@ -1,7 +1,7 @@
 //! The budgets of the whole process, one of work and one of memory: a thread that looks now and then how much is used up.
 //! Single functions have budgets of their own, which say more; this is for what those do not foresee.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -43,6 +43,26 @@ const STACK: usize = 128 << 10;
 /// Whether what was made is being written: from then on the process does not end halfway.
 static WRITING: AtomicBool = AtomicBool::new(false);
 
+/// How much work there was when the current round began, in milliseconds. A run that does not go on has one round.
+static BEGAN: AtomicU64 = AtomicU64::new(0);
+
+/// How much memory a run may use that goes on: hundreds of releases take some tens of mebibytes.
+const MEMORY_OF_ROUNDS: u64 = 512 << 20;
+
+/// Starts to look at a run that goes on: the budget of work is for each round, that of memory for all of them.
+pub(super) fn start_rounds(look: Look) {
+    start_with(Limits { memory: MEMORY_OF_ROUNDS, ..LIMITS }, Exit::Failed, look);
+}
+
+/// Another round begins.
+pub(super) fn begin_round() {
+    BEGAN.store(millis(io::time_worked().unwrap_or_default()), Ordering::SeqCst);
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
 /// Starts to look; a run that is ended exits as `failed` says, with a message that looks as `shown` says. Where no thread can be started, the budgets of single
 /// functions remain.
 pub(super) fn start(failed: Exit, shown: Look) {
@@ -73,7 +93,8 @@ pub(super) fn end() -> Result<(), Failure> {
     reason = "the thread that should return the exit code does not come back"
 )]
 fn look(limits: Limits, failed: Exit, shown: Look) {
-    let worked = io::time_worked().unwrap_or_default();
+    let began = Duration::from_millis(BEGAN.load(Ordering::SeqCst));
+    let worked = io::time_worked().unwrap_or_default().saturating_sub(began);
     let memory = io::memory_in_use().unwrap_or_default();
     let Some(reason) = limits.exceeded(worked, memory) else { return };
     stop::stop(reason.clone());

@@ -17,6 +17,7 @@ mod install;
 mod lookup;
 mod reach;
 mod refresh;
+mod refresh_loop;
 mod resolve;
 mod rights;
 mod size;

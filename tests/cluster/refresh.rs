@@ -7,11 +7,19 @@ use serde_json::{Value, json};
 use crate::dns::{Answer, Zone, ips};
 use crate::support::{Told, apply, get, kubectl, namespace, run, scratch};
 
-const EGRESS: &str = "jes-egress-network-policy";
-const HOST: &str = "keptn.example.com";
+pub const EGRESS: &str = "jes-egress-network-policy";
+pub const HOST: &str = "keptn.example.com";
+
+/// A namespace that no earlier run of the test has used: in this cluster none is ever quite deleted.
+pub fn own_namespace(name: &str) -> String {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let name = format!("{name}-{:x}", since.as_millis());
+    namespace(&name);
+    name
+}
 
 /// Values with both policies and a control plane of that host.
-fn values(folder: &tempfile::TempDir, host: &str) -> String {
+pub fn values(folder: &tempfile::TempDir, host: &str) -> String {
     let file = folder.path().join("values.yaml");
     let text = format!(
         "remoteControlPlane: {{api: {{hostname: {host}}}}}\n\
@@ -26,9 +34,9 @@ fn once(namespace: &str, values: &str, further: &[&str]) -> Told {
 }
 
 /// The hosts' ranges of a live egress policy, without those of the apiserver.
-fn addresses(namespace: &str) -> Vec<String> {
+pub fn addresses(namespace: &str) -> Vec<String> {
     let policy = get(&["networkpolicy", EGRESS, "-n", namespace]);
-    let rules = policy["spec"]["egress"].as_array().unwrap().clone();
+    let rules = policy["spec"]["egress"].as_array().cloned().unwrap_or_default();
     let peers =
         rules.iter().filter(|rule| rule.get("ports").is_none()).flat_map(|rule| rule["to"].as_array());
     let all = peers.flatten().filter_map(|peer| peer["ipBlock"]["cidr"].as_str().map(str::to_owned));
@@ -36,7 +44,7 @@ fn addresses(namespace: &str) -> Vec<String> {
 }
 
 /// The reasons and notes of all Events in a namespace.
-fn events(namespace: &str) -> Vec<(String, String)> {
+pub fn events(namespace: &str) -> Vec<(String, String)> {
     let all = get(&["events", "-n", namespace]);
     let text = |event: &Value, key: &str| event[key].as_str().unwrap_or_default().to_owned();
     all["items"]
@@ -49,21 +57,21 @@ fn events(namespace: &str) -> Vec<(String, String)> {
 
 #[test]
 fn it_applies_what_is_missing_and_then_nothing() {
-    namespace("refresh-once");
+    let space = &own_namespace("refresh-once");
     let folder = scratch();
     let values = values(&folder, "203.0.113.7");
-    let dry = once("refresh-once", &values, &["--dry-run"]).printed();
+    let dry = once(space, &values, &["--dry-run"]).printed();
     assert!(
-        dry.contains("NetworkPolicy refresh-once/jes-egress-network-policy would be applied:\n"),
+        dry.contains(&format!("NetworkPolicy {space}/jes-egress-network-policy would be applied:\n")),
         "{dry}"
     );
     assert!(dry.contains("+ egress to 203.0.113.7/32, all ports\n"), "{dry}");
     let objects = "networkpolicies,configmaps,events";
-    assert_eq!(get(&[objects, "-n", "refresh-once"])["items"], json!([]), "nothing was kept");
+    assert_eq!(get(&[objects, "-n", space])["items"], json!([]), "nothing was kept");
 
-    assert_eq!(once("refresh-once", &values, &[]).printed(), "");
-    assert_eq!(addresses("refresh-once"), ["203.0.113.7/32"]);
-    let live = get(&["networkpolicies", "-n", "refresh-once", "--show-managed-fields"]);
+    assert_eq!(once(space, &values, &[]).printed(), "");
+    assert_eq!(addresses(space), ["203.0.113.7/32"]);
+    let live = get(&["networkpolicies", "-n", space, "--show-managed-fields"]);
     let managers: Vec<&Value> =
         live["items"].as_array().unwrap().iter().map(|item| &item["metadata"]["managedFields"]).collect();
     assert_eq!(managers.len(), 2);
@@ -72,31 +80,31 @@ fn it_applies_what_is_missing_and_then_nothing() {
         assert_eq!(fields[0]["manager"], "jes-netpol-refresh");
         assert_eq!(fields[0]["operation"], "Apply");
     }
-    let reasons: Vec<String> = events("refresh-once").into_iter().map(|(reason, _)| reason).collect();
+    let reasons: Vec<String> = events(space).into_iter().map(|(reason, _)| reason).collect();
     assert_eq!(reasons, ["Applied", "Applied"]);
-    let check = run("admin", &["check", "-n", "refresh-once", "-f", &values]);
+    let check = run("admin", &["check", "-n", space, "-f", &values]);
     assert_eq!(check.code, Some(0), "{}{}", check.stdout, check.stderr);
 
     let versions = || {
-        let live = get(&["networkpolicies", "-n", "refresh-once"]);
+        let live = get(&["networkpolicies", "-n", space]);
         let items = live["items"].as_array().unwrap().clone();
         items.iter().map(|item| item["metadata"]["resourceVersion"].clone()).collect::<Vec<_>>()
     };
     let before = versions();
-    let again = once("refresh-once", &values, &[]);
+    let again = once(space, &values, &[]);
     assert_eq!(again.stderr, "");
     assert_eq!((again.printed(), versions()), (String::new(), before), "the meaning is the same");
 }
 
 #[test]
 fn what_others_own_is_left_alone_and_what_is_its_own_is_put_right() {
-    namespace("refresh-conflict");
+    let space = &own_namespace("refresh-conflict");
     let folder = scratch();
     let values = values(&folder, "203.0.113.7");
     let theirs = json!({
         "apiVersion": "networking.k8s.io/v1",
         "kind": "NetworkPolicy",
-        "metadata": {"name": EGRESS, "namespace": "refresh-conflict"},
+        "metadata": {"name": EGRESS, "namespace": space},
         "spec": {
             "podSelector": {},
             "policyTypes": ["Egress"],
@@ -104,7 +112,7 @@ fn what_others_own_is_left_alone_and_what_is_its_own_is_put_right() {
         },
     });
     apply(&theirs.to_string());
-    let told = once("refresh-conflict", &values, &[]);
+    let told = once(space, &values, &[]);
     assert_eq!((told.code, &*told.stdout), (Some(1), ""));
     assert!(
         told.stderr.contains("NetworkPolicy jes-egress-network-policy is not changed: "),
@@ -112,39 +120,38 @@ fn what_others_own_is_left_alone_and_what_is_its_own_is_put_right() {
         told.stderr
     );
     assert!(told.stderr.contains("conflicts with \"kubectl\""), "{}", told.stderr);
-    assert_eq!(addresses("refresh-conflict"), ["198.51.100.1/32"]);
-    let (_, note) = events("refresh-conflict").into_iter().find(|(reason, _)| reason == "Conflict").unwrap();
+    assert_eq!(addresses(space), ["198.51.100.1/32"]);
+    let (_, note) = events(space).into_iter().find(|(reason, _)| reason == "Conflict").unwrap();
     assert!(note.contains(".spec.egress"), "{note}");
 
-    once("refresh-conflict", &values, &["--force-conflicts"]).printed();
-    assert_eq!(addresses("refresh-conflict"), ["203.0.113.7/32"]);
+    once(space, &values, &["--force-conflicts"]).printed();
+    assert_eq!(addresses(space), ["203.0.113.7/32"]);
     // Whoever edits it now edits what is the refresher's.
     let edit = json!({"spec": {"egress": [{"to": [{"ipBlock": {"cidr": "198.51.100.2/32"}}]}]}}).to_string();
-    let patch = ["patch", "networkpolicy", EGRESS, "-n", "refresh-conflict", "--type=merge", "-p", &edit];
+    let patch = ["patch", "networkpolicy", EGRESS, "-n", space, "--type=merge", "-p", &edit];
     kubectl(&patch, "").printed();
-    assert_eq!(addresses("refresh-conflict"), ["198.51.100.2/32"]);
-    once("refresh-conflict", &values, &[]).printed();
-    assert_eq!(addresses("refresh-conflict"), ["203.0.113.7/32"]);
+    assert_eq!(addresses(space), ["198.51.100.2/32"]);
+    once(space, &values, &[]).printed();
+    assert_eq!(addresses(space), ["203.0.113.7/32"]);
 }
 
 #[test]
 fn what_was_known_is_kept_in_the_cluster() {
-    namespace("refresh-memory");
+    let space = &own_namespace("refresh-memory");
     let folder = scratch();
     let values = values(&folder, HOST);
     let dns = Zone::default().addresses(HOST, &["203.0.113.1"]).serve();
     let server = dns.address.to_string();
     let refresh = |further: &[&str]| {
         let asked = ["--dns-server", &server, "--timeout", "3s", "--dns-timeout", "1s"];
-        once("refresh-memory", &values, &[&asked, further].concat())
+        once(space, &values, &[&asked, further].concat())
     };
     refresh(&[]).printed();
-    assert_eq!(addresses("refresh-memory"), ["203.0.113.1/32"]);
+    assert_eq!(addresses(space), ["203.0.113.1/32"]);
     dns.set(HOST, Answer::Addresses(ips(&["203.0.113.2"]), 300));
     refresh(&[]).printed();
-    assert_eq!(addresses("refresh-memory"), ["203.0.113.1/32", "203.0.113.2/32"]);
-    let memory =
-        get(&["configmap", "jes-netpol.refresh-memory.job-executor-service", "-n", "refresh-memory"]);
+    assert_eq!(addresses(space), ["203.0.113.1/32", "203.0.113.2/32"]);
+    let memory = get(&["configmap", &format!("jes-netpol.{space}.job-executor-service"), "-n", space]);
     let text = memory["data"]["resolved.yaml"].as_str().unwrap();
     assert!(text.contains("from: DNS 127.0.0.1:") && text.contains("seen: "), "{text}");
 
@@ -154,17 +161,17 @@ fn what_was_known_is_kept_in_the_cluster() {
         let told = refresh(&["--keep", "0s"]);
         assert_eq!(told.code, Some(1), "{answer:?}: {}", told.stderr);
         assert!(told.stderr.contains("what was known stays"), "{answer:?}: {}", told.stderr);
-        assert_eq!(addresses("refresh-memory"), ["203.0.113.1/32", "203.0.113.2/32"], "{answer:?}");
+        assert_eq!(addresses(space), ["203.0.113.1/32", "203.0.113.2/32"], "{answer:?}");
     }
     // A lie is as good as none.
     dns.set(HOST, Answer::Addresses(ips(&["169.254.169.254"]), 300));
     let told = refresh(&[]);
     assert!(told.stderr.contains("metadata"), "{}", told.stderr);
-    assert_eq!(addresses("refresh-memory"), ["203.0.113.1/32", "203.0.113.2/32"]);
+    assert_eq!(addresses(space), ["203.0.113.1/32", "203.0.113.2/32"]);
 
     dns.set(HOST, Answer::Addresses(ips(&["203.0.113.3"]), 300));
     refresh(&["--keep", "0s"]).printed();
-    assert_eq!(addresses("refresh-memory"), ["203.0.113.3/32"]);
-    let reasons: Vec<String> = events("refresh-memory").into_iter().map(|(reason, _)| reason).collect();
+    assert_eq!(addresses(space), ["203.0.113.3/32"]);
+    let reasons: Vec<String> = events(space).into_iter().map(|(reason, _)| reason).collect();
     assert_eq!(reasons.iter().filter(|reason| *reason == "AddressesChanged").count(), 2, "{reasons:?}");
 }

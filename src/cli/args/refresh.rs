@@ -5,16 +5,21 @@ use clap::Args;
 use super::{AskArgs, KEEP, KEEP_APISERVER, MessageArgs, ValuesArgs};
 
 const EXAMPLES: &str = "\
-Looks the addresses up, and applies the policies by server-side apply where they mean something else than what is
+Goes on until SIGTERM: looks the addresses up when their TTLs end or the cluster's objects change, and applies the policies by server-side apply where they mean something else than what is
 live. What is known is kept in a ConfigMap, jes-netpol.NAMESPACE.NAME in --state-namespace: an address stays for
 --keep after it was last seen, and longer where the lookup fails. A policy of that name that somebody else has applied
 is left alone, unless --force-conflicts says otherwise.
+
+Of several processes one acts, the one that holds the Lease jes-netpol-refresh (--lease) in --state-namespace.
 
 Exit codes of --once: 0 done, 1 something could not be looked up or applied, 2 wrong usage.
 
 Examples:
   # Print what would be applied
   jes-netpol refresh -n keptn-jes -f values.yaml --once --dry-run
+
+  # In a pod: see examples/refresh
+  jes-netpol refresh -n keptn-jes -f values.yaml --listen 0.0.0.0:8080 --log-format json
 
   # In a cron job
   jes-netpol refresh -n keptn-jes -f values.yaml --once";
@@ -43,7 +48,35 @@ pub struct RefreshArgs {
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool, help_heading = "Acting")]
     pub force_conflicts: Option<bool>,
 
-    /// Namespace of the ConfigMaps that keep what is known [default: the pod's, else that of the release]
+    /// Look nothing up again sooner than that, unless something has happened
+    #[arg(long, value_name = "DURATION", default_value = "5s", help_heading = "Acting")]
+    pub min_interval: String,
+
+    /// Look everything up again after that, however long its TTL is
+    #[arg(long, value_name = "DURATION", default_value = "1m", help_heading = "Acting")]
+    pub max_interval: String,
+
+    /// Name of the Lease, in --state-namespace, that the process holds that acts
+    #[arg(long, value_name = "NAME", default_value = "jes-netpol-refresh", help_heading = "Leader election")]
+    pub lease: String,
+
+    /// How long the others wait after the Lease was renewed last
+    #[arg(long, value_name = "DURATION", default_value = "15s", help_heading = "Leader election")]
+    pub lease_duration: String,
+
+    /// Act without a Lease: there is no other process
+    #[arg(long, help_heading = "Leader election")]
+    pub no_lease: bool,
+
+    /// Serve /healthz, /readyz and /metrics at this address and port [default: nowhere]
+    #[arg(long, value_name = "ADDRESS:PORT", help_heading = "Operation")]
+    pub listen: Option<String>,
+
+    /// Format of the log on stderr: text or json (a line each)
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = ["text", "json"], help_heading = "Operation")]
+    pub log_format: String,
+
+    /// Namespace of the Lease and of the ConfigMaps that keep what is known [default: the pod's, else that of the release]
     /// [env: POD_NAMESPACE]
     #[arg(long, value_name = "NAMESPACE", help_heading = "Memory")]
     pub state_namespace: Option<String>,

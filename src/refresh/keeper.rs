@@ -1,0 +1,453 @@
+//! The loop: whatever happens comes as a trigger, questions are asked when they are due, and each release is acted on when
+//! something is known that may change its policies. Not how any of that is done.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures_util::stream::{self, StreamExt};
+use tokio::sync::mpsc::{Receiver, Sender};
+use tokio::sync::{Semaphore, mpsc};
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+use super::act::{Acted, Hands, Kept};
+use super::answers::Answers;
+use super::api::{Cluster, Writing};
+use super::events::Events;
+use super::fence::Fence;
+use super::lease::{self, Candidate};
+use super::note::Note;
+use super::schedule::{Draw, Schedule};
+use super::status::Status;
+use super::trigger::Trigger;
+use super::watched::watches;
+use super::watches::Watches;
+use super::{Error, Going, Release, Setup, serve};
+use crate::facts::{CauseKind, Question, Subject};
+use crate::resolve::{Outcome, Standing};
+
+/// After so long connection, credentials and the set-up of the DNS are found out anew.
+const SESSION: Duration = Duration::from_secs(600);
+/// The same, where the credentials were not good any more.
+const SHORTEST_SESSION: Duration = Duration::from_secs(30);
+/// Questions that are asked at once.
+const MOST_ASKED: usize = 64;
+/// Releases that are acted on at once.
+const MOST_ACTED: usize = 8;
+/// Triggers that wait; whoever has more waits as well.
+const MOST_WAITING: usize = 1024;
+/// The loop turns at least so often.
+const TURN: Duration = Duration::from_secs(5);
+/// What was not done is tried again after that, then after twice that, and so on.
+const RETRY: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(300));
+/// How long it may take to give the Lease back.
+const PARTING: Duration = Duration::from_secs(3);
+
+/// When a release is acted on.
+#[derive(Clone, Copy, Debug)]
+struct Todo {
+    at: Duration,
+    /// Since when something is known to have happened.
+    since: Option<Duration>,
+}
+
+/// All that one session has.
+struct Session {
+    standing: Rc<Standing>,
+    cluster: Cluster,
+    events: Events,
+    watches: Watches,
+    candidate: Option<JoinHandle<()>>,
+    began: Duration,
+}
+
+struct Keeper {
+    setup: Rc<Setup>,
+    going: Rc<Going>,
+    session: Session,
+    fence: Fence,
+    status: Rc<Status>,
+    triggers: Sender<Trigger>,
+    kept: Vec<Kept>,
+    questions: BTreeMap<Subject, Question>,
+    answers: Answers,
+    schedule: Schedule,
+    todo: BTreeMap<usize, Todo>,
+    retries: BTreeMap<usize, u32>,
+    draw: Draw,
+    room: Rc<Semaphore>,
+    leads: bool,
+    is_unauthorized: bool,
+    told: String,
+}
+
+/// Goes on until it is told to stop.
+///
+/// # Errors
+/// What it cannot do without.
+pub async fn run(setup: Rc<Setup>, going: Rc<Going>, releases: Vec<Box<dyn Release>>) -> Result<(), Error> {
+    let status = Rc::new(Status::new(&setup));
+    if let Some(address) = going.listen {
+        let listener =
+            serve::listen(address).await.map_err(|error| Error::Listen(address, error.to_string()))?;
+        tokio::task::spawn_local(serve::serve(listener, status.clone()));
+    }
+    let (triggers, mut happened) = mpsc::channel(MOST_WAITING);
+    let fence = if going.lease.is_some() { Fence::closed() } else { Fence::open() };
+    spawn_stop(triggers.clone(), fence.clone())?;
+    let session = Session::new(&setup, &going, (&fence, &status), &triggers).await?;
+    let kept: Vec<Kept> = releases.into_iter().map(Kept::new).collect();
+    let (schedule, draw) = (Schedule::new(going.pace, going.seed), Draw(going.seed ^ 1));
+    let mut keeper = Keeper {
+        setup,
+        going,
+        session,
+        fence,
+        status,
+        triggers,
+        kept,
+        questions: BTreeMap::new(),
+        answers: Answers::default(),
+        schedule,
+        todo: BTreeMap::new(),
+        retries: BTreeMap::new(),
+        draw,
+        room: Rc::new(Semaphore::new(MOST_ASKED)),
+        leads: false,
+        is_unauthorized: false,
+        told: String::new(),
+    };
+    let done = keeper.turn(&mut happened).await;
+    keeper.part().await;
+    done
+}
+
+/// SIGTERM and SIGINT end it: nothing is begun any more, what is under way is finished.
+fn spawn_stop(triggers: Sender<Trigger>, fence: Fence) -> Result<(), Error> {
+    use tokio::signal::unix::{SignalKind, signal};
+    for kind in [SignalKind::terminate(), SignalKind::interrupt()] {
+        let mut signal = signal(kind).map_err(|error| Error::Network(error.to_string()))?;
+        let (triggers, fence) = (triggers.clone(), fence.clone());
+        tokio::task::spawn_local(async move {
+            signal.recv().await;
+            fence.end();
+            let _ = triggers.send(Trigger::Stop).await;
+        });
+    }
+    Ok(())
+}
+
+impl Session {
+    async fn new(
+        setup: &Rc<Setup>,
+        going: &Rc<Going>,
+        (fence, status): (&Fence, &Rc<Status>),
+        triggers: &Sender<Trigger>,
+    ) -> Result<Session, Error> {
+        let standing = Standing::new(setup.options.clone(), (setup.clock)());
+        let (client, _) = standing.client().await.map_err(Error::SetUp)?;
+        let patience = setup.options.timeout;
+        let writing = Writing {
+            dry_run: setup.dry_run,
+            force: setup.force,
+            patience,
+            state_namespace: setup.state_namespace.clone(),
+        };
+        let candidate = going.lease.clone().map(|terms| {
+            let (clock, contact) = (going.wall_clock.clone(), status.contact.clone());
+            let identity = going.identity.clone();
+            let candidate = Candidate::new(client.clone(), terms, identity, fence.clone(), (clock, contact));
+            let tell = setup.tell.clone();
+            tokio::task::spawn_local(candidate.run(triggers.clone(), move |text| tell(Note::warning(text))))
+        });
+        Ok(Session {
+            standing: Rc::new(standing),
+            events: Events::new(client.clone(), setup.instance.clone(), patience),
+            watches: Watches::new(client.clone(), triggers.clone()),
+            cluster: Cluster::new(client, fence.clone(), writing),
+            candidate,
+            began: Fence::now(),
+        })
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        if let Some(candidate) = &self.candidate {
+            candidate.abort();
+        }
+    }
+}
+
+impl Keeper {
+    async fn turn(&mut self, happened: &mut Receiver<Trigger>) -> Result<(), Error> {
+        self.want();
+        if self.going.lease.is_none() {
+            self.lead(true);
+        }
+        loop {
+            if self.leads && self.fence.left().is_none() {
+                self.lead(false);
+            }
+            self.renew().await;
+            self.ask();
+            self.act().await;
+            if let Some(reason) = (self.going.budget)() {
+                return Err(Error::Budget(reason));
+            }
+            self.tell_status();
+            let wait = self.next().map_or(TURN, |next| next.saturating_sub(Fence::now()).min(TURN));
+            let mut trigger = timeout(wait, happened.recv()).await.ok().flatten();
+            // Whatever else happened meanwhile is heeded together.
+            while let Some(one) = trigger {
+                if matches!(one, Trigger::Stop) {
+                    return Ok(());
+                }
+                self.heed(one);
+                trigger = happened.try_recv().ok();
+            }
+        }
+    }
+
+    /// When something is due that no trigger brings.
+    fn next(&self) -> Option<Duration> {
+        if !self.leads {
+            return None;
+        }
+        self.todo.values().map(|todo| todo.at).chain(self.schedule.next()).min()
+    }
+
+    /// What is asked and watched, for the releases that there are.
+    fn want(&mut self) {
+        let all = self.kept.iter().flat_map(|kept| kept.release.questions());
+        self.questions = all.map(|question| (question.subject.clone(), question.clone())).collect();
+        let places = self.kept.iter().map(|kept| kept.release.place());
+        self.session.watches.want(&watches(self.questions.values(), places));
+    }
+
+    fn lead(&mut self, leads: bool) {
+        if self.leads == leads {
+            return;
+        }
+        self.leads = leads;
+        self.status.lead(leads);
+        let what = if leads { "this process acts now" } else { "this process does not act any more" };
+        (self.setup.tell)(Note::info(what).with("identity", &self.going.identity));
+        self.todo.clear();
+        self.retries.clear();
+        self.schedule.clear();
+        self.answers.clear();
+        self.kept.iter_mut().for_each(Kept::forget);
+        if leads {
+            self.schedule.want(&self.questions.keys().cloned().collect(), Fence::now());
+            // Releases that ask nothing have their policies all the same.
+            for (index, _) in
+                self.kept.iter().enumerate().filter(|(_, kept)| kept.release.questions().is_empty())
+            {
+                self.todo.insert(index, Todo { at: Fence::now(), since: None });
+            }
+        }
+    }
+
+    fn heed(&mut self, trigger: Trigger) {
+        let now = Fence::now();
+        match trigger {
+            Trigger::Stop => {}
+            Trigger::Lead(leads) => self.lead(leads),
+            Trigger::Answered(questions, outcome) => self.answered(&questions, *outcome),
+            Trigger::Service { namespace, name } => {
+                let is_meant =
+                    |subject: &&Subject| super::watched::is_about(subject, &namespace, name.as_deref());
+                let meant: Vec<Subject> = self
+                    .questions
+                    .values()
+                    .filter(|q| q.subjects().any(|s| is_meant(&s)))
+                    .map(|q| q.subject.clone())
+                    .collect();
+                for subject in meant {
+                    self.schedule.hurry(&subject, now);
+                }
+            }
+            Trigger::Policy(seen) => {
+                for index in self.of_namespace(Some(&seen.namespace)) {
+                    self.look_at(index, &seen.name, seen.generation);
+                }
+            }
+            Trigger::Policies { namespace, seen } => {
+                for index in self.of_namespace(namespace.as_ref()) {
+                    let Some(kept) = self.kept.get(index) else { continue };
+                    let place = kept.release.place().namespace.clone();
+                    let known: Vec<String> = kept.known().cloned().collect();
+                    for name in known {
+                        let found = seen.iter().find(|seen| seen.namespace == place && seen.name == name);
+                        self.look_at(index, &name, found.and_then(|seen| seen.generation));
+                    }
+                }
+            }
+            Trigger::WatchFailed(text) => {
+                self.status.metrics.add("watch_errors", 1);
+                if self.told != text {
+                    (self.setup.tell)(Note::warning(format!("a watch failed and begins anew: {text}")));
+                    self.told = text;
+                }
+            }
+        }
+    }
+
+    fn of_namespace(&self, namespace: Option<&String>) -> Vec<usize> {
+        let is_there = |kept: &Kept| namespace.is_none_or(|wanted| *wanted == kept.release.place().namespace);
+        self.kept.iter().enumerate().filter(|(_, kept)| is_there(kept)).map(|(index, _)| index).collect()
+    }
+
+    fn look_at(&mut self, index: usize, policy: &str, generation: Option<i64>) {
+        let now = Fence::now();
+        let at = self.kept.get_mut(index).and_then(|kept| kept.seen(policy, generation, now));
+        if let Some(at) = at.filter(|_| self.leads) {
+            self.plan(index, at, Some(now));
+        }
+    }
+
+    /// A release is acted on then, if not sooner.
+    fn plan(&mut self, index: usize, at: Duration, since: Option<Duration>) {
+        let todo = self.todo.entry(index).or_insert(Todo { at, since });
+        todo.at = todo.at.min(at);
+        todo.since = todo.since.into_iter().chain(since).min();
+    }
+
+    fn answered(&mut self, questions: &[Question], outcome: Outcome) {
+        if !self.leads {
+            return;
+        }
+        let now = Fence::now();
+        self.status.looked_up(questions, &outcome);
+        self.is_unauthorized |=
+            outcome.failures.iter().flat_map(|failure| &failure.attempts).any(|attempt| {
+                matches!(attempt.cause.kind, CauseKind::Unauthorized | CauseKind::Credentials)
+            });
+        self.answers.take(questions, outcome);
+        let mut since = None;
+        for question in questions {
+            let failed = self.answers.failure(question).is_some();
+            self.status.answered(&question.subject, now, failed);
+            let ttl = self.answers.ttl(question);
+            let happened = self.schedule.answered(&question.subject, now, ttl, failed);
+            since = since.into_iter().chain(happened).min();
+        }
+        let asks = |kept: &Kept| {
+            kept.release.questions().iter().any(|q| questions.iter().any(|other| other.subject == q.subject))
+        };
+        let affected: Vec<usize> =
+            self.kept.iter().enumerate().filter(|(_, kept)| asks(kept)).map(|(index, _)| index).collect();
+        for index in affected {
+            self.plan(index, now, since.or(Some(now)));
+        }
+    }
+
+    /// Asks what is due, each question on its own, so that one that is slow keeps no other.
+    fn ask(&mut self) {
+        if !self.leads {
+            return;
+        }
+        for subject in self.schedule.due(Fence::now()) {
+            let Some(question) = self.questions.get(&subject).cloned() else { continue };
+            let (standing, clock) = (self.session.standing.clone(), self.setup.clock.clone());
+            let (room, triggers) = (self.room.clone(), self.triggers.clone());
+            tokio::task::spawn_local(async move {
+                let _turn = room.acquire().await;
+                let questions = vec![question];
+                let outcome = standing.ask(&questions, clock.as_ref()).await;
+                let _ = triggers.send(Trigger::Answered(questions, Box::new(outcome))).await;
+            });
+        }
+    }
+
+    /// Acts on the releases whose time has come.
+    async fn act(&mut self) {
+        let now = Fence::now();
+        let due: BTreeSet<usize> =
+            self.todo.iter().filter(|(_, todo)| todo.at <= now).map(|(index, _)| *index).collect();
+        if !self.leads || due.is_empty() {
+            return;
+        }
+        let Session { cluster, events, .. } = &self.session;
+        let tell = self.setup.tell.as_ref();
+        let hands = &Hands { cluster, events, tell, renew: self.setup.keep / 4 };
+        let (answers, clock, status, going) = (&self.answers, &self.setup.clock, &self.status, &self.going);
+        let fence = &self.fence;
+        let acting = self.kept.iter_mut().enumerate().filter(|(index, _)| due.contains(index)).map(
+            |(index, kept)| async move {
+                let outcome = answers.of(kept.release.questions())?;
+                // Whoever is told to stop, or leads no more, begins nothing.
+                fence.left()?;
+                (going.begin)();
+                status.beat();
+                let acted = kept.act(outcome, clock(), hands).await;
+                Some((index, acted))
+            },
+        );
+        let acting: Vec<_> = acting.collect();
+        let done: Vec<Option<(usize, Acted)>> =
+            stream::iter(acting).buffer_unordered(MOST_ACTED).collect().await;
+        let done: BTreeMap<usize, Acted> = done.into_iter().flatten().collect();
+        for index in due {
+            let Some(todo) = self.todo.remove(&index) else { continue };
+            if let Some(acted) = done.get(&index) {
+                self.status.acted(acted, todo.since);
+                self.is_unauthorized |= acted.unauthorized;
+                self.retry(index, acted.retry);
+            }
+        }
+    }
+
+    fn retry(&mut self, index: usize, again: bool) {
+        if !again {
+            self.retries.remove(&index);
+            return;
+        }
+        let times = self.retries.entry(index).or_default();
+        let pause = RETRY.0.saturating_mul(1 << (*times).min(16)).min(RETRY.1);
+        *times = times.saturating_add(1);
+        let at = Fence::now() + pause / 2 + self.draw.up_to(pause / 2);
+        self.plan(index, at, None);
+    }
+
+    /// Begins a new session when this one is old, or its credentials are not good any more.
+    async fn renew(&mut self) {
+        let age = Fence::now().saturating_sub(self.session.began);
+        if age < SESSION && !(self.is_unauthorized && age > SHORTEST_SESSION) {
+            return;
+        }
+        let parts = (&self.fence, &self.status);
+        match Session::new(&self.setup, &self.going, parts, &self.triggers).await {
+            Ok(session) => {
+                self.session = session;
+                self.want();
+            }
+            Err(error) => {
+                (self.setup.tell)(Note::warning(format!("the session goes on as it is: {error}")));
+                self.session.began = Fence::now().saturating_sub(SESSION - SHORTEST_SESSION);
+            }
+        }
+        self.is_unauthorized = false;
+    }
+
+    fn tell_status(&self) {
+        let is_whole = self.leads
+            && self.todo.is_empty()
+            && self.kept.iter().all(|kept| kept.is_recalled || kept.release.questions().is_empty());
+        self.status.turned(&self.kept, self.retries.len(), is_whole);
+    }
+
+    /// Gives the Lease back.
+    async fn part(&mut self) {
+        if let Some(candidate) = self.session.candidate.take() {
+            candidate.abort();
+        }
+        self.lead(false);
+        if let Some(terms) = &self.going.lease {
+            lease::release(self.session.cluster.client(), terms, &self.going.identity, PARTING).await;
+        }
+        (self.setup.tell)(Note::info("ended"));
+    }
+}

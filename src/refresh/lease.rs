@@ -1,0 +1,239 @@
+//! Who of several processes acts: the one whose name is in a Lease (client-go: tools/leaderelection). Times that others wrote
+//! count for nothing, since their clocks are their own: a Lease has ended when it was not renewed for its duration, as seen
+//! from here. Not what the leader does.
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use k8s_openapi::api::coordination::v1::{Lease, LeaseSpec};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::{MicroTime, ObjectMeta};
+use kube::api::{Api, PostParams};
+use kube::{Client, Error};
+use tokio::sync::mpsc::Sender;
+use tokio::time::{sleep, timeout};
+
+use super::api::MANAGER;
+use super::fence::Fence;
+use super::trigger::Trigger;
+use super::trouble::{Trouble, TroubleKind};
+
+/// How the Lease is called, and how long it holds.
+#[derive(Clone, Debug)]
+pub struct Terms {
+    /// Its namespace.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+    /// How long others wait after it was renewed last. Whole seconds.
+    pub duration: Duration,
+}
+
+/// When the Lease was last seen or written; shared with whoever tells of it.
+pub type Contact = Rc<Cell<Option<Duration>>>;
+
+/// One who wants to lead.
+pub struct Candidate {
+    api: Api<Lease>,
+    terms: Terms,
+    identity: String,
+    fence: Fence,
+    clock: Rc<dyn Fn() -> Timestamp>,
+    seen: Option<Seen>,
+    contact: Contact,
+}
+
+/// The Lease as it was seen last.
+struct Seen {
+    lease: Lease,
+    /// When it was seen to be another than before.
+    at: Duration,
+}
+
+impl Candidate {
+    /// Nothing is asked yet. `contact` is when the Lease was last seen or written.
+    pub fn new(
+        client: Client,
+        terms: Terms,
+        identity: String,
+        fence: Fence,
+        (clock, contact): (Rc<dyn Fn() -> Timestamp>, Contact),
+    ) -> Candidate {
+        let api = Api::namespaced(client, &terms.namespace);
+        Candidate { api, terms, identity, fence, clock, seen: None, contact }
+    }
+
+    /// Tries to lead, and to go on to lead, without end. Tells of each change.
+    pub async fn run(mut self, triggers: Sender<Trigger>, tell: impl Fn(String)) {
+        let mut leads = false;
+        let mut told = String::new();
+        loop {
+            let tried = self.try_to_lead().await;
+            if tried.is_ok() {
+                self.contact.set(Some(Fence::now()));
+            }
+            if let Err(trouble) = &tried
+                && trouble.text != told
+            {
+                tell(format!("the Lease {}/{}: {trouble}", self.terms.namespace, self.terms.name));
+                told.clone_from(&trouble.text);
+            }
+            let now_leads = self.fence.left().is_some();
+            if now_leads != leads {
+                leads = now_leads;
+                if triggers.send(Trigger::Lead(leads)).await.is_err() {
+                    return;
+                }
+            }
+            // Awake when it ends, so that everybody here knows at once.
+            let pause = self.terms.pause();
+            sleep(self.fence.left().map_or(pause, |left| left.min(pause))).await;
+        }
+    }
+
+    /// One look at the Lease, and one attempt to have it or to keep it.
+    async fn try_to_lead(&mut self) -> Result<(), Trouble> {
+        let asked = Fence::now();
+        // Whoever leads need not read first: had somebody changed it, the version would not fit.
+        let leads = self.fence.left().is_some();
+        if !leads || self.seen.is_none() {
+            self.look().await?;
+        }
+        let held = match &self.seen {
+            None => self.create().await,
+            Some(seen) if self.is_mine(seen) || self.has_ended(seen) => self.take(seen).await,
+            Some(_) => return Ok(()),
+        };
+        match held {
+            Ok(lease) => {
+                self.seen = Some(Seen { lease, at: Fence::now() });
+                // Counted from before the request: others saw it later.
+                self.fence.lead_until(asked + self.terms.deadline());
+                Ok(())
+            }
+            Err(trouble) => {
+                if matches!(
+                    trouble.kind,
+                    TroubleKind::Changed | TroubleKind::Conflict | TroubleKind::NotFound
+                ) {
+                    // Somebody else has it, or nobody any more: look anew, and do not act meanwhile.
+                    self.fence.close();
+                    self.seen = None;
+                    return Ok(());
+                }
+                Err(trouble)
+            }
+        }
+    }
+
+    async fn look(&mut self) -> Result<(), Trouble> {
+        let found = self.in_time(self.api.get_opt(&self.terms.name)).await?;
+        let version = |lease: &Lease| lease.metadata.resource_version.clone();
+        let before = self.seen.as_ref().map(|seen| (version(&seen.lease), seen.at));
+        self.seen = found.map(|lease| {
+            let at = match before {
+                Some((known, at)) if known == version(&lease) => at,
+                _ => Fence::now(),
+            };
+            Seen { lease, at }
+        });
+        Ok(())
+    }
+
+    fn is_mine(&self, seen: &Seen) -> bool {
+        holder(&seen.lease) == self.identity
+    }
+
+    fn has_ended(&self, seen: &Seen) -> bool {
+        let spec = seen.lease.spec.as_ref();
+        let seconds = spec.and_then(|spec| spec.lease_duration_seconds).unwrap_or_default();
+        let duration = Duration::from_secs(u64::try_from(seconds).unwrap_or_default());
+        holder(&seen.lease).is_empty() || Fence::now() >= seen.at + duration
+    }
+
+    async fn create(&self) -> Result<Lease, Trouble> {
+        let lease = Lease {
+            metadata: ObjectMeta {
+                name: Some(self.terms.name.clone()),
+                namespace: Some(self.terms.namespace.clone()),
+                ..ObjectMeta::default()
+            },
+            spec: Some(self.spec(None)),
+        };
+        self.in_time(self.api.create(&params(), &lease)).await
+    }
+
+    async fn take(&self, seen: &Seen) -> Result<Lease, Trouble> {
+        let mut lease = seen.lease.clone();
+        lease.spec = Some(self.spec(Some(seen)));
+        lease.metadata.managed_fields = None;
+        self.in_time(self.api.replace(&self.terms.name, &params(), &lease)).await
+    }
+
+    fn spec(&self, before: Option<&Seen>) -> LeaseSpec {
+        let now = MicroTime((self.clock)());
+        let known = before.and_then(|seen| seen.lease.spec.clone()).unwrap_or_default();
+        let goes_on = before.is_some_and(|seen| self.is_mine(seen));
+        let transitions = known.lease_transitions.unwrap_or_default();
+        LeaseSpec {
+            holder_identity: Some(self.identity.clone()),
+            lease_duration_seconds: i32::try_from(self.terms.duration.as_secs().max(1)).ok(),
+            acquire_time: if goes_on { known.acquire_time.clone() } else { Some(now.clone()) },
+            renew_time: Some(now),
+            lease_transitions: Some(match (before, goes_on) {
+                (Some(_), false) => transitions.saturating_add(1),
+                _ => transitions,
+            }),
+            ..known
+        }
+    }
+
+    async fn in_time<T>(&self, request: impl Future<Output = Result<T, Error>>) -> Result<T, Trouble> {
+        let patience = self.terms.deadline() / 2;
+        match timeout(patience, request).await {
+            Ok(done) => done.map_err(|error| Trouble::of(&error)),
+            Err(_) => Err(Trouble::late(patience)),
+        }
+    }
+}
+
+/// Gives the Lease back, so that another one need not wait for its end.
+pub async fn release(client: Client, terms: &Terms, identity: &str, patience: Duration) {
+    let api: Api<Lease> = Api::namespaced(client, &terms.namespace);
+    let giving = async {
+        let Ok(mut lease) = api.get(&terms.name).await else { return };
+        if holder(&lease) != identity {
+            return;
+        }
+        if let Some(spec) = &mut lease.spec {
+            spec.holder_identity = None;
+            spec.lease_duration_seconds = Some(1);
+        }
+        lease.metadata.managed_fields = None;
+        // Where that fails the others wait.
+        let _ = api.replace(&terms.name, &params(), &lease).await;
+    };
+    let _ = timeout(patience, giving).await;
+}
+
+impl Terms {
+    /// How long one leads after a renewal: less than others wait, by what a request may take on its way (client-go:
+    /// RenewDeadline, 10 s of 15 s).
+    fn deadline(&self) -> Duration {
+        self.duration * 2 / 3
+    }
+
+    /// The pause between two looks (client-go: RetryPeriod, 2 s of 15 s).
+    fn pause(&self) -> Duration {
+        self.duration * 2 / 15
+    }
+}
+
+fn params() -> PostParams {
+    PostParams { field_manager: Some(MANAGER.to_owned()), ..PostParams::default() }
+}
+
+fn holder(lease: &Lease) -> &str {
+    lease.spec.as_ref().and_then(|spec| spec.holder_identity.as_deref()).unwrap_or_default()
+}

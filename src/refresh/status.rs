@@ -1,0 +1,178 @@
+//! How the process is: what is counted, whether it is ready, and whether it should be started anew. Not how others learn it.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::act::{Acted, Kept};
+use super::fence::Fence;
+use super::lease::Contact;
+use super::metrics::Metrics;
+use super::{Setup, serve};
+use crate::facts::{Answer, Question, Sighting, Subject, Verdict};
+use crate::resolve::Outcome;
+
+/// The loop stands still when it has not turned for so long.
+const STANDSTILL: Duration = Duration::from_secs(180);
+/// One that waits for its turn is ready as long as it has seen the Lease within this time.
+const SILENCE: Duration = Duration::from_secs(60);
+
+/// All of it.
+pub struct Status {
+    /// What is counted.
+    pub metrics: Metrics,
+    /// When the Lease was last seen or written.
+    pub contact: Contact,
+    memory: fn() -> Option<u64>,
+    clock: Rc<dyn Fn() -> Timestamp>,
+    beat: Cell<Duration>,
+    leads: Cell<bool>,
+    /// Whether all releases have once been as they should be since this process leads.
+    has_been_whole: Cell<bool>,
+    /// When each question was answered last.
+    answered: RefCell<BTreeMap<Subject, Duration>>,
+}
+
+impl Status {
+    /// Nothing has happened yet.
+    pub fn new(setup: &Setup) -> Status {
+        Status {
+            metrics: Metrics::default(),
+            contact: Rc::default(),
+            memory: setup.memory,
+            clock: setup.clock.clone(),
+            beat: Cell::new(Fence::now()),
+            leads: Cell::new(false),
+            has_been_whole: Cell::new(false),
+            answered: RefCell::default(),
+        }
+    }
+
+    /// The loop turns.
+    pub fn beat(&self) {
+        self.beat.set(Fence::now());
+    }
+
+    /// This process leads now, or does not any more.
+    pub fn lead(&self, leads: bool) {
+        self.leads.set(leads);
+        self.has_been_whole.set(false);
+        self.answered.borrow_mut().clear();
+        self.metrics.set("leader", if leads { 1.0 } else { 0.0 });
+    }
+
+    /// Counts what came back to questions.
+    pub fn looked_up(&self, questions: &[Question], outcome: &Outcome) {
+        for subject in questions.iter().flat_map(Question::subjects) {
+            let counted = match outcome.facts.get(subject) {
+                None => continue,
+                Some(Ok(Answer::Addresses(sightings))) if matches!(subject, Subject::Host(_)) => {
+                    let from: BTreeSet<String> = sightings.iter().map(server).collect();
+                    (from.into_iter().collect(), "answered")
+                }
+                Some(Ok(_)) => (vec!["the cluster".to_owned()], "answered"),
+                Some(Err(failure)) => {
+                    let of = failure.attempts.iter().map(|attempt| match subject {
+                        // As an answer calls it.
+                        Subject::Host(_) => attempt.of.replacen("DNS server ", "DNS ", 1),
+                        _ => "the cluster".to_owned(),
+                    });
+                    let outcome = match failure.verdict() {
+                        Verdict::Definite => "gone",
+                        Verdict::Transient => "failed",
+                        Verdict::SetUp => "refused",
+                    };
+                    (of.collect::<BTreeSet<_>>().into_iter().collect(), outcome)
+                }
+            };
+            let (resolvers, outcome): (Vec<String>, _) = counted;
+            resolvers.iter().for_each(|resolver| self.metrics.looked_up(resolver, outcome));
+        }
+    }
+
+    /// An answer came, or none.
+    pub fn answered(&self, subject: &Subject, now: Duration, failed: bool) {
+        let mut answered = self.answered.borrow_mut();
+        match failed {
+            false => drop(answered.insert(subject.clone(), now)),
+            // Until then it was never answered.
+            true => drop(answered.entry(subject.clone()).or_insert(now)),
+        }
+    }
+
+    /// Something was done for a release.
+    pub fn acted(&self, acted: &Acted, since: Option<Duration>) {
+        let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+        if !acted.applied.is_empty() {
+            self.metrics.applied("applied", count(acted.applied.len()));
+            if let Some(since) = since {
+                self.metrics.took(Fence::now().saturating_sub(since));
+            }
+        }
+        if acted.conflicts > 0 {
+            self.metrics.applied("conflict", count(acted.conflicts));
+        }
+        if acted.retry {
+            self.metrics.applied("failed", 1);
+        }
+        self.metrics.add("applies_skipped", count(acted.same));
+        self.metrics.add("restored", count(acted.restored));
+        self.metrics.add("set_changes", u64::from(acted.changed));
+    }
+
+    /// The loop has turned: what there is, how many releases wait for another attempt, and whether all is as it should be.
+    pub fn turned(&self, kept: &[Kept], retries: usize, is_whole: bool) {
+        self.beat();
+        if is_whole {
+            self.has_been_whole.set(true);
+            #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 have room in it")]
+            self.metrics.set("last_round_timestamp_seconds", (self.clock)().as_second() as f64);
+        }
+        let mut addresses: BTreeMap<&'static str, usize> = BTreeMap::new();
+        kept.iter().flat_map(|kept| &kept.needs).for_each(|(need, count)| {
+            *addresses.entry(need).or_default() += count;
+        });
+        self.metrics.addresses(addresses);
+        let degraded = kept.iter().filter(|kept| kept.is_degraded()).count().max(retries);
+        self.metrics.set("releases", number(kept.len()));
+        self.metrics.set("degraded_releases", number(degraded));
+    }
+}
+
+impl serve::Answers for Status {
+    fn sick(&self) -> Option<String> {
+        let still = Fence::now().saturating_sub(self.beat.get());
+        (still > STANDSTILL).then(|| format!("the loop has not turned for {} s", still.as_secs()))
+    }
+
+    fn unready(&self) -> Option<String> {
+        if self.leads.get() {
+            return (!self.has_been_whole.get()).then(|| "not all releases were looked at yet".to_owned());
+        }
+        let contact = self.contact.get().map(|contact| Fence::now().saturating_sub(contact));
+        match contact {
+            Some(age) if age <= SILENCE => None,
+            _ => Some("the Lease cannot be read".to_owned()),
+        }
+    }
+
+    fn metrics(&self, open_metrics: bool) -> String {
+        let oldest = self.answered.borrow().values().min().copied();
+        let age = oldest.map(|oldest| Fence::now().saturating_sub(oldest).as_secs_f64());
+        self.metrics.set("oldest_answer_age_seconds", age.unwrap_or_default());
+        #[expect(clippy::cast_precision_loss, reason = "it has room for the bytes of any machine")]
+        self.metrics.set("memory_bytes", (self.memory)().unwrap_or_default() as f64);
+        self.metrics.text(open_metrics)
+    }
+}
+
+fn server(sighting: &Sighting) -> String {
+    sighting.from.to_string()
+}
+
+fn number(count: usize) -> f64 {
+    u32::try_from(count).map_or(f64::INFINITY, f64::from)
+}
