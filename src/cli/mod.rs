@@ -19,13 +19,13 @@ pub use exit::Exit;
 pub use grid::grid;
 pub use plan::{
     Ask, Asked, ChartSource, CheckPlan, Cluster, DependencyPlan, DependencyWork, EnvPlan, ExplainPlan,
-    FetchPlan, Format, HelmVersion, Mode, NAMESPACE, Output, Plan, PullPlan, RefreshPlan, RegistryPlan,
-    ReleaseName, RenderPlan, RepoAdd, RepoPlan, RepoWork, ResolvePlan, SearchPlan, ShowPlan, TlsFiles,
-    ValueSources, VersionForm, check_own_flags,
+    FetchPlan, Format, HelmVersion, ManPages, Mode, NAMESPACE, Output, Plan, PullPlan, RefreshPlan,
+    RegistryPlan, ReleaseName, RenderPlan, RepoAdd, RepoPlan, RepoWork, ResolvePlan, SearchPlan, ShowPlan,
+    TlsFiles, ValueSources, VersionForm, check_own_flags,
 };
 pub use report::{Color, Form, LogLine, Look, log, tell};
 pub use table::table;
-pub use texts::{completions, manual};
+pub use texts::{completions, manual_page, manual_pages};
 pub use unknown::{HANDED_OVER, HandOver};
 pub use usage::UsageError;
 pub use waiting::Waiting;

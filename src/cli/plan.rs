@@ -41,8 +41,8 @@ pub use repo::{Format, RepoAdd, RepoPlan, RepoWork};
 pub use search::SearchPlan;
 pub use settings::NAMESPACE;
 pub use types::{
-    Ages, Ask, ChartSource, Cluster, Environment, ExplainPlan, InstallChecks, Mode, Output, Plan, Pod,
-    ReleaseName, RenderPlan, ResolvePlan, TlsFiles, ValueSources,
+    Ages, Ask, ChartSource, Cluster, Environment, ExplainPlan, InstallChecks, ManPages, Mode, Output, Plan,
+    Pod, ReleaseName, RenderPlan, ResolvePlan, TlsFiles, ValueSources,
 };
 
 /// The release's name where a chart but no name is given, as in Helm.
@@ -93,7 +93,8 @@ pub fn make(
         }
         Command::Show(args) => Ok(Plan::Show(Box::new(helm::show(*args.0, env)?))),
         Command::Completions { shell } => Ok(Plan::Completions(shell)),
-        Command::Man => Ok(Plan::Man),
+        Command::Man { output_dir: Some(folder), .. } => Ok(Plan::Man(ManPages::All(folder))),
+        Command::Man { command, .. } => Ok(Plan::Man(ManPages::One(command))),
     }
 }
 

@@ -24,4 +24,4 @@ pub use read::{
     stdin, time_zone,
 };
 pub use staged::{Staged, folder_at, is_inside, link_target, listing, resolved};
-pub use write::{WriteError, parts_to_stdout, to_stdout};
+pub use write::{WriteError, parts_to_stdout, terminal_width, to_stdout};

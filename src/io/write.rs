@@ -36,3 +36,9 @@ pub fn parts_to_stdout(parts: &[&[u8]]) -> Result<(), WriteError> {
         _ => Ok(()),
     }
 }
+
+/// How many columns the terminal has that stdout is; `None` where it is none.
+pub fn terminal_width() -> Option<usize> {
+    let (columns, _) = terminal_size::terminal_size_of(std::io::stdout())?;
+    Some(usize::from(columns.0))
+}

@@ -6,7 +6,9 @@ use super::ask::Asking;
 use super::failure::Failure;
 use super::log::Log;
 use super::{input, print};
-use crate::cli::{EnvPlan, Exit, HANDED_OVER, HandOver, HelmVersion, NAMESPACE, ShowPlan, VersionForm};
+use crate::cli::{
+    self, EnvPlan, Exit, HANDED_OVER, HandOver, HelmVersion, ManPages, NAMESPACE, ShowPlan, VersionForm,
+};
 use crate::io;
 use chartroom::Profile;
 use chartroom::chart::Part;
@@ -118,5 +120,22 @@ fn helm_for(plan: &HandOver) -> Result<Option<PathBuf>, Failure> {
             Err(refused(format!("it came back here {MOST_TIMES} times already")))
         }
         Ok(false) => Ok(Some(path)),
+    }
+}
+
+/// Prints a manual page, or writes all of them.
+pub fn manual(pages: &ManPages) -> Result<(), Failure> {
+    match pages {
+        ManPages::One(command) => {
+            let page = cli::manual_page(command.as_deref()).map_err(Failure::usage)?;
+            io::to_stdout(&page.text).map_err(Failure::other)
+        }
+        ManPages::All(folder) => {
+            for page in cli::manual_pages().map_err(Failure::other)? {
+                let path = folder.join(page.file_name);
+                io::write_whole(&path, &page.text, io::Readers::All).map_err(Failure::other)?;
+            }
+            Ok(())
+        }
     }
 }

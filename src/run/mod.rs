@@ -81,7 +81,7 @@ pub fn main(
         Ok(Plan::Show(plan)) => about::show(&plan, &log).map(done),
         Ok(Plan::HandOver(plan)) => Err(about::hand_over(&plan)),
         Ok(Plan::Completions(shell)) => print(&cli::completions(shell)).map(done),
-        Ok(Plan::Man) => cli::manual().map_err(Failure::other).and_then(|page| print(&page)).map(done),
+        Ok(Plan::Man(pages)) => about::manual(&pages).map(done),
         Err(usage) if usage.exit == Exit::Done => print(usage.text.as_bytes()).map(done),
         Err(usage) => Err(Failure::usage(usage)),
     };

@@ -130,7 +130,7 @@ pub fn explained(plan: &ExplainPlan, explanation: &Explanation, log: &Log) -> Re
         return Ok(());
     }
     let text = match plan.format {
-        ExplainFormat::Table => cli::table(explanation),
+        ExplainFormat::Table => cli::table(explanation, io::terminal_width()),
         ExplainFormat::Json => {
             let text = serde_json::to_string_pretty(explanation).map_err(Failure::other)?;
             printable::json(&text).into_owned() + "\n"

@@ -17,6 +17,8 @@ mod resolve;
 mod search;
 mod shared;
 
+use std::path::PathBuf;
+
 use clap::{Parser, Subcommand};
 use clap_complete::Shell;
 
@@ -95,9 +97,18 @@ pub enum Command {
         /// The shell
         shell: Shell,
     },
-    /// Print the manual page
-    #[command(after_help = "Example:\n  jes-netpol man | man -l -")]
-    Man,
+    /// Print the manual page of the program or of one command
+    #[command(
+        after_help = "Examples:\n  jes-netpol man render | man -l -\n  jes-netpol man --output-dir /usr/local/share/man/man1"
+    )]
+    Man {
+        /// The command; without one, the page of the program
+        #[arg(conflicts_with = "output_dir")]
+        command: Option<String>,
+        /// Write the pages of the program and of every command to files in this folder
+        #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+        output_dir: Option<PathBuf>,
+    },
 }
 
 /// Reads a truth value as Go's flags do (Go: strconv.ParseBool).

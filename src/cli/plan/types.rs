@@ -50,8 +50,17 @@ pub enum Plan {
     HandOver(HandOver),
     /// Print a completion script.
     Completions(Shell),
-    /// Print the manual page.
-    Man,
+    /// Print manual pages.
+    Man(ManPages),
+}
+
+/// Which manual pages.
+#[derive(Debug, PartialEq, Eq)]
+pub enum ManPages {
+    /// The page of this command, or of the program, to stdout.
+    One(Option<String>),
+    /// All pages, to files in this folder.
+    All(PathBuf),
 }
 
 /// How old addresses may be that were found earlier.
