@@ -45,7 +45,7 @@ pub fn explanation(
 
 fn setter(ready: &Ready, key: &str) -> Setter {
     let path: Vec<String> = key.split(['.', '[']).map(|step| step.trim_end_matches(']').to_owned()).collect();
-    match ready.given.as_ref().and_then(|given| given.origin(&path, &ready.prepared.profile)) {
+    match ready.given.origin(&path, &ready.prepared.profile) {
         Some(Origin::File { file, line, column }) => Setter::File { file, line, column },
         Some(Origin::Flag(flag)) => Setter::Flag(flag.to_owned()),
         None => Setter::Default,

@@ -5,9 +5,11 @@ use std::fmt::Display;
 use crate::cli::{Exit, RenderPlan, UsageError};
 use crate::io::{CommandError, ReadError};
 use crate::netpol::Fault;
+use crate::netpol::keys::path_text;
 use chartroom::diag::{Diagnostic, Place, Source};
 use chartroom::manifest::Manifests;
-use chartroom::{TemplateError, chart, manifest, values, yaml};
+use chartroom::values::{Given, Origin};
+use chartroom::{Profile, TemplateError, chart, manifest, values, yaml};
 
 /// A run that did not succeed: what to tell, and how to end.
 #[derive(Debug)]
@@ -49,6 +51,31 @@ impl Failure {
             ),
             false => diagnostic,
         })
+    }
+
+    /// Values that the schemas do not allow: Helm's message, and for each value who set it.
+    pub fn of_values(error: values::Error, given: &Given, profile: &Profile) -> Failure {
+        let values::Error::Schema { paths, .. } = &error else { return error.into() };
+        let mut diagnostic = Diagnostic::error(error.to_string());
+        for path in paths.iter().filter(|path| !path.is_empty()) {
+            let key = path_text(path);
+            let origin = given.origin(path, profile);
+            let setter = match &origin {
+                Some(Origin::File { .. }) => "set in ",
+                Some(Origin::Flag(_)) => "set by ",
+                None => "the chart's default",
+            };
+            let place = origin.as_ref().map(Origin::to_string).unwrap_or_default();
+            diagnostic = diagnostic.hint(format!("{key} is {setter}{place}"));
+            if let (None, Some(Origin::File { file, line, column })) = (&diagnostic.source, &origin)
+                && let Some(text) = given.text(file)
+            {
+                diagnostic.source = Some(Source::new(file.as_str(), text).with_columns_from_one());
+                diagnostic =
+                    diagnostic.at(Place { name: file.as_str().into(), line: *line, column: *column });
+            }
+        }
+        Failure::one(diagnostic)
     }
 
     /// The chart refuses the version of Kubernetes: nothing was rendered, but Helm has a release by then.

@@ -182,14 +182,12 @@ pub const VALUES_LIMIT: usize = 256 << 20;
 /// What fetches a file by its URL.
 pub type Get<'a> = dyn Fn(&str) -> Result<Vec<u8>, String> + 'a;
 
-/// Reads files and flags into what the user wants; for the program's own chart, whose keys are looked at one by one,
-/// with the texts.
+/// Reads files and flags into what the user wants, with the texts, which messages about single keys point into.
 pub fn user_values(
     sources: &ValueSources,
-    is_own: bool,
     profile: &Profile,
     get: &Get<'_>,
-) -> Result<(Map, Option<Given>), Failure> {
+) -> Result<(Map, Given), Failure> {
     let sources = Sources {
         files: sources.files.iter().map(|file| file.as_bytes().into()).collect(),
         json: sources.json.clone(),
@@ -210,12 +208,12 @@ pub fn user_values(
             )
         })?;
         // The first ones that are read are the values files; those of --set-file follow.
-        if is_own && texts.len() < files {
+        if texts.len() < files {
             texts.push(text.clone());
         }
         Ok(text)
     })?;
-    Ok((user, is_own.then_some(Given { sources, texts })))
+    Ok((user, Given { sources, texts }))
 }
 
 /// What an earlier run printed, and for how long it is kept. A file that is not there or empty is told and knows

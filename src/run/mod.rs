@@ -140,7 +140,7 @@ struct Ready {
     prepared: Prepared,
     cluster: Option<ClusterInfo>,
     clock: Rc<ClockAndRandom>,
-    given: Option<Given>,
+    given: Given,
     own: own::EmbeddedNeeds,
 }
 
@@ -163,7 +163,7 @@ fn read(plan: &RenderPlan, further: Option<File>, asking: &mut Asking, log: &Log
     let stated = input::capabilities(plan, &profile)?;
     let location = input::locate(plan, &profile, log)?;
     let get = |href: &str| fetch::values_file(href, plan.ask.mode, &profile);
-    let (user, given) = input::user_values(&plan.values, input::is_embedded(&plan.chart), &profile, &get)?;
+    let (user, given) = input::user_values(&plan.values, &profile, &get)?;
     let chart = input::chart(&location, further, &profile, log)?;
     let opened = log.noticed(|notices| Opened::new(chart, profile, notices));
     let opened = match opened {
@@ -180,10 +180,13 @@ fn read(plan: &RenderPlan, further: Option<File>, asking: &mut Asking, log: &Log
     let clock = Rc::new(input::clock(plan));
     let release = input::release(plan, &profile, &clock, asking, log)?;
     let prepared = log.noticed(|notices| opened.merge(&user, release, capabilities, notices))?;
-    own::check_keys(&user, given.as_ref(), plan.values.strict, log)?;
+    if input::is_embedded(&plan.chart) {
+        own::check_keys(&user, &given, plan.values.strict, log)?;
+    }
     let own = own::EmbeddedNeeds::of(&plan.chart, &prepared.values, &plan.ask)?;
     if !plan.skip_schema_validation {
-        log.noticed(|notices| prepared.check_values(notices))?;
+        log.noticed(|notices| prepared.check_values(notices))
+            .map_err(|error| Failure::of_values(error, &given, &profile))?;
     }
     prepared
         .check_kube_version()
@@ -215,15 +218,16 @@ fn resolve(plan: &ResolvePlan, log: &Log) -> Result<(), Failure> {
     let mut asking = Asking::new(&plan.ask, plan.now, log)?;
     let profile = Profile::default();
     let get = |href: &str| fetch::values_file(href, plan.ask.mode, &profile);
-    let (user, given) = input::user_values(&plan.values, true, &profile, &get)?;
+    let (user, given) = input::user_values(&plan.values, &profile, &get)?;
     let chart = input::chart(&input::Location::Embedded, None, &profile, log)?;
     let values = log.noticed(|notices| values::coalesce(&chart, &user, profile.rules, notices))?;
-    own::check_keys(&user, given.as_ref(), plan.values.strict, log)?;
+    own::check_keys(&user, &given, plan.values.strict, log)?;
     own::forget(&values, log);
     let own = own::EmbeddedNeeds::of(&ChartSource::Embedded, &values, &plan.ask)?;
     own.tell_named(log);
     if !plan.skip_schema_validation {
-        log.noticed(|notices| values::check_schema(&chart, &values, notices))?;
+        log.noticed(|notices| values::check_schema(&chart, &values, notices))
+            .map_err(|error| Failure::of_values(error, &given, &profile))?;
     }
     let memory = input::memory(plan, &own, log)?;
     let overlay = ask::for_values(&own, memory, &mut asking)?;

@@ -186,9 +186,7 @@ impl EmbeddedNeeds {
 ///
 /// # Errors
 /// All of them, where the values are to be taken strictly.
-pub fn check_keys(user: &Map, given: Option<&Given>, strict: bool, log: &Log) -> Result<(), Failure> {
-    // A foreign chart's keys are its own business.
-    let Some(given) = given else { return Ok(()) };
+pub fn check_keys(user: &Map, given: &Given, strict: bool, log: &Log) -> Result<(), Failure> {
     let severity = if strict { Severity::Error } else { Severity::Warning };
     let told: Vec<Diagnostic> = netpol::keys::unknown(user)
         .into_iter()

@@ -83,6 +83,30 @@ fn excerpts_of_yaml_point_at_the_place() {
 }
 
 #[test]
+fn values_that_a_schema_refuses_are_named_with_who_set_them() {
+    let folder = chart("a: b\n");
+    let file = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let schema = r#"{"properties": {"replicas": {"type": "integer"}, "port": {"maximum": 1},
+        "image": {"required": ["tag"], "additionalProperties": false, "properties": {"tag": {}}}}}"#;
+    file("m/values.schema.json", schema);
+    file("m/values.yaml", "port: 2\n");
+    file("v.yaml", "image:\n  tagg: 1\nreplicas: many\n");
+    let flags = ["template", "r", "m", "-f", "v.yaml", "--set", "image.x=2", "--diagnostics", "full"];
+    let (out, told) = run(folder.path(), &flags);
+    assert_eq!(out, "");
+    assert!(told.starts_with(" --> v.yaml:2:3\n1 | image:\n2 |   tagg: 1\n  |   ^\n"), "{told}");
+    for hint in [
+        "image is set by --set",
+        "image.tagg is set in v.yaml:2:3",
+        "image.x is set by --set",
+        "port is the chart's default",
+        "replicas is set in v.yaml:3:1",
+    ] {
+        assert!(told.contains(&format!("\nhint: {hint}\n")), "{hint}: {told}");
+    }
+}
+
+#[test]
 fn what_was_probably_meant_is_a_hint() {
     let folder = chart("{{ tpl1 \"x\" . }}");
     let (_, err) = run(folder.path(), &["template", "r", "m"]);

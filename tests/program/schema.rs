@@ -71,7 +71,7 @@ fn found(schema: &str, values: &str) -> String {
     };
     match values::check_schema(&chart, &values, &mut Vec::new()) {
         Ok(()) => String::new(),
-        Err(Error::Schema(text)) => text.strip_prefix("m:\n").unwrap_or(&text).to_owned(),
+        Err(Error::Schema { text, .. }) => text.strip_prefix("m:\n").unwrap_or(&text).to_owned(),
         Err(other) => other.to_string(),
     }
 }

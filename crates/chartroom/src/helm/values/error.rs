@@ -47,9 +47,14 @@ pub enum Error {
         /// What was given.
         text: String,
     },
-    /// Values that their schemas do not allow; the findings, chart by chart.
-    #[error("values don't meet the specifications of the schema(s) in the following chart(s):\n{0}")]
-    Schema(String),
+    /// Values that their schemas do not allow.
+    #[error("values don't meet the specifications of the schema(s) in the following chart(s):\n{text}")]
+    Schema {
+        /// The findings, chart by chart.
+        text: String,
+        /// The paths of the values that they are about, from the root's values on; the innermost ones, in order.
+        paths: Vec<Vec<String>>,
+    },
     /// Something else than a table under the name of a subchart.
     #[error("type mismatch on {chart}: {value}")]
     NotATable {

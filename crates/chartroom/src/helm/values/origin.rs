@@ -5,7 +5,7 @@ use std::fmt;
 use super::sources::Sources;
 use super::strvals::{self, Kind};
 use crate::helm::profile::Profile;
-use crate::value::{Bytes, Map, Value};
+use crate::value::{Bytes, Map, Str, Value};
 
 /// The sources of values, with the texts of the files as they were read.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +39,12 @@ impl Given {
         self.flag(path, profile).map(Origin::Flag).or_else(|| self.file(path))
     }
 
+    /// The text of the file that [`Origin::File`] calls so.
+    pub fn text(&self, file: &str) -> Option<&[u8]> {
+        let mut pairs = self.sources.files.iter().zip(&self.texts).rev();
+        pairs.find(|(name, _)| shown(name) == file).map(|(_, text)| &text[..])
+    }
+
     fn flag(&self, path: &[String], profile: &Profile) -> Option<&'static str> {
         let Sources { json, typed, text, from_files, literal, .. } = &self.sources;
         let flags = [
@@ -65,11 +71,12 @@ impl Given {
     fn file(&self, path: &[String]) -> Option<Origin> {
         let pairs = self.sources.files.iter().zip(&self.texts).rev();
         let mut found = pairs.filter_map(|(file, text)| Some((file, crate::yaml::find(text, path)?)));
-        found.next().map(|(file, (line, column))| {
-            let file = if file.trim_space() == b"-" { "standard input".to_owned() } else { file.to_string() };
-            Origin::File { file, line, column }
-        })
+        found.next().map(|(file, (line, column))| Origin::File { file: shown(file), line, column })
     }
+}
+
+fn shown(file: &Str) -> String {
+    if file.trim_space() == b"-" { "standard input".to_owned() } else { file.to_string() }
 }
 
 fn has(map: &Map, path: &[String]) -> bool {

@@ -1,6 +1,7 @@
 //! A schema's text to a verdict on values. Not the wording of findings.
 
 use super::compile::Compiler;
+use super::finding::Refusal;
 use super::json::Json;
 use super::validate::{Budget, Run};
 use crate::helm::notice::Notice;
@@ -15,13 +16,13 @@ const BASE: &str = "file:///values.schema.json";
 /// Checks `values`.
 ///
 /// # Errors
-/// The lines that Helm prints below the chart's name.
-pub(super) fn check(schema: &[u8], values: &Map, notices: &mut Vec<Notice>) -> Result<(), String> {
+/// The lines that Helm prints below the chart's name, and the paths of the values.
+pub(super) fn check(schema: &[u8], values: &Map, notices: &mut Vec<Notice>) -> Result<(), Refusal> {
     if schema.trim_ascii().is_empty() {
-        return Err("EOF".to_owned());
+        return Err("EOF".to_owned().into());
     }
     if schema.len() > MAX_BYTES {
-        return Err(format!("schema is larger than the limit of {MAX_BYTES} bytes"));
+        return Err(format!("schema is larger than the limit of {MAX_BYTES} bytes").into());
     }
     let budget = Budget::new();
     let mut compiler = Compiler::new(&budget);
@@ -31,11 +32,11 @@ pub(super) fn check(schema: &[u8], values: &Map, notices: &mut Vec<Notice>) -> R
         Notice::warn("unresolved URN reference ignored; using permissive schema").with("urn", urn.clone())
     }));
     let Some(instance) = Json::of_values(&Value::Map(values.clone())) else {
-        return Err("values are nested too deep to be checked\n".to_owned());
+        return Err("values are nested too deep to be checked\n".to_owned().into());
     };
     let run = Run { schemas: &compiler.schemas, budget: &budget, dialects: None };
-    run.check(compiled?, &instance).map_err(|text| {
+    run.check(compiled?, &instance).map_err(|Refusal { text, paths }| {
         let own = format!("jsonschema validation failed with '{BASE}#'\n");
-        format!("{}\n", text.strip_prefix(&own).unwrap_or(&text))
+        Refusal { text: format!("{}\n", text.strip_prefix(&own).unwrap_or(&text)), paths }
     })
 }

@@ -287,8 +287,9 @@ impl<'b> Compiler<'b> {
         let meta = metas.of_dialect(&resource.dialect)?;
         let run = Run { schemas: &metas.schemas, budget: self.budget, dialects: Some(&dialects) };
         let place = Place { url: root.url.clone(), pointer: pointer.to_owned() };
-        run.check(meta, schema)
-            .map_err(|error| format!("{} is not valid against metaschema: {error}", quoted(&place.text())))
+        run.check(meta, schema).map_err(|error| {
+            format!("{} is not valid against metaschema: {}", quoted(&place.text()), error.text)
+        })
     }
 
     /// The schema of the schemas of a dialect.

@@ -1,12 +1,17 @@
 //! What was found, nested, and how it is printed (santhosh-tekuri/jsonschema v6, output.go). Not finding it.
 
-use super::place::escape;
+use super::place::{escape, unescape};
 use super::sentence::quote;
+
+/// How many paths are kept: they are for a person to look at.
+const PATHS: usize = 10;
 
 /// A finding and those that explain it.
 #[derive(Debug, Default)]
 pub(super) struct Finding {
     pub(super) at: String,
+    /// Keys of the value at `at` that the finding is about.
+    pub(super) keys: Vec<String>,
     pub(super) kind: Kind,
     pub(super) causes: Vec<Finding>,
 }
@@ -29,6 +34,22 @@ impl Finding {
         if matches!(self.kind, Kind::Group) { self.causes } else { vec![self] }
     }
 
+    /// Adds the paths of the innermost findings, each once.
+    pub(super) fn add_paths(&self, paths: &mut Vec<Vec<String>>) {
+        if !self.causes.is_empty() {
+            return self.causes.iter().for_each(|cause| cause.add_paths(paths));
+        }
+        let path: Vec<String> = self.at.split('/').skip(1).filter_map(unescape).collect();
+        let below = |key: &String| [&path[..], std::slice::from_ref(key)].concat();
+        let found =
+            if self.keys.is_empty() { vec![path.clone()] } else { self.keys.iter().map(below).collect() };
+        for path in found {
+            if paths.len() < PATHS && !paths.contains(&path) {
+                paths.push(path);
+            }
+        }
+    }
+
     /// Adds its lines, each on a line of its own.
     pub(super) fn write(&self, indent: usize, out: &mut String) {
         let skipped = matches!(self.kind, Kind::Reference) && self.causes.len() == 1;
@@ -41,6 +62,21 @@ impl Finding {
         }
         let indent = if skipped { indent } else { indent + 1 };
         self.causes.iter().for_each(|cause| cause.write(indent, out));
+    }
+}
+
+/// A value that its schema does not allow.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    /// The findings, a line each.
+    pub(super) text: String,
+    /// The paths of the values that they are about.
+    pub(super) paths: Vec<Vec<String>>,
+}
+
+impl From<String> for Refusal {
+    fn from(text: String) -> Refusal {
+        Refusal { text, paths: Vec::new() }
     }
 }
 

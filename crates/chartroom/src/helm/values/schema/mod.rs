@@ -30,26 +30,44 @@ use crate::value::{Map, Value};
 /// [`Error::Schema`] with everything that was found, chart by chart, in Helm's words; findings of one object come in a
 /// fixed order, where Helm's is random.
 pub fn check_schema(chart: &Chart, values: &Map, notices: &mut Vec<Notice>) -> Result<(), Error> {
-    let mut text = String::new();
-    check_tree(chart, values, &mut text, notices);
-    if text.is_empty() { Ok(()) } else { Err(Error::Schema(text)) }
+    let mut found = Found::default();
+    found.check_tree(chart, values, notices);
+    let Found { text, paths, .. } = found;
+    if text.is_empty() { Ok(()) } else { Err(Error::Schema { text, paths }) }
 }
 
-fn check_tree(chart: &Chart, values: &Map, text: &mut String, notices: &mut Vec<Notice>) {
-    if let Some(schema) = &chart.schema
-        && let Err(found) = check::check(schema, values, notices)
-    {
-        text.push_str(&format!("{}:\n{found}", chart.name()));
-    }
-    for subchart in &chart.dependencies {
-        match values.get(subchart.name()) {
-            Some(Value::Map(values)) => check_tree(subchart, &values, text, notices),
-            None | Some(Value::Nil) => {}
-            Some(other) => text.push_str(&format!(
-                "{}:\ninvalid type for values: expected object (map), got {}\n",
-                subchart.name(),
-                other.type_name()
-            )),
+/// What was found so far, in a tree of charts.
+#[derive(Default)]
+struct Found {
+    text: String,
+    paths: Vec<Vec<String>>,
+    /// The names of the subcharts down to the one at hand.
+    chart: Vec<String>,
+}
+
+impl Found {
+    fn check_tree(&mut self, chart: &Chart, values: &Map, notices: &mut Vec<Notice>) {
+        if let Some(schema) = &chart.schema
+            && let Err(refusal) = check::check(schema, values, notices)
+        {
+            self.text.push_str(&format!("{}:\n{}", chart.name(), refusal.text));
+            self.paths.extend(refusal.paths.into_iter().map(|path| [&self.chart[..], &path].concat()));
+        }
+        for subchart in &chart.dependencies {
+            self.chart.push(subchart.name().to_string());
+            match values.get(subchart.name()) {
+                Some(Value::Map(values)) => self.check_tree(subchart, &values, notices),
+                None | Some(Value::Nil) => {}
+                Some(other) => {
+                    self.text.push_str(&format!(
+                        "{}:\ninvalid type for values: expected object (map), got {}\n",
+                        subchart.name(),
+                        other.type_name()
+                    ));
+                    self.paths.push(self.chart.clone());
+                }
+            }
+            self.chart.pop();
         }
     }
 }

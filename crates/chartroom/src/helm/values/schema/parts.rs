@@ -103,7 +103,9 @@ impl Look<'_> {
             self.unseen.names.remove(name);
         }
         if !additional.is_empty() {
-            self.error(|| format!("additional properties {} not allowed", names(&additional)));
+            self.error_at(&additional, || {
+                format!("additional properties {} not allowed", names(&additional))
+            });
         }
     }
 

@@ -56,7 +56,7 @@ pub(super) fn escape(token: &str) -> String {
     token.replace('~', "~0").replace('/', "~1")
 }
 
-fn unescape(token: &str) -> Option<String> {
+pub(super) fn unescape(token: &str) -> Option<String> {
     let mut out = String::new();
     let mut rest = token.chars();
     while let Some(c) = rest.next() {

@@ -11,7 +11,7 @@ fn found(schema: &str, values: &str) -> String {
     chart.metadata.name = "m".into();
     match check_schema(&chart, &read_documents(values.as_bytes(), &HELM_4_3).unwrap(), &mut Vec::new()) {
         Ok(()) => String::new(),
-        Err(Error::Schema(text)) => text,
+        Err(Error::Schema { text, .. }) => text,
         Err(other) => other.to_string(),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::decimal::{Decimal, equal};
 use super::draft::Draft;
-use super::finding::{Finding, Kind, Location};
+use super::finding::{Finding, Kind, Location, Refusal};
 use super::json::Json;
 use super::model::{Id, Schema};
 use super::number::{count, number};
@@ -129,17 +129,21 @@ impl<'r> Run<'r> {
     ///
     /// # Errors
     /// What Helm's checker prints, or the limit that was met.
-    pub(super) fn check(&self, id: Id, value: &Json) -> Result<(), String> {
+    pub(super) fn check(&self, id: Id, value: &Json) -> Result<(), Refusal> {
         let meta = self.dialects.map(|_| id);
         let found = self.check_root(id, meta, value, 0);
         if let Some(limit) = self.budget.exceeded() {
-            return Err(limit);
+            return Err(limit.into());
         }
         found.map_err(|finding| {
             let location = self.schemas.get(id).map_or("", |s| &*s.location);
-            let mut out = format!("jsonschema validation failed with {}", sentence::quote(location));
-            finding.ungrouped().iter().for_each(|finding| finding.write(0, &mut out));
-            out
+            let mut text = format!("jsonschema validation failed with {}", sentence::quote(location));
+            let mut paths = Vec::new();
+            for finding in finding.ungrouped() {
+                finding.write(0, &mut text);
+                finding.add_paths(&mut paths);
+            }
+            Refusal { text, paths }
         })
     }
 
@@ -518,7 +522,7 @@ impl Look<'_> {
     }
 
     fn plain(&self, kind: Kind) -> Finding {
-        Finding { at: Location::pointer(self.at), kind, causes: Vec::new() }
+        Finding { at: Location::pointer(self.at), kind, ..Finding::default() }
     }
 
     fn finding(&self, text: impl FnOnce() -> String) -> Finding {
@@ -533,6 +537,13 @@ impl Look<'_> {
     pub(super) fn error(&mut self, text: impl FnOnce() -> String) {
         let finding = self.finding(text);
         self.errors.push(finding);
+    }
+
+    /// A finding about keys of the value.
+    pub(super) fn error_at(&mut self, keys: &[&str], text: impl FnOnce() -> String) {
+        let finding = self.finding(text);
+        let keys = if self.terse { Vec::new() } else { keys.iter().map(|key| (*key).to_owned()).collect() };
+        self.errors.push(Finding { keys, ..finding });
     }
 
     pub(super) fn errors_with(&mut self, causes: Vec<Finding>, text: impl FnOnce() -> String) {
