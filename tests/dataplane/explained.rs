@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::lab::Sight;
 use crate::places::{JES_NAMESPACE, Pod, addresses, pod, service};
 use crate::policies::with_values;
-use crate::programs::{OURS, kubectl_said, port, said};
+use crate::programs::{OURS, kubectl_said, said};
 use crate::traffic::{Probe, Protocol};
 
 /// All rules, and whom each policy selects.
@@ -129,8 +129,7 @@ fn ends(probe: &Probe, sight: Sight) -> Vec<End> {
     }
     let backends = service.backends.iter().map(|name| {
         let of_family = addresses(name).into_iter().find(|one| one.is_ipv4() == probe.address.is_ipv4());
-        let number = if service.ports.1 == 0 { port() } else { service.ports.1 };
-        End { pod: pod(name), address: of_family.unwrap(), port: number }
+        End { pod: pod(name), address: of_family.unwrap(), port: service.leads_to() }
     });
     backends.collect()
 }

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 
 use crate::bridge;
 use crate::lab::Lab;
-use crate::places::addresses;
-use crate::policies::{Policies, VALUES, apply, check, render};
-use crate::programs::{kubeconfig, port, run, variable};
+use crate::places::{JES_NAMESPACE, addresses};
+use crate::policies::{Policies, VALUES, apply, check, render, with_values};
+use crate::programs::{OURS, kubeconfig, port, run, variable};
 use crate::traffic::{PATIENT, Probe, Protocol, SHORT, Seen, all};
 
 /// Of these, all are open or none.
@@ -47,6 +47,30 @@ pub fn the_apiserver() -> Vec<String> {
     faults.extend(by_cluster_ip("rendered and applied again", |open| open == TIMES));
     faults.extend(Policies::Ours.checked(VALUES));
     faults.extend(a_request());
+    faults.extend(moved_back());
+    faults
+}
+
+/// The second apiserver goes back to where it was, and `refresh` does the rest.
+fn moved_back() -> Vec<String> {
+    let mut faults = Vec::new();
+    let probe = |place| Probe::new("jes", place, Protocol::Tcp, port());
+    bridge::move_the_second_apiserver(&addresses("apiserver-2")[0].to_string());
+    faults.extend(by_cluster_ip("moved back", |open| 0 < open && open < TIMES));
+    let started = Instant::now();
+    // The policies are kubectl's so far.
+    let arguments = ["refresh", "--once", "--force-conflicts", "-n", JES_NAMESPACE];
+    let told = run(OURS, &with_values(&arguments, VALUES), "");
+    println!(
+        "apiserver: refresh --once exits with {:?} after {} ms",
+        told.code,
+        started.elapsed().as_millis()
+    );
+    if told.code != Some(0) {
+        faults.push(format!("refresh: {}{}", told.stdout, told.stderr));
+    }
+    faults.extend(by_cluster_ip("refreshed", |open| open == TIMES));
+    faults.extend(expect("the address that it has left", probe("apiserver-moved"), Seen::Blocked));
     faults
 }
 

@@ -46,14 +46,15 @@ pub fn create() {
 
 /// A Service of pods, and where it leads; that of the apiserver is there already.
 fn service(service: &Service) -> Vec<Value> {
-    let Service { object: name, addresses, backends, ports: (port, target), names, .. } = service;
+    let Service { object: name, addresses, backends, names, .. } = service;
+    let target = service.leads_to();
     let pod = places::pod(backends[0]).unwrap();
     let ports = |number: u16| -> Vec<Value> {
         let port = |(name, protocol)| json!({"name": name, "protocol": protocol, "port": number});
         names.iter().copied().map(port).collect()
     };
     let mut object = named("v1", "Service", name, at(pod.namespace));
-    let mut with_targets = ports(*port);
+    let mut with_targets = ports(service.port());
     for port in &mut with_targets {
         port["targetPort"] = service.target.map_or_else(|| json!(target), |name| json!(name));
     }
@@ -71,7 +72,7 @@ fn service(service: &Service) -> Vec<Value> {
             "addresses": [address], "nodeName": "node1", "conditions": {"ready": true},
             "targetRef": {"kind": "Pod", "name": pod.name, "namespace": pod.namespace},
         }]);
-        slice["ports"] = ports(*target).into();
+        slice["ports"] = ports(target).into();
         slice
     });
     [object].into_iter().chain(slices).collect()

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::programs::variable;
+use crate::programs::{port, variable};
 
 /// The namespace that JES is installed in.
 pub const JES_NAMESPACE: &str = "keptn-jes";
@@ -119,11 +119,27 @@ pub struct Service {
     /// Whose addresses are behind it.
     pub backends: &'static [&'static str],
     /// Its port, and the one that it leads to; 0 is the apiservers'.
-    pub ports: (u16, u16),
+    ports: (u16, u16),
     /// The names of its ports with their protocols.
     pub names: &'static [(&'static str, &'static str)],
     /// The name of the port that it leads to, where it is written by name.
     pub target: Option<&'static str>,
+}
+
+impl Service {
+    /// Its port.
+    pub fn port(&self) -> u16 {
+        self.ports.0
+    }
+
+    /// The port that it leads to. In the cluster whose first family is IPv6 the DNS listens where OpenShift's does.
+    pub fn leads_to(&self) -> u16 {
+        match (self.ports.1, family()) {
+            (0, _) => port(),
+            (53, Family::V6) => 5353,
+            (target, _) => target,
+        }
+    }
 }
 
 /// The Services, as the apiserver, kubeadm and Keptn write them.

@@ -120,9 +120,13 @@ impl Table {
         let mut results = probes.iter().zip(seen);
         counts
             .into_iter()
-            .map(|count| {
+            .zip(expected)
+            .map(|(count, expected)| {
                 let results: Vec<_> = results.by_ref().take(count).collect();
-                (cell(results.iter().map(|(probe, seen)| (probe.address.is_ipv4(), seen))), detail(&results))
+                (
+                    cell(results.iter().map(|(probe, seen)| (probe.address.is_ipv4(), seen))),
+                    detail(&results, expected),
+                )
             })
             .unzip()
     }
@@ -242,10 +246,9 @@ fn cell<'a>(results: impl Iterator<Item = (bool, &'a Seen)>) -> String {
     .to_owned()
 }
 
-/// The connections that are the reason for a cell: those that are not open where most are, else those that are.
-fn detail(results: &[(&Probe, Seen)]) -> String {
-    let open = results.iter().filter(|(_, seen)| *seen == Seen::Open).count();
-    let unlike = results.iter().filter(|(_, seen)| (*seen == Seen::Open) == (2 * open < results.len()));
+/// The connections that are not as a cell expects: those that are not open, or those that are.
+fn detail(results: &[(&Probe, Seen)], expected: &str) -> String {
+    let unlike = results.iter().filter(|(_, seen)| (*seen == Seen::Open) != (expected == "open"));
     let lines = unlike.map(|(probe, seen)| {
         let Target { place, port, .. } = &probe.target;
         format!("{} to {place} {} port {port} {seen:?}", probe.from, probe.address)

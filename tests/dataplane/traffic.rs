@@ -82,7 +82,7 @@ pub fn listen(table: &Table) {
 /// What a Service leads to; anything else itself.
 fn behind(target: Target) -> Vec<Target> {
     let Some(service) = service(&target.place) else { return vec![target] };
-    let port = if service.ports.1 == 0 { programs::port() } else { service.ports.1 };
+    let port = service.leads_to();
     let backend = |name: &&str| Target { place: (*name).to_owned(), port, ..target.clone() };
     service.backends.iter().map(backend).collect()
 }
