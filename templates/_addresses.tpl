@@ -225,34 +225,103 @@ or anywhere: looked for as the job-executor-service's own chart does it.
 {{- end }}
 
 {{/*
-The cluster's DNS as its Service says, a JSON list of entries: the pods with their own ports, the ClusterIPs with port
+The Services on port 53 of one namespace that carry a label of a DNS, a JSON list of {name, spec} in order. Where the namespace
+is empty those of all that kubelet tells pods to ask, else those that are labelled as a service of the cluster besides. By the
+rules of `src/resolve/dns_services.rs`.
+*/}}
+{{- define "jes-netpol.dns.services" -}}
+{{- $everywhere := empty . }}
+{{- $asked := list }}
+{{- if $everywhere }}
+{{- $config := (lookup "v1" "ConfigMap" "kube-system" "kubelet-config").data | default dict }}
+{{- $asked = get ($config.kubelet | default "" | fromYaml) "clusterDNS" | default list }}
+{{- end }}
+{{- $named := dict }}
+{{- $labelled := dict }}
+{{- range (lookup "v1" "Service" . "").items }}
+{{- $addresses := .spec.clusterIPs | default (list .spec.clusterIP) }}
+{{- $fits := false }}
+{{- range .spec.ports }}
+{{- $fits = or $fits (eq (toString .port) "53") }}
+{{- end }}
+{{- if and $fits (regexMatch "^[0-9A-Fa-f.:]+$" (toString (first $addresses))) }}
+{{- $name := printf "%s/%s" .metadata.namespace .metadata.name }}
+{{- $service := dict "name" $name "spec" .spec }}
+{{- range $addresses }}
+{{- if has . $asked }}
+{{- $_ := set $named $name $service }}
+{{- end }}
+{{- end }}
+{{- $labels := .metadata.labels | default dict }}
+{{- $app := get $labels "app.kubernetes.io/name" }}
+{{- $known := get $labels "kubernetes.io/name" | lower }}
+{{- $dns := or (hasSuffix "-coredns" $app) (get $labels "dns.operator.openshift.io/owning-dns") }}
+{{- range list (get $labels "k8s-app") $known $app }}
+{{- $dns = or $dns (regexMatch "^(kube-?dns|coredns(-.*)?)$" (lower .)) }}
+{{- end }}
+{{- $upstream := or (hasSuffix "-upstream" .metadata.name) (eq $known "kubednsupstream") }}
+{{- if and $dns (not $upstream) (or (not $everywhere) (eq (get $labels "kubernetes.io/cluster-service") "true")) }}
+{{- $_ := set $labelled $name $service }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- $found := $named | default $labelled }}
+{{- $services := list }}
+{{- range keys $found | sortAlpha }}
+{{- $services = append $services (get $found .) }}
+{{- end }}
+{{- toJson $services }}
+{{- end }}
+
+{{/*
+The cluster's DNS as its Services say, a JSON list of entries: the pods with their own ports, the ClusterIPs with port
 53, the addresses of NodeLocal DNSCache where it runs. Only what is asked on port 53: resolv.conf knows no other.
 */}}
 {{- define "jes-netpol.dns.lookup" -}}
+{{- $services := list }}
+{{- range list "kube-system/kube-dns" "openshift-dns/dns-default" }}
+{{- if not $services }}
+{{- with lookup "v1" "Service" (dir .) (base .) }}
+{{- $services = list (dict "name" (printf "%s/%s" .metadata.namespace .metadata.name) "spec" .spec) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- range list "kube-system" "" }}
+{{- if not $services }}
+{{- $services = include "jes-netpol.dns.services" . | fromJsonArray }}
+{{- end }}
+{{- end }}
 {{- $entries := list }}
-{{- range $name := list "kube-system/kube-dns" "openshift-dns/dns-default" }}
-{{- $namespace := dir $name }}
-{{- $spec := (lookup "v1" "Service" $namespace (base $name)).spec | default dict }}
-{{- if and $spec.selector (not $entries) }}
-{{- $from := printf "Service %s" $name }}
+{{- $fronts := list }}
+{{- $protocols := list }}
+{{- range $service := $services }}
+{{- if .spec.selector }}
+{{- $from := printf "Service %s" .name }}
 {{- $inner := list }}
 {{- $outer := list }}
-{{- range include "jes-netpol.targets" $spec.ports | fromJsonArray }}
+{{- range include "jes-netpol.targets" .spec.ports | fromJsonArray }}
 {{- if eq (toString .servicePort) "53" }}
 {{- $inner = append $inner . }}
 {{- $outer = append $outer (dict "port" 53 "protocol" .protocol) }}
 {{- end }}
 {{- end }}
-{{- $space := dict "matchLabels" (dict "kubernetes.io/metadata.name" $namespace) }}
-{{- $entries = list (dict "from" $from "namespaceSelector" $space "podSelector" (dict "matchLabels" $spec.selector) "ports" $inner) }}
-{{- range $spec.clusterIPs }}
+{{- $protocols = $protocols | default $outer }}
+{{- $space := dict "matchLabels" (dict "kubernetes.io/metadata.name" (dir .name)) }}
+{{- $entries = append $entries (dict "from" $from "namespaceSelector" $space "podSelector" (dict "matchLabels" .spec.selector) "ports" $inner) }}
+{{- range .spec.clusterIPs }}
 {{- if ne . "None" }}
+{{- $fronts = append $fronts . }}
 {{- $entries = append $entries (dict "from" $from "cidr" (include "jes-netpol.hostPrefix" .) "ports" $outer) }}
 {{- end }}
 {{- end }}
-{{- range include "jes-netpol.localips" (lookup "apps/v1" "DaemonSet" "kube-system" "node-local-dns") | fromJsonArray }}
-{{- if not (has . $spec.clusterIPs) }}
-{{- $entries = append $entries (dict "from" "DaemonSet kube-system/node-local-dns" "cidr" (include "jes-netpol.hostPrefix" .) "ports" $outer) }}
+{{- end }}
+{{- end }}
+{{- if $entries }}
+{{- range $name := list "node-local-dns" "nodelocaldns" }}
+{{- range include "jes-netpol.localips" (lookup "apps/v1" "DaemonSet" "kube-system" $name) | fromJsonArray }}
+{{- if not (has . $fronts) }}
+{{- $fronts = append $fronts . }}
+{{- $entries = append $entries (dict "from" (printf "DaemonSet kube-system/%s" $name) "cidr" (include "jes-netpol.hostPrefix" .) "ports" $protocols) }}
 {{- end }}
 {{- end }}
 {{- end }}

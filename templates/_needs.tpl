@@ -42,7 +42,7 @@ cluster IPs of Service default/kubernetes (`known`), where it was read for the a
 {{- $known := list }}
 {{- if not $families }}
 {{- $entries := ($egress.resolved).apiserver | default list }}
-{{- if and $egress.enabled (not $egress.k8sMasterCIDR) (not $entries) }}
+{{- if and $egress.enabled (not $egress.k8sMasterCIDR) (not $entries) (empty (include "jes-netpol.apiserver.byName" . | fromJsonArray)) }}
 {{- $entries = include "jes-netpol.apiserver.lookup" . | fromJsonArray }}
 {{- end }}
 {{- range $entries }}

@@ -18,7 +18,9 @@ pub use chartroom::cluster::{ClusterInfo, ServedKind};
 pub use failure::{Attempt, Cause, CauseKind, Failure, Verdict};
 pub use host::{CLUSTER_DOMAIN, Host, HostError, HostName, InCluster, Target, parse_port};
 pub use question::{Question, Reason, ServiceRef, Subject};
-pub use service::{Backend, ClusterDnsFact, GATEWAY, GatewayFact, ServiceFact, ServicePort, TargetPort};
+pub use service::{
+    Backend, ClusterDnsFact, GATEWAY, GatewayFact, NodeLocal, ServiceFact, ServicePort, TargetPort,
+};
 pub use sighting::{Key, Origin, Protocol, Sighting, unite};
 pub use special::{Special, special, special_within};
 

@@ -80,12 +80,23 @@ pub struct GatewayFact {
 /// The cluster's DNS as pods reach it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClusterDnsFact {
-    /// Its Service.
-    pub service: ServiceFact,
-    /// The ready addresses behind it, with their ports; for asking it directly.
-    pub servers: Vec<Sighting>,
-    /// The addresses of NodeLocal DNSCache, where it runs.
-    pub node_local: Vec<IpAddr>,
+    /// Its Services: one, or several that pods ask in turn.
+    pub services: Vec<ServiceFact>,
+    /// The ready addresses behind them, with their ports; none where nobody could say.
+    pub servers: Option<Vec<Sighting>>,
+    /// NodeLocal DNSCache, where it runs.
+    pub node_local: Vec<NodeLocal>,
+    /// Whether nodes run AKS LocalDNS, whose address no object has.
+    pub local_dns: bool,
+}
+
+/// An address of NodeLocal DNSCache on each node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NodeLocal {
+    /// The DaemonSet that runs it.
+    pub daemon_set: ServiceRef,
+    /// The address.
+    pub address: IpAddr,
 }
 
 impl fmt::Display for TargetPort {

@@ -3,15 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::selector::NAMESPACE_LABEL;
-use crate::facts::{
-    Backend, Cidr, ClusterDnsFact, Host, Origin, Protocol, ServiceFact, ServicePort, Sighting,
-};
+use crate::facts::{Backend, Cidr, Host, Origin, Protocol, ServiceFact, ServicePort, Sighting};
 use chartroom::value::{Map, Value};
-
-/// The only port on which resolv.conf lets pods ask.
-const DNS_PORT: u16 = 53;
-/// Who runs NodeLocal DNSCache.
-const NODE_LOCAL: &str = "DaemonSet kube-system/node-local-dns";
 
 /// An address. `host` is the one that the values name, where the address was found for one; what it is called on the
 /// way there stands in `via`.
@@ -64,67 +57,8 @@ pub fn of_service(fact: &ServiceFact, host: &Host) -> Vec<Value> {
     }
 }
 
-/// The cluster's DNS: its pods with their own ports, its cluster IPs, and the cache on each node.
-pub fn of_cluster_dns(fact: &ClusterDnsFact) -> Vec<Value> {
-    let service = &fact.service;
-    let mut ports: Vec<&ServicePort> = service.ports.iter().filter(|port| port.port == DNS_PORT).collect();
-    let mut protocols: Vec<&str> = ports.iter().map(|port| port.protocol.as_str()).collect();
-    if ports.is_empty() {
-        // A Service that pods cannot mean with resolv.conf; whoever made it knows its ports.
-        ports = service.ports.iter().collect();
-        protocols = vec!["UDP", "TCP"];
-    }
-    let mut entries = match &service.backend {
-        Backend::Pods(labels) => vec![of_pods(service, labels, &ports, None)],
-        Backend::Addresses(addresses) if !service.cluster_ips.is_empty() => {
-            // The cluster IPs follow with the others.
-            let behind = addresses.iter().filter(|seen| !service.cluster_ips.contains(&seen.cidr.address()));
-            let asked = |port: Option<u16>| ports.iter().any(|front| Some(front.port) == port);
-            behind.filter(|seen| asked(seen.service_port)).map(|seen| of_sighting(seen, None)).collect()
-        }
-        Backend::Addresses(_) | Backend::External { .. } => {
-            let entry = |seen: &Sighting| {
-                of_dns_address(seen.cidr, seen.port, &protocols, &seen.from.to_string(), &service.seen)
-            };
-            fact.servers.iter().map(entry).collect()
-        }
-    };
-    let service_name = Origin::Service(service.service.clone()).to_string();
-    let fronts = service.cluster_ips.iter().map(|address| (address, service_name.as_str()));
-    // In iptables mode the cache listens on the cluster IP as well.
-    let further = fact.node_local.iter().filter(|address| !service.cluster_ips.contains(address));
-    let cache = further.map(|address| (address, NODE_LOCAL));
-    entries.extend(
-        fronts.chain(cache).map(|(address, from)| {
-            of_dns_address(Cidr::host(*address), None, &protocols, from, &service.seen)
-        }),
-    );
-    entries
-}
-
-fn of_dns_address(
-    cidr: Cidr,
-    port: Option<u16>,
-    protocols: &[&str],
-    from: &str,
-    seen: &jiff::Timestamp,
-) -> Value {
-    let entry = Map::new();
-    entry.insert("cidr", cidr.to_string());
-    entry.insert("from", from);
-    let number = f64::from(port.unwrap_or(DNS_PORT));
-    let of_protocol = |protocol: &&str| {
-        let port = Map::new();
-        port.insert("port", number);
-        port.insert("protocol", *protocol);
-        Value::Map(port)
-    };
-    entry.insert("ports", protocols.iter().map(of_protocol).collect::<Vec<_>>());
-    entry.insert("seen", seen.to_string());
-    Value::Map(entry)
-}
-
-fn of_pods(
+/// The pods of a Service.
+pub fn of_pods(
     fact: &ServiceFact,
     labels: &BTreeMap<String, String>,
     ports: &[&ServicePort],

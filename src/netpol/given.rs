@@ -19,14 +19,18 @@ pub(super) fn networks(values: &Map) -> Vec<Cidr> {
     all.iter().filter_map(|one| range(one).ok()).collect()
 }
 
+/// The addresses of the DNS that the user states.
+pub(super) fn dns_ranges(values: &Map) -> Vec<Cidr> {
+    items(&at(values, DNS_RANGES)).into_iter().filter_map(|one| range(&one).ok()).collect()
+}
+
 /// The ranges that the user asks for in so many words, and the addresses that the cluster's DNS is known to have:
 /// NodeLocal DNSCache has a link-local one.
 pub fn stated(values: &Map) -> Vec<Cidr> {
-    let dns = at(values, DNS_RANGES);
     let detected = at(values, &Purpose::ClusterDns.resolved_key());
     let detected = items(&detected).into_iter().filter_map(|entry| entry.as_map()?.get("cidr"));
     let detected = detected.filter_map(|cidr| range(&cidr).ok()).filter(Cidr::is_host);
-    let dns = items(&dns).into_iter().filter_map(|one| range(&one).ok());
+    let dns = dns_ranges(values);
     let further = List::ALL.into_iter().flat_map(|list| items(&at(values, list.key())));
     let further = further.filter_map(|peer| range(&peer.as_map()?.get("cidr")?).ok());
     networks(values).into_iter().chain(dns).chain(detected).chain(further).collect()

@@ -8,6 +8,7 @@
 pub mod checks;
 pub mod compare;
 mod dialect;
+mod dns;
 mod earlier;
 pub mod embedded;
 mod entry;
@@ -29,6 +30,7 @@ pub mod view;
 const JOBS: &str = "jes-job-network-policy";
 
 pub use dialect::{Dialect, chosen, named};
+pub use dns::doubts;
 pub use earlier::{Earlier, Fault, earlier, forget};
 pub use finding::Finding;
 pub use given::stated;
@@ -36,5 +38,5 @@ pub use memory::{Keeping, Memory, remember};
 pub use needs::{Need, Source, needs, special_hosts};
 pub use overlay::{annotated, conflicts, entries, hold, overlay};
 pub use purpose::Purpose;
-pub use questions::{CLUSTER_DOMAIN, questions};
+pub use questions::{CLUSTER_DOMAIN, besides, questions};
 pub use stale::{stale, too_old};

@@ -1,9 +1,9 @@
 //! Answers to values: what is laid over the user's, so that the templates find every address. Not how it is merged.
 
-use super::entry;
 use super::needs::{Need, Source, at};
 use super::purpose::Purpose;
 use super::questions::{gateway_namespace, service_of};
+use super::{dns, entry};
 use crate::facts::{Facts, GATEWAY, Host, InCluster, Subject};
 use chartroom::diag::Diagnostic;
 use chartroom::value::{Map, Value};
@@ -55,7 +55,7 @@ fn found(need: &Need, facts: &Facts, cluster_domain: &str) -> Vec<Value> {
             gateway(need, facts)
         }
         (Source::Unknown, None) if need.purpose == Purpose::ClusterDns => {
-            facts.cluster_dns().map(entry::of_cluster_dns).unwrap_or_default()
+            facts.cluster_dns().map(dns::of_cluster_dns).unwrap_or_default()
         }
         (Source::Literal, Some(Host::Address(address))) => vec![entry::of_address(*address)],
         (Source::Stated(_) | Source::Resolved | Source::Literal | Source::Named(_), _) => Vec::new(),

@@ -1,13 +1,27 @@
 //! From needs to questions: what has to be asked before the policies can be rendered. Not of whom.
 
+use super::dns;
 use super::needs::{Need, Source};
 use super::purpose::Purpose;
 pub use crate::facts::CLUSTER_DOMAIN;
 use crate::facts::{Host, InCluster, Question, Subject};
+use chartroom::value::Map;
 
 /// What has to be asked for those needs whose addresses are not given, in their order.
 pub fn questions(needs: &[Need], cluster_domain: &str) -> Vec<Question> {
     needs.iter().filter_map(|need| question(need, cluster_domain)).collect()
+}
+
+/// What is asked besides, so that a rule for the DNS that needs no look-up can be doubted: where the cluster is asked in any
+/// case, and without harm where it does not answer.
+pub fn besides(values: &Map, questions: &[Question]) -> Vec<Question> {
+    let of_cluster = |question: &Question| {
+        question.or.is_none() && !matches!(question.subject, Subject::Host(_) | Subject::ClusterDns)
+    };
+    match dns::is_default(values) && questions.iter().any(of_cluster) {
+        true => vec![Question::of_template(Subject::ClusterDns)],
+        false => Vec::new(),
+    }
 }
 
 /// What has to be asked for one need.

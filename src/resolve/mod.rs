@@ -11,6 +11,7 @@ mod cluster;
 mod cluster_dns;
 mod connect;
 mod credentials;
+mod dns_services;
 mod endpoints;
 mod gateway;
 mod hints;

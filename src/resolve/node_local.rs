@@ -7,14 +7,18 @@ use std::net::IpAddr;
 use k8s_openapi::api::apps::v1::DaemonSet;
 use k8s_openapi::api::core::v1::Container;
 
-use crate::facts::{Special, fold, special};
+use crate::facts::{ServiceRef, Special, fold, special};
 
 /// The flag as Go's `flag` package reads it, with one dash or two (kubernetes/dns, cmd/node-cache).
 const FLAG: &str = "localip";
 
 /// The addresses behind `-localip`, in their order, and a sentence where some of it could not be read: what cannot be
 /// read is never replaced by the usual address.
-pub fn addresses(object: &DaemonSet, allow_special: bool) -> (Vec<IpAddr>, Option<String>) {
+pub fn addresses(
+    object: &DaemonSet,
+    daemon_set: &ServiceRef,
+    allow_special: bool,
+) -> (Vec<IpAddr>, Option<String>) {
     let containers = object.spec.template.spec.iter().flat_map(|pod| &pod.containers);
     let (mut found, mut unread) = (Vec::new(), Vec::new());
     let values: Vec<String> = containers.filter_map(local_ips).collect();
@@ -36,7 +40,7 @@ pub fn addresses(object: &DaemonSet, allow_special: bool) -> (Vec<IpAddr>, Optio
         unread.push(format!("its -{FLAG} is empty"));
     }
     let remark = format!(
-        "NodeLocal DNSCache runs (DaemonSet kube-system/node-local-dns), but not all of its addresses are known: {}; \
+        "NodeLocal DNSCache runs (DaemonSet {daemon_set}), but not all of its addresses are known: {}; \
          state them in the values",
         unread.join(", ")
     );
@@ -119,7 +123,11 @@ mod tests {
         let spec =
             json!({"selector": {}, "template": {"spec": {"containers": [{"name": "side"}, container]}}});
         let object: DaemonSet = serde_json::from_value(json!({"spec": spec})).unwrap();
-        let (found, remark) = addresses(&object, false);
+        let (found, remark) = addresses(
+            &object,
+            &ServiceRef { namespace: "kube-system".into(), name: "node-local-dns".into() },
+            false,
+        );
         let found: Vec<String> = found.iter().map(IpAddr::to_string).collect();
         (found.join(" "), remark.unwrap_or_default())
     }

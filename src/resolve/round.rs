@@ -73,7 +73,13 @@ pub async fn run(
     let failures = judge(questions, &answers, &mut facts, &round.remarks);
     let answers = without_overruled(questions, answers);
     record(questions, answers, &mut facts);
-    round.remarks.into_inner().into_iter().for_each(|remark| facts.remark(remark));
+    // What is asked besides is nobody's need, so what of it could not be looked at is not told.
+    let is_besides = |remark: &Remark| {
+        let mut asked = questions.iter().filter(|question| question.subject == remark.subject);
+        remark.subject == Subject::ClusterDns && !asked.any(is_required)
+    };
+    let remarks = round.remarks.into_inner().into_iter().filter(|remark| !is_besides(remark));
+    remarks.for_each(|remark| facts.remark(remark));
     Outcome { facts, failures, times: round.times.into_inner(), server: cluster.server().to_owned() }
 }
 

@@ -91,7 +91,8 @@ pub fn for_values(
     (earlier, keeping): (Earlier, Keeping),
     asking: &mut Asking,
 ) -> Result<Map, Failure> {
-    let outcome = asking.ask(&own.questions());
+    let outcome = asking.ask(&own.all_questions());
+    own.doubt(&outcome.facts, &asking.log);
     own.overlay(outcome, earlier, keeping, asking.now, &asking.log)
 }
 

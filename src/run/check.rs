@@ -61,11 +61,12 @@ impl Needed {
         namespace: &str,
         asking: &mut Asking,
     ) -> Result<(Answers, Live), Failure> {
-        let mut questions = self.own.questions();
+        let mut questions = self.own.all_questions();
         if plan.live.is_none() {
             questions.extend(live::questions(namespace));
         }
         let outcome = asking.ask(&questions);
+        self.own.doubt(&outcome.facts, &asking.log);
         let live = match &plan.live {
             Some(path) => of_file(path, namespace, &asking.log),
             None => of_cluster(&outcome.facts, namespace, asking),

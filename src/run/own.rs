@@ -6,7 +6,7 @@ use super::failure::Failure;
 use super::log::Log;
 use super::options;
 use crate::cli::{Ask, ChartSource, RenderPlan};
-use crate::facts::{self, Question};
+use crate::facts::{self, Facts, Question};
 use crate::netpol::view::Policy;
 use crate::netpol::{self, Earlier, Keeping, Need};
 use crate::resolve::Outcome;
@@ -20,6 +20,7 @@ use chartroom::{Profile, yaml};
 pub struct EmbeddedNeeds {
     embedded: bool,
     needs: Vec<Need>,
+    values: Map,
     cluster_domain: String,
 }
 
@@ -47,7 +48,10 @@ impl EmbeddedNeeds {
         let needs = if embedded { netpol::needs(values).map_err(Failure::all)? } else { Vec::new() };
         let special = if ask.allow_special_addresses { Vec::new() } else { netpol::special_hosts(&needs) };
         match special.is_empty() {
-            true => Ok(EmbeddedNeeds { embedded, needs, cluster_domain: ask.cluster_domain.clone() }),
+            true => {
+                let (values, cluster_domain) = (values.clone(), ask.cluster_domain.clone());
+                Ok(EmbeddedNeeds { embedded, needs, values, cluster_domain })
+            }
             false => Err(Failure::all(special)),
         }
     }
@@ -62,6 +66,19 @@ impl EmbeddedNeeds {
         if let Some(text) = netpol::named(&self.needs) {
             log.warn(Diagnostic::new(Severity::Info, text));
         }
+    }
+
+    /// What has to be asked, and what is asked besides so that rules that need no look-up can be doubted.
+    pub fn all_questions(&self) -> Vec<Question> {
+        let mut questions = self.questions();
+        questions.extend(netpol::besides(&self.values, &questions));
+        questions
+    }
+
+    /// Warns of what the cluster has and the rules do not open.
+    pub fn doubt(&self, facts: &Facts, log: &Log) {
+        let doubts = facts.cluster_dns().map(|fact| netpol::doubts(&self.values, fact));
+        doubts.into_iter().flatten().for_each(|doubt| log.warn(doubt));
     }
 
     /// What the values need.

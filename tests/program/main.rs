@@ -13,6 +13,7 @@ mod check;
 mod completion;
 mod dependency;
 mod dialects;
+mod distributions;
 mod documents;
 mod door;
 mod explain;

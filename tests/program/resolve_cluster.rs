@@ -317,10 +317,11 @@ fn the_clusters_dns() {
     let question = Question::of_value(Subject::ClusterDns, "networkPolicy.egress.dns.mode", &[]);
     let facts = resolve::answer(&[question], &options(api.kubeconfig.clone()), &now).unwrap();
     let found = facts.cluster_dns().unwrap();
-    assert_eq!(found.node_local, dns::ips(&["169.254.25.10", "10.96.0.10"]));
-    assert_eq!(found.servers.len(), 1);
-    assert_eq!(found.servers[0].port, Some(5353));
-    assert_eq!(found.service.ports[0].target, TargetPort::Number(5353));
+    let caches: Vec<_> = found.node_local.iter().map(|cache| cache.address).collect();
+    assert_eq!(caches, dns::ips(&["169.254.25.10", "10.96.0.10"]));
+    let servers: Vec<_> = found.servers.iter().flatten().map(|server| server.port).collect();
+    assert_eq!(servers, [Some(5353)]);
+    assert_eq!(found.services[0].ports[0].target, TargetPort::Number(5353));
 }
 
 #[test]

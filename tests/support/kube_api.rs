@@ -149,7 +149,11 @@ impl Api {
     fn describe(&mut self) {
         let groups = self.resources.keys().filter_map(|version| Some((version, version.split_once('/')?.0)));
         let groups: Vec<Value> = groups
-            .map(|(version, group)| json!({"name": group, "versions": [{"groupVersion": version}]}))
+            .map(|(version, group)| {
+                let named = version.rsplit('/').next();
+                let one = json!({"groupVersion": version, "version": named});
+                json!({"name": group, "versions": [one], "preferredVersion": one})
+            })
             .collect();
         let version = json!({"major": "1", "minor": "37", "gitVersion": "v1.37.2"});
         for (path, reply) in [
