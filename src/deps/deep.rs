@@ -20,7 +20,7 @@ impl Manager<'_> {
     /// # Errors
     /// Those of the work; charts that depend on each other in a ring, or too deep.
     pub fn deeply(&self, work: Work) -> Result<(), Error> {
-        Walk { work, done: BTreeSet::new(), above: Vec::new() }.visit(self)
+        Walk { work, done: BTreeSet::new(), above: Vec::new(), is_told: false }.visit(self)
     }
 }
 
@@ -29,6 +29,8 @@ struct Walk {
     done: BTreeSet<PathBuf>,
     /// The charts on the way to this one.
     above: Vec<PathBuf>,
+    /// Whether it was said of a chart that its dependencies follow.
+    is_told: bool,
 }
 
 impl Walk {
@@ -65,7 +67,11 @@ impl Walk {
         }
         self.above.pop();
         self.done.insert(place);
-        if !self.above.is_empty() || self.done.len() > 1 {
+        if chart.metadata.dependencies.is_none() {
+            return Ok(());
+        }
+        self.is_told |= !self.above.is_empty();
+        if self.is_told {
             manager.line(&format!("Dependencies of {}:", manager.folder.display()));
         }
         (self.work)(manager)

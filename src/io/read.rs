@@ -329,8 +329,15 @@ impl Walk<'_> {
 
 /// To the nearest second, halves up (Go: archive/tar, `WriteHeader`).
 fn changed(found: &fs::Metadata) -> Option<i64> {
-    let since = found.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
-    i64::try_from((since + Duration::from_millis(500)).as_secs()).ok()
+    let rounded = found.modified().ok()?.checked_add(Duration::from_millis(500))?;
+    match rounded.duration_since(std::time::UNIX_EPOCH) {
+        Ok(since) => i64::try_from(since.as_secs()).ok(),
+        Err(before) => {
+            let before = before.duration();
+            let seconds = i64::try_from(before.as_secs()).ok()?;
+            Some(-seconds - i64::from(before.subsec_nanos() > 0))
+        }
+    }
 }
 
 /// A link to the root is none either, since the system's folders are below it.

@@ -482,6 +482,26 @@ fn dependencies_of_dependencies_come_first() {
     );
     let error = failed(&home.run(&["dependency", "update", "m", "--recursive"]));
     assert_eq!(error, "--recursive: charts depend on each other: $HOME/m -> $HOME/sub -> $HOME/m");
+    // A chart may lead to itself, or through more charts than anybody follows; nothing is written then.
+    let home = chart(&one("m", "1", "file://"));
+    let error = failed(&home.run(&["dependency", "update", "m", "--recursive"]));
+    assert_eq!(error, "--recursive: charts depend on each other: $HOME/m -> $HOME/m");
+    let home = chart(&one("c0", "1", "file://../c0"));
+    for number in 0..32 {
+        let (name, next) = (format!("c{number}"), format!("c{}", number + 1));
+        let below = one(&next, "1", &format!("file://../{next}"));
+        home.write(
+            &format!("{name}/Chart.yaml"),
+            format!("apiVersion: v2\nname: {name}\nversion: 1.0.0\n{below}"),
+        );
+    }
+    home.write("c32/Chart.yaml", "apiVersion: v2\nname: c32\nversion: 1.0.0\n");
+    let error = failed(&home.run(&["dependency", "update", "m", "--recursive"]));
+    assert_eq!(error, "--recursive: charts depend on each other over more than 32 levels");
+    assert!(!home.path("c31/charts").exists());
+    let said = home.run(&["dependency", "update", "c2", "--recursive"]);
+    assert!(said.printed().starts_with("Dependencies of c31:\n"), "{}", said.stdout);
+    assert!(home.path("c2/charts/c3-1.0.0.tgz").exists());
 }
 
 #[test]

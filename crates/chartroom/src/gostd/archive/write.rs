@@ -29,13 +29,14 @@ impl Writer {
     pub fn add(&mut self, name: &[u8], data: &[u8], changed: i64) {
         let size = i64::try_from(data.len()).unwrap_or(MOST);
         let mut block = [0; BLOCK];
-        match split(name) {
+        let fits = (0..=MOST).contains(&changed);
+        match split(name).filter(|_| fits) {
             Some((prefix, rest)) => {
                 put(&mut block, 345, PREFIX, prefix);
                 put(&mut block, 0, NAME, rest);
             }
             None => {
-                self.records(name);
+                self.records(name, Some(changed).filter(|_| !fits));
                 put(&mut block, 0, NAME, &ascii(name));
             }
         }
@@ -44,7 +45,7 @@ impl Writer {
             (108, 8, 0),
             (116, 8, 0),
             (124, 12, size),
-            (136, 12, changed.clamp(0, MOST)),
+            (136, 12, if fits { changed } else { 0 }),
             (329, 8, 0),
             (337, 8, 0),
         ] {
@@ -60,8 +61,8 @@ impl Writer {
         self.out
     }
 
-    /// What no header holds: a name that is too long, or that is not ASCII (Go: `writePAXHeader`).
-    fn records(&mut self, name: &[u8]) {
+    /// What no header holds: a name that is too long, or that is not ASCII, and a time out of range (Go: `writePAXHeader`).
+    fn records(&mut self, name: &[u8], changed: Option<i64>) {
         let slash = name.iter().rposition(|b| *b == b'/').map_or(0, |at| at + 1);
         let (folder, file) = name.split_at(slash);
         let beside = crate::gostd::path::clean(&[folder, b"PaxHeaders.0/", file].concat());
@@ -69,7 +70,10 @@ impl Writer {
         beside.truncate(NAME);
         let kept = beside.iter().rposition(|b| *b != b'/').map_or(0, |last| last + 1);
         beside.truncate(kept);
-        let record = record(b"path", name);
+        let is_plain = name.is_ascii() && name.len() <= NAME && !name.contains(&0);
+        let time = changed.map(|seconds| record(b"mtime", seconds.to_string().as_bytes()));
+        let path = (!is_plain).then(|| record(b"path", name));
+        let record = [time, path].into_iter().flatten().collect::<Vec<_>>().concat();
         let mut block = [0; BLOCK];
         put(&mut block, 0, NAME, &beside);
         for (start, length) in [(100, 8), (108, 8), (116, 8), (136, 12)] {
@@ -143,4 +147,38 @@ pub fn gzip(bytes: &[u8], extra: &[u8], comment: &str) -> Vec<u8> {
     // Memory takes all that is written to it.
     let _ = encoder.write_all(bytes);
     encoder.finish().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Gunzip, Reader};
+    use super::*;
+
+    /// What the reader, which reads as Go does, makes of what was written.
+    #[test]
+    fn what_is_written_is_read_again() {
+        let long = "ten bytes/".repeat(30);
+        let deep = format!("{}/file", "d".repeat(99));
+        let members: [(&str, usize, i64); 6] = [
+            ("m/Chart.yaml", 5, 1_700_000_000),
+            (&deep, 512, 0),
+            (&long[..299], 513, 7),
+            ("m/\u{e4}", 0, MOST),
+            ("m/old", 1, -5),
+            ("m/late", 1, MOST + 1),
+        ];
+        let mut writer = Writer::default();
+        members
+            .iter()
+            .for_each(|(name, size, changed)| writer.add(name.as_bytes(), &vec![b'x'; *size], *changed));
+        let packed = gzip(&writer.finish(), b"extra", "comment");
+        let mut reader = Reader::new(Gunzip::new(&packed, 1 << 20).unwrap());
+        for (name, size, changed) in members {
+            let header = reader.next_member().unwrap().unwrap();
+            let mut data = Vec::new();
+            reader.read_to_end(&mut data).unwrap();
+            assert_eq!((header.name, data.len(), header.changed), (name.as_bytes().to_vec(), size, changed));
+        }
+        assert_eq!(reader.next_member(), Ok(None));
+    }
 }
