@@ -66,7 +66,7 @@ fn commands() -> Vec<Shown> {
     let mut shown = Vec::new();
     for (index, line) in lines.iter().enumerate() {
         let line = line.strip_prefix("$ ").unwrap_or(line);
-        let line = line.replace("cargo run --release --locked --", "jes-netpol");
+        let line = line.replace("cargo run --locked --", "jes-netpol");
         let command = line.split('|').next().unwrap();
         let words: Vec<String> = command.split_whitespace().map(str::to_owned).collect();
         if words.first().is_none_or(|word| word != "jes-netpol") || words.get(1).is_none_or(|w| w != "render")
