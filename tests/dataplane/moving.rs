@@ -1,6 +1,8 @@
 //! Addresses that move: blocked, then rendered and applied again, then open.
 
+use std::fs;
 use std::net::SocketAddr;
+use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -9,7 +11,7 @@ use crate::bridge;
 use crate::lab::Lab;
 use crate::places::{JES_NAMESPACE, addresses};
 use crate::policies::{Policies, VALUES, apply, check, render, with_values};
-use crate::programs::{OURS, kubeconfig, port, run, variable};
+use crate::programs::{OURS, command, file, kubeconfig, port, run, variable};
 use crate::traffic::{PATIENT, Probe, Protocol, SHORT, Seen, all};
 
 /// Of these, all are open or none.
@@ -71,7 +73,36 @@ fn moved_back() -> Vec<String> {
     }
     faults.extend(by_cluster_ip("refreshed", |open| open == TIMES));
     faults.extend(expect("the address that it has left", probe("apiserver-moved"), Seen::Blocked));
+    faults.extend(followed());
     faults
+}
+
+/// It moves once more while `refresh` runs, and nobody does anything.
+fn followed() -> Option<String> {
+    let log = fs::File::create(file("refresh.log")).unwrap();
+    let arguments = ["refresh", "--no-lease", "-n", JES_NAMESPACE];
+    let mut refresh = command(OURS, &with_values(&arguments, VALUES));
+    refresh.stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log);
+    let mut refresh = refresh.spawn().unwrap();
+    bridge::move_the_second_apiserver(&addresses("apiserver-moved")[0].to_string());
+    let since = Instant::now();
+    let new = || Probe::new("jes", "apiserver-moved", Protocol::Tcp, port());
+    let open = loop {
+        if all(&[new()], |_| Duration::from_millis(100)).remove(0) == Seen::Open {
+            break Some(since.elapsed());
+        }
+        if since.elapsed() > Duration::from_secs(30) {
+            break None;
+        }
+    };
+    println!(
+        "apiserver: with refresh running, JES reaches the new address {open:?} after kubectl has seen it"
+    );
+    let fault = by_cluster_ip("followed", |open| open == TIMES);
+    refresh.kill().unwrap();
+    refresh.wait().unwrap();
+    let log = fs::read_to_string(file("refresh.log")).unwrap();
+    open.map_or_else(|| Some(format!("refresh has not followed: {log}")), |_| fault)
 }
 
 /// Connections from JES to the apiserver as its client makes them.

@@ -49,14 +49,20 @@ pub fn source(name: &str) -> String {
     format!("{}/tests/dataplane/{name}", env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Runs a program to its end.
-pub fn run<A: AsRef<OsStr>>(program: &str, arguments: &[A], stdin: &str) -> Told {
+/// A program with its arguments and an environment of the tests' own.
+pub fn command<A: AsRef<OsStr>>(program: &str, arguments: &[A]) -> Command {
     let home = env!("CARGO_TARGET_TMPDIR");
     let mut command = Command::new(program);
     command.args(arguments).env_clear();
     command.envs([("TZ", "UTC"), ("LANG", "C.UTF-8"), ("NO_COLOR", "1"), ("KUBECONFIG", &kubeconfig())]);
     command.env("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
     command.envs(["HOME", "HELM_CACHE_HOME", "HELM_CONFIG_HOME", "HELM_DATA_HOME"].map(|name| (name, home)));
+    command
+}
+
+/// Runs a program to its end.
+pub fn run<A: AsRef<OsStr>>(program: &str, arguments: &[A], stdin: &str) -> Told {
+    let mut command = command(program, arguments);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap_or_else(|error| panic!("{program}: {error}"));
     feed(&mut child, stdin);
