@@ -30,7 +30,8 @@ pub fn table(comparison: &Comparison) -> String {
 pub fn diff(comparison: &Comparison) -> String {
     let mut text = String::new();
     for policy in comparison.policies.iter().filter(|policy| !policy.lines.is_empty()) {
-        let name = format!("NetworkPolicy {}/{}", comparison.namespace, policy.name);
+        let kind = if policy.name.ends_with(')') { "" } else { "NetworkPolicy " };
+        let name = format!("{kind}{}/{}", comparison.namespace, policy.name);
         let name = printable::line(&name);
         let (live, wanted) = match policy.state {
             State::Missing => ("not there", "what should be"),
@@ -70,6 +71,18 @@ pub fn summary(comparison: &Comparison) -> Option<Diagnostic> {
             let n = count(&[Effect::CutOff]);
             let text = format!("the pods are cut off from what they need in {n} {}{wider}", places(n));
             Some(Diagnostic::error(text).hint(todo))
+        }
+        Verdict::Drift if count(&[Effect::Unknown]) > 0 => {
+            let n = count(&[Effect::Unknown]);
+            let text = format!(
+                "what is live cannot be judged: {n} {} of policies {} not understood{wider}",
+                if n == 1 { "part" } else { "parts" },
+                if n == 1 { "is" } else { "are" }
+            );
+            Some(
+                Diagnostic::warning(text)
+                    .hint("look at these policies yourself: they may close what is needed"),
+            )
         }
         Verdict::Drift if comparison.missing().next().is_some() => {
             let names: Vec<String> =
@@ -113,6 +126,7 @@ fn changed(changed: Option<&Changed>) -> String {
 fn row(change: &Change, comparison: &Comparison) -> Vec<String> {
     let effect = match change.effect {
         Effect::CutOff => "cut off",
+        Effect::Unknown => "not understood",
         Effect::OtherPolicy => "by another policy",
         Effect::Wider if change.part.is_empty() => "not needed",
         Effect::Wider => "too wide",
@@ -127,7 +141,11 @@ fn row(change: &Change, comparison: &Comparison) -> Vec<String> {
         (policy, "") => policy.to_owned(),
         (policy, path) => format!("{policy} {path}"),
     };
-    let peer = format!("{side} {}", change.peer);
+    let peer = match change.effect {
+        // A part of a policy, and what it is.
+        Effect::Unknown => change.peer.clone(),
+        _ => format!("{side} {}", change.peer),
+    };
     vec![effect.to_owned(), peer, change.ports.clone(), place, said(change, &comparison.policies)]
 }
 
@@ -140,7 +158,7 @@ fn said(change: &Change, policies: &[PolicyState]) -> String {
     }
     match change.effect {
         Effect::CutOff | Effect::OtherPolicy => "the chart".to_owned(),
-        Effect::Wider | Effect::Restricted => {
+        Effect::Wider | Effect::Restricted | Effect::Unknown => {
             changed(policies.iter().find(|p| p.name == change.policy).and_then(|p| p.changed.as_ref()))
         }
     }

@@ -124,6 +124,7 @@ fn render(
         namespace: said(args.namespace, "HELM_NAMESPACE", &env),
         is_upgrade: args.is_upgrade.unwrap_or(false),
         annotate: args.annotate,
+        dialect: args.dialect,
         ages: ages(KEEP, KEEP_APISERVER, args.max_age.as_deref())?,
         chart,
         fetch: FetchPlan::of(&args.fetch, &env),
@@ -204,6 +205,7 @@ fn embedded(
         namespace,
         is_upgrade: false,
         annotate: false,
+        dialect: None,
         ages,
         chart: ChartSource::Embedded,
         fetch: FetchPlan::default(),
@@ -259,6 +261,7 @@ pub fn check_own_flags(plan: &RenderPlan) -> Result<(), UsageError> {
         "--annotate",
         "set networkPolicy.annotate to true for a copy of that chart",
     )?;
+    embedded_only(plan.dialect.is_some(), "--dialect", "another chart decides by itself what it prints")?;
     embedded_only(plan.ages.most.is_some(), "--max-age", "the addresses of another chart have no known age")?;
     let hint = "another chart may have a values.schema.json of its own";
     embedded_only(plan.values.strict, "--strict", hint)

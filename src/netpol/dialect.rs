@@ -134,6 +134,43 @@ pub fn named(needs: &[Need]) -> Option<String> {
     ))
 }
 
+const CILIUM: (&str, &str) = ("cilium.io/v2", "CiliumNetworkPolicy");
+const CALICO: (&str, &str) = ("projectcalico.org/v3", "NetworkPolicy");
+/// Where Calico keeps its objects; nothing but its own API writes there.
+const CALICO_INSIDE: (&str, &str) = ("crd.projectcalico.org/v1", "NetworkPolicy");
+const TIERED: (&str, &str) = ("policy.networking.k8s.io/v1beta1", "ClusterNetworkPolicy");
+
+/// The dialect of a cluster that serves these versions (`group/version`) and kinds (`group/version/Kind`), and why.
+///
+/// # Errors
+/// Why that cannot be told.
+pub fn served(versions: &[String]) -> Result<(Dialect, String), String> {
+    let has = |text: &str| versions.iter().any(|version| version == text);
+    let serves = |(version, kind): (&str, &str)| match (has(version), has(&format!("{version}/{kind}"))) {
+        (true, false) if !versions.iter().any(|other| other.starts_with(&format!("{version}/"))) => {
+            Err(format!("the cluster serves {version}, but does not list its kinds"))
+        }
+        (_, is_served) => Ok(is_served),
+    };
+    let because = |(version, kind): (&str, &str)| format!("the cluster serves {kind} of {version}");
+    match (serves(CILIUM)?, serves(CALICO)?) {
+        (true, true) => {
+            Err("the cluster serves policies of both Cilium and Calico, and does not say who enforces them"
+                .to_owned())
+        }
+        (true, false) => Ok((Dialect::Cilium, because(CILIUM))),
+        (false, true) => Ok((Dialect::Calico, because(CALICO))),
+        (false, false) if serves(CALICO_INSIDE)? => Ok((
+            Dialect::Kubernetes,
+            "the cluster has Calico, but does not serve projectcalico.org/v3".to_owned(),
+        )),
+        (false, false) if serves(TIERED)? => Ok((Dialect::ClusterNetworkPolicy, because(TIERED))),
+        (false, false) => {
+            Ok((Dialect::Kubernetes, "the cluster serves no other kind of policies".to_owned()))
+        }
+    }
+}
+
 /// The values that choose a dialect.
 pub fn chosen(dialect: Dialect) -> Map {
     let root = Map::new();
@@ -170,6 +207,27 @@ mod tests {
             );
             assert!(!names(Kubernetes));
         }
+    }
+
+    #[test]
+    fn what_is_served_decides() {
+        let found = |versions: &[&str]| {
+            let all: Vec<String> = versions.iter().map(|version| (*version).to_owned()).collect();
+            served(&all).map(|(dialect, _)| dialect)
+        };
+        let cilium = ["cilium.io/v2", "cilium.io/v2/CiliumNetworkPolicy"];
+        let calico = ["projectcalico.org/v3", "projectcalico.org/v3/NetworkPolicy"];
+        let inside = ["crd.projectcalico.org/v1", "crd.projectcalico.org/v1/NetworkPolicy"];
+        let tiered =
+            ["policy.networking.k8s.io/v1beta1", "policy.networking.k8s.io/v1beta1/ClusterNetworkPolicy"];
+        assert_eq!(found(&["v1", "v1/Pod"]), Ok(Dialect::Kubernetes));
+        assert_eq!(found(&[cilium, tiered].concat()), Ok(Dialect::Cilium));
+        assert_eq!(found(&[calico, inside].concat()), Ok(Dialect::Calico));
+        assert_eq!(found(&[inside, tiered].concat()), Ok(Dialect::Kubernetes));
+        assert_eq!(found(&tiered), Ok(Dialect::ClusterNetworkPolicy));
+        assert!(found(&[cilium, calico].concat()).is_err());
+        assert!(found(&["projectcalico.org/v3"]).is_err());
+        assert_eq!(found(&["cilium.io/v2", "cilium.io/v2/CiliumNode"]), Ok(Dialect::Kubernetes));
     }
 
     #[test]

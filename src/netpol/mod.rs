@@ -29,7 +29,7 @@ pub mod view;
 /// `metadata.name` of the policy for the pods of jobs, which opens all addresses but those that are blocked.
 const JOBS: &str = "jes-job-network-policy";
 
-pub use dialect::{Dialect, chosen, named};
+pub use dialect::{Dialect, chosen, named, served};
 pub use dns::doubts;
 pub use earlier::{Earlier, Fault, earlier, forget};
 pub use finding::Finding;

@@ -1,19 +1,43 @@
-//! A manifest's document as a typed NetworkPolicy that keeps the path of each part. What Kubernetes itself would refuse
+//! A manifest's document as a typed policy that keeps the path of each part. What Kubernetes itself would refuse
 //! by its form is a fault here; whether it makes sense is for the checks.
 
+mod calico;
+mod cilium;
+mod cluster;
+mod expression;
 mod read;
 
 use std::fmt;
 
 use serde::Serialize;
 
-use super::selector::Selector;
+use super::selector::{NAMESPACE_LABEL, Selector};
 pub use read::policy;
 
-/// A networking.k8s.io/v1 NetworkPolicy.
+/// The kind of a policy.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Kubernetes' own.
+    #[default]
+    NetworkPolicy,
+    /// Cilium's, of a namespace.
+    Cilium,
+    /// Cilium's, of no namespace.
+    CiliumClusterwide,
+    /// Calico's, of a namespace.
+    Calico,
+    /// Calico's, of no namespace.
+    CalicoGlobal,
+    /// SIG Network's, of no namespace.
+    ClusterNetworkPolicy,
+}
+
+/// A policy: what it says that a networking.k8s.io/v1 NetworkPolicy can say as well, and what else it has.
 #[derive(Clone, Debug, Default)]
 pub struct Policy {
-    /// `metadata.name`
+    /// What it is.
+    pub kind: Kind,
+    /// `metadata.name`; of any other kind than NetworkPolicy with the kind behind it, since names of different kinds differ.
     pub name: String,
     /// `metadata.namespace`; empty where it does not say.
     pub namespace: String,
@@ -23,8 +47,44 @@ pub struct Policy {
     pub directions: Vec<Direction>,
     /// Its rules, those for ingress first.
     pub rules: Vec<Rule>,
+    /// Of a kind that belongs to no namespace: the namespaces of those pods.
+    pub namespaces: Option<Selector>,
+    /// Of a kind that has tiers: which one.
+    pub tier: String,
     /// Parts that do not have the form that they must have.
     pub faults: Vec<Fault>,
+    /// Parts with a meaning that no NetworkPolicy has: what they do is not known.
+    pub unread: Vec<Fault>,
+}
+
+impl Kind {
+    /// Its `kind`, with its owner where another one is called the same.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::NetworkPolicy => "NetworkPolicy",
+            Kind::Cilium => "CiliumNetworkPolicy",
+            Kind::CiliumClusterwide => "CiliumClusterwideNetworkPolicy",
+            Kind::Calico => "Calico NetworkPolicy",
+            Kind::CalicoGlobal => "GlobalNetworkPolicy",
+            Kind::ClusterNetworkPolicy => "ClusterNetworkPolicy",
+        }
+    }
+}
+
+impl Policy {
+    /// Kind and name, for a message.
+    pub fn title(&self) -> String {
+        match self.kind {
+            Kind::NetworkPolicy => format!("NetworkPolicy {}", self.name),
+            _ => self.name.clone(),
+        }
+    }
+
+    /// Whether it may be about pods of a namespace, of which nothing but the name is known.
+    pub fn is_about(&self, namespace: &str) -> bool {
+        let named = Selector::label(NAMESPACE_LABEL, namespace);
+        self.namespaces.as_ref().is_none_or(|namespaces| namespaces.overlaps(&named))
+    }
 }
 
 /// A part of a document that is not what it must be.
@@ -70,9 +130,16 @@ pub struct Peer {
     pub pods: Option<Selector>,
     /// The namespaces that it selects.
     pub namespaces: Option<Selector>,
+    /// Whom it names: a host, a Service, an entity of Cilium.
+    pub named: Option<String>,
 }
 
 impl Peer {
+    /// Somebody who has a name.
+    fn named(path: String, name: String) -> Peer {
+        Peer { path, block: None, pods: None, namespaces: None, named: Some(name) }
+    }
+
     /// Whether it selects pods or namespaces.
     pub fn selects(&self) -> bool {
         self.pods.is_some() || self.namespaces.is_some()

@@ -116,11 +116,17 @@ fn of_file(path: &str, namespace: &str, log: &Log) -> Result<Live, Failure> {
 
 /// The live objects among the answers.
 fn of_cluster(facts: &Facts, namespace: &str, asking: &mut Asking) -> Result<Live, Failure> {
-    let (live, unknown) = Live::of_facts(facts, namespace).map_err(|failure| match failure {
+    let (live, unanswered) = Live::of_facts(facts, namespace).map_err(|failure| match failure {
         Some(failure) => Failure::one(with_role(failure, namespace)),
         None => Failure::other("the live policies were not read"),
     })?;
-    if let Some(failure) = unknown {
+    for failure in unanswered.others {
+        let mut told = failure.diagnostic();
+        told.severity = Severity::Warning;
+        told.message.push_str("; policies of this kind are not compared");
+        asking.log.warn(told);
+    }
+    if let Some(failure) = unanswered.pods {
         let mut told = with_role(failure, namespace);
         told.severity = Severity::Warning;
         told.message.push_str("; compared by the labels of the chart only");

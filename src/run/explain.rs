@@ -6,12 +6,14 @@ use super::failure::Failure;
 use super::log::Log;
 use super::{Ready, options};
 use crate::cli::{Mode, RenderPlan};
-use crate::facts::{Facts, ObjectRef, Question, Subject};
+use crate::facts::{CauseKind, Facts, ObjectRef, Question, Subject};
+use crate::netpol::compare::{Live, live};
 use crate::netpol::explain::{self, Cilium, Context, Explanation, Setter};
-use chartroom::Rendered;
+use crate::netpol::view::{self, Policy};
 use chartroom::chart::File;
-use chartroom::diag::Diagnostic;
+use chartroom::diag::{Diagnostic, Severity};
 use chartroom::values::Origin;
+use chartroom::{Rendered, yaml};
 
 /// The template that says what the others print.
 pub fn template() -> File {
@@ -40,7 +42,28 @@ pub fn explanation(
         ingress,
         cilium: if sections.is_empty() || sections == b"[]" { Cilium::Absent } else { cilium(plan, asking) },
     };
-    Ok(explain::explain(sections, &context)?)
+    let mut explanation = explain::explain(sections, &context)?;
+    if plan.ask.mode != Mode::Offline && !explanation.rules.is_empty() {
+        explanation.warnings.extend(of_other_kinds(&ready.prepared.release.namespace, rendered, asking));
+    }
+    Ok(explanation)
+}
+
+/// What is live of other kinds of policies and selects the same pods. Where nothing can be read, that is told already.
+fn of_other_kinds(namespace: &str, rendered: &[Rendered], asking: &mut Asking) -> Vec<String> {
+    let documents = rendered.iter().filter_map(|rendered| yaml::read(&rendered.text).ok());
+    let wanted: Vec<Policy> = documents.filter_map(|document| view::policy(&document)).collect();
+    let facts = asking.ask(&live::questions_of_other_kinds(namespace)).facts;
+    let (found, failures) = Live::of_other_kinds(&facts, namespace);
+    let forbidden = failures
+        .iter()
+        .filter(|failure| failure.attempts.iter().any(|attempt| attempt.cause.kind == CauseKind::Forbidden));
+    for failure in forbidden {
+        let mut told = failure.diagnostic();
+        told.severity = Severity::Warning;
+        asking.log.warn(told);
+    }
+    live::beside(&wanted, &found)
 }
 
 fn setter(ready: &Ready, key: &str) -> Setter {

@@ -6,6 +6,7 @@ mod ask;
 mod asked;
 mod check;
 mod dependency;
+mod dialect;
 mod explain;
 mod failure;
 mod fetch;
@@ -183,6 +184,7 @@ fn read(plan: &RenderPlan, further: Option<File>, asking: &mut Asking, log: &Log
     if input::is_embedded(&plan.chart) {
         own::check_keys(&user, &given, plan.values.strict, log)?;
     }
+    dialect::choose(plan, &prepared.values, asking)?;
     let own = own::EmbeddedNeeds::of(&plan.chart, &prepared.values, &plan.ask)?;
     if !plan.skip_schema_validation {
         log.noticed(|notices| prepared.check_values(notices))

@@ -14,6 +14,7 @@ use super::{options, output, read, render_prepared, watch};
 use crate::cli::{self, Exit, LogLine, Look, RefreshPlan, RenderPlan};
 use crate::facts::Question;
 use crate::io;
+use crate::netpol;
 use crate::netpol::compare::{Live, Provenance, Sign, State as PolicyState, Wanted, compare};
 use crate::refresh::{
     self, Difference, Going, Learned, Note, Pace, Place, Policy, Release, Round, Setup, State, Terms,
@@ -127,6 +128,14 @@ impl Installation {
     fn new(plan: Rc<RenderPlan>, tell: Rc<dyn Fn(Note)>, log: &Log) -> Result<Installation, Failure> {
         let mut asking = Asking::for_chart(&plan, log)?;
         let ready = read(&plan, None, &mut asking, log)?;
+        let dialect = netpol::Dialect::of(&ready.prepared.values);
+        if dialect != netpol::Dialect::Kubernetes {
+            let name = dialect.name();
+            let told = Diagnostic::error(format!(
+                "refresh applies NetworkPolicies only: networkPolicy.dialect is {name}"
+            ));
+            return Err(Failure::one(told.hint("use `jes-netpol render | kubectl apply -f -`")));
+        }
         let release = &ready.prepared.release;
         let place = Place { namespace: release.namespace.clone(), name: release.name.clone() };
         let known = values::deep_copy(&ready.prepared.values);

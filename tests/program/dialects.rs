@@ -54,6 +54,55 @@ fn what_is_not_named_is_missing_offline() {
     }
 }
 
+/// What was rendered is sound, and live as it was rendered it is what it should be.
+#[test]
+fn what_is_rendered_is_what_check_wants() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let resolved = ["-f", "examples/resolved.yaml", "-n", "keptn"];
+    for dialect in ["kubernetes", "cilium", "calico", "cluster-network-policy"] {
+        let set = format!("networkPolicy.dialect={dialect}");
+        let values = [FULL.as_slice(), &resolved, &["--offline", "--set", &set]].concat();
+        let rendered = run(&[&["render"], values.as_slice()].concat());
+        assert!(rendered.status.success(), "{dialect}: {}", told(&rendered));
+        let flag =
+            run(&[&["render", "--offline", "--dialect", dialect], FULL.as_slice(), &resolved].concat());
+        assert_eq!(flag.stdout, rendered.stdout, "{dialect}");
+        let file = folder.join(format!("live-{dialect}.yaml"));
+        std::fs::write(&file, &rendered.stdout).expect("a file can be written");
+        let live = file.to_str().expect("a path is UTF-8");
+        let checked = run(&[&["check", "--live", live], values.as_slice()].concat());
+        assert_eq!(checked.status.code(), Some(0), "{dialect}: {}", told(&checked));
+        // Without the rule of the first host or of the apiserver something is cut off.
+        let text = String::from_utf8_lossy(&rendered.stdout).replacen("443", "444", 1).replacen(
+            "kube-apiserver",
+            "host",
+            1,
+        );
+        let text = text.replacen("name: kubernetes", "name: other", 1).replacen(
+            "sso.example.com",
+            "x.example.com",
+            1,
+        );
+        std::fs::write(&file, text).expect("a file can be written");
+        let checked = run(&[&["check", "--live", live], values.as_slice()].concat());
+        assert!(matches!(checked.status.code(), Some(1 | 2)), "{dialect}: {}", told(&checked));
+    }
+}
+
+#[test]
+fn auto_needs_a_cluster() {
+    let output = run(&[&["render", "--offline", "--dialect", "auto"], FULL.as_slice()].concat());
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(1), &b""[..]));
+    assert!(told(&output).contains("--dialect auto cannot be used with --offline"), "{}", told(&output));
+    let output = run(&[&["render", "--dialect", "auto"], FULL.as_slice()].concat());
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(1), &b""[..]));
+    assert!(told(&output).contains("--dialect auto: "), "{}", told(&output));
+    let output = run(&["render", "r", "tests/golden/values/chart", "--dialect", "cilium"]);
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(2), &b""[..]));
+    let output = run(&["render", "--dialect", "iptables"]);
+    assert_eq!(output.status.code(), Some(2));
+}
+
 /// The program knows which hosts the templates have names for: it asks for the others, so that the templates never have to
 /// fail for want of an address.
 #[test]

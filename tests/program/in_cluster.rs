@@ -302,7 +302,7 @@ fn explain_knows_what_ranges_mean_to_cilium() {
     let explained =
         |api: Api| printed(&run(&api.serve(), &names(), &values("203.0.113.7", ""), &["explain"]));
     let warned = |text: &str| {
-        text.contains("the cluster runs Cilium") && text.contains("toEntities: [kube-apiserver]")
+        text.contains("the cluster runs Cilium") && text.contains("networkPolicy.dialect to cilium")
     };
     let default = explained(cilium(json!({"policy-cidr-match-mode": ""})));
     assert!(warned(&default), "{default}");

@@ -85,6 +85,10 @@ pub struct RenderArgs {
     #[arg(long, help_heading = "Output")]
     pub annotate: bool,
 
+    /// Kind of the policies, instead of the value networkPolicy.dialect. auto: what the cluster serves decides
+    #[arg(long, value_name = "DIALECT", value_parser = ["auto", "kubernetes", "cilium", "calico", "cluster-network-policy"], help_heading = "Output")]
+    pub dialect: Option<String>,
+
     /// Refuse addresses in the values that were found longer ago (`seen` of an entry of networkPolicy.egress.resolved)
     #[arg(long, value_name = "DURATION", help_heading = "Memory")]
     pub max_age: Option<String>,

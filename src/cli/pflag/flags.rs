@@ -278,6 +278,7 @@ const FLAGS: &[Flag] = &[
     flag("cluster-dns", Switch),
     flag("cluster-domain", Text),
     flag("diagnostics", Text),
+    flag("dialect", Text),
     flag("dns-search", Switch),
     flag("dns-server", Text),
     flag("dns-timeout", Duration),

@@ -91,6 +91,8 @@ pub struct RenderPlan {
     pub values: ValueSources,
     /// Whether the policies say in annotations where their addresses are from.
     pub annotate: bool,
+    /// The kind of policies, or `auto`; `None`: the values say so.
+    pub dialect: Option<String>,
     /// How old addresses in the values may be.
     pub ages: Ages,
     /// Whether values.schema.json is left alone.

@@ -12,7 +12,7 @@ pub(super) fn check(rule: &Rule, report: &mut Report<'_>) {
         let side = if rule.path.starts_with("spec.ingress") { "from" } else { "to" };
         report.error(&format!("{}.{side}", rule.path), "is empty and so allows everything");
     }
-    for peer in peers.iter().filter(|peer| peer.block.is_none() && !peer.selects()) {
+    for peer in peers.iter().filter(|peer| peer.block.is_none() && !peer.selects() && peer.named.is_none()) {
         report.error(&peer.path, "is neither an ipBlock nor a selector");
     }
     if rule.ports.as_ref().is_some_and(Vec::is_empty) {

@@ -18,6 +18,9 @@ pub fn check(source: &str, document: &Value, stated: &[Cidr]) -> Vec<Finding> {
     for fault in &policy.faults {
         report.error(&fault.path, fault.message.clone());
     }
+    for fault in &policy.unread {
+        report.error(&fault.path, format!("{}, which cannot be judged", fault.message));
+    }
     for rule in &policy.rules {
         hollow::check(rule, &mut report);
         ranges::check(rule, stated, &mut report);

@@ -27,7 +27,7 @@ pub(super) fn check(rule: &Rule, stated: &[Cidr], report: &mut Report<'_>) {
 }
 
 fn meant(cidr: &Cidr, path: &str, report: &mut Report<'_>) {
-    if cidr.prefix() == 0 && report.policy != JOBS {
+    if cidr.prefix() == 0 && !report.policy.starts_with(JOBS) {
         report.error(path, format!("{cidr} is every address of its family"));
     } else if let Some(special) = special(cidr.address()).filter(|_| cidr.is_host()) {
         report.warning(path, format!("{cidr} is {special}"));

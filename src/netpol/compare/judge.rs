@@ -9,7 +9,7 @@ use super::ports::Axis;
 use super::{Change, Effect, Live, Wanted, axis};
 use crate::netpol::JOBS;
 use crate::netpol::selector::Selector;
-use crate::netpol::view::{Direction, Fault, Policy};
+use crate::netpol::view::{Direction, Fault, Kind, Policy};
 
 /// Both sides, read.
 pub(super) struct Sides<'a> {
@@ -42,8 +42,7 @@ impl<'a> Sides<'a> {
         let mut faults = Vec::new();
         let mut read = |policy: &Policy| {
             let (pairs, more) = pairs(policy, wanted.namespace);
-            faults
-                .extend(policy.faults.iter().cloned().chain(more).map(|fault| (policy.name.clone(), fault)));
+            faults.extend(policy.faults.iter().cloned().chain(more).map(|fault| (policy.title(), fault)));
             pairs
         };
         let all: Vec<_> = live.policies.iter().map(|one| (one, read(&one.policy))).collect();
@@ -89,12 +88,10 @@ impl<'a> Sides<'a> {
         let mut remarks: Vec<String> = self
             .faults
             .iter()
-            .map(|(policy, Fault { path, message })| {
-                format!("NetworkPolicy {policy}: {path} {message} and is ignored")
-            })
+            .map(|(policy, Fault { path, message })| format!("{policy}: {path} {message} and is ignored"))
             .collect();
         // Jobs come and go.
-        let of_jobs = self.is_wanted(JOBS);
+        let of_jobs = self.wanted.needed.iter().any(|policy| policy.name.starts_with(JOBS));
         if self.pods_known && self.pods.is_empty() && !of_jobs {
             remarks.push(format!(
                 "no pod of namespace {} has the labels {}: the policies select nothing; is that the release's name \
@@ -107,8 +104,8 @@ impl<'a> Sides<'a> {
                 !self.selector.is_within(&policy.pods) && self.selector.overlaps(&policy.pods)
             });
             remarks.extend(some.filter(|policy| !self.is_wanted(&policy.name)).map(|policy| {
-                let name = &policy.name;
-                format!("NetworkPolicy {name} selects some of such pods ({}): it is left out", policy.pods)
+                let title = policy.title();
+                format!("{title} selects some of such pods ({}): it is left out", policy.pods)
             }));
         }
         remarks
@@ -151,6 +148,12 @@ fn is_same(a: &Change, b: &Change) -> bool {
 }
 
 fn of_group(scene: &Sides<'_>, group: &Group<'_>, direction: Direction) -> Vec<Change> {
+    let mut changes = unknown(scene, group, direction);
+    changes.extend(understood(scene, group, direction));
+    changes
+}
+
+fn understood(scene: &Sides<'_>, group: &Group<'_>, direction: Direction) -> Vec<Change> {
     let restricting: Vec<_> =
         group.policies.iter().filter(|(live, _)| live.policy.directions.contains(&direction)).collect();
     if !scene.wanted.needed.iter().any(|policy| policy.directions.contains(&direction)) {
@@ -169,6 +172,36 @@ fn of_group(scene: &Sides<'_>, group: &Group<'_>, direction: Direction) -> Vec<C
         (!rest.is_empty()).then(|| change(scene, Effect::Wider, pair, &rest))
     }));
     changes
+}
+
+/// What of the policies is not understood in this direction, so that the rest may be otherwise as well: parts that no
+/// NetworkPolicy has, and ClusterNetworkPolicies beside others, since these do not add up.
+fn unknown(scene: &Sides<'_>, group: &Group<'_>, direction: Direction) -> Vec<Change> {
+    let of = |policy: &str, path: &str, why: &str| Change {
+        path: path.to_owned(),
+        ..plain(Effect::Unknown, direction, policy.to_owned(), why.to_owned())
+    };
+    // What is not within the other direction's rules is about both.
+    let other = |path: &str| match direction {
+        Direction::Ingress => path.starts_with("spec.egress"),
+        Direction::Egress => path.starts_with("spec.ingress"),
+    };
+    let policies: Vec<&Policy> = group.policies.iter().map(|(live, _)| &live.policy).collect();
+    let mut all: Vec<Change> = Vec::new();
+    for policy in &policies {
+        let unread = policy.unread.iter().filter(|fault| !other(&fault.path));
+        all.extend(unread.map(|fault| of(&policy.name, &fault.path, &fault.message)));
+    }
+    let here: Vec<&&Policy> =
+        policies.iter().filter(|policy| policy.directions.contains(&direction)).collect();
+    let is_tiered = |policy: &Policy| policy.kind == Kind::ClusterNetworkPolicy;
+    if here.len() > 1 && here.iter().any(|policy| is_tiered(policy)) {
+        let others = here.iter().filter(|policy| !scene.is_wanted(&policy.name));
+        all.extend(
+            others.map(|policy| of(&policy.name, "", "does not add up with a policy of another tier")),
+        );
+    }
+    all
 }
 
 /// What is needed and not allowed, or not by the policy that should.
@@ -214,15 +247,15 @@ fn change(scene: &Sides<'_>, effect: Effect, pair: &Pair, rest: &[Piece]) -> Cha
 
 /// No policy restricts the direction: everything is allowed.
 fn open(direction: Direction) -> Change {
-    plain(Effect::Wider, direction, String::new())
+    plain(Effect::Wider, direction, String::new(), "everybody".to_owned())
 }
 
 fn restricted(direction: Direction, policy: &str) -> Change {
-    plain(Effect::Restricted, direction, policy.to_owned())
+    plain(Effect::Restricted, direction, policy.to_owned(), "everybody".to_owned())
 }
 
-fn plain(effect: Effect, direction: Direction, policy: String) -> Change {
-    let (peer, ports) = ("everybody".to_owned(), "all ports".to_owned());
+fn plain(effect: Effect, direction: Direction, policy: String, peer: String) -> Change {
+    let ports = "all ports".to_owned();
     let (path, part, pods, said) = (String::new(), Vec::new(), Vec::new(), Vec::new());
     Change { effect, direction, peer, ports, policy, path, part, pods, said }
 }

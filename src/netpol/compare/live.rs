@@ -1,11 +1,11 @@
-//! What is live: the NetworkPolicies and the pods of a namespace, from the cluster's answers. Not what they should be.
+//! What is live: the policies of all kinds and the pods of a namespace, from the cluster's answers. Not what they should be.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::facts::{Facts, Failure, ObjectRef, Question, Subject};
-use crate::netpol::view::{self, Policy};
+use crate::facts::{CauseKind, Facts, Failure, ObjectRef, Question, Subject};
+use crate::netpol::view::{self, Fault, Policy};
 use chartroom::value::{Map, Value};
 
 /// All policies of a namespace, and the pods where they are known.
@@ -64,9 +64,43 @@ fn all(version: &str, kind: &str, namespace: &str) -> ObjectRef {
     ObjectRef { api_version, kind, namespace, name: String::new() }
 }
 
+/// Policies of other kinds that may be about the same pods. Of several versions of a kind the first that is served counts:
+/// Calico's objects are also there where its own API is not.
+fn others(namespace: &str) -> Vec<Vec<ObjectRef>> {
+    let of = |versions: &[&str], kind: &str, namespace: &str| {
+        versions.iter().map(|version| all(version, kind, namespace)).collect::<Vec<_>>()
+    };
+    let (cilium, calico) = (["cilium.io/v2"], ["projectcalico.org/v3", "crd.projectcalico.org/v1"]);
+    let tiered = ["policy.networking.k8s.io/v1beta1", "policy.networking.k8s.io/v1alpha2"];
+    vec![
+        of(&cilium, "CiliumNetworkPolicy", namespace),
+        of(&cilium, "CiliumClusterwideNetworkPolicy", ""),
+        of(&calico, "NetworkPolicy", namespace),
+        of(&calico, "GlobalNetworkPolicy", ""),
+        of(&tiered, "ClusterNetworkPolicy", ""),
+    ]
+}
+
 /// What has to be asked to know what is live. A failure is part of the answer.
-pub fn questions(namespace: &str) -> [Question; 2] {
-    [policies(namespace), pods(namespace)].map(|object| Question::of_template(Subject::Object(object)))
+pub fn questions(namespace: &str) -> Vec<Question> {
+    let objects =
+        [policies(namespace), pods(namespace)].map(|object| Question::of_template(Subject::Object(object)));
+    objects.into_iter().chain(questions_of_other_kinds(namespace)).collect()
+}
+
+/// What of it is about other kinds than NetworkPolicy.
+pub fn questions_of_other_kinds(namespace: &str) -> Vec<Question> {
+    let objects = others(namespace).into_iter().flatten();
+    objects.map(|object| Question::of_template(Subject::Object(object))).collect()
+}
+
+/// What of the cluster could not be read.
+#[derive(Clone, Debug, Default)]
+pub struct Unanswered<'f> {
+    /// Why the pods are not known.
+    pub pods: Option<&'f Failure>,
+    /// Why policies of another kind are not known.
+    pub others: Vec<&'f Failure>,
 }
 
 /// The least that [`questions`] need, as a Role.
@@ -83,28 +117,51 @@ pub fn role(namespace: &str) -> String {
 }
 
 impl Live {
-    /// The answers to [`questions`], and why the pods are not known.
+    /// The answers to [`questions`], and what could not be read.
     ///
     /// # Errors
     /// Why the policies are not known.
     pub fn of_facts<'f>(
         facts: &'f Facts,
         namespace: &str,
-    ) -> Result<(Live, Option<&'f Failure>), Option<&'f Failure>> {
+    ) -> Result<(Live, Unanswered<'f>), Option<&'f Failure>> {
         let items =
             |object: &ObjectRef| facts.object(object).transpose().map_err(Some)?.ok_or(None).map(Value::from);
         let list = items(&policies(namespace))?;
         let mut live = Live::default();
         live.add(&list, namespace);
+        let mut unanswered = Unanswered { others: live.add_others(facts, namespace), pods: None };
         live.sort();
         match items(&pods(namespace)) {
             Ok(list) => {
                 live.pods.get_or_insert_default();
                 live.add(&list, namespace);
-                Ok((live, None))
             }
-            Err(failure) => Ok((live, failure)),
+            Err(failure) => unanswered.pods = failure,
         }
+        Ok((live, unanswered))
+    }
+
+    /// Those policies of other kinds that the answers have, and why others are not known.
+    pub fn of_other_kinds<'f>(facts: &'f Facts, namespace: &str) -> (Live, Vec<&'f Failure>) {
+        let mut live = Live::default();
+        let failures = live.add_others(facts, namespace);
+        live.sort();
+        (live, failures)
+    }
+
+    fn add_others<'f>(&mut self, facts: &'f Facts, namespace: &str) -> Vec<&'f Failure> {
+        let mut failures = Vec::new();
+        for versions in others(namespace) {
+            let mut answers = versions.iter().filter_map(|object| facts.object(object));
+            let is_served = |answer: &Result<_, &Failure>| !answer.is_err_and(is_not_served);
+            match answers.find(is_served) {
+                Some(Ok(list)) => self.add(&Value::from(list), namespace),
+                Some(Err(failure)) => failures.push(failure),
+                None => {}
+            }
+        }
+        failures
     }
 
     pub(super) fn sort(&mut self) {
@@ -124,7 +181,9 @@ impl Live {
             return;
         }
         if let Some(policy) = view::policy(&Value::Map(object.clone())) {
-            self.policies.push(LivePolicy { policy, changed: changed(&metadata) });
+            if policy.is_about(namespace) {
+                self.policies.push(LivePolicy { policy, changed: changed(&metadata) });
+            }
         } else if text(&object, "kind") == "Pod" {
             let ended = ["Succeeded", "Failed"].contains(&text(&table(&object, "status"), "phase").as_str());
             let labels = table(&metadata, "labels");
@@ -136,6 +195,11 @@ impl Live {
     }
 }
 
+/// Whether it is a kind that the cluster does not know.
+fn is_not_served(failure: &Failure) -> bool {
+    failure.attempts.iter().all(|attempt| attempt.cause.kind == CauseKind::NotServed)
+}
+
 /// The latest entry of the managed fields that owns a part of the spec.
 fn changed(metadata: &Map) -> Option<Changed> {
     let entries = metadata.get("managedFields")?.as_list()?;
@@ -143,6 +207,25 @@ fn changed(metadata: &Map) -> Option<Changed> {
     let entries = entries.iter().filter_map(Value::as_map).filter(of_spec);
     let all = entries.map(|entry| Changed { by: text(&entry, "manager"), at: text(&entry, "time") });
     all.filter(|changed| !changed.by.is_empty()).max_by(|a, b| a.at.cmp(&b.at))
+}
+
+/// What a person should know of live policies of other kinds that select pods of these policies, in words.
+pub fn beside(wanted: &[Policy], live: &Live) -> Vec<String> {
+    let is_own = |policy: &Policy| wanted.iter().any(|own| own.name == policy.name);
+    let selects = |policy: &Policy| wanted.iter().any(|own| own.pods.overlaps(&policy.pods));
+    let others =
+        live.policies.iter().map(|live| &live.policy).filter(|policy| !is_own(policy) && selects(policy));
+    let told = others.map(|policy| match policy.unread.first() {
+        Some(Fault { path, message }) => format!(
+            "{} selects such pods as well, and is not understood ({path} {message}): it may close what is needed",
+            policy.title()
+        ),
+        None => format!(
+            "{} selects such pods as well: `jes-netpol check` compares what it allows",
+            policy.title()
+        ),
+    });
+    told.collect()
 }
 
 pub(super) fn table(map: &Map, key: &str) -> Map {

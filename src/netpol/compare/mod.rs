@@ -4,6 +4,8 @@
 //! Rules add up over all policies that select a pod, so whether the pods are cut off is judged against their union.
 
 mod judge;
+#[cfg(test)]
+mod kinds;
 mod listed;
 pub mod live;
 mod pairs;
@@ -163,6 +165,8 @@ pub struct Change {
 pub enum Effect {
     /// Needed, and nothing live allows it.
     CutOff,
+    /// A part of a live policy is not understood: what it does to the pods is not known.
+    Unknown,
     /// Needed and not in its policy, but another policy allows it.
     OtherPolicy,
     /// Allowed, and not needed.
@@ -174,7 +178,7 @@ pub enum Effect {
 /// Compares: the policies of JES, then those of its jobs, which have pods of their own.
 pub fn compare(wanted: Wanted<'_>, live: &Live) -> Comparison {
     let part = |policies: &[Policy], jobs: bool| -> Vec<Policy> {
-        policies.iter().filter(|policy| (policy.name == JOBS) == jobs).cloned().collect()
+        policies.iter().filter(|policy| policy.name.starts_with(JOBS) == jobs).cloned().collect()
     };
     let mut parts = [false, true].into_iter().filter_map(|jobs| {
         let (needed, tolerated) = (part(wanted.needed, jobs), part(wanted.tolerated, jobs));

@@ -1,5 +1,6 @@
 //! Who a rule lets through: as it is written, and as a set. Not on which ports.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::pods::Pods;
@@ -17,6 +18,8 @@ pub enum Peer {
     Block(Cidr, Vec<Cidr>),
     /// Pods by label. An address range does not hold them: network plugins differ in whether it does.
     Pods(Pods),
+    /// Somebody with a name, such as a host whose addresses the network plugin follows. It is nobody but itself.
+    Named(String),
 }
 
 /// Who is let through, as a set.
@@ -25,6 +28,8 @@ pub struct Peers {
     v4: Ranges,
     v6: Ranges,
     pods: Vec<Pods>,
+    named: BTreeSet<String>,
+    all_names: bool,
 }
 
 impl Peer {
@@ -45,7 +50,10 @@ impl Peer {
             None if peer.selects() => {
                 Ok(Peer::Pods(Pods::of(peer.pods.as_ref(), peer.namespaces.as_ref(), own)))
             }
-            None => Err("is neither an ipBlock nor a selector".to_owned()),
+            None => match &peer.named {
+                Some(name) => Ok(Peer::Named(name.clone())),
+                None => Err("is neither an ipBlock nor a selector".to_owned()),
+            },
         }
     }
 
@@ -56,6 +64,8 @@ impl Peer {
                 v4: Ranges::new([(0, u128::from(u32::MAX))]),
                 v6: Ranges::new([(0, u128::MAX)]),
                 pods: vec![Pods { namespaces: Selector::default(), pods: Selector::default() }],
+                named: BTreeSet::new(),
+                all_names: true,
             },
             Peer::Block(cidr, except) => {
                 let holes = except.iter().filter(|hole| hole.is_ipv4() == cidr.is_ipv4()).map(Cidr::ends);
@@ -66,6 +76,7 @@ impl Peer {
                 }
             }
             Peer::Pods(pods) => Peers { pods: vec![pods.clone()], ..Peers::default() },
+            Peer::Named(name) => Peers { named: BTreeSet::from([name.clone()]), ..Peers::default() },
         }
     }
 }
@@ -86,6 +97,8 @@ impl Peers {
             v4: Ranges::new(all.iter().flat_map(|peers| peers.v4.iter())),
             v6: Ranges::new(all.iter().flat_map(|peers| peers.v6.iter())),
             pods: all.iter().flat_map(|peers| peers.pods.iter().cloned()).collect(),
+            named: all.iter().flat_map(|peers| peers.named.iter().cloned()).collect(),
+            all_names: all.iter().any(|peers| peers.all_names),
         }
     }
 
@@ -95,19 +108,25 @@ impl Peers {
             v4: self.v4.minus(&other.v4),
             v6: self.v6.minus(&other.v6),
             pods: self.pods.iter().flat_map(|pods| pods.minus(&other.pods)).collect(),
+            named: if other.all_names { BTreeSet::new() } else { &self.named - &other.named },
+            all_names: self.all_names && !other.all_names,
         }
     }
 
-    /// Whether it is empty.
+    /// Whether it is empty. Who has a name has an address as well: all names alone are no more than all addresses.
     pub fn is_empty(&self) -> bool {
-        self.v4.is_empty() && self.v6.is_empty() && self.pods.iter().all(Pods::is_empty)
+        let is_nowhere = self.v4.is_empty() && self.v6.is_empty() && self.named.is_empty();
+        is_nowhere && self.pods.iter().all(Pods::is_empty)
     }
 
     /// The networks and the pods, each in words.
     pub fn texts(&self) -> impl Iterator<Item = String> {
         let v4 = self.v4.iter().flat_map(|(first, last)| Cidr::of_ipv4(first, last));
         let v6 = self.v6.iter().flat_map(|(first, last)| Cidr::of_ipv6(first, last));
-        v4.chain(v6).map(|cidr| cidr.to_string()).chain(self.pods.iter().map(Pods::to_string))
+        v4.chain(v6)
+            .map(|cidr| cidr.to_string())
+            .chain(self.pods.iter().map(Pods::to_string))
+            .chain(self.named.iter().cloned())
     }
 }
 
@@ -121,6 +140,7 @@ impl fmt::Display for Peer {
                 write!(f, "{cidr} except {}", except.join(", "))
             }
             Peer::Pods(pods) => pods.fmt(f),
+            Peer::Named(name) => f.write_str(name),
         }
     }
 }

@@ -53,6 +53,8 @@ fn one(scene: &Sides<'_>, policy: &Policy) -> PolicyState {
 
 fn is_same(scene: &Sides<'_>, policy: &Policy, live: &LivePolicy, needed: &[&Pair], pairs: &[Pair]) -> bool {
     policy.pods == live.policy.pods
+        && policy.tier == live.policy.tier
+        && live.policy.unread.is_empty()
         && policy.directions == live.policy.directions
         && [Direction::Ingress, Direction::Egress].into_iter().all(|direction| {
             let here = |pair: &&Pair| pair.direction == direction;
@@ -101,5 +103,6 @@ fn head(policy: &Policy) -> [String; 2] {
     let selector = policy.pods.to_string();
     let selector = if selector.is_empty() { "all pods".to_owned() } else { selector };
     let directions: Vec<String> = policy.directions.iter().map(ToString::to_string).collect();
-    [format!("selects {selector}"), format!("restricts {}", directions.join(", "))]
+    let tier = if policy.tier.is_empty() { String::new() } else { format!(" in tier {}", policy.tier) };
+    [format!("selects {selector}"), format!("restricts {}{tier}", directions.join(", "))]
 }

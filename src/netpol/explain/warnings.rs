@@ -53,12 +53,14 @@ pub(super) fn of_public(peers: &[Peer]) -> Option<String> {
 
 /// What is doubtful about all of them together.
 pub(super) fn of_all(rules: &[Rule], cilium: &Cilium) -> Vec<String> {
-    let has_ranges = rules.iter().flat_map(|rule| &rule.peers).any(|peer| peer.peer.parse::<Cidr>().is_ok());
+    let peers = || rules.iter().flat_map(|rule| &rule.peers);
+    let has_ranges = peers().any(|peer| peer.peer.parse::<Cidr>().is_ok());
+    let is_named = peers().any(|peer| peer.peer.starts_with("entity "));
     match cilium {
-        Cilium::Default if has_ranges => vec![
+        Cilium::Default if has_ranges && !is_named => vec![
             "the cluster runs Cilium, where by default an ipBlock matches neither nodes nor pods nor an apiserver that \
              runs on a node: set policyCIDRMatchMode to nodes in Cilium's Helm values (policy-cidr-match-mode in \
-             ConfigMap kube-system/cilium-config), or add a CiliumNetworkPolicy with toEntities: [kube-apiserver]"
+             ConfigMap kube-system/cilium-config), or set networkPolicy.dialect to cilium"
                 .to_owned(),
         ],
         _ => Vec::new(),

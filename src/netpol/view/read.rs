@@ -1,35 +1,88 @@
-//! A document read into a [`Policy`]. What Kubernetes itself would refuse by its form becomes a fault.
+//! A document read into a [`Policy`]; NetworkPolicies themselves. What Kubernetes itself would refuse by its form becomes a fault.
 
-use super::{Block, Direction, Fault, Peer, Policy, Port, PortValue, Rule};
+use super::{Block, Direction, Fault, Kind, Peer, Policy, Port, PortValue, Rule, calico, cilium, cluster};
 use crate::netpol::selector::{Admitted, Selector};
 use chartroom::quoted;
 use chartroom::value::{Map, Value};
 
-/// Reads a document. `None` where it is no NetworkPolicy.
+/// Reads a document. `None` where it is no policy.
 pub fn policy(document: &Value) -> Option<Policy> {
     let root = document.as_map()?;
-    let is = |key: &str, want: &str| root.get(key).is_some_and(|v| v.as_str().is_some_and(|s| *s == want));
-    if !is("kind", "NetworkPolicy") || !is("apiVersion", "networking.k8s.io/v1") {
-        return None;
+    let text =
+        |key: &str| root.get(key).and_then(|value| Some(value.as_str()?.to_string())).unwrap_or_default();
+    match (text("apiVersion").as_str(), text("kind").as_str()) {
+        ("networking.k8s.io/v1", "NetworkPolicy") => Some(of_kubernetes(&root)),
+        ("cilium.io/v2", "CiliumNetworkPolicy") => Some(cilium::policy(&root, Kind::Cilium)),
+        ("cilium.io/v2", "CiliumClusterwideNetworkPolicy") => {
+            Some(cilium::policy(&root, Kind::CiliumClusterwide))
+        }
+        ("projectcalico.org/v3" | "crd.projectcalico.org/v1", "NetworkPolicy") => {
+            calico::policy(&root, Kind::Calico)
+        }
+        ("projectcalico.org/v3" | "crd.projectcalico.org/v1", "GlobalNetworkPolicy") => {
+            calico::policy(&root, Kind::CalicoGlobal)
+        }
+        (
+            "policy.networking.k8s.io/v1beta1" | "policy.networking.k8s.io/v1alpha2",
+            "ClusterNetworkPolicy",
+        ) => Some(cluster::policy(&root)),
+        _ => None,
     }
-    let mut reader = Reader { faults: Vec::new() };
-    let metadata = reader.map(&root, "", "metadata").unwrap_or_default();
-    let name = reader.text(&metadata, "metadata", "name").unwrap_or_default();
-    let namespace = reader.text(&metadata, "metadata", "namespace").unwrap_or_default();
-    let spec = reader.map(&root, "", "spec").unwrap_or_default();
+}
+
+fn of_kubernetes(root: &Map) -> Policy {
+    let mut reader = Reader::default();
+    let (name, namespace) = reader.identity(root, Kind::NetworkPolicy);
+    let spec = reader.map(root, "", "spec").unwrap_or_default();
     let pods = reader.selector(&spec, "spec", "podSelector").unwrap_or_default();
     let mut rules = reader.rules(&spec, Direction::Ingress);
     rules.extend(reader.rules(&spec, Direction::Egress));
     let directions = reader.directions(&spec, &rules);
-    Some(Policy { name, namespace, pods, directions, rules, faults: reader.faults })
+    Policy { name, namespace, pods, directions, rules, faults: reader.faults, ..Policy::default() }
 }
 
 /// Collects faults while it reads. Each method takes the table, the table's path and the key in it.
-struct Reader {
-    faults: Vec<Fault>,
+#[derive(Default)]
+pub(super) struct Reader {
+    pub(super) faults: Vec<Fault>,
+    pub(super) unread: Vec<Fault>,
 }
 
 impl Reader {
+    /// Name, with the kind where it is another one than NetworkPolicy, and namespace.
+    pub(super) fn identity(&mut self, root: &Map, kind: Kind) -> (String, String) {
+        let metadata = self.map(root, "", "metadata").unwrap_or_default();
+        let name = self.text(&metadata, "metadata", "name").unwrap_or_default();
+        let namespace = self.text(&metadata, "metadata", "namespace").unwrap_or_default();
+        let name = if kind == Kind::NetworkPolicy { name } else { format!("{name} ({})", kind.name()) };
+        (name, namespace)
+    }
+
+    /// Notes a part whose meaning is not understood.
+    pub(super) fn skip(&mut self, path: &str, message: &str) {
+        self.unread.push(Fault { path: path.to_owned(), message: message.to_owned() });
+    }
+
+    /// Notes the keys of a table that are not among those that are understood.
+    pub(super) fn only(&mut self, table: &Map, path: &str, keys: &[&str]) {
+        for (key, value) in table.entries() {
+            let key = key.to_string();
+            if value.truth() && !keys.contains(&key.as_str()) {
+                self.skip(&join(path, &key), "is not compared");
+            }
+        }
+    }
+
+    /// A list of texts, each with its path.
+    pub(super) fn texts(&mut self, table: &Map, path: &str, key: &str) -> Vec<(String, String)> {
+        let list = self.list(table, path, key).unwrap_or_default();
+        let path = join(path, key);
+        let texts = list.iter().enumerate();
+        texts
+            .filter_map(|(index, one)| Some((format!("{path}[{index}]"), one.as_str()?.to_string())))
+            .collect()
+    }
+
     /// `policyTypes`; without it Ingress, and Egress where there are rules for it (Kubernetes:
     /// pkg/apis/networking/v1/defaults.go).
     fn directions(&mut self, spec: &Map, rules: &[Rule]) -> Vec<Direction> {
@@ -80,14 +133,14 @@ impl Reader {
         });
         let pods = self.selector(peer, &path, "podSelector");
         let namespaces = self.selector(peer, &path, "namespaceSelector");
-        let peer = Peer { path, block, pods, namespaces };
+        let peer = Peer { path, block, pods, namespaces, named: None };
         if peer.selects() && peer.block.is_some() {
             self.note(&peer.path, "has both an ipBlock and a selector");
         }
         peer
     }
 
-    fn selector(&mut self, table: &Map, path: &str, key: &str) -> Option<Selector> {
+    pub(super) fn selector(&mut self, table: &Map, path: &str, key: &str) -> Option<Selector> {
         let given = self.map(table, path, key)?;
         let path = join(path, key);
         self.known(&given, &path, &["matchLabels", "matchExpressions"]);
@@ -129,7 +182,7 @@ impl Reader {
         }
     }
 
-    fn expression(&mut self, expression: &Map, path: &str) -> Option<Admitted> {
+    pub(super) fn expression(&mut self, expression: &Map, path: &str) -> Option<Admitted> {
         let values = self.list(expression, path, "values").unwrap_or_default();
         let values = values.iter().filter_map(|value| value.as_str().map(ToString::to_string));
         match self.text(expression, path, "operator").unwrap_or_default().as_str() {
@@ -160,7 +213,7 @@ impl Reader {
         }
     }
 
-    fn integer(&mut self, value: &Value, path: &str) -> Option<i64> {
+    pub(super) fn integer(&mut self, value: &Value, path: &str) -> Option<i64> {
         let number = match value {
             Value::Int(n) | Value::Int64(n) => Some(*n),
             // Numbers of a document are floats: whole ones print without a point.
@@ -170,7 +223,7 @@ impl Reader {
         number.or_else(|| self.fault(path, "is not a whole number"))
     }
 
-    fn text(&mut self, table: &Map, path: &str, key: &str) -> Option<String> {
+    pub(super) fn text(&mut self, table: &Map, path: &str, key: &str) -> Option<String> {
         match table.get(key)? {
             Value::Nil => None,
             Value::String(text) => Some(text.to_string()),
@@ -178,7 +231,7 @@ impl Reader {
         }
     }
 
-    fn map(&mut self, table: &Map, path: &str, key: &str) -> Option<Map> {
+    pub(super) fn map(&mut self, table: &Map, path: &str, key: &str) -> Option<Map> {
         match table.get(key)? {
             Value::Nil => None,
             Value::Map(map) => Some(map),
@@ -186,7 +239,7 @@ impl Reader {
         }
     }
 
-    fn list(&mut self, table: &Map, path: &str, key: &str) -> Option<Vec<Value>> {
+    pub(super) fn list(&mut self, table: &Map, path: &str, key: &str) -> Option<Vec<Value>> {
         match table.get(key)? {
             Value::Nil => None,
             Value::List(list) => Some(list.to_vec()),
@@ -195,7 +248,7 @@ impl Reader {
     }
 
     /// A list of tables, each with its path.
-    fn tables(&mut self, table: &Map, path: &str, key: &str) -> Option<Vec<(String, Map)>> {
+    pub(super) fn tables(&mut self, table: &Map, path: &str, key: &str) -> Option<Vec<(String, Map)>> {
         let list = self.list(table, path, key)?;
         let mut tables = Vec::with_capacity(list.len());
         for (index, value) in list.into_iter().enumerate() {
@@ -219,7 +272,7 @@ impl Reader {
     }
 }
 
-fn join(path: &str, key: &str) -> String {
+pub(super) fn join(path: &str, key: &str) -> String {
     if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
 }
 

@@ -1,0 +1,50 @@
+//! `--dialect`: which kind of policies is printed, where the command line says so, or the cluster. Not what each kind is.
+
+use super::ask::Asking;
+use super::failure::Failure;
+use crate::cli::{Mode, RenderPlan};
+use crate::facts::{Answer, Question, Subject};
+use crate::netpol::{self, Dialect};
+use chartroom::diag::{Diagnostic, Severity};
+use chartroom::value::Map;
+use chartroom::values;
+
+/// Lays the dialect of `--dialect` over the values.
+///
+/// # Errors
+/// With `auto`, a cluster that may not be asked, does not answer, or leaves more than one answer.
+pub fn choose(plan: &RenderPlan, values: &Map, asking: &mut Asking) -> Result<(), Failure> {
+    let Some(given) = &plan.dialect else { return Ok(()) };
+    let dialect = match Dialect::ALL.into_iter().find(|dialect| dialect.name() == given) {
+        Some(dialect) => dialect,
+        None => of_cluster(plan, asking)?,
+    };
+    values::lay_over(values, &netpol::chosen(dialect));
+    Ok(())
+}
+
+/// What the cluster serves decides, and that is told.
+fn of_cluster(plan: &RenderPlan, asking: &mut Asking) -> Result<Dialect, Failure> {
+    let hint = "name the kind of policies, such as --dialect kubernetes";
+    if plan.ask.mode == Mode::Offline {
+        let told = Diagnostic::error(
+            "--dialect auto cannot be used with --offline: it asks what the cluster serves",
+        );
+        return Err(Failure::one(told.hint(hint)));
+    }
+    let facts = asking.ask(&[Question::of_template(Subject::Cluster)]).facts;
+    let found = match facts.get(&Subject::Cluster) {
+        Some(Ok(Answer::Cluster(cluster))) => netpol::served(&cluster.api_versions),
+        Some(Err(failure)) => {
+            let mut told = failure.diagnostic();
+            told.message = format!("--dialect auto: {}", told.message);
+            return Err(Failure::one(told.hint(hint)));
+        }
+        _ => Err("the cluster did not say what it serves".to_owned()),
+    };
+    let (dialect, why) =
+        found.map_err(|why| Failure::one(Diagnostic::error(format!("--dialect auto: {why}")).hint(hint)))?;
+    let text = format!("--dialect auto: {why}: the policies are of dialect {}", dialect.name());
+    asking.log.warn(Diagnostic::new(Severity::Info, text));
+    Ok(dialect)
+}
