@@ -5,6 +5,7 @@
 
 mod judge;
 #[cfg(test)]
+#[path = "kinds/tests.rs"]
 mod kinds;
 mod listed;
 pub mod live;
