@@ -11,6 +11,7 @@ mod names;
 mod resolve;
 mod save;
 
+use std::any::Any;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -50,6 +51,8 @@ pub struct Manager<'a> {
     pub say: &'a dyn Fn(&str),
     /// Says a line of a registry's client.
     pub say_pulled: &'a dyn Fn(&str),
+    /// Tells that something is waited for, as long as what it gives is kept.
+    pub waiting: &'a dyn Fn(&'static str) -> Box<dyn Any>,
     /// Takes what is noticed.
     pub notice: &'a dyn Fn(Vec<Notice>),
     /// Whether indexes stay as they are.
@@ -160,7 +163,9 @@ impl Manager<'_> {
                 self.line(if is_unmanaged(repository) { UNMANAGED_REFRESH } else { REFRESH });
             })?;
         }
+        let waiting = (self.waiting)("fetching the indexes of the repositories ...");
         let answers = self.fetcher.refresh(&wanted);
+        drop(waiting);
         let mut told = wanted.into_iter().zip(answers).peekable();
         let tell = |(repository, answer): (Repository, Result<Vec<Notice>, Error>)| {
             let shown = fetch::shown_text(&repository.url);

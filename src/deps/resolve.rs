@@ -118,6 +118,7 @@ fn tags(manager: &Manager<'_>, required: &[Dependency], sources: &[Source]) -> T
     };
     let references: BTreeSet<_> = required.iter().zip(sources).filter_map(wanted).collect();
     let references: Vec<_> = references.into_iter().collect();
+    let _waiting = (manager.waiting)("asking for the versions of charts ...");
     let answers = manager.fetcher.tags(&references);
     references.into_iter().zip(answers).collect()
 }

@@ -206,7 +206,9 @@ fn fetch_all(
     steps: Steps,
 ) -> Result<BTreeMap<String, Vec<u8>>, Error> {
     let Steps { done, planned, failed } = steps;
+    let waiting = (manager.waiting)("fetching the charts ...");
     let mut answers: Vec<_> = manager.fetcher.archives(&planned).into_iter().map(Some).collect();
+    drop(waiting);
     let mut files = BTreeMap::new();
     let mut reached = 0;
     for (dependency, step) in locked.iter().zip(done) {

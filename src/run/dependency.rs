@@ -1,5 +1,6 @@
 //! `dependency`: the charts that a chart depends on, told, settled, fetched and locked.
 
+use std::any::Any;
 use std::cell::RefCell;
 use std::path::Path;
 use std::rc::Rc;
@@ -43,6 +44,7 @@ pub fn dependency(plan: &DependencyPlan, log: &Log) -> Result<(), Failure> {
         load: &|path| load(path, &profile, log),
         say: &say,
         say_pulled: if profile.caches_content { &say } else { &warn },
+        waiting: &waiting,
         notice: &|notices| log.noticed(|all| all.extend(notices)),
         skip_refresh: plan.skip_refresh,
         refreshed: Rc::default(),
@@ -54,7 +56,6 @@ pub fn dependency(plan: &DependencyPlan, log: &Log) -> Result<(), Failure> {
         DependencyWork::Build => |manager| manager.build(),
         _ => |manager| manager.update(),
     };
-    let _waiting = cli::Waiting::start("fetching charts ...".to_owned());
     let done = if plan.recursive { manager.deeply(work) } else { work(&manager) };
     done.map_err(Failure::from).and(printer.end())
 }
@@ -82,6 +83,7 @@ pub fn updated(
         load: &|path| load(path, profile, log),
         say: &|text| log.hold(text),
         say_pulled: &|text| log.warn(Diagnostic::warning(text.trim_end())),
+        waiting: &waiting,
         notice: &|notices| log.noticed(|all| all.extend(notices)),
         skip_refresh: false,
         refreshed: Rc::default(),
@@ -89,13 +91,15 @@ pub fn updated(
         now: moment(plan.now, plan.time_zone.as_deref()),
         epoch,
     };
-    {
-        let _waiting = cli::Waiting::start("fetching charts ...".to_owned());
-        manager.update()?;
-    }
+    manager.update()?;
     input::chart(location, None, profile, log).map_err(|failure| {
         Failure::other(format!("failed reloading chart after repo update: {}", failure.message()))
     })
+}
+
+/// A line on a terminal about what takes long; none of it is there while something else is printed.
+fn waiting(text: &'static str) -> Box<dyn Any> {
+    Box::new(cli::Waiting::start(text.to_owned()))
 }
 
 /// The moment of the run, where it is.

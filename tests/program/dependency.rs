@@ -575,7 +575,8 @@ fn what_is_no_chart_changes_nothing() {
     }
     let web = Web::start(Tls::None, |asked| match asked.line.as_str() {
         "GET /web-1.0.0.tgz" => Answer::ok("<html>please log in</html>"),
-        _ => serve(asked),
+        "GET /index.yaml" => serve(asked),
+        _ => Answer::ok(archive("web", "1.0.0")),
     });
     let home = named(chart(&one("web", "^1", &web.url)), &web.url);
     home.write("m/charts/web-0.9.0.tgz", archive("web", "0.9.0"));
@@ -585,7 +586,9 @@ fn what_is_no_chart_changes_nothing() {
         "{error}"
     );
     assert_eq!(charts(&home), ["web-0.9.0.tgz"]);
-    for path in ["..", "%2e%2e", "x/%2e.tgz", "a%2fb.tgz"] {
+    for (path, name) in
+        [("..", ".."), ("%2e%2e", ".."), ("x/%2e.tgz", "..tgz"), ("x/_a.tgz", "_a.tgz"), ("a%2fb.tgz", "")]
+    {
         let url = format!("{}/{path}", web.url);
         let index =
             format!("apiVersion: v1\nentries:\n  web:\n  - {{name: web, version: 1.0.0, urls: [{url:?}]}}\n");
@@ -595,9 +598,18 @@ fn what_is_no_chart_changes_nothing() {
         });
         let home = named(chart(&one("web", "^1", &own.url)), &own.url);
         let said = home.run(&["dependency", "update", "m"]);
-        assert!(!said.ok || charts(&home) == ["b.tgz"], "{path}: {said:?}");
+        if name.is_empty() {
+            assert!(said.ok && charts(&home) == ["b.tgz"], "{said:?}");
+        } else {
+            let expected = format!("a chart's archive cannot be saved under the name {name:?}");
+            assert_eq!(failed(&said), expected, "{path}");
+            assert_eq!(charts(&home), [""; 0]);
+        }
     }
-    let many = "- {name: a, version: 1, repository: \"\"}\n".repeat(5001);
-    let error = failed(&chart(&format!("dependencies:\n{many}")).run(&["dependency", "update", "m"]));
-    assert!(error.contains("more than one dependency") || error.contains("more than 5000"), "{error}");
+    let each = (0..5001).map(|number| format!("- {{name: a{number}, version: 1, repository: \"\"}}\n"));
+    let home = chart(&format!("dependencies:\n{}", each.collect::<String>()));
+    assert_eq!(
+        failed(&home.run(&["dependency", "update", "m"])),
+        "the chart has more than 5000 dependencies"
+    );
 }
