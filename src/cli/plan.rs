@@ -137,7 +137,7 @@ fn render(
             .collect(),
         helm_version: HelmVersion::of(args.capabilities.helm, &env),
         verify: args.accepted.switches.verify.unwrap_or(false),
-        dependency_update: args.accepted.switches.dependency_update.unwrap_or(false),
+        dependency_update: args.dependency_update.unwrap_or(false),
         output: Output {
             show_only: args.show_only,
             include_crds: args.include_crds.unwrap_or(false),

@@ -97,6 +97,10 @@ pub struct RenderArgs {
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool, help_heading = "Output")]
     pub debug: Option<bool>,
 
+    /// Fetch the chart's declared dependencies where they are missing in its charts/ folder
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool, help_heading = "Charts from elsewhere", hide_short_help = true)]
+    pub dependency_update: Option<bool>,
+
     /// Capabilities
     #[command(flatten)]
     pub capabilities: CapabilityArgs,

@@ -284,7 +284,7 @@ macro_rules! settings {
 }
 
 switches! {
-    atomic, create_namespace, dependency_update, disable_openapi_validation, force, force_conflicts, force_replace,
+    atomic, create_namespace, disable_openapi_validation, force, force_conflicts, force_replace,
     hide_notes, render_subchart_notes, replace, rollback_on_failure, server_side, skip_crds, take_ownership, validate, verify,
     wait_for_jobs,
 }
