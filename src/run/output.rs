@@ -159,7 +159,10 @@ pub fn compared(plan: &CheckPlan, comparison: &Comparison, log: &Log) -> Result<
     error.iter().for_each(|error| log.tell(error));
     let is_green = match plan.fail_on {
         FailOn::Drift => comparison.verdict == Verdict::Same,
-        FailOn::CutOff => comparison.verdict != Verdict::CutOff && comparison.missing().next().is_none(),
+        FailOn::CutOff => {
+            let is_cut_off = comparison.verdict == Verdict::CutOff || comparison.missing().next().is_some();
+            !is_cut_off && comparison.is_understood()
+        }
         FailOn::CutOffOnly => comparison.verdict != Verdict::CutOff,
     };
     Ok(if is_green { Exit::Done } else { Exit::Different })

@@ -89,7 +89,7 @@ pub enum CheckFormat {
 pub enum FailOn {
     /// Any.
     Drift,
-    /// Those that keep JES from what it needs, and a policy that is missing altogether.
+    /// Those that keep JES from what it needs or may do so, and a policy that is missing altogether.
     CutOff,
     /// Those alone that keep JES from what it needs; without any policy nothing does.
     CutOffOnly,

@@ -118,12 +118,20 @@ impl Comparison {
         self.verdict = self.verdict.max(other.verdict);
         self.pods = self.pods.zip(other.pods).map(|(some, more)| some + more);
         self.policies.extend(other.policies);
-        self.changes.extend(other.changes);
+        // What is not understood may be about the pods of both.
+        let is_new = |change: &Change| change.effect != Effect::Unknown || !self.changes.contains(change);
+        let changes: Vec<Change> = other.changes.into_iter().filter(is_new).collect();
+        self.changes.extend(changes);
         self.changes.sort_by_key(|change| (change.effect, change.direction));
         let new = |remark: &String| !self.remarks.contains(remark);
         let more: Vec<String> = other.remarks.into_iter().filter(new).collect();
         self.remarks.extend(more);
         self
+    }
+
+    /// Whether every part of the live policies is understood, so that nothing that is needed may be closed by one of them.
+    pub fn is_understood(&self) -> bool {
+        !self.changes.iter().any(|change| change.effect == Effect::Unknown)
     }
 
     /// The policies that should be there and are not.
