@@ -20,8 +20,8 @@ pub use grid::grid;
 pub use plan::{
     Ask, Asked, ChartSource, CheckPlan, Cluster, DependencyPlan, DependencyWork, EnvPlan, ExplainPlan,
     FetchPlan, Format, HelmVersion, ManPages, Mode, NAMESPACE, Output, Plan, PullPlan, RefreshPlan,
-    RegistryPlan, ReleaseName, RenderPlan, RepoAdd, RepoPlan, RepoWork, ResolvePlan, SearchPlan, ShowPlan,
-    TlsFiles, ValueSources, VersionForm, check_own_flags,
+    RegistryPlan, ReleaseName, RenderPlan, Renderer, RepoAdd, RepoPlan, RepoWork, ResolvePlan, SearchPlan,
+    ShowPlan, TlsFiles, ValueSources, VersionForm, check_own_flags,
 };
 pub use report::{Color, Form, LogLine, Look, log, tell};
 pub use table::table;

@@ -35,7 +35,7 @@ pub use dependency::{DependencyPlan, DependencyWork};
 pub use fetch::FetchPlan;
 pub use helm::{EnvPlan, HelmVersion, ShowPlan, VersionForm};
 pub use pull::PullPlan;
-pub use refresh::RefreshPlan;
+pub use refresh::{RefreshPlan, Renderer};
 pub use registry::{Asked, RegistryPlan};
 pub use repo::{Format, RepoAdd, RepoPlan, RepoWork};
 pub use search::SearchPlan;
@@ -238,6 +238,7 @@ fn ages(keep: &str, keep_apiserver: &str, most: Option<&str>) -> Result<Ages, Us
 
 fn sources(args: ValuesArgs) -> Result<ValueSources, UsageError> {
     Ok(ValueSources {
+        texts: Vec::new(),
         files: records("-f, --values", &args.files)?,
         json: args.set_json,
         set: args.set,

@@ -3,6 +3,7 @@
 use super::needs::{Need, Source, at};
 use super::purpose::Purpose;
 use super::questions::{gateway_namespace, service_of};
+use super::separate::NOBODY;
 use super::{dns, entry};
 use crate::facts::{Facts, GATEWAY, Host, InCluster, Subject};
 use chartroom::diag::Diagnostic;
@@ -62,6 +63,23 @@ fn found(need: &Need, facts: &Facts, cluster_domain: &str) -> Vec<Value> {
         (Source::Outdated(_) | Source::Unknown, None) => sightings(facts, &Subject::ApiServer, None),
         (Source::Outdated(_) | Source::Unknown, Some(host)) => of_host(host, facts, cluster_domain),
     }
+}
+
+/// Entries of nobody for each need that would have to be looked up, so that the rest can be rendered.
+pub fn nobody(needs: &[Need]) -> Map {
+    let root = Map::new();
+    let unknown = needs.iter().filter(|need| matches!(need.source, Source::Outdated(_) | Source::Unknown));
+    for need in unknown {
+        let entry = Map::new();
+        let labels: Map = [NOBODY].into_iter().collect();
+        let selector: Map = [("matchLabels", labels)].into_iter().collect();
+        entry.insert("podSelector", selector);
+        if let Some(target) = &need.target {
+            entry.insert("host", target.host.to_string());
+        }
+        put(&root, &need.purpose.resolved_key(), Value::from(vec![Value::Map(entry)]));
+    }
+    root
 }
 
 /// How many entries a need has in an overlay.

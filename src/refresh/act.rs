@@ -243,6 +243,23 @@ impl Kept {
                 return;
             }
         };
+        match alone(self.release.place(), &policies, hands).await {
+            Ok(None) => {}
+            Ok(Some(missing)) => {
+                let note = format!(
+                    "NetworkPolicy {missing} is not there, which has the other rules: apply it first"
+                );
+                self.say(note.clone(), hands);
+                self.publish(Happening::Refused, &note, hands).await;
+                (acted.failed, acted.retry) = (true, true);
+                return;
+            }
+            Err(trouble) => {
+                self.say(format!("the live policies are not known: {trouble}"), hands);
+                acted.fail(&trouble);
+                return;
+            }
+        }
         let there: Vec<Value> = live.iter().flatten().cloned().collect();
         let differences = self.release.compare(&policies, &there);
         let is_known_set = self.applied.as_ref() == Some(&set);
@@ -361,6 +378,16 @@ impl Kept {
             (hands.tell)(Note::warning(text).about(self.release.place()));
         }
     }
+}
+
+/// The first policy that is missing beside one of these.
+async fn alone(place: &Place, policies: &[Policy], hands: &Hands<'_>) -> Result<Option<String>, Trouble> {
+    for beside in policies.iter().filter_map(|policy| policy.beside.as_ref()) {
+        if hands.cluster.policy(&place.namespace, beside).await?.is_none() {
+            return Ok(Some(beside.clone()));
+        }
+    }
+    Ok(None)
 }
 
 /// The policies as they are live, in the order of those that should be.

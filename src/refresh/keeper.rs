@@ -23,7 +23,7 @@ use super::status::Status;
 use super::trigger::Trigger;
 use super::watched::watches;
 use super::watches::Watches;
-use super::{Error, Going, Release, Setup, serve};
+use super::{Error, Going, Place, Release, Setup, Spec, serve};
 use crate::facts::{CauseKind, Question, Subject};
 use crate::resolve::{Outcome, Standing};
 
@@ -59,6 +59,7 @@ struct Session {
     events: Events,
     watches: Watches,
     candidate: Option<JoinHandle<()>>,
+    releases: Option<JoinHandle<()>>,
     began: Duration,
 }
 
@@ -77,6 +78,10 @@ struct Keeper {
     retries: BTreeMap<usize, u32>,
     draw: Draw,
     room: Rc<Semaphore>,
+    /// Releases that were listed and not taken over yet.
+    listed: Option<Vec<Spec>>,
+    /// What each release is made of, where it comes from the cluster.
+    specs: BTreeMap<Place, Spec>,
     leads: bool,
     is_unauthorized: bool,
     told: String,
@@ -114,6 +119,8 @@ pub async fn run(setup: Rc<Setup>, going: Rc<Going>, releases: Vec<Box<dyn Relea
         retries: BTreeMap::new(),
         draw,
         room: Rc::new(Semaphore::new(MOST_ASKED)),
+        listed: None,
+        specs: BTreeMap::new(),
         leads: false,
         is_unauthorized: false,
         told: String::new(),
@@ -161,12 +168,15 @@ impl Session {
             let tell = setup.tell.clone();
             tokio::task::spawn_local(candidate.run(triggers.clone(), move |text| tell(Note::warning(text))))
         });
+        let maps = setup.config_maps.clone();
+        let releases = maps.map(|maps| tokio::spawn(maps.watch(client.clone(), triggers.clone())));
         Ok(Session {
             standing: Rc::new(standing),
             events: Events::new(client.clone(), setup.instance.clone(), patience),
             watches: Watches::new(client.clone(), triggers.clone()),
             cluster: Cluster::new(client, fence.clone(), writing),
             candidate,
+            releases,
             began: Fence::now(),
         })
     }
@@ -174,9 +184,7 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        if let Some(candidate) = &self.candidate {
-            candidate.abort();
-        }
+        self.candidate.iter().chain(&self.releases).for_each(JoinHandle::abort);
     }
 }
 
@@ -191,6 +199,7 @@ impl Keeper {
                 self.lead(false);
             }
             self.renew().await;
+            self.adopt().await;
             self.ask();
             self.act().await;
             if let Some(reason) = (self.going.budget)() {
@@ -224,6 +233,48 @@ impl Keeper {
         self.questions = all.map(|question| (question.subject.clone(), question.clone())).collect();
         let places = self.kept.iter().map(|kept| kept.release.place());
         self.session.watches.want(&watches(self.questions.values(), places));
+    }
+
+    /// Takes over the releases that were listed: those that are as they were go on, others begin anew.
+    async fn adopt(&mut self) {
+        let Some(specs) = self.listed.take() else { return };
+        let is_listed = |place: &Place| specs.iter().any(|spec| spec.place == *place);
+        let gone: Vec<Place> = self.specs.keys().filter(|place| !is_listed(place)).cloned().collect();
+        for place in &gone {
+            let text = "the release is gone: its policies stay as they are, and are not looked at any more";
+            (self.setup.tell)(Note::info(text).about(place));
+            self.specs.remove(place);
+        }
+        self.kept.retain(|kept| !gone.contains(kept.release.place()));
+        for spec in specs {
+            if self.specs.get(&spec.place) == Some(&spec) {
+                continue;
+            }
+            self.status.beat();
+            (self.going.begin)();
+            match (self.setup.make)(&spec) {
+                Ok(release) => {
+                    self.kept.retain(|kept| *kept.release.place() != spec.place);
+                    self.kept.push(Kept::new(release));
+                }
+                // What there was goes on.
+                Err(why) => {
+                    (self.setup.tell)(Note::warning(format!("{}: {why}", spec.source)).about(&spec.place));
+                }
+            }
+            self.specs.insert(spec.place.clone(), spec);
+            // The Lease is renewed meanwhile.
+            tokio::task::yield_now().await;
+        }
+        self.want();
+        self.todo.clear();
+        self.retries.clear();
+        if self.leads {
+            self.schedule.want(&self.questions.keys().cloned().collect(), Fence::now());
+            for index in 0..self.kept.len() {
+                self.plan(index, Fence::now(), None);
+            }
+        }
     }
 
     fn lead(&mut self, leads: bool) {
@@ -285,6 +336,8 @@ impl Keeper {
                     }
                 }
             }
+            // The last ones count.
+            Trigger::Releases(specs) => self.listed = Some(specs),
             Trigger::WatchFailed(text) => {
                 self.status.metrics.add("watch_errors", 1);
                 if self.told != text {

@@ -13,6 +13,7 @@ mod note;
 mod release;
 mod schedule;
 mod serve;
+mod sources;
 mod status;
 mod trigger;
 mod trouble;
@@ -32,11 +33,13 @@ use answers::Answers;
 use api::{Cluster, Writing};
 use events::Events;
 use fence::Fence;
+use trouble::Trouble;
 
 pub use lease::Terms;
 pub use note::Note;
-pub use release::{Difference, Learned, Place, Policy, Release, State};
-pub use schedule::Pace;
+pub use release::{Difference, Learned, Make, Place, Policy, Release, Spec, State};
+pub use schedule::{Pace, Schedule};
+pub use sources::ConfigMaps;
 
 /// What the one who starts it decides.
 pub struct Setup {
@@ -58,6 +61,10 @@ pub struct Setup {
     pub memory: fn() -> Option<u64>,
     /// The log.
     pub tell: Rc<dyn Fn(Note)>,
+    /// ConfigMaps that are releases as well.
+    pub config_maps: Option<ConfigMaps>,
+    /// What makes releases of them.
+    pub make: Rc<Make>,
 }
 
 /// What else it takes to go on.
@@ -101,6 +108,9 @@ pub enum Error {
     /// Nobody can listen there.
     #[error("--listen {0}: {1}")]
     Listen(SocketAddr, String),
+    /// The releases cannot be listed.
+    #[error("the ConfigMaps cannot be listed: {0}")]
+    Releases(String),
     /// Too much was used up.
     #[error("{0}")]
     Budget(String),
@@ -143,11 +153,23 @@ async fn one_round(setup: &Setup, releases: Vec<Box<dyn Release>>) -> Result<Rou
     let cluster = Cluster::new(client, Fence::open(), writing);
     let tell = setup.tell.as_ref();
     let hands = Hands { cluster: &cluster, events: &events, tell, renew: setup.keep / 4 };
+    let mut round = Round::default();
     let mut kept: Vec<Kept> = releases.into_iter().map(Kept::new).collect();
+    if let Some(maps) = &setup.config_maps {
+        let listed = maps.list(cluster.client()).await;
+        for spec in listed.map_err(|error| Error::Releases(Trouble::of(&error).text))? {
+            match (setup.make)(&spec) {
+                Ok(release) => kept.push(Kept::new(release)),
+                Err(why) => {
+                    (setup.tell)(Note::warning(format!("{}: {why}", spec.source)).about(&spec.place));
+                    round.failed = true;
+                }
+            }
+        }
+    }
     let questions = questions(&kept);
     let mut answers = Answers::default();
     answers.take(&questions, standing.ask(&questions, setup.clock.as_ref()).await);
-    let mut round = Round::default();
     for kept in &mut kept {
         let Some(outcome) = answers.of(kept.release.questions()) else { continue };
         let place = kept.release.place().clone();

@@ -19,6 +19,23 @@ pub struct Place {
     pub name: String,
 }
 
+/// A release as an object of the cluster has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spec {
+    /// Where it is.
+    pub place: Place,
+    /// What the object is called, for messages.
+    pub source: String,
+    /// Its values.
+    pub values: String,
+}
+
+/// What makes releases of what the cluster has.
+///
+/// # Errors
+/// Why the values cannot be meant.
+pub type Make = dyn Fn(&Spec) -> Result<Box<dyn Release>, String>;
+
 /// One release whose policies follow their addresses.
 pub trait Release {
     /// Where it is.
@@ -71,6 +88,8 @@ pub struct Policy {
     pub name: String,
     /// All of it.
     pub manifest: Value,
+    /// The policy that has to be there as well: this one has the other part of its rules.
+    pub beside: Option<String>,
 }
 
 /// How a live policy is.

@@ -1,5 +1,6 @@
 //! What makes the keeper look. Not what it does then.
 
+use super::release::Spec;
 use crate::facts::Question;
 use crate::resolve::Outcome;
 
@@ -28,6 +29,8 @@ pub enum Trigger {
         /// Those that are there.
         seen: Vec<Seen>,
     },
+    /// These are the releases now.
+    Releases(Vec<Spec>),
     /// A watch failed; it goes on by itself.
     WatchFailed(String),
 }

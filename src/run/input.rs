@@ -188,6 +188,7 @@ pub fn user_values(
     profile: &Profile,
     get: &Get<'_>,
 ) -> Result<(Map, Given), Failure> {
+    let known = &sources.texts;
     let sources = Sources {
         files: sources.files.iter().map(|file| file.as_bytes().into()).collect(),
         json: sources.json.clone(),
@@ -200,7 +201,10 @@ pub fn user_values(
     let files = sources.files.len();
     let mut left = VALUES_LIMIT;
     let user = sources.fold(profile, &mut |path| {
-        let text = value_file(path, get)?;
+        let text = match known.iter().find(|(name, _)| name.as_bytes() == path) {
+            Some((_, text)) => text.clone(),
+            None => value_file(path, get)?,
+        };
         left = left.checked_sub(text.len()).ok_or_else(|| {
             format!(
                 "read {}: files of values are together larger than the limit of {VALUES_LIMIT} bytes",

@@ -28,8 +28,10 @@ pub struct EmbeddedNeeds {
 pub struct Refreshed {
     /// As values.
     pub overlay: Map,
-    /// Whether every need has somebody.
+    /// Whether every need has somebody, or surely has nobody any more.
     pub is_complete: bool,
+    /// The needs that have nobody any more: the one who knows says so, and has for long.
+    pub gone: Vec<Need>,
     /// How many entries each need has.
     pub needs: Vec<(&'static str, usize)>,
     /// All questions that have no answer.
@@ -141,10 +143,12 @@ impl EmbeddedNeeds {
 
     /// The same for those who go on: what is known now as values, and the questions without an answer, which take nothing
     /// away from the others. Where one has failed for a reason that somebody has to mend, what was known (`known`) stays.
+    /// `may_go` says whether a need may come to have nobody: not before anything was known.
     pub fn refreshed(
         &self,
         outcome: Outcome,
         (known, allow_special): (&Map, bool),
+        may_go: bool,
         keeping: Keeping,
         now: Timestamp,
     ) -> Refreshed {
@@ -154,21 +158,31 @@ impl EmbeddedNeeds {
         let memory = netpol::remember(&self.needs, earlier, answered, keeping, now, &self.cluster_domain);
         let overlay = netpol::overlay(&self.needs, &memory.facts, &self.cluster_domain);
         memory.complete(&overlay);
-        let mut open = Vec::new();
+        let (mut open, mut gone) = (Vec::new(), Vec::new());
         for need in &self.needs {
             let questions = netpol::questions(std::slice::from_ref(need), &self.cluster_domain);
             let failed = |question: &Question| memory.failures.iter().find(|f| f.subject == question.subject);
             let Some(failure) = questions.iter().find_map(failed) else { continue };
             let stays =
                 failure.verdict() == facts::Verdict::SetUp && netpol::hold(&overlay, known, &need.purpose);
-            open.extend((!stays).then(|| failure.clone()));
+            match failure.verdict() {
+                facts::Verdict::Definite if may_go => gone.push(need.clone()),
+                _ => open.extend((!stays).then(|| failure.clone())),
+            }
         }
         let conflicts = netpol::conflicts(&self.needs, &memory.facts, &overlay, &self.cluster_domain);
         let needs =
             self.needs.iter().map(|need| (need.purpose.name(), netpol::entries(&overlay, &need.purpose)));
         let is_complete = open.is_empty() && conflicts.is_empty();
         let needs = needs.filter(|(_, count)| *count > 0).collect();
-        Refreshed { is_complete, needs, overlay, failures: all, told: [memory.told, conflicts].concat() }
+        Refreshed {
+            is_complete,
+            gone,
+            needs,
+            overlay,
+            failures: all,
+            told: [memory.told, conflicts].concat(),
+        }
     }
 
     /// Looks at what was rendered: tells warnings, and refuses a policy that cannot have been meant.

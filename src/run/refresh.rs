@@ -11,18 +11,19 @@ use super::failure::Failure;
 use super::log::Log;
 use super::own::{self, EmbeddedNeeds};
 use super::{options, output, read, render_prepared, watch};
-use crate::cli::{self, Exit, LogLine, Look, RefreshPlan, RenderPlan};
+use crate::cli::{self, Exit, LogLine, Look, RefreshPlan, RenderPlan, Renderer};
 use crate::facts::Question;
 use crate::io;
-use crate::netpol;
 use crate::netpol::compare::{Live, Provenance, Sign, State as PolicyState, Wanted, compare};
+use crate::netpol::{self, separate};
 use crate::refresh::{
-    self, Difference, Going, Learned, Note, Pace, Place, Policy, Release, Round, Setup, State, Terms,
+    self, ConfigMaps, Difference, Going, Learned, Note, Pace, Place, Policy, Release, Round, Setup, Spec,
+    State, Terms,
 };
 use crate::resolve::Outcome;
 use chartroom::diag::{Diagnostic, Severity};
 use chartroom::gostd::json;
-use chartroom::manifest::{self, Manifests};
+use chartroom::manifest::{self, Manifest};
 use chartroom::value::{Map, Value, stop};
 use chartroom::{values, yaml};
 
@@ -31,32 +32,58 @@ use chartroom::{values, yaml};
 /// # Errors
 /// Values that cannot be meant, and a cluster that cannot be asked at all.
 pub fn refresh(plan: RefreshPlan, log: &Log, look: Look) -> Result<Exit, Failure> {
-    let RefreshPlan { render, once, dry_run, force, state_namespace, instance, clock, .. } = plan;
+    let RefreshPlan {
+        renders,
+        render,
+        config_maps,
+        once,
+        dry_run,
+        force,
+        state_namespace,
+        instance,
+        separate,
+        ..
+    } = plan;
+    let clock = plan.clock;
     watch::start_rounds(look);
-    let seed = render.seed;
-    let render = Rc::new(render);
     let tell: Rc<dyn Fn(Note)> = match once {
         true => of_once(log, dry_run),
         false => of_log(clock, plan.json_log),
     };
-    let setup = |namespace: &str| {
-        Ok::<_, Failure>(Setup {
-            options: options::of(&render.ask)?,
-            dry_run,
-            force,
-            state_namespace: state_namespace.clone().unwrap_or_else(|| namespace.to_owned()),
-            instance: instance.clone(),
-            keep: render.ages.keep,
-            clock: Rc::new(move || options::moment(clock()).unwrap_or_default()),
-            memory: io::memory_in_use,
-            tell: tell.clone(),
-        })
+    // What all of them have in common.
+    let any = match renders.first() {
+        Some(_) => None,
+        None => Some((render.0)(ANY, None, None).map_err(Failure::usage)?),
     };
-    let installation = Installation::new(render.clone(), tell.clone(), log)?;
+    let Some(common) = renders.first().or(any.as_ref()) else { return Ok(Exit::Done) };
+    let (options, keep, seed) = (options::of(&common.ask)?, common.ages.keep, common.seed);
+    let mut installations = Vec::with_capacity(renders.len());
+    for plan in renders {
+        installations.push(Installation::new(Rc::new(plan), separate, tell.clone(), log)?);
+    }
     log.print();
-    let setup = setup(&installation.place.namespace)?;
+    if plan.print_static {
+        return print_static(&mut installations).map(|()| Exit::Done);
+    }
+    let home = installations.first().map(|installation| installation.place.namespace.clone());
+    let make_tell = tell.clone();
+    let setup = Setup {
+        options,
+        dry_run,
+        force,
+        state_namespace: state_namespace.or(home).unwrap_or_default(),
+        instance,
+        keep,
+        clock: Rc::new(move || options::moment(clock()).unwrap_or_default()),
+        memory: io::memory_in_use,
+        tell,
+        config_maps: config_maps.map(|(labels, namespace)| ConfigMaps { labels, namespace }),
+        make: Rc::new(move |spec| made(spec, &render, separate, make_tell.clone())),
+    };
+    let releases: Vec<Box<dyn Release>> =
+        installations.into_iter().map(|installation| Box::new(installation) as Box<dyn Release>).collect();
     if once {
-        let round = refresh::once(&setup, vec![Box::new(installation)]).map_err(Failure::other)?;
+        let round = refresh::once(&setup, releases).map_err(Failure::other)?;
         return if dry_run { print(&round) } else { Ok(()) }.map(|()| exit(&round));
     }
     let namespace = setup.state_namespace.clone();
@@ -73,8 +100,30 @@ pub fn refresh(plan: RefreshPlan, log: &Log, look: Look) -> Result<Exit, Failure
         begin: Rc::new(watch::begin_round),
         budget: Rc::new(|| stop::stopped().map(str::to_owned)),
     };
-    refresh::keep(setup, going, vec![Box::new(installation)]).map_err(Failure::other)?;
+    refresh::keep(setup, going, releases).map_err(Failure::other)?;
     Ok(Exit::Done)
+}
+
+/// The name of no release in particular.
+const ANY: &str = "job-executor-service";
+
+/// A release of a ConfigMap. Its place is the ConfigMap's, whatever is in it.
+fn made(
+    spec: &Spec,
+    render: &Renderer,
+    separate: bool,
+    tell: Rc<dyn Fn(Note)>,
+) -> Result<Box<dyn Release>, String> {
+    let told = |failure: Failure| {
+        let texts = failure.diagnostics.iter().map(|told| told.message.as_str());
+        texts.collect::<Vec<_>>().join("; ")
+    };
+    let Place { namespace, name } = &spec.place;
+    let text = (spec.source.clone().into(), Some(spec.values.clone().into_bytes()));
+    let plan = (render.0)(name, Some(namespace.clone()), Some(text));
+    let plan = plan.map_err(|error| told(Failure::usage(error)))?;
+    let installation = Installation::new(Rc::new(plan), separate, tell, &Log::default()).map_err(told)?;
+    Ok(Box::new(installation))
 }
 
 fn print(round: &Round) -> Result<(), Failure> {
@@ -118,14 +167,27 @@ struct Installation {
     questions: Vec<Question>,
     /// What is known, as values.
     known: Map,
+    /// The needs that have nobody any more, in the same form.
+    gone: Map,
+    /// Whether anything was known before, here or in an earlier process.
+    may_go: bool,
     /// Where warnings of a rendering go, each time that they are others.
     tell: Rc<dyn Fn(Note)>,
     told: Vec<String>,
+    /// Whether what was looked up is in policies of its own.
+    separate: bool,
+    /// The policies without what is looked up, once they were made.
+    fixed: Option<Vec<Json>>,
 }
 
 impl Installation {
     /// Reads the values. Addresses that an earlier `resolve` found are looked up anew, and known until then.
-    fn new(plan: Rc<RenderPlan>, tell: Rc<dyn Fn(Note)>, log: &Log) -> Result<Installation, Failure> {
+    fn new(
+        plan: Rc<RenderPlan>,
+        separate: bool,
+        tell: Rc<dyn Fn(Note)>,
+        log: &Log,
+    ) -> Result<Installation, Failure> {
         let mut asking = Asking::for_chart(&plan, log)?;
         let ready = read(&plan, None, &mut asking, log)?;
         let dialect = netpol::Dialect::of(&ready.prepared.values);
@@ -142,10 +204,23 @@ impl Installation {
         own::forget(&ready.prepared.values, log);
         let own = EmbeddedNeeds::of(&plan.chart, &ready.prepared.values, &plan.ask)?;
         let questions = own.questions();
-        Ok(Installation { place, plan, own, questions, known, tell, told: Vec::new() })
+        Ok(Installation {
+            place,
+            plan,
+            own,
+            questions,
+            known,
+            gone: Map::new(),
+            may_go: false,
+            tell,
+            told: Vec::new(),
+            separate,
+            fixed: None,
+        })
     }
 
-    fn render(&self, log: &Log) -> Result<Manifests, Failure> {
+    /// The policies with these addresses.
+    fn render(&self, known: &Map, log: &Log) -> Result<Vec<Json>, Failure> {
         // What is to be said of the values was said at the start.
         let quiet = &Log::default();
         let mut asking = Asking::for_chart(&self.plan, quiet)?;
@@ -156,12 +231,23 @@ impl Installation {
         if now.needs() != self.own.needs() {
             return Err(Failure::other("the values have changed since refresh was started: start it anew"));
         }
-        values::lay_over(values, &self.known);
+        values::lay_over(values, known);
         let rendered = render_prepared(&self.plan, &ready, values, &mut asking)?;
         let manifests =
             log.noticed(|notices| manifest::assemble(&rendered, &ready.prepared.profile, notices))?;
         ready.own.check(&manifests, values, log)?;
-        Ok(manifests)
+        manifests.manifests.iter().map(policy).collect()
+    }
+
+    /// The policies without what is looked up.
+    fn fixed(&mut self) -> Result<Vec<Json>, Failure> {
+        if let Some(fixed) = &self.fixed {
+            return Ok(fixed.clone());
+        }
+        let blank = self.render(&netpol::nobody(self.own.needs()), &Log::default())?;
+        let fixed: Vec<Json> = blank.iter().map(separate::without_nobody).collect();
+        self.fixed = Some(fixed.clone());
+        Ok(fixed)
     }
 }
 
@@ -182,18 +268,24 @@ impl Release for Installation {
             told.collect::<Vec<_>>().join("; ")
         })?;
         self.known = known;
+        self.may_go = true;
         Ok(())
     }
 
     fn learn(&mut self, answers: Outcome, now: Timestamp) -> Learned {
         let keeping = options::keeping_of(&self.plan);
         let allow_special = self.plan.ask.allow_special_addresses;
-        let refreshed = self.own.refreshed(answers, (&self.known, allow_special), keeping, now);
+        let known = (&self.known, allow_special);
+        let refreshed = self.own.refreshed(answers, known, self.may_go, keeping, now);
         self.known = refreshed.overlay;
+        self.gone = netpol::nobody(&refreshed.gone);
+        self.may_go |= refreshed.is_complete;
         let set = output::without(&Value::Map(self.known.clone()), &["seen", "ttl", "from", "via"]);
+        let text = |value: &Value| yaml::write(value).map(lossy).unwrap_or_default();
+        let set = text(&set) + &text(&Value::Map(self.gone.clone()));
         Learned {
             complete: refreshed.is_complete,
-            set: yaml::write(&set).map(lossy).unwrap_or_default(),
+            set,
             needs: refreshed.needs,
             failures: refreshed.failures,
             told: refreshed.told,
@@ -206,7 +298,10 @@ impl Release for Installation {
 
     fn policies(&mut self) -> Result<Vec<Policy>, Vec<Diagnostic>> {
         let log = Log::default();
-        let rendered = self.render(&log);
+        // A copy, so that nothing of it is remembered.
+        let known = values::deep_copy(&self.known);
+        values::lay_over(&known, &self.gone);
+        let rendered = self.render(&known, &log);
         let told: Vec<String> = log.take().into_iter().map(|told| told.message).collect();
         if told != self.told {
             for text in &told {
@@ -214,17 +309,23 @@ impl Release for Installation {
             }
             self.told = told;
         }
-        let manifests = rendered.map_err(|failure| failure.diagnostics)?;
-        let documents = manifests.manifests.iter().map(|manifest| {
-            let document =
-                yaml::read(&manifest.text).ok().and_then(|document| json::encode(&document, false).ok());
-            let manifest_json = document.and_then(|text| serde_json::from_slice::<Json>(&text).ok());
-            let unreadable = || vec![Diagnostic::error(format!("{} cannot be read", manifest.name))];
-            let mut object = manifest_json.ok_or_else(unreadable)?;
-            say_both_directions(&mut object);
-            Ok(Policy { name: manifest.name.clone(), manifest: object })
-        });
-        documents.collect()
+        let whole = rendered.map_err(|failure| failure.diagnostics)?;
+        let left: Vec<Json> = whole.iter().map(separate::without_nobody).collect();
+        if let Some(empty) = left.iter().zip(&whole).find(|(left, whole)| is_empty(left) && !is_empty(whole))
+        {
+            let text = format!("nobody is left that NetworkPolicy {} would allow", name(empty.1));
+            return Err(vec![Diagnostic::error(text)]);
+        }
+        let whole = left;
+        if !self.separate {
+            return Ok(whole.into_iter().map(|manifest| named(manifest, None)).collect());
+        }
+        let fixed = self.fixed().map_err(|failure| failure.diagnostics)?;
+        let rest = |whole: &Json| {
+            let other = fixed.iter().find(|other| name(other) == name(whole))?;
+            separate::beyond(whole, other).map(|rest| named(rest, Some(name(whole))))
+        };
+        Ok(whole.iter().filter_map(rest).collect())
     }
 
     fn compare(&self, policies: &[Policy], live: &[Json]) -> Vec<Difference> {
@@ -249,6 +350,46 @@ impl Release for Installation {
         };
         policies.iter().map(one).collect()
     }
+}
+
+/// A policy as JSON.
+fn policy(manifest: &Manifest) -> Result<Json, Failure> {
+    let document = yaml::read(&manifest.text).ok().and_then(|document| json::encode(&document, false).ok());
+    let object = document.and_then(|text| serde_json::from_slice::<Json>(&text).ok());
+    let mut object = object.ok_or_else(|| Failure::other(format!("{} cannot be read", manifest.name)))?;
+    let text = |key: &str| object.get(key).and_then(Json::as_str).unwrap_or_default().to_owned();
+    let (version, kind) = (text("apiVersion"), text("kind"));
+    if (version.as_str(), kind.as_str()) != ("networking.k8s.io/v1", "NetworkPolicy") {
+        let text =
+            format!("refresh applies Kubernetes' NetworkPolicies alone, and these values print a {kind}");
+        return Err(Failure::other(text).hint("remove networkPolicy.dialect".to_owned()));
+    }
+    say_both_directions(&mut object);
+    Ok(object)
+}
+
+fn is_empty(policy: &Json) -> bool {
+    policy.pointer("/spec/egress").and_then(Json::as_array).is_none_or(Vec::is_empty)
+}
+
+fn name(policy: &Json) -> String {
+    policy.pointer("/metadata/name").and_then(Json::as_str).unwrap_or_default().to_owned()
+}
+
+fn named(manifest: Json, beside: Option<String>) -> Policy {
+    Policy { name: name(&manifest), manifest, beside }
+}
+
+/// The policies without what is looked up, of all releases.
+fn print_static(installations: &mut [Installation]) -> Result<(), Failure> {
+    let mut text = Vec::new();
+    for installation in installations {
+        for policy in installation.fixed()? {
+            text.extend_from_slice(b"---\n");
+            text.extend(yaml::write(&Value::from(&policy)).map_err(|error| Failure::other(error.text()))?);
+        }
+    }
+    io::to_stdout(&text).map_err(Failure::other)
 }
 
 /// Whoever applies by server-side apply says nothing of the fields that he leaves out: a rule that somebody puts into a

@@ -18,6 +18,8 @@ mod lookup;
 mod reach;
 mod refresh;
 mod refresh_loop;
+mod refresh_many;
+mod refresh_rights;
 mod resolve;
 mod rights;
 mod size;

@@ -136,6 +136,56 @@ fn what_others_own_is_left_alone_and_what_is_its_own_is_put_right() {
 }
 
 #[test]
+fn what_was_looked_up_can_be_a_policy_of_its_own() {
+    let space = &own_namespace("refresh-separate");
+    let folder = scratch();
+    let values = values(&folder, HOST);
+    let dns = Zone::default().addresses(HOST, &["203.0.113.1", "203.0.113.2"]).serve();
+    let asked = ["--dns-server", &dns.address.to_string(), "--separate"];
+    let alone = once(space, &values, &asked);
+    assert_eq!(alone.code, Some(1));
+    assert!(alone.stderr.contains("jes-egress-network-policy is not there"), "{}", alone.stderr);
+    assert_eq!(get(&["networkpolicies", "-n", space])["items"], json!([]), "alone it would cut JES off");
+
+    let args = ["refresh", "--print-static", "-n", space, "-f", &values, "--kubeconfig", "/nonexistent"];
+    let fixed = crate::support::ours().args(args).output().unwrap();
+    let fixed: Told = fixed.into();
+    let fixed = fixed.printed();
+    assert!(!fixed.contains("192.0.2.1") && !fixed.contains("203.0.113"), "{fixed}");
+    apply(&fixed);
+    once(space, &values, &asked).printed();
+    let live = get(&["networkpolicies", "-n", space]);
+    let live: Vec<&Value> = live["items"].as_array().unwrap().iter().collect();
+    let names: Vec<&str> = live.iter().map(|policy| policy["metadata"]["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["jes-egress-addresses", EGRESS, "jes-ingress-network-policy"]);
+    assert_eq!(live[0]["spec"]["podSelector"], live[1]["spec"]["podSelector"]);
+    assert_eq!(live[0]["spec"]["policyTypes"], json!(["Egress"]));
+    // Together they allow what the one policy would.
+    let check = run(
+        "admin",
+        &[
+            "check",
+            "-n",
+            space,
+            "-f",
+            &values,
+            "--dns-server",
+            &dns.address.to_string(),
+            "--fail-on",
+            "cut-off-only",
+        ],
+    );
+    assert_eq!(check.code, Some(0), "{}{}", check.stdout, check.stderr);
+    assert!(!check.stdout.contains("not needed"), "{}", check.stdout);
+    let before = live[0]["metadata"]["resourceVersion"].clone();
+    once(space, &values, &asked).printed();
+    assert_eq!(
+        get(&["networkpolicy", "jes-egress-addresses", "-n", space])["metadata"]["resourceVersion"],
+        before
+    );
+}
+
+#[test]
 fn what_was_known_is_kept_in_the_cluster() {
     let space = &own_namespace("refresh-memory");
     let folder = scratch();

@@ -18,51 +18,64 @@ use crate::refresh::{EGRESS, HOST, addresses, events, own_namespace, values};
 use crate::support::{endpoints, get, kubeconfig, kubectl, ours, own_kubeconfig, scratch, source};
 
 /// A running `refresh`. Killed when it is dropped.
-struct Running {
+pub struct Running {
     child: Child,
     log: PathBuf,
     port: u16,
-    _folder: tempfile::TempDir,
+    _folders: Vec<tempfile::TempDir>,
 }
 
 impl Running {
-    fn start(namespace: &str, server: &str, name: &str, further: &[&str]) -> Running {
+    /// As the cluster's admin.
+    pub fn start(namespace: &str, server: &str, name: &str, further: &[&str]) -> Running {
         let whom = ["--kubeconfig", &kubeconfig(), "--kube-context", "admin"].map(str::to_owned);
         Running::with(namespace, server, name, &whom, further)
     }
 
-    fn with(namespace: &str, server: &str, name: &str, whom: &[String], further: &[&str]) -> Running {
+    /// As somebody else.
+    pub fn with(namespace: &str, server: &str, name: &str, whom: &[String], further: &[&str]) -> Running {
+        let folder = scratch();
+        let values = values(&folder, HOST);
+        let mut running =
+            Running::of(server, name, whom, &[&["-n", namespace, "-f", &values], further].concat());
+        running._folders.push(folder);
+        running
+    }
+
+    /// With releases of its own.
+    pub fn of(server: &str, name: &str, whom: &[String], further: &[&str]) -> Running {
         let folder = scratch();
         let log = folder.path().join("log");
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let child = ours()
             .env("POD_NAME", name)
-            .args(["refresh", "-n", namespace, "-f", &values(&folder, HOST), "--dns-server", server])
-            .args([
-                "--min-interval",
-                "1s",
-                "--lease-duration",
-                "3s",
-                "--dns-timeout",
-                "1s",
-                "--timeout",
-                "2s",
-            ])
-            .args(["--listen", &format!("127.0.0.1:{port}")])
+            .args(["refresh", "--dns-server", server])
+            .args(["--min-interval", "1s", "--dns-timeout", "1s", "--listen", &format!("127.0.0.1:{port}")])
+            .args(if further.contains(&"--lease-duration") {
+                &[]
+            } else {
+                &["--lease-duration", "3s", "--timeout", "2s"][..]
+            })
             .args(whom)
             .args(further)
             .stderr(fs::File::create(&log).unwrap())
             .spawn()
             .unwrap();
-        Running { child, log, port, _folder: folder }
+        Running { child, log, port, _folders: vec![folder] }
     }
 
-    fn log(&self) -> String {
+    /// The process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// What it has told so far.
+    pub fn log(&self) -> String {
         fs::read_to_string(&self.log).unwrap()
     }
 
     /// What is at a path; empty where nobody listens.
-    fn get(&self, path: &str) -> String {
+    pub fn get(&self, path: &str) -> String {
         let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.port)) else { return String::new() };
         let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
         stream.write_all(request.as_bytes()).unwrap();
@@ -72,7 +85,7 @@ impl Running {
     }
 
     /// A sample of the metrics; 0 where there is none.
-    fn metric(&self, name: &str) -> f64 {
+    pub fn metric(&self, name: &str) -> f64 {
         let text = self.get("/metrics");
         let line = text.lines().find(|line| line.starts_with(name) && !line.starts_with('#'));
         line.and_then(|line| line.rsplit(' ').next()?.parse().ok()).unwrap_or_default()
@@ -83,7 +96,8 @@ impl Running {
         assert!(done.success());
     }
 
-    fn ready(&self) {
+    /// Waits until it is ready.
+    pub fn ready(&self) {
         within(20, || self.get("/readyz").starts_with("HTTP/1.1 200"), || self.log());
     }
 }
@@ -97,7 +111,7 @@ impl Drop for Running {
 
 /// Waits until something holds, and says how long that took.
 #[track_caller]
-fn within(seconds: u64, holds: impl Fn() -> bool, told: impl Fn() -> String) -> Duration {
+pub fn within(seconds: u64, holds: impl Fn() -> bool, told: impl Fn() -> String) -> Duration {
     let began = Instant::now();
     while !holds() {
         assert!(began.elapsed() < Duration::from_secs(seconds), "not within {seconds} s: {}", told());
@@ -274,6 +288,28 @@ fn look_ups_that_fail_change_nothing_and_are_told() {
     answer(&dns, &["203.0.113.1"], 1);
     within(70, || has("LookupSucceeded"), || running.log());
     assert_eq!(version(space), before);
+}
+
+#[test]
+fn a_host_that_is_gone_goes_after_keep_and_the_rest_stays() {
+    let space = &own_namespace("refresh-gone");
+    let dns = Zone::default().serve();
+    answer(&dns, &["203.0.113.1"], 1);
+    let further = ["--max-interval", "2s", "--keep", "3s"];
+    let running = Running::start(space, &dns.address.to_string(), "a", &further);
+    running.ready();
+    let policy = || get(&["networkpolicy", EGRESS, "-n", space])["spec"].clone();
+    let before = policy();
+    dns.set(HOST, Answer::Code(ResponseCode::NXDomain));
+    let took = within(15, || addresses(space).is_empty(), || running.log());
+    println!("gone after {took:?} (--keep 3s)");
+    assert!(took > Duration::from_secs(1), "{took:?}");
+    let mut rules = before["egress"].as_array().unwrap().clone();
+    rules.retain(|rule| !rule.to_string().contains("203.0.113.1"));
+    assert_eq!(policy()["egress"], json!(rules), "all other rules are as they were");
+    assert!(rules.len() > 2 && !policy().to_string().contains("nobody"), "{}", policy());
+    answer(&dns, &["203.0.113.1"], 1);
+    within(15, || policy() == before, || running.log());
 }
 
 /// What the proxy does with requests.

@@ -21,6 +21,10 @@ Examples:
   # In a pod: see examples/refresh
   jes-netpol refresh -n keptn-jes -f values.yaml --listen 0.0.0.0:8080 --log-format json
 
+  # Several releases, or hundreds of them
+  jes-netpol refresh -f common.yaml --release keptn-a/jes=a.yaml --release keptn-b/jes=b.yaml
+  jes-netpol refresh -f common.yaml --from-configmaps jes-netpol/values=true --state-namespace jes-netpol
+
   # In a cron job
   jes-netpol refresh -n keptn-jes -f values.yaml --once";
 
@@ -40,9 +44,32 @@ pub struct RefreshArgs {
     #[command(flatten)]
     pub values: ValuesArgs,
 
+    /// A release with values of its own, which are laid over those of all (repeatable)
+    #[arg(
+        long,
+        value_name = "[NAMESPACE/]NAME=FILE",
+        conflicts_with = "name",
+        help_heading = "Several releases"
+    )]
+    pub release: Vec<String>,
+
+    /// Take releases from ConfigMaps with these labels, in the namespace of -n or in all: each is a release in its own
+    /// namespace, with the values in its entry values.yaml, and with the name in its label app.kubernetes.io/instance
+    /// [default: job-executor-service]
+    #[arg(long, value_name = "LABELS", conflicts_with_all = ["name", "release"], help_heading = "Several releases")]
+    pub from_configmaps: Option<String>,
+
     /// Do it once and end
     #[arg(long, help_heading = "Acting")]
     pub once: bool,
+
+    /// Apply only what was looked up, in a policy of its own (jes-egress-addresses), beside the policies of --print-static
+    #[arg(long, conflicts_with = "print_static", help_heading = "Acting")]
+    pub separate: bool,
+
+    /// Print the policies without what has to be looked up, for a repository, and end; needs no network
+    #[arg(long, help_heading = "Acting")]
+    pub print_static: bool,
 
     /// Take over fields of the policies that another field manager owns
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool, help_heading = "Acting")]

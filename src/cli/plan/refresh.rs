@@ -1,6 +1,8 @@
 //! The plan of `refresh`: a rendering of the embedded chart, and how its policies are kept true.
 
+use std::ffi::OsString;
 use std::net::SocketAddr;
+use std::rc::Rc;
 use std::time::{Duration, SystemTime};
 
 use super::{EMBEDDED_NAME, RenderPlan, ages, duration, embedded, now, said};
@@ -11,10 +13,18 @@ use chartroom::quoted;
 /// Everything that keeping policies true depends on.
 #[derive(Debug)]
 pub struct RefreshPlan {
-    /// The rendering of what should be.
-    pub render: RenderPlan,
+    /// The renderings of what should be, one for each release that is known at the start.
+    pub renders: Vec<RenderPlan>,
+    /// How any release is rendered; with values of its own, as a file's name and text, laid over those of all.
+    pub render: Renderer,
+    /// The labels of ConfigMaps that are releases, and the namespace where they are not looked for in all.
+    pub config_maps: Option<(String, Option<String>)>,
     /// Does it once.
     pub once: bool,
+    /// Applies what was looked up alone, in policies of their own.
+    pub separate: bool,
+    /// Prints the rest and ends.
+    pub print_static: bool,
     /// Keeps nothing of what is applied.
     pub dry_run: bool,
     /// Takes over what others own.
@@ -44,11 +54,31 @@ const SHORTEST_INTERVAL: Duration = Duration::from_secs(1);
 /// Less than that a busy apiserver cannot keep up with.
 const SHORTEST_LEASE: Duration = Duration::from_secs(3);
 
+/// A file of values by its name, with its text where it is not on the disk.
+pub type Text = (OsString, Option<Vec<u8>>);
+
+/// How a release of that name, in that namespace or the kubeconfig's, is rendered.
+type Render = dyn Fn(&str, Option<String>, Option<Text>) -> Result<RenderPlan, UsageError>;
+
+/// Makes the renderings of releases.
+#[derive(Clone)]
+pub struct Renderer(pub Rc<Render>);
+
+impl std::fmt::Debug for Renderer {
+    /// Shows nothing: it has the environment.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Renderer")
+    }
+}
+
 /// Makes the plan.
 ///
 /// # Errors
 /// Wrong usage that only the combination of arguments shows.
-pub fn refresh(args: RefreshArgs, env: impl Fn(&str) -> Option<String>) -> Result<RefreshPlan, UsageError> {
+pub fn refresh(
+    args: RefreshArgs,
+    env: impl Fn(&str) -> Option<String> + 'static,
+) -> Result<RefreshPlan, UsageError> {
     if args.ask.offline {
         return Err(UsageError::new("--offline cannot be used with refresh").hint("remove --offline"));
     }
@@ -72,16 +102,44 @@ pub fn refresh(args: RefreshArgs, env: impl Fn(&str) -> Option<String>) -> Resul
         return Err(UsageError::new(text));
     }
     let listen = args.listen.as_deref().map(address).transpose()?;
-    let render = embedded((name, namespace), args.values, ages, &args.ask, &env)?;
+    if args.from_configmaps.is_some() && args.state_namespace.is_none() && env("POD_NAMESPACE").is_none() {
+        return Err(UsageError::new("--from-configmaps cannot be used without --state-namespace")
+            .hint("set the namespace of the Lease and of what is known with --state-namespace"));
+    }
+    let config_maps = args.from_configmaps.clone().map(|labels| (labels, namespace.clone()));
+    let state_namespace = said(args.state_namespace.clone(), "POD_NAMESPACE", &env);
+    let instance = said(None, "POD_NAME", &env)
+        .or_else(|| said(None, "HOSTNAME", &env))
+        .unwrap_or_else(|| "jes-netpol".to_owned());
+    let (values, asking) = (args.values, args.ask);
+    let render = Renderer(Rc::new(move |name: &str, namespace: Option<String>, own: Option<Text>| {
+        let mut plan = embedded((name.to_owned(), namespace), values.clone(), ages, &asking, &env)?;
+        if let Some((file, text)) = own {
+            plan.values.files.push(file.clone());
+            plan.values.texts.extend(text.map(|text| (file, text)));
+        }
+        Ok(plan)
+    }));
+    let mut renders = Vec::new();
+    for release in &args.release {
+        let (namespace_of_own, name, file) = own_release(release)?;
+        let own = namespace_of_own.or_else(|| namespace.clone());
+        renders.push((render.0)(&name, own, Some((file.into(), None)))?);
+    }
+    if renders.is_empty() && config_maps.is_none() {
+        renders.push((render.0)(&name, namespace, None)?);
+    }
     Ok(RefreshPlan {
+        renders,
         render,
+        config_maps,
         once: args.once,
+        separate: args.separate,
+        print_static: args.print_static,
         dry_run,
         force: args.force_conflicts.unwrap_or(false),
-        state_namespace: said(args.state_namespace, "POD_NAMESPACE", &env),
-        instance: said(None, "POD_NAME", &env)
-            .or_else(|| said(None, "HOSTNAME", &env))
-            .unwrap_or_else(|| "jes-netpol".to_owned()),
+        state_namespace,
+        instance,
         min_interval,
         max_interval,
         lease: Some(args.lease).filter(|_| !args.no_lease && !args.once && !dry_run),
@@ -90,6 +148,23 @@ pub fn refresh(args: RefreshArgs, env: impl Fn(&str) -> Option<String>) -> Resul
         json_log: args.log_format == "json",
         clock: now,
     })
+}
+
+/// `[NAMESPACE/]NAME=FILE`
+fn own_release(text: &str) -> Result<(Option<String>, String, String), UsageError> {
+    let wrong = || {
+        UsageError::new(invalid_argument(text, "--release", "it is not [NAMESPACE/]NAME=FILE"))
+            .hint("write for example keptn-jes/jes=values.yaml")
+    };
+    let (release, file) = text.split_once('=').filter(|(_, file)| !file.is_empty()).ok_or_else(wrong)?;
+    let (namespace, name) = match release.split_once('/') {
+        Some((namespace, name)) => (Some(namespace), name),
+        None => (None, release),
+    };
+    if name.is_empty() || namespace.is_some_and(str::is_empty) {
+        return Err(wrong());
+    }
+    Ok((namespace.map(str::to_owned), name.to_owned(), file.to_owned()))
 }
 
 fn address(text: &str) -> Result<SocketAddr, UsageError> {

@@ -233,6 +233,8 @@ pub struct ValueSources {
     pub file: Vec<String>,
     /// `--set-literal`
     pub literal: Vec<String>,
+    /// The texts of files among `files` that are not on the disk.
+    pub texts: Vec<(OsString, Vec<u8>)>,
     /// Whether keys that are not known are refused.
     pub strict: bool,
 }
