@@ -44,7 +44,12 @@ pub fn plan(
 ) -> (Look, Result<Plan, UsageError>) {
     let typed: Vec<OsString> = argv.into_iter().collect();
     let mut argv = typed.clone();
-    if let Found::Other(command) = pflag::command_first(&mut argv) {
+    let found = pflag::command_first(&mut argv);
+    if found == Found::Nothing && unknown::is_called_helm(&typed) && asks_for_help(&typed) {
+        let help = UsageError { exit: Exit::Done, ..UsageError::new(texts::helm_help()) };
+        return (Look::default(), Err(help));
+    }
+    if let Found::Other(command) = found {
         return (Look::default(), Ok(Plan::HandOver(HandOver::new(&typed, command, &env))));
     }
     let plain = match pflag::read(argv) {
@@ -59,4 +64,10 @@ pub fn plan(
         Err(error) => Err(usage::from_clap(error).after(&plain.remarks)),
     };
     (plain.look, plan)
+}
+
+/// Nothing but flags, and among them none or the one for help.
+fn asks_for_help(argv: &[OsString]) -> bool {
+    let mut flags = argv.iter().skip(1);
+    argv.len() < 2 || flags.any(|flag| flag == "--help" || flag == "-h")
 }

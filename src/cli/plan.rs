@@ -74,6 +74,10 @@ pub fn make(
         Command::Explain(args) => Ok(Plan::Explain(Box::new(explain(*args.0, env)?))),
         Command::Check(args) => Ok(Plan::Check(Box::new(check::check(*args.0, env)?))),
         Command::Refresh(args) => Ok(Plan::Refresh(Box::new(refresh::refresh(*args.0, env)?))),
+        Command::Pull(args) if args.0.verify == Some(true) && !args.0.charts.is_empty() => {
+            let hint = "fetch the signature with --prov and check it with helm verify";
+            Ok(Plan::HandOver(HandOver::to_verify(argv, "pull", hint, &env)))
+        }
         Command::Pull(args) => Ok(Plan::Pull(Box::new(pull::pull(*args.0, &env)?))),
         Command::Registry(args) => Ok(Plan::Registry(Box::new(registry::registry(args.0.command, &env)?))),
         Command::Search(args) => Ok(Plan::Search(Box::new(search::search(args.0.command, &env)))),

@@ -23,6 +23,26 @@ pub fn completions(shell: Shell) -> Vec<u8> {
     }
 }
 
+/// What `helm` says of itself (spf13/cobra: command.go, `UsageTemplate`), with the commands that are here.
+pub fn helm_help() -> String {
+    let mut root = Cli::command();
+    root.build();
+    let is_helms = |name: &str| super::unknown::COMMANDS.contains(&name);
+    let commands = root.get_subcommands().filter(|command| is_helms(command.get_name()));
+    let mut lines: Vec<_> = commands
+        .map(|command| {
+            format!("  {:<11} {}\n", command.get_name(), command.get_about().cloned().unwrap_or_default())
+        })
+        .collect();
+    lines.sort_unstable();
+    format!(
+        "The Kubernetes package manager, as far as jes-netpol stands in for it\n\nUsage:\n  helm [command]\n\n\
+         Available Commands:\n{}\nOther commands are handed to the helm that JES_NETPOL_HELM names, or to the next one in PATH.\n\n\
+         Use \"helm [command] --help\" for more information about a command.\n",
+        lines.concat()
+    )
+}
+
 /// A manual page.
 pub struct ManPage {
     /// What the file is called: `jes-netpol-render.1`.

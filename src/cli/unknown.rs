@@ -30,24 +30,41 @@ pub struct HandOver {
     pub path: String,
     /// How often it was handed over before.
     pub times: u32,
+    /// What of the command is not done here, where the command itself is: what to say, and what to do about it.
+    pub part: Option<(String, String)>,
 }
 
 impl HandOver {
     /// Reads the environment for it.
     pub(super) fn new(argv: &[OsString], command: String, env: &impl Fn(&str) -> Option<String>) -> HandOver {
-        let program = argv.first().map(Path::new).and_then(Path::file_name);
         HandOver {
             command,
             arguments: argv.get(1..).unwrap_or_default().to_vec(),
             named: env(HELM).filter(|path| !path.is_empty()),
-            is_called_helm: program.is_some_and(|name| name == "helm"),
+            is_called_helm: is_called_helm(argv),
             path: env("PATH").unwrap_or_default(),
             times: env(HANDED_OVER).and_then(|times| times.parse().ok()).unwrap_or_default(),
+            part: None,
         }
+    }
+
+    /// A command of ours with `--verify`: signatures are checked by a real Helm alone.
+    pub(super) fn to_verify(
+        argv: &[OsString],
+        command: &str,
+        hint: &str,
+        env: &impl Fn(&str) -> Option<String>,
+    ) -> HandOver {
+        let text = "--verify: signatures of charts are not checked here".to_owned();
+        let hint = format!("{hint}, or set {HELM} to the path of a Helm that checks them");
+        HandOver { part: Some((text, hint)), ..HandOver::new(argv, command.to_owned(), env) }
     }
 
     /// What is said where no Helm is found (spf13/cobra: args.go, `legacyArgs`).
     pub fn refusal(&self) -> UsageError {
+        if let Some((text, hint)) = &self.part {
+            return UsageError { exit: Exit::Failed, ..UsageError::new(text.as_str()).hint(hint.as_str()) };
+        }
         let quoted = strconv::quote(self.command.as_bytes());
         let shown = String::from_utf8_lossy(&quoted);
         let is_helms = self.command.split(' ').next().is_some_and(|first| COMMANDS.contains(&first));
@@ -66,8 +83,14 @@ impl HandOver {
     }
 }
 
+/// Whether the program was called `helm`.
+pub(super) fn is_called_helm(argv: &[OsString]) -> bool {
+    let program = argv.first().map(Path::new).and_then(Path::file_name);
+    program.is_some_and(|name| name == "helm")
+}
+
 /// Helm's commands, in the order in which it suggests them (Helm: pkg/cmd/root.go).
-const COMMANDS: [&str; 25] = [
+pub(super) const COMMANDS: [&str; 25] = [
     "create",
     "dependency",
     "pull",

@@ -63,7 +63,7 @@ pub fn chart(plan: &RenderPlan, typed: &OsStr, profile: &Profile, log: &Log) -> 
     };
     let fetcher = fetcher(&plan.fetch, profile);
     let located = {
-        let _waiting = cli::Waiting::start("fetching the chart ...".to_owned());
+        let _waiting = log.waiting("fetching the chart ...");
         fetcher.locate(&wanted)?
     };
     log.noticed(|notices| notices.extend(located.told.notices));

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use crate::cli::{self, Look};
+use crate::cli::{self, Look, Waiting};
 use chartroom::Notice;
 use chartroom::diag::{Diagnostic, Severity};
 
@@ -53,6 +53,11 @@ impl Log {
     /// Takes out what was added since the last time.
     pub fn take(&self) -> Vec<Diagnostic> {
         self.0.take()
+    }
+
+    /// Says on a terminal what is waited for, once that takes long, as long as what comes back lives. Not with `--quiet`.
+    pub fn waiting(&self, text: &str) -> Option<Waiting> {
+        (!self.1.quiet).then(|| Waiting::start(text.to_owned()))
     }
 
     /// Prints what was added since the last time.

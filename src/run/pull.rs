@@ -4,12 +4,13 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
+use super::about::profile;
 use super::failure::Failure;
 use super::fetch::{as_url, fetcher};
 use super::input::cleaned;
 use super::log::Log;
 use super::tls;
-use crate::cli::{self, PullPlan};
+use crate::cli::PullPlan;
 use crate::fetch::{Downloaded, Fetcher, Wanted};
 use crate::io::{self, Below, Readers};
 use chartroom::diag::Diagnostic;
@@ -20,16 +21,10 @@ use chartroom::{Profile, chart};
 /// # Errors
 /// The first chart that cannot be had. Those before it stay.
 pub fn pull(plan: &PullPlan, log: &Log) -> Result<(), Failure> {
-    let profile = Profile::default();
+    let profile = profile(&plan.helm_version)?;
     tls::check(&plan.fetch.tls, &profile)?;
     let fetcher = fetcher(&plan.fetch, &profile);
     for typed in &plan.charts {
-        if plan.verify {
-            return Err(Failure::one(
-                Diagnostic::error("--verify: signatures of charts are not checked here")
-                    .hint("fetch the signature with --prov and check it with helm verify"),
-            ));
-        }
         let said = one(plan, &as_url(typed.as_bytes()), &fetcher, &profile, log)?;
         log.print();
         io::to_stdout(said.as_bytes()).map_err(Failure::other)?;
@@ -51,7 +46,7 @@ fn one(
         devel: plan.fetch.devel,
     };
     let mut chart = {
-        let _waiting = cli::Waiting::start("fetching the chart ...".to_owned());
+        let _waiting = log.waiting("fetching the chart ...");
         fetcher.download(&wanted, plan.provenance)?
     };
     log.noticed(|notices| notices.append(&mut chart.told.notices));

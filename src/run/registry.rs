@@ -7,7 +7,7 @@ use super::log::Log;
 use super::print;
 use super::repo::secret_of_stdin;
 use super::tls;
-use crate::cli::{self, Asked, RegistryPlan, printable};
+use crate::cli::{Asked, RegistryPlan, printable};
 use crate::fetch::{Credential, Logins};
 use crate::io;
 use chartroom::Notice;
@@ -33,7 +33,7 @@ pub fn registry(plan: &RegistryPlan, log: &Log) -> Result<(), Failure> {
         });
     }
     {
-        let _waiting = cli::Waiting::start("asking the registry ...".to_owned());
+        let _waiting = log.waiting("asking the registry ...");
         fetcher.log_in(host, &login)?;
     }
     log.print();

@@ -8,7 +8,7 @@ use super::fetch::{fetcher, tls};
 use super::listing::Listing;
 use super::log::Log;
 use super::print;
-use crate::cli::{self, Format, RepoAdd, RepoPlan, RepoWork, printable};
+use crate::cli::{Format, RepoAdd, RepoPlan, RepoWork, printable};
 use crate::fetch::{self, Fetcher, Repositories, Repository, check_repository, forget, lock, shown_text};
 use crate::io;
 use chartroom::diag::Diagnostic;
@@ -124,7 +124,7 @@ pub fn secret_of_stdin() -> Result<String, Failure> {
 
 fn refresh(repositories: &[Repository], fetcher: &Fetcher, log: &Log) -> Vec<Result<(), fetch::Error>> {
     let answers = {
-        let _waiting = cli::Waiting::start("fetching the indexes of the repositories ...".to_owned());
+        let _waiting = log.waiting("fetching the indexes of the repositories ...");
         fetcher.refresh(repositories)
     };
     let noticed = |mut found: Vec<_>| log.noticed(|notices| notices.append(&mut found));

@@ -116,6 +116,38 @@ fn what_we_do_not_have_is_handed_to_the_next_helm_in_path() {
 }
 
 #[test]
+fn signatures_are_checked_by_a_real_helm() {
+    let folders = Path2::new();
+    let pull = ["pull", "r/web", "--verify"];
+    let output = folders.call(&folders.link(), &pull, &[]);
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
+    let told = text(&output.stderr);
+    assert!(told.starts_with("Error: --verify: signatures of charts are not checked here\n"), "{told}");
+    folders.script(TELLS);
+    let output = folders.call(&folders.link(), &pull, &[]);
+    assert_eq!(text(&output.stdout), "[pull][r/web][--verify] ");
+    // Not under another name.
+    let output = folders.call(Path::new(OURS), &pull, &[]);
+    assert!(text(&output.stderr).contains("set JES_NETPOL_HELM to the path of a Helm"), "{output:?}");
+}
+
+#[test]
+fn helm_alone_says_what_there_is() {
+    let folders = Path2::new();
+    let alone = folders.call(&folders.link(), &[], &[]);
+    assert_eq!((alone.status.code(), alone.stderr.len()), (Some(0), 0), "{alone:?}");
+    let told = text(&alone.stdout);
+    for line in ["Usage:\n  helm [command]\n", "Available Commands:\n", "\n  template    Render a chart"] {
+        assert!(told.contains(line), "{told}");
+    }
+    for arguments in [&["--help"][..], &["-h"], &["--debug", "-h"]] {
+        assert_eq!(text(&folders.call(&folders.link(), arguments, &[]).stdout), told, "{arguments:?}");
+    }
+    let own = folders.call(Path::new(OURS), &["--help"], &[]);
+    assert!(text(&own.stdout).contains("jes-netpol"), "{own:?}");
+}
+
+#[test]
 fn under_another_name_only_the_helm_that_is_named_is_called() {
     let folders = Path2::new();
     let helm = folders.script(TELLS);

@@ -162,5 +162,12 @@ fn what_cannot_be_done_is_said() {
     if !is_helm() {
         let error = home.run(&["pull", "r/web", "--verify"]).error();
         assert!(error.starts_with("--verify: signatures of charts are not checked here"), "{error}");
+        let web = Web::start(Tls::None, serve);
+        let url = format!("{}/web-1.0.0.tgz", web.url);
+        assert!(home.run(&["pull", &url, "--helm-version=3.17", "--qps", "1", "--burst-limit=2"]).ok);
+        assert_eq!(web.asked()[0].header("user-agent"), Some("Helm/3.17.3"));
+        let home = Home::new().with("JES_NETPOL_HELM_VERSION", "4.1");
+        assert!(home.run(&["pull", &url]).ok);
+        assert_eq!(web.asked()[1].header("user-agent"), Some("Helm/4.1.4"));
     }
 }

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use clap::Args;
 
-use super::{ClusterArgs, FetchArgs, LongHelpOnly};
+use super::{ClusterArgs, FetchArgs, HelmArgs, LongHelpOnly};
 
 /// The arguments of `pull`.
 #[derive(Args, Debug)]
@@ -29,7 +29,7 @@ pub struct PullArgs {
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
     pub prov: Option<bool>,
 
-    /// Refused: signatures are not checked here
+    /// Check the signature: only a real Helm does, to which the command is handed
     #[arg(long, hide = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
     pub verify: Option<bool>,
 
@@ -48,6 +48,18 @@ pub struct PullArgs {
     /// Without effect
     #[arg(long, hide = true, value_name = "FILE")]
     pub kubeconfig: Option<OsString>,
+
+    /// Without effect
+    #[arg(long, hide = true)]
+    pub burst_limit: Option<String>,
+
+    /// Without effect
+    #[arg(long, hide = true)]
+    pub qps: Option<String>,
+
+    /// Which Helm to be
+    #[command(flatten)]
+    pub helm: HelmArgs,
 
     /// Without effect
     #[command(flatten)]

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use super::FetchPlan;
+use super::{FetchPlan, HelmVersion};
 use crate::cli::args::PullArgs;
 use crate::cli::usage::UsageError;
 
@@ -21,10 +21,10 @@ pub struct PullPlan {
     pub untar: Option<PathBuf>,
     /// Whether the provenance file is fetched as well.
     pub provenance: bool,
-    /// Whether signatures shall be checked.
-    pub verify: bool,
     /// Where charts come from.
     pub fetch: FetchPlan,
+    /// Which Helm is meant.
+    pub helm_version: HelmVersion,
 }
 
 /// What was typed.
@@ -39,8 +39,8 @@ pub fn pull(args: PullArgs, env: &impl Fn(&str) -> Option<String>) -> Result<Pul
         destination: args.destination.into(),
         untar: (args.untar == Some(true)).then(|| args.untardir.into()),
         provenance: args.prov == Some(true),
-        verify: args.verify == Some(true),
         fetch: FetchPlan::of(&args.fetch, env),
+        helm_version: HelmVersion::of(args.helm, env),
         charts: args.charts,
     })
 }
