@@ -10,7 +10,7 @@ use std::process::{Command, Output};
 use crate::support::{Outcome, Program, Suite};
 
 /// The versions that are compared.
-const VERSIONS: [&str; 5] = ["4.3", "4.2", "4.1", "3.19", "3.17"];
+const VERSIONS: [&str; 6] = ["4.3", "4.2", "4.1", "3.19", "3.18", "3.17"];
 
 struct Doors(PathBuf);
 
@@ -198,6 +198,9 @@ fn the_variable_says_which_helm_to_be_and_the_flag_outweighs_it() {
     };
     assert_eq!(text(&run(&["version", "--short"], "3.17").stdout), "v3.17.3+ge4da497\n");
     assert_eq!(text(&run(&["version", "--short"], "").stdout), "v4.3.1+gc0d08d0\n");
+    // Any patch of a minor version that is known.
+    assert_eq!(text(&run(&["version", "--short"], "v3.18.4").stdout), "v3.18.0+gcc58e3f\n");
+    assert_eq!(run(&["version"], "3.18.x").status.code(), Some(2));
     assert_eq!(
         text(&run(&["version", "--short", "--helm-version", "4.1"], "3.17").stdout),
         "v4.1.4+g05fa379\n"

@@ -11,7 +11,7 @@ use crate::helm::chart::MAX_CHART_BYTES;
 use crate::helm::values::Rules;
 
 pub use table::{HELM_3_17, HELM_4_3};
-use table::{HELM_3_19, HELM_4_1, HELM_4_2};
+use table::{HELM_3_18, HELM_3_19, HELM_4_1, HELM_4_2};
 
 /// What differs between the versions of Helm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,7 +118,7 @@ pub struct HelmBuild {
 }
 
 /// Every version there is, the newest first.
-const ALL: [Profile; 5] = [HELM_4_3, HELM_4_2, HELM_4_1, HELM_3_19, HELM_3_17];
+const ALL: [Profile; 6] = [HELM_4_3, HELM_4_2, HELM_4_1, HELM_3_19, HELM_3_18, HELM_3_17];
 
 impl Profile {
     /// Every version that this renderer can be, the newest first.
@@ -141,10 +141,15 @@ impl Default for Profile {
 impl FromStr for Profile {
     type Err = String;
 
-    /// Takes `4.3`, `3.17` and the others, with or without a `v` in front or a patch number behind.
+    /// Takes `4.3`, `3.17` and the others, with or without a `v` in front; a patch number behind is any one of that minor
+    /// version, since those differ in nothing that is rendered.
     fn from_str(text: &str) -> Result<Profile, String> {
         let wanted = text.strip_prefix('v').unwrap_or(text);
-        let is_wanted = |p: &&Profile| wanted == p.name || p.helm.version.strip_prefix('v') == Some(wanted);
+        let is_patch = |rest: &str| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit());
+        let is_wanted = |p: &&Profile| match wanted.strip_prefix(p.name) {
+            Some(rest) => rest.is_empty() || rest.strip_prefix('.').is_some_and(is_patch),
+            None => false,
+        };
         let unknown = || {
             let known: Vec<_> = ALL.iter().map(|profile| profile.name).collect();
             format!("no such Helm version here: {text} (known: {})", known.join(", "))

@@ -1,7 +1,8 @@
 //! The table itself: one column a version of Helm. Facts only, read off the programs.
 
 use super::api_versions::{
-    API_VERSIONS_3_17, API_VERSIONS_3_19, API_VERSIONS_4_1, API_VERSIONS_4_2, API_VERSIONS_4_3,
+    API_VERSIONS_3_17, API_VERSIONS_3_18, API_VERSIONS_3_19, API_VERSIONS_4_1, API_VERSIONS_4_2,
+    API_VERSIONS_4_3,
 };
 use super::{HelmBuild, KubeSuffix, Profile, Split};
 use crate::helm::values::{Nulls, Rules};
@@ -107,6 +108,22 @@ pub const HELM_3_19: Profile = Profile {
     api_versions: API_VERSIONS_3_19,
     prereleases_by_comparison: false,
     kube_suffix: KubeSuffix::Dropped,
+    ranges_over_integers: true,
+    ..HELM_3_17
+};
+
+/// Helm 3.18.0.
+pub const HELM_3_18: Profile = Profile {
+    name: "3.18",
+    helm: HelmBuild {
+        version: "v3.18.0",
+        git_commit: "cc58e3f5a3aa615c6a86275e6f4444b5fdd3cc4e",
+        git_tree_state: "clean",
+        go_version: "go1.24.3",
+        kube_client_version: "",
+    },
+    kube_minor: 33,
+    api_versions: API_VERSIONS_3_18,
     ranges_over_integers: true,
     ..HELM_3_17
 };

@@ -1,0 +1,4 @@
+r
+./chart
+--kube-version
+x
