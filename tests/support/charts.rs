@@ -16,7 +16,11 @@ use tempfile::TempDir;
 pub fn archive(name: &str, version: &str) -> Vec<u8> {
     let metadata = format!("apiVersion: v2\nname: {name}\nversion: {version}\n");
     let template = "chart: {{ .Chart.Name }} {{ .Chart.Version }}\n";
-    let files = [("Chart.yaml", metadata.as_str()), ("templates/chart.yaml", template)];
+    archive_of(name, &[("Chart.yaml", &metadata), ("templates/chart.yaml", template)])
+}
+
+/// An archive with these files in the folder of that name.
+pub fn archive_of(name: &str, files: &[(&str, &str)]) -> Vec<u8> {
     let mut tar = Builder::new(GzEncoder::new(Vec::new(), Compression::fast()));
     for (path, text) in files {
         let mut header = Header::new_gnu();
