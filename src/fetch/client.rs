@@ -127,16 +127,26 @@ impl Clients {
         }
     }
 
+    /// Reads the files with certificates and keys that were named, whether or not a server wants to see them (Helm:
+    /// pkg/getter/httpgetter.go, `httpClient`).
+    ///
+    /// # Errors
+    /// Files that cannot be read or used, in Helm's words.
+    pub fn check(&self, tls: &Tls) -> Result<(), Error> {
+        if tls.is_own() { self.configuration(tls).map(drop) } else { Ok(()) }
+    }
+
+    fn configuration(&self, tls: &Tls) -> Result<rustls::ClientConfig, Error> {
+        if let Some(made) = self.configurations.borrow().get(tls) {
+            return Ok(made.clone());
+        }
+        let config = tls::config(tls)?;
+        self.configurations.borrow_mut().insert(tls.clone(), config.clone());
+        Ok(config)
+    }
+
     fn secure<C>(&self, connector: C, tls: &Tls) -> Result<HttpsConnector<C>, Error> {
-        let made = self.configurations.borrow().get(tls).cloned();
-        let config = match made {
-            Some(config) => config,
-            None => {
-                let config = tls::config(tls)?;
-                self.configurations.borrow_mut().insert(tls.clone(), config.clone());
-                config
-            }
-        };
+        let config = self.configuration(tls)?;
         let builder = HttpsConnectorBuilder::new().with_tls_config(config).https_or_http();
         Ok(builder.enable_http1().wrap_connector(connector))
     }

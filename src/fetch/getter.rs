@@ -79,6 +79,7 @@ impl Wire {
     ) -> Result<Fetched, Error> {
         let target = url::parse(href).map_err(|e| e.within("unable to parse URL getting from: "))?;
         let from = url::parse(&source.url).map_err(|e| e.within("unable to parse getter URL: "))?;
+        self.clients.check(&source.tls)?;
         let mut ask = Ask::get(target.clone(), &source.tls, wish.limit);
         (ask.packed, ask.time) = (wish.packed, self.time);
         let conditions = [(IF_NONE_MATCH, &earlier.etag), (IF_MODIFIED_SINCE, &earlier.last_modified)];

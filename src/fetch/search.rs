@@ -61,7 +61,9 @@ pub fn search(places: &Places, search: &Search<'_>, notices: &mut Vec<Notice>) -
             Ok(mut index) => {
                 notices.append(&mut index.notices);
                 for (chart, found) in index.charts {
-                    let path = path::clean(format!("{name}/{chart}").as_bytes());
+                    let parts = [name.as_str(), &chart];
+                    let parts = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
+                    let path = path::clean(parts.join("/").as_bytes());
                     let path = String::from_utf8_lossy(&path).into_owned();
                     for release in found {
                         let key = (path.clone(), release.version.clone());

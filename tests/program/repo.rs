@@ -231,6 +231,12 @@ fn what_cannot_be_done_is_said() {
                 &none["http://".len()..]
             ),
         ),
+        (
+            &["repo", "add", "a", &none, "--ca-file", "gone.pem"],
+            &format!(
+                "looks like {none:?} is not a valid chart repository or cannot be reached: can't create TLS config for client: can't read CA file: \"gone.pem\": open gone.pem: no such file or directory"
+            ),
+        ),
         (&["repo", "remove", "a"], "no repositories configured"),
     ] {
         let error = home.run(args).error();

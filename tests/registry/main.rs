@@ -104,6 +104,31 @@ fn a_registry_behind_a_login() {
 }
 
 #[test]
+fn a_login_is_kept_by_both_in_the_same_way() {
+    let registry = filled(Door::Login);
+    let oci = format!("oci://{}/charts/web:1.0.0", registry.host);
+    let host = registry.host.as_str();
+    let login = |password: &str| {
+        both(&registry, &["registry", "login", host, "--plain-http", "-u", "ada", "--password", password])
+    };
+    assert_eq!(login("secret").printed(), "Login Succeeded\n");
+    assert!(!login("wrong").ok);
+    let (theirs, mine) = (helm(), ours().to_owned());
+    let kept = [[&theirs, &mine], [&mine, &theirs]].map(|[one, other]| {
+        let home = Home::new();
+        let login = ["registry", "login", host, "--plain-http", "-u", "ada", "--password", "secret"];
+        assert!(home.run_program(one, &login).ok);
+        let said = home.run_program(other, &["template", &oci, "--plain-http"]);
+        assert_eq!(said.printed(), printed("web", "1.0.0"));
+        let config = std::fs::read_to_string(home.path(".config/helm/registry/config.json")).unwrap();
+        assert!(home.run_program(other, &["registry", "logout", host]).ok);
+        assert!(!home.run_program(one, &["template", &oci, "--plain-http"]).ok);
+        config
+    });
+    assert_eq!(kept[0], kept[1]);
+}
+
+#[test]
 fn a_registry_with_a_certificate() {
     let registry = filled(Door::Tls);
     let oci = format!("oci://{}/charts/web:1.0.0", registry.host);
