@@ -181,3 +181,63 @@ fn kustomize_is_told_what_is_not_there() {
         }
     }
 }
+
+fn helmfile(sources: &Sources) -> Vec<(&'static str, String)> {
+    let text = format!(
+        "repositories:\n- {{name: r, url: '{}'}}\n- {{name: o, url: {}/charts, oci: true}}\n\
+         releases:\n\
+         - {{name: one, chart: ./charts/own, namespace: ns, values: [{{text: 'of, helmfile'}}], set: [{{name: text2, value: x}}]}}\n\
+         - {{name: two, chart: r/web}}\n\
+         - {{name: three, chart: r/web, version: ~0.9}}\n\
+         - {{name: four, chart: o/web, version: 1.0.0}}\n\
+         - {{name: five, chart: ./charts/parent}}\n",
+        sources.web.url, sources.registry.host
+    );
+    let parent = format!(
+        "apiVersion: v2\nname: parent\nversion: 0.1.0\ndependencies:\n- {{name: web, version: '>0', repository: '{}'}}\n",
+        sources.web.url
+    );
+    [chart(), vec![("helmfile.yaml", text), ("charts/parent/Chart.yaml", parent)]].concat()
+}
+
+#[test]
+fn helmfile_renders_releases_from_everywhere() {
+    let sources = Sources::start();
+    let [_, ours] = both(&named("CALLERS_HELMFILE"), &helmfile(&sources), &["template", "--include-crds"]);
+    let out = ours.said.printed();
+    let dependency = "---\n# Source: parent/charts/web/templates/map.yaml\n";
+    let parts =
+        ["name: web-1.0.0\n", "name: web-0.9.0\n", "text: \"of, helmfile\"\n", "name: crd", dependency];
+    for part in parts {
+        assert!(out.contains(part), "{part}: {out}\n{}", ours.said.stderr);
+    }
+}
+
+#[test]
+fn helmfile_writes_folders_and_lists() {
+    let sources = Sources::start();
+    let files = helmfile(&sources);
+    let helmfile = named("CALLERS_HELMFILE");
+    both(&helmfile, &files, &["list"]);
+    both(&helmfile, &files, &["repos"]);
+    both(&helmfile, &files, &["-l", "name=two", "template", "--skip-deps"]);
+    let runs = both(
+        &helmfile,
+        &files,
+        &[
+            "-l",
+            "name!=five",
+            "template",
+            "--output-dir",
+            "out",
+            "--output-dir-template",
+            "{{ .OutputDir }}/{{ .Release.Name }}",
+        ],
+    );
+    for name in ["one/own/templates/map.yaml", "two/web/templates/map.yaml", "four/web/templates/map.yaml"] {
+        let [theirs, ours] = runs.each_ref().map(|run| fs::read(run.home.path(&format!("out/{name}"))));
+        assert_eq!(theirs.unwrap(), ours.unwrap(), "{name}");
+    }
+    let [_, ours] = both(&helmfile, &files, &["-l", "name=two", "--kube-context", "c", "write-values"]);
+    assert!(ours.said.ok, "{:?}", ours.said);
+}
