@@ -96,7 +96,8 @@ fn followed() -> Option<String> {
         }
     };
     println!(
-        "apiserver: with refresh running, JES reaches the new address {open:?} after kubectl has seen it"
+        "apiserver: with refresh running, JES reaches the new address {} ms after the endpoints were seen to have it",
+        open.unwrap_or_default().as_millis()
     );
     let fault = by_cluster_ip("followed", |open| open == TIMES);
     refresh.kill().unwrap();
