@@ -1,6 +1,7 @@
 //! One exchange over HTTP as Go's client does it: redirects, time, sizes, and what went wrong in its words. A login goes to
 //! the server that it is for, and to no other one. Not what is asked for (Helm: pkg/getter/httpgetter.go).
 
+use std::cell::Cell;
 use std::io::Read;
 use std::time::Duration;
 
@@ -99,16 +100,26 @@ pub fn secret(text: &str) -> Option<HeaderValue> {
 pub async fn exchange(clients: &Clients, agent: &str, ask: Ask<'_>) -> Result<Answer, Error> {
     let time = ask.time;
     let (method, shown) = (verb(&ask.method), url::shown(&ask.url));
+    let has_answered = Cell::new(false);
     let late = || {
-        Error::new(format!(
-            "{method} {shown:?}: context deadline exceeded (Client.Timeout or context cancellation while reading body)"
-        ))
+        Error::new(match has_answered.get() {
+            true => "context deadline exceeded (Client.Timeout or context cancellation while reading body)".to_owned(),
+            false => format!(
+                "{method} {shown:?}: context deadline exceeded (Client.Timeout exceeded while awaiting headers)"
+            ),
+        })
         .of(Kind::Timeout)
     };
-    tokio::time::timeout(time, follow(clients, agent, ask)).await.unwrap_or_else(|_| Err(late()))
+    let followed = follow(clients, agent, ask, &has_answered);
+    tokio::time::timeout(time, followed).await.unwrap_or_else(|_| Err(late()))
 }
 
-async fn follow(clients: &Clients, agent: &str, ask: Ask<'_>) -> Result<Answer, Error> {
+async fn follow(
+    clients: &Clients,
+    agent: &str,
+    ask: Ask<'_>,
+    has_answered: &Cell<bool>,
+) -> Result<Answer, Error> {
     let first = origin(&ask.url);
     let mut here = ask.url.clone();
     let mut is_first = true;
@@ -129,7 +140,10 @@ async fn follow(clients: &Clients, agent: &str, ask: Ask<'_>) -> Result<Answer, 
                 location = shown_location(&response);
                 here = there;
             }
-            None => return answer(&ask, here, response).await,
+            None => {
+                has_answered.set(true);
+                return answer(&ask, here, response).await;
+            }
         }
     }
     Err(Error::new(format!("{} {location:?}: stopped after {REDIRECTS} redirects", verb(&ask.method))))

@@ -247,6 +247,21 @@ fn what_cannot_be_done_is_said() {
     assert!(help.ok && help.stdout.contains("add") && help.stderr.is_empty(), "{help:?}");
 }
 
+#[test]
+fn a_server_that_takes_too_long_is_given_up() {
+    let web = Web::start(Tls::None, |_| {
+        std::thread::sleep(std::time::Duration::from_secs(2));
+        Answer::ok(INDEX)
+    });
+    let error = Home::new().run(&["repo", "add", "r", &web.url, "--timeout", "200ms"]).error();
+    let expected = format!(
+        "looks like {0:?} is not a valid chart repository or cannot be reached: Get \"{0}/index.yaml\": context deadline \
+         exceeded (Client.Timeout exceeded while awaiting headers)",
+        web.url
+    );
+    assert_eq!(error, expected);
+}
+
 /// Helm 3 succeeds where an index cannot be fetched, unless it is told not to.
 #[test]
 fn with_helm_3_an_index_that_is_not_there_is_no_failure() {
