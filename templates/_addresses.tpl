@@ -152,7 +152,7 @@ cluster to ask, or no such Service. Takes a target (_hosts.tpl) and, where Servi
 {{- if $spec.selector }}
 {{- $space := dict "matchLabels" (dict "kubernetes.io/metadata.name" $namespace) }}
 {{- /* A headless Service translates no ports. */}}
-{{- $ports := eq (toString $spec.clusterIP) "None" | ternary list (include "jes-netpol.targets" $spec.ports | fromJsonArray) }}
+{{- $ports := eq (toString $spec.clusterIP) "None" | ternary list (include "jes-netpol.targets" (dict "service" (printf "%s/%s" $namespace $name) "ports" $spec.ports "keep" .keep) | fromJsonArray) }}
 {{- $_ := set $found "entries" (list (dict "from" $service "host" (.named | default $host) "namespaceSelector" $space "podSelector" (dict "matchLabels" $spec.selector) "ports" $ports)) }}
 {{- else }}
 {{- $_ := set $found "fault" (printf "%s has no selector, and only `jes-netpol resolve` reads where its EndpointSlices lead" $service) }}
@@ -164,7 +164,7 @@ cluster to ask, or no such Service. Takes a target (_hosts.tpl) and, where Servi
 {{- else if ge (len $passed) 16 }}
 {{- $_ := set $found "fault" (printf "%s names other Services (ExternalName) in a circle, or more than 16 in a row" $service) }}
 {{- else }}
-{{- $found = include "jes-netpol.service.lookup" (dict "target" $target "named" (.named | default $host) "passed" $passed) | fromJson }}
+{{- $found = include "jes-netpol.service.lookup" (dict "target" $target "named" (.named | default $host) "passed" $passed "keep" .keep) | fromJson }}
 {{- end }}
 {{- end }}
 {{- toJson $found }}
@@ -194,11 +194,40 @@ or anywhere: looked for as the job-executor-service's own chart does it.
 {{- first $found }}
 {{- end }}
 
-{{/* A Service's ports as those of the pods behind it, a JSON list. */}}
+{{/*
+A Service's ports as those of the pods behind it: {service, ports, keep} to a JSON list, where `service` is its namespace/name. A
+name becomes the number that all ready pods have behind it, and stays in `name`; not with `keep`, where nobody is asked.
+*/}}
 {{- define "jes-netpol.targets" -}}
+{{- $named := false }}
+{{- range .ports }}
+{{- $named = or $named (regexMatch "[a-z]" (toString .targetPort)) }}
+{{- end }}
+{{- $numbers := dict }}
+{{- if and $named (not .keep) }}
+{{- range (lookup "discovery.k8s.io/v1" "EndpointSlice" (dir .service) "").items }}
+{{- $ready := false }}
+{{- range .endpoints }}
+{{- $ready = or $ready (ne (toString (.conditions).ready) "false") }}
+{{- end }}
+{{- if and $ready (ne .addressType "FQDN") (eq (get (.metadata.labels | default dict) "kubernetes.io/service-name") (base $.service)) }}
+{{- range .ports }}
+{{- if .port }}
+{{- $key := printf "%s/%s" (.name | default "") (.protocol | default "TCP") }}
+{{- $_ := set $numbers $key (append (get $numbers $key | default list) (toString .port) | uniq) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
 {{- $ports := list }}
-{{- range . }}
-{{- $ports = append $ports (dict "port" (.targetPort | default .port) "protocol" (.protocol | default "TCP") "servicePort" .port) }}
+{{- range .ports }}
+{{- $port := dict "port" (.targetPort | default .port) "protocol" (.protocol | default "TCP") "servicePort" .port }}
+{{- $found := get $numbers (printf "%s/%s" (.name | default "") $port.protocol) | default list }}
+{{- if and (regexMatch "[a-z]" (toString $port.port)) (eq (len $found) 1) }}
+{{- $port = merge (dict "port" (first $found | int64) "name" $port.port) $port }}
+{{- end }}
+{{- $ports = append $ports $port }}
 {{- end }}
 {{- toJson $ports }}
 {{- end }}
@@ -291,6 +320,7 @@ The cluster's DNS as its Services say, a JSON list of entries: the pods with the
 {{- $services = include "jes-netpol.dns.services" . | fromJsonArray }}
 {{- end }}
 {{- end }}
+{{- $keep := include "jes-netpol.keepsNames" . }}
 {{- $entries := list }}
 {{- $fronts := list }}
 {{- $protocols := list }}
@@ -299,7 +329,7 @@ The cluster's DNS as its Services say, a JSON list of entries: the pods with the
 {{- $from := printf "Service %s" .name }}
 {{- $inner := list }}
 {{- $outer := list }}
-{{- range include "jes-netpol.targets" .spec.ports | fromJsonArray }}
+{{- range include "jes-netpol.targets" (dict "service" .name "ports" .spec.ports "keep" $keep) | fromJsonArray }}
 {{- if eq (toString .servicePort) "53" }}
 {{- $inner = append $inner . }}
 {{- $outer = append $outer (dict "port" 53 "protocol" .protocol) }}

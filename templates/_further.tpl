@@ -1,5 +1,5 @@
 {{/*
-Further peers of a policy, as its values list them: {policy, key, peers, resolvedKey, resolved, dialect} to a JSON list of sections.
+Further peers of a policy, as its values list them: {policy, key, peers, resolvedKey, resolved, dialect, keep} to a JSON list of sections.
 `key` is where the list is written, `resolved` a table of the entries that were found for the peers, under `resolvedKey`.
 */}}
 {{- define "jes-netpol.additional" -}}
@@ -30,7 +30,7 @@ Further peers of a policy, as its values list them: {policy, key, peers, resolve
 {{- end }}
 {{- $section := dict "name" (printf "additional-%s" $name) "title" (printf "Further peers: %s" $name) "key" $key }}
 {{- if has (first $places) (list "host" "url" "service") }}
-{{- $peer = pick $peer "host" "url" "service" "ports" | merge (dict "part" (first $places) "key" $key "policy" $.policy "dialect" $.dialect) }}
+{{- $peer = pick $peer "host" "url" "service" "ports" | merge (dict "part" (first $places) "key" $key "policy" $.policy "dialect" $.dialect "keep" $.keep) }}
 {{- $_ := set $peer "resolvedKey" (printf "%s.%s" $.resolvedKey $name) }}
 {{- $_ := set $peer "resolved" (get ($.resolved | default dict) $name | default list) }}
 {{- $section = merge (include "jes-netpol.additional.named" $peer | fromJson) $section }}
@@ -80,6 +80,7 @@ lists, else the one in its text, else that of the URL's scheme; of a Service the
       "address" $address
       "ports" $ports
       "own" true
+      "keep" .keep
       "dialect" .dialect
       "resolvedKey" .resolvedKey
       "resolved" .resolved) | fromJsonArray }}

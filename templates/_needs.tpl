@@ -17,8 +17,9 @@ of the value that wants a further peer, `host` the name that the DNS was asked f
 {{- $sections = append $sections (include "jes-netpol.dns" . | fromJson) }}
 {{- $egress := .Values.networkPolicy.egress }}
 {{- $further := dict "policy" "the egress policy" "key" "networkPolicy.egress.additional" "peers" $egress.additional
-      "resolvedKey" "networkPolicy.egress.resolved.additional" "resolved" ($egress.resolved).additional "dialect" (include "jes-netpol.dialect" .) }}
+      "resolvedKey" "networkPolicy.egress.resolved.additional" "resolved" ($egress.resolved).additional "dialect" (include "jes-netpol.dialect" .) "keep" (include "jes-netpol.keepsNames" .) }}
 {{- $sections = include "jes-netpol.additional" $further | fromJsonArray | concat $sections }}
+{{- $sections = include "jes-netpol.ofPorts" (dict "keep" (include "jes-netpol.keepsNames" .) "sections" $sections) | fromJsonArray }}
 {{- include "jes-netpol.ofFamilies" (include "jes-netpol.families" . | fromJson | merge (dict "sections" $sections)) }}
 {{- end }}
 
@@ -27,9 +28,50 @@ of the value that wants a further peer, `host` the name that the DNS was asked f
 {{- $sections := list (include "jes-netpol.gateway" . | fromJson) (include "jes-netpol.public" . | fromJson) (include "jes-netpol.dns" . | fromJson) }}
 {{- $resolved := (((.Values.networkPolicy).egress).resolved).jobsAdditional }}
 {{- $further := dict "policy" "the jobs' policy" "key" "jobConfig.networkPolicy.additional" "peers" .Values.jobConfig.networkPolicy.additional
-      "resolvedKey" "networkPolicy.egress.resolved.jobsAdditional" "resolved" $resolved "dialect" (include "jes-netpol.dialect" .) }}
+      "resolvedKey" "networkPolicy.egress.resolved.jobsAdditional" "resolved" $resolved "dialect" (include "jes-netpol.dialect" .) "keep" (include "jes-netpol.keepsNames" .) }}
 {{- $sections = include "jes-netpol.additional" $further | fromJsonArray | concat $sections }}
+{{- $sections = include "jes-netpol.ofPorts" (dict "keep" (include "jes-netpol.keepsNames" .) "sections" $sections) | fromJsonArray }}
 {{- include "jes-netpol.ofFamilies" (include "jes-netpol.families" . | fromJson | merge (dict "sections" $sections)) }}
+{{- end }}
+
+{{/* Whether ports that pods give a name to keep it: "true" or "". */}}
+{{- define "jes-netpol.keepsNames" -}}
+{{- if eq (toString ((.Values.networkPolicy).egress).namedPorts) "keep" }}true{{ end }}
+{{- end }}
+
+{{/*
+Sections whose ports of pods behind a Service are numbers or names, as wanted: {keep, sections} to a JSON list. What became
+of names is told in `note`.
+*/}}
+{{- define "jes-netpol.ofPorts" -}}
+{{- $sections := list }}
+{{- range $section := .sections }}
+{{- $entries := list }}
+{{- $told := list }}
+{{- range $entry := .entries }}
+{{- $ports := list }}
+{{- range $entry.ports }}
+{{- $port := . }}
+{{- if and .name $.keep }}
+{{- $port = merge (dict "port" .name) (omit . "port" "name") }}
+{{- else if .name }}
+{{- $told = append $told (printf "Port %s is %v at all ready pods" .name .port) }}
+{{- else if and .servicePort (not $.keep) (regexMatch "[a-z]" (toString .port)) }}
+{{- $told = append $told (printf "Port %s stays a name: not all ready pods are known to have one number for it" .port) }}
+{{- end }}
+{{- $ports = append $ports $port }}
+{{- end }}
+{{- if $ports }}
+{{- $entry = merge (dict "ports" $ports) (omit $entry "ports") }}
+{{- end }}
+{{- $entries = append $entries $entry }}
+{{- end }}
+{{- if $told }}
+{{- $section = merge (dict "note" (compact (list .note (uniq $told | join ". ")) | join ". ")) (omit . "note") }}
+{{- end }}
+{{- $sections = append $sections (merge (dict "entries" $entries) (omit $section "entries")) }}
+{{- end }}
+{{- toJson $sections }}
 {{- end }}
 
 {{/*
@@ -88,7 +130,8 @@ is left out stands in `note`. A section that had addresses and would have none f
 {{- if $.known }}
 {{- $note = printf "Left out, since Service default/kubernetes has addresses of %s alone: %s" (join ", " $.families) (uniq $left | join ", ") }}
 {{- end }}
-{{- $section = omit . "entries" | merge (dict "entries" $kept "note" $note) }}
+{{- $note = compact (list .note $note) | join ". " }}
+{{- $section = omit . "entries" "note" | merge (dict "entries" $kept "note" $note) }}
 {{- end }}
 {{- $sections = append $sections $section }}
 {{- end }}
@@ -168,6 +211,7 @@ remoteControlPlane.autoDetect, and nothing in the place, the pods of the Service
       "address" (printf "http://%s" $host)
       "protocol" "http"
       "restrict" $egress.restrictPorts
+      "keep" (include "jes-netpol.keepsNames" .)
       "resolvedKey" "networkPolicy.egress.resolved.gateway"
       "resolved" $entries) }}
 {{- end }}
@@ -216,6 +260,7 @@ app.kubernetes.io/instance: keptn
       "address" $url
       "protocol" "https"
       "restrict" $egress.restrictPorts
+      "keep" (include "jes-netpol.keepsNames" .)
       "dialect" (include "jes-netpol.dialect" .)
       "resolvedKey" $key
       "resolved" ($egress.resolved).oauth) | fromJsonArray }}
@@ -234,6 +279,7 @@ app.kubernetes.io/instance: keptn
       "address" $api.hostname
       "protocol" $api.protocol
       "restrict" $egress.restrictPorts
+      "keep" (include "jes-netpol.keepsNames" .)
       "dialect" (include "jes-netpol.dialect" .)
       "resolvedKey" $key
       "resolved" ($egress.resolved).controlPlane) | fromJsonArray }}

@@ -54,6 +54,8 @@ pub struct ServicePort {
     pub port: u16,
     /// The port at the pods.
     pub target: TargetPort,
+    /// The name that the pods give to it, where all that are ready have the same number behind it.
+    pub named: Option<String>,
 }
 
 /// The port at the pods: a number, or the name that the pods give it.

@@ -13,6 +13,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::address::Cidr;
 use super::host::Host;
 use super::question::ServiceRef;
+use super::service::ServiceFact;
 
 /// An address range, usually a single address, with its provenance. The shape of an entry in a resolved values file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +43,10 @@ pub struct Sighting {
     /// When it was last seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<Timestamp>,
+    /// The Service of this cluster that publishes the address, as a load balancer or as an external IP. Written as an
+    /// entry of its own.
+    #[serde(skip)]
+    pub behind: Option<Box<ServiceFact>>,
 }
 
 /// What a port speaks (Kubernetes, core/v1, Protocol).
@@ -215,6 +220,7 @@ mod tests {
             via: Vec::new(),
             from: Origin::Dns([server.parse().unwrap()].into()),
             ttl: Some(ttl),
+            behind: None,
             seen: Some(seen.parse().unwrap()),
         }
     }

@@ -239,6 +239,7 @@ mod tests {
             via: Vec::new(),
             from: Origin::Other("test".into()),
             ttl: None,
+            behind: None,
             seen: Some(at(minute)),
         }
     }

@@ -151,6 +151,7 @@ fn sighting(entry: &Map, cidr: Cidr, need: &Need) -> Result<Sighting, Wrong> {
     let protocol = given("protocol").unwrap_or_default();
     Ok(Sighting {
         cidr,
+        behind: None,
         port: port("port", ".port")?,
         protocol: Protocol::named(&protocol).ok_or_else(|| {
             (".protocol", format!("{protocol} is not TCP, UDP or SCTP", protocol = quoted(&protocol)))

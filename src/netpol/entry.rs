@@ -38,7 +38,10 @@ pub fn of_address(address: std::net::IpAddr) -> Value {
     let host = Some(Host::Address(cidr.address()));
     let (port, service_port, via, ttl, seen) = (None, None, Vec::new(), None, None);
     let (protocol, from) = (Protocol::Tcp, Origin::Literal);
-    of_sighting(&Sighting { cidr, port, protocol, service_port, host, via, from, ttl, seen }, None)
+    of_sighting(
+        &Sighting { cidr, port, protocol, service_port, host, via, from, ttl, seen, behind: None },
+        None,
+    )
 }
 
 /// A Service in the cluster: the pods that it selects with the ports that they listen on, or the addresses that it
@@ -81,6 +84,7 @@ fn of_port(port: &ServicePort) -> Value {
     // A number stays a number: a rule's port in quotes is the name of a port.
     let target = port.target.to_string();
     entry.insert("port", target.parse::<u16>().map_or(Value::string(target), |n| Value::Float64(n.into())));
+    put(&entry, "name", port.named.as_ref());
     entry.insert("protocol", port.protocol.as_str());
     entry.insert("servicePort", f64::from(port.port));
     Value::Map(entry)

@@ -4,7 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::earlier::{Earlier, Known, seen};
-use super::needs::Need;
+use super::needs::{Need, at, text};
 use super::purpose::Purpose;
 use super::questions::question;
 use crate::facts::window::{self, Fate, Keep, News, Remembered};
@@ -39,10 +39,15 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// Puts the entries that select pods and stay into an overlay, behind those that are there.
+    /// Puts the entries that select pods and stay into an overlay, behind those that are there; the same again is left out.
     pub fn complete(&self, overlay: &Map) {
         for (purpose, entry) in &self.pods {
-            super::overlay::append(overlay, &purpose.resolved_key(), Value::Map(entry.clone()));
+            let key = purpose.resolved_key();
+            let there = at(overlay, &key).as_list().map(|list| list.to_vec()).unwrap_or_default();
+            if there.iter().filter_map(Value::as_map).any(|other| is_same(&other, entry)) {
+                continue;
+            }
+            super::overlay::append(overlay, &key, Value::Map(entry.clone()));
         }
     }
 }
@@ -175,6 +180,13 @@ impl Asked {
             .told
             .extend(sentences.map(|text| Diagnostic::warning(format!("{}: {text}", self.place.name()))));
     }
+}
+
+/// Whether two entries are of the same pods or address, whenever they were seen.
+fn is_same(one: &Map, other: &Map) -> bool {
+    let part = |entry: &Map, key: &str| entry.get(key).map(|value| text(&value));
+    ["from", "host", "cidr"].into_iter().all(|key| part(one, key) == part(other, key))
+        && one.contains_key("podSelector") == other.contains_key("podSelector")
 }
 
 fn put(backend: &mut Backend, sightings: Vec<Sighting>) {

@@ -1,5 +1,7 @@
 //! Answers to values: what is laid over the user's, so that the templates find every address. Not how it is merged.
 
+use std::collections::BTreeSet;
+
 use super::needs::{Need, Source, at};
 use super::purpose::Purpose;
 use super::questions::{gateway_namespace, service_of};
@@ -114,7 +116,18 @@ fn of_host(host: &Host, facts: &Facts, cluster_domain: &str) -> Vec<Value> {
     match (service, found) {
         (Some(fact), _) => entry::of_service(fact, host),
         (None, Some((_, InCluster::Surely))) => Vec::new(),
-        (None, _) => sightings(facts, &subject, Some(host)),
+        (None, _) => {
+            let mut entries = sightings(facts, &subject, Some(host));
+            // Once each, though several addresses may be of one Service.
+            let mut known = BTreeSet::new();
+            for fact in facts.host(host).unwrap_or_default().iter().filter_map(|seen| seen.behind.as_deref())
+            {
+                if known.insert(&fact.service) {
+                    entries.extend(entry::of_service(fact, host));
+                }
+            }
+            entries
+        }
     }
 }
 
@@ -222,7 +235,8 @@ mod tests {
         let mut facts = Facts::default();
         let service = ServiceRef { namespace: "keptn".to_owned(), name: "gateway".to_owned() };
         let target = TargetPort::Number(8080);
-        let port = ServicePort { name: String::new(), protocol: "TCP".to_owned(), port: 80, target };
+        let (name, protocol) = (String::new(), "TCP".to_owned());
+        let port = ServicePort { name, protocol, port: 80, target, named: None };
         let fact = ServiceFact {
             service,
             backend: Backend::Pods([("app".to_owned(), "nginx".to_owned())].into()),

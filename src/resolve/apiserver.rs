@@ -60,6 +60,7 @@ pub fn fronts(
         via: Vec::new(),
         from: Origin::Service(service.clone()),
         ttl: None,
+        behind: None,
         seen: Some(moment.now),
     };
     addresses.iter().map(front).collect()

@@ -86,6 +86,11 @@ impl Cluster {
         self.connection.get_or_init(|| connect::open(self.kube.clone(), self.plugin_time, self.now)).await
     }
 
+    /// Whether its credentials were found, so that it has been or can be asked.
+    pub fn is_open(&self) -> bool {
+        self.connection.get().is_some_and(Result::is_ok)
+    }
+
     /// GETs one object. `asked` is what messages call it.
     ///
     /// # Errors

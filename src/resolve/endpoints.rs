@@ -230,6 +230,7 @@ fn sighting(endpoint: &Endpoint, (port, protocol, service_port): Pair, moment: T
         via: Vec::new(),
         from: endpoint.origin.clone(),
         ttl: None,
+        behind: None,
         seen: Some(moment.now),
     }
 }

@@ -280,6 +280,7 @@ fn seen(
         via: Vec::new(),
         from: from.clone(),
         ttl: None,
+        behind: None,
         seen: Some(moment.now),
     }))
 }

@@ -22,6 +22,7 @@ mod node_local;
 mod objects;
 mod options;
 mod plugin;
+mod published;
 mod quota;
 pub mod recorded;
 mod rivals;

@@ -20,7 +20,7 @@ use super::objects::{self, Discovery};
 use super::options::Options;
 use super::rivals::Rivals;
 use super::unanswered::Unanswered;
-use super::{Outcome, apiserver, capabilities, cluster_dns, gateway, is_required, services};
+use super::{Outcome, apiserver, capabilities, cluster_dns, gateway, is_required, published, services};
 use crate::facts::window::unite_samples;
 use crate::facts::{
     Answer, Attempt, Cause, CauseKind, Facts, Failure, Host, Question, Remark, Sighting, Subject, Verdict,
@@ -68,7 +68,8 @@ pub async fn run(
         remarks: RefCell::default(),
         times: RefCell::default(),
     };
-    let answers = round.answers(questions, deadline).await;
+    let mut answers = round.answers(questions, deadline).await;
+    round.look_behind(&mut answers, deadline).await;
     let mut facts = Facts::default();
     let failures = judge(questions, &answers, &mut facts, &round.remarks);
     let answers = without_overruled(questions, answers);
@@ -198,6 +199,41 @@ impl Round<'_> {
         }
     }
 
+    /// Finds the Services of this cluster that publish the addresses of hosts, where the cluster is asked in any case and
+    /// has answered.
+    async fn look_behind(&self, answers: &mut Answers, deadline: Instant) {
+        let of_cluster = answers.iter().filter(|(subject, _)| super::of_cluster(subject));
+        let mut of_cluster = of_cluster.map(|(_, answer)| answer.is_ok()).peekable();
+        if !self.cluster.is_open() || (of_cluster.peek().is_some() && !of_cluster.any(|is_ok| is_ok)) {
+            return;
+        }
+        let mut wanted = published::Wanted::default();
+        for (host, sightings) in hosts(answers) {
+            for sighting in sightings.iter() {
+                wanted.addresses.insert(sighting.cidr.address());
+                wanted.names.extend(names(&host, sighting).map(str::to_owned));
+            }
+        }
+        if wanted.addresses.is_empty() {
+            return;
+        }
+        let timing = Timing { now: (self.clock)(), deadline };
+        let published = published::published(self.services(), &wanted, timing).await;
+        for (host, sightings) in hosts(answers) {
+            for sighting in sightings.iter_mut() {
+                let address = sighting.cidr.address();
+                let found = published.iter().find(|service| service.has(address, names(&host, sighting)));
+                let Some(found) = found else { continue };
+                let text = format!(
+                    "{address} is an address of Service {}: its pods count as well",
+                    found.fact.service
+                );
+                self.remark(&Subject::Host(host.clone()), text);
+                sighting.behind = Some(Box::new(found.fact.clone()));
+            }
+        }
+    }
+
     fn services(&self) -> services::Sources<'_> {
         services::Sources {
             cluster: self.cluster,
@@ -242,6 +278,25 @@ impl Round<'_> {
     fn remark(&self, subject: &Subject, text: String) {
         self.remarks.borrow_mut().push(Remark { subject: subject.clone(), text });
     }
+}
+
+/// The hosts that are names, with what was found for them.
+fn hosts(answers: &mut Answers) -> impl Iterator<Item = (Host, &mut Vec<Sighting>)> {
+    answers.iter_mut().filter_map(|(subject, answer)| match (subject, answer) {
+        (Subject::Host(host @ Host::Name(_)), Ok(Answer::Addresses(sightings))) => {
+            Some((host.clone(), sightings))
+        }
+        _ => None,
+    })
+}
+
+/// The names that lead to an address: the host's and its aliases.
+fn names<'s>(host: &'s Host, sighting: &'s Sighting) -> impl Iterator<Item = &'s str> {
+    let host = match host {
+        Host::Name(name) => Some(name.as_str()),
+        Host::Address(_) => None,
+    };
+    host.into_iter().chain(sighting.via.iter().map(String::as_str))
 }
 
 /// How many addresses each sample added, and what that says about the pool.

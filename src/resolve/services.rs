@@ -1,6 +1,8 @@
 //! What the cluster says of one Service: whom it selects, where its slices lead, or whose name it is. Not the rule that
 //! comes of it.
 
+use std::collections::BTreeSet;
+
 use k8s_openapi::api::core::v1::{Service, ServicePort as ApiPort, ServiceSpec};
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
@@ -61,13 +63,38 @@ impl Sources<'_> {
             passed.push(service.clone());
         }
         let backend = self.backend(&service, &spec, moment).await;
-        Ok(ServiceFact {
-            backend: backend.map_err(|attempts| Unanswered::by(&service, attempts))?,
-            service,
-            cluster_ips: cluster_ips(&spec),
-            ports: ports(&spec),
-            seen: moment.now,
-        })
+        let backend = backend.map_err(|attempts| Unanswered::by(&service, attempts))?;
+        let mut ports = ports(&spec);
+        if matches!(backend, Backend::Pods(_)) {
+            self.number(&service, &mut ports, moment).await;
+        }
+        Ok(ServiceFact { backend, service, cluster_ips: cluster_ips(&spec), ports, seen: moment.now })
+    }
+
+    /// Puts numbers in the place of names of ports where all ready pods have the same one behind it. Names stay where that
+    /// cannot be seen: they are right as well, as far as the network plugin knows them.
+    async fn number(self, service: &ServiceRef, ports: &mut [ServicePort], moment: Timing) {
+        let is_named = |port: &&ServicePort| matches!(port.target, TargetPort::Name(_));
+        let named: Vec<ServicePort> = ports.iter().filter(is_named).cloned().collect();
+        if named.is_empty() {
+            return;
+        }
+        let wanted = Wanted::Behind(&named);
+        let Ok((ready, _)) = endpoints::ready_addresses(self.cluster, service, wanted, moment).await else {
+            return;
+        };
+        for port in ports {
+            let TargetPort::Name(name) = &port.target else { continue };
+            let is_behind = |seen: &&Sighting| {
+                seen.service_port == Some(port.port) && Protocol::named(&port.protocol) == Some(seen.protocol)
+            };
+            let numbers: BTreeSet<u16> =
+                ready.iter().filter(is_behind).filter_map(|seen| seen.port).collect();
+            if let (1, Some(number)) = (numbers.len(), numbers.first()) {
+                port.named = Some(name.clone());
+                port.target = TargetPort::Number(*number);
+            }
+        }
     }
 
     /// The Service of this cluster that an ExternalName names. An alias is an absolute name, so two labels are none.
@@ -150,5 +177,6 @@ fn port(port: &ApiPort) -> Option<ServicePort> {
         protocol: port.protocol.clone().unwrap_or_else(|| "TCP".to_owned()),
         port: number,
         target,
+        named: None,
     })
 }

@@ -97,6 +97,9 @@ fn policies(api: Api, values: &str, further: &[&str]) -> String {
 /// The text between two comments of the egress policy, without its indentation.
 fn rule(policies: &str, comment: &str) -> String {
     let rest = policies.split_once(&format!("    # {comment}\n")).unwrap_or_else(|| panic!("{policies}")).1;
+    // A note on ports that pods name may follow.
+    let note = rest.strip_prefix("    # Port ").and_then(|note| note.split_once('\n'));
+    let rest = note.map_or(rest, |(_, rest)| rest);
     let text = rest.split("    # ").next().unwrap();
     text.lines().map(|line| line.strip_prefix("    ").unwrap()).collect::<Vec<_>>().join("\n")
 }
@@ -341,6 +344,7 @@ fn discoverable(api: Api) -> Api {
         |resources: Vec<Value>| Reply::Json(json!({"kind": "APIResourceList", "resources": resources}));
     api.on("/api/v1", list(vec![resource("services", "Service"), resource("endpoints", "Endpoints")]))
         .on("/apis/apps/v1", list(vec![resource("daemonsets", "DaemonSet")]))
+        .on("/apis/discovery.k8s.io/v1", list(vec![resource("endpointslices", "EndpointSlice")]))
 }
 
 /// The chart as a folder has no look-ups but those of its templates, as with a stock Helm.

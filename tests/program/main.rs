@@ -8,6 +8,7 @@ mod support;
 
 mod ages;
 mod archives;
+mod behind;
 mod budget;
 mod check;
 mod completion;

@@ -60,6 +60,7 @@ fn sighting(last: u8, seen: Timestamp) -> Sighting {
         via: Vec::new(),
         from: Origin::Other("the draw".into()),
         ttl: None,
+        behind: None,
         seen: Some(seen),
     }
 }

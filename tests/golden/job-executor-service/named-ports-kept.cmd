@@ -1,0 +1,6 @@
+job-executor-service
+../../..
+-f
+named-ports.yaml
+--set
+networkPolicy.egress.namedPorts=keep

@@ -1,0 +1,4 @@
+job-executor-service
+../../..
+-f
+named-ports.yaml
