@@ -201,7 +201,7 @@ name becomes the number that all ready pods have behind it, and stays in `name`;
 {{- define "jes-netpol.targets" -}}
 {{- $named := false }}
 {{- range .ports }}
-{{- $named = or $named (regexMatch "[a-z]" (toString .targetPort)) }}
+{{- $named = or $named (regexMatch "[a-z]" (toString (.targetPort | default .port))) }}
 {{- end }}
 {{- $numbers := dict }}
 {{- if and $named (not .keep) }}
