@@ -116,8 +116,8 @@ fn as_json(diagnostic: &Diagnostic) -> serde_json::Value {
         serde_json::json!({"name": &**name, "line": line, "column": column})
     };
     let places: Vec<_> = diagnostic.places.iter().map(place).collect();
-    let Diagnostic { message, hints, .. } = diagnostic;
-    serde_json::json!({"severity": severity, "message": message, "places": places, "hints": hints})
+    let Diagnostic { message, notes, hints, .. } = diagnostic;
+    serde_json::json!({"severity": severity, "message": message, "places": places, "notes": notes, "hints": hints})
 }
 
 fn write(out: &mut impl Write, diagnostic: &Diagnostic, is_full: bool) -> std::io::Result<()> {
@@ -135,6 +135,11 @@ fn write(out: &mut impl Write, diagnostic: &Diagnostic, is_full: bool) -> std::i
     match diagnostic.severity {
         Severity::Error => writeln!(out, "{RED}Error:{RED:#} {message}")?,
         Severity::Warning | Severity::Info => writeln!(out, "{message}")?,
+    }
+    if is_full {
+        for note in &diagnostic.notes {
+            writeln!(out, "{CYAN}note:{CYAN:#} {}", printable::lines(note))?;
+        }
     }
     let mut hints = diagnostic.hints.iter();
     hints.try_for_each(|hint| writeln!(out, "{CYAN}hint:{CYAN:#} {}", printable::lines(hint)))

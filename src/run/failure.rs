@@ -66,11 +66,11 @@ impl Failure {
                 None => "the chart's default",
             };
             let place = origin.as_ref().map(Origin::to_string).unwrap_or_default();
-            diagnostic = diagnostic.hint(format!("{key} is {setter}{place}"));
+            diagnostic = diagnostic.note(format!("{key} is {setter}{place}"));
             if let (None, Some(Origin::File { file, line, column })) = (&diagnostic.source, &origin)
                 && let Some(text) = given.text(file)
             {
-                diagnostic.source = Some(Source::new(file.as_str(), text).with_columns_from_one());
+                diagnostic.source = Some(Box::new(Source::new(file.as_str(), text).with_columns_from_one()));
                 diagnostic =
                     diagnostic.at(Place { name: file.as_str().into(), line: *line, column: *column });
             }
@@ -166,7 +166,7 @@ fn at(path: &str, text: &[u8], position: Option<(usize, usize)>, message: &str) 
     let source = Source::new(path, text.to_vec()).with_columns_from_one();
     let place = Place { name: source.name().clone(), line, column };
     let mut diagnostic = Diagnostic::error(format!("{place}: {message}")).at(place);
-    diagnostic.source = Some(source);
+    diagnostic.source = Some(Box::new(source));
     diagnostic
 }
 
@@ -186,7 +186,7 @@ impl From<values::Error> for Failure {
     fn from(error: values::Error) -> Failure {
         let mut diagnostic = Diagnostic::error(error.to_string());
         if let values::Error::File { file, text, position: Some((line, column)), .. } = error {
-            diagnostic.source = Some(Source::new(file.as_str(), text).with_columns_from_one());
+            diagnostic.source = Some(Box::new(Source::new(file.as_str(), text).with_columns_from_one()));
             diagnostic = diagnostic.at(Place { name: file.into(), line, column });
         }
         Failure::one(diagnostic)
@@ -207,7 +207,7 @@ impl From<TemplateError> for Failure {
     fn from(error: TemplateError) -> Failure {
         let mut diagnostic = Diagnostic::error(error.message);
         diagnostic.places = error.places;
-        diagnostic.source = error.excerpt;
+        diagnostic.source = error.excerpt.map(Box::new);
         diagnostic.hints = error.hints;
         Failure { unfinished: Some(Box::default()), ..Failure::one(diagnostic) }
     }
@@ -221,7 +221,7 @@ impl From<manifest::Error> for Failure {
                 chartroom::diag::Source::new(format!("{} (rendered)", error.source_path), error.text);
             let place = chartroom::diag::Place { name: source.name().clone(), line, column };
             diagnostic = diagnostic.at(place);
-            diagnostic.source = Some(source.with_columns_from_one());
+            diagnostic.source = Some(Box::new(source.with_columns_from_one()));
         }
         Failure { unfinished: Some(error.unfinished), ..Failure::one(diagnostic) }
     }

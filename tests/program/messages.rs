@@ -95,15 +95,18 @@ fn values_that_a_schema_refuses_are_named_with_who_set_them() {
     let (out, told) = run(folder.path(), &flags);
     assert_eq!(out, "");
     assert!(told.starts_with(" --> v.yaml:2:3\n1 | image:\n2 |   tagg: 1\n  |   ^\n"), "{told}");
-    for hint in [
+    for note in [
         "image is set by --set",
         "image.tagg is set in v.yaml:2:3",
         "image.x is set by --set",
         "port is the chart's default",
         "replicas is set in v.yaml:3:1",
     ] {
-        assert!(told.contains(&format!("\nhint: {hint}\n")), "{hint}: {told}");
+        assert!(told.contains(&format!("\nnote: {note}\n")), "{note}: {told}");
     }
+    // Without a terminal, programs that read Helm's text find it alone.
+    let (_, plain) = run(folder.path(), &flags[..7]);
+    assert!(!plain.contains("note:") && !plain.contains("hint:"), "{plain}");
 }
 
 #[test]

@@ -23,7 +23,10 @@ pub struct Diagnostic {
     /// Where, outermost first; the last one is the innermost.
     pub places: Vec<Place>,
     /// The text that the innermost place points into, where it is at hand.
-    pub source: Option<Source>,
+    pub source: Option<Box<Source>>,
+    /// What a person may want to know besides, a sentence each. Shown where the excerpt is: Helm's own text stays alone
+    /// for programs that read it.
+    pub notes: Vec<String>,
     /// What to do about it, a sentence each.
     pub hints: Vec<String>,
 }
@@ -41,7 +44,14 @@ impl Diagnostic {
 
     /// A message of the given severity.
     pub fn new(severity: Severity, message: impl Into<String>) -> Diagnostic {
-        Diagnostic { severity, message: message.into(), places: Vec::new(), source: None, hints: Vec::new() }
+        let (places, notes, hints) = (Vec::new(), Vec::new(), Vec::new());
+        Diagnostic { severity, message: message.into(), places, source: None, notes, hints }
+    }
+
+    /// Adds something to know besides.
+    pub fn note(mut self, note: impl Into<String>) -> Diagnostic {
+        self.notes.push(note.into());
+        self
     }
 
     /// Adds what to do about it.
