@@ -196,7 +196,7 @@ or anywhere: looked for as the job-executor-service's own chart does it.
 
 {{/*
 A Service's ports as those of the pods behind it: {service, ports, keep} to a JSON list, where `service` is its namespace/name. A
-name becomes the number that all ready pods have behind it, and stays in `name`; not with `keep`, where nobody is asked.
+name becomes the number that all ready pods have behind it, and stays in `name`; not with `keep`, where nothing is looked up.
 */}}
 {{- define "jes-netpol.targets" -}}
 {{- $named := false }}

@@ -6,7 +6,7 @@ first rule that matches decides, and a rule has at most 25 peers, each with at m
 
 {{/*
 One policy, as "jes-netpol.policy" has it (_rules.tpl). A ClusterNetworkPolicy can name pods as those who connect, and
-nobody else: that nothing may connect is said by a NetworkPolicy, which every cluster with ClusterNetworkPolicies knows. Each
+no others: that nothing may connect is said by a NetworkPolicy, which every cluster with ClusterNetworkPolicies knows. Each
 has a template of its own, since Helms differ in how they print two objects of one.
 */}}
 {{- define "jes-netpol.policy.cluster-network-policy" -}}

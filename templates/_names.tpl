@@ -1,5 +1,5 @@
 {{/*
-Peers that a dialect knows by name, so that nobody has to look up their addresses and an address that moves changes
+Peers that a dialect knows by name, so that their addresses need no lookup and an address that moves changes
 nothing. Such an entry has in the place of a cidr or of selectors:
   entity   one of Cilium's entities
   service  {name, namespace}: a Service, whose pods or addresses the network plugin follows

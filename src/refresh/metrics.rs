@@ -33,7 +33,7 @@ const PREFIX: &str = "jes_netpol_refresh_";
 const COUNTERS: [(&str, &str); 4] = [
     ("set_changes", "Sets of addresses that became other ones."),
     ("applies_skipped", "Policies that were looked at and left alone, since they mean what they should."),
-    ("restored", "Policies that somebody had edited or deleted and that were put right."),
+    ("restored", "Policies that were edited or deleted and put right."),
     ("watch_errors", "Watches that failed; they begin anew."),
 ];
 

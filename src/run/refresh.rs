@@ -313,7 +313,7 @@ impl Release for Installation {
         let left: Vec<Json> = whole.iter().map(separate::without_nobody).collect();
         if let Some(empty) = left.iter().zip(&whole).find(|(left, whole)| is_empty(left) && !is_empty(whole))
         {
-            let text = format!("nobody is left that NetworkPolicy {} would allow", name(empty.1));
+            let text = format!("no peer is left that NetworkPolicy {} would allow", name(empty.1));
             return Err(vec![Diagnostic::error(text)]);
         }
         let whole = left;

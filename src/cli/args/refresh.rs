@@ -7,7 +7,7 @@ use super::{AskArgs, KEEP, KEEP_APISERVER, MessageArgs, ValuesArgs};
 const EXAMPLES: &str = "\
 Goes on until SIGTERM: looks the addresses up when their TTLs end or the cluster's objects change, and applies the policies by server-side apply where they mean something else than what is
 live. What is known is kept in a ConfigMap, jes-netpol.NAMESPACE.NAME in --state-namespace: an address stays for
---keep after it was last seen, and longer where the lookup fails. A policy of that name that somebody else has applied
+--keep after it was last seen, and longer where the lookup fails. A policy of that name that another field manager has applied
 is left alone, unless --force-conflicts says otherwise.
 
 Of several processes one acts, the one that holds the Lease jes-netpol-refresh (--lease) in --state-namespace.

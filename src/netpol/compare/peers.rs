@@ -18,7 +18,7 @@ pub enum Peer {
     Block(Cidr, Vec<Cidr>),
     /// Pods by label. An address range does not hold them: network plugins differ in whether it does.
     Pods(Pods),
-    /// Somebody with a name, such as a host whose addresses the network plugin follows. It is nobody but itself.
+    /// Somebody with a name, such as a host whose addresses the network plugin follows. It matches only itself.
     Named(String),
 }
 
