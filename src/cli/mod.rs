@@ -28,7 +28,7 @@ pub use table::table;
 pub use texts::{completions, manual_page, manual_pages};
 pub use unknown::{HANDED_OVER, HandOver};
 pub use usage::UsageError;
-pub use waiting::Waiting;
+pub use waiting::{Received, Waiting};
 
 use std::ffi::OsString;
 

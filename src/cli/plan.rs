@@ -64,7 +64,7 @@ pub fn make(
     env: impl Fn(&str) -> Option<String> + 'static,
 ) -> Result<Plan, UsageError> {
     let render = |args, is_template, env| {
-        let planned = render(args, is_template, remarks.clone(), env);
+        let planned = render(args, is_template, argv, remarks.clone(), env);
         planned.map(|plan| Plan::Render(Box::new(plan))).map_err(|error| error.after(&remarks))
     };
     match cli.command {
@@ -75,15 +75,14 @@ pub fn make(
         Command::Check(args) => Ok(Plan::Check(Box::new(check::check(*args.0, env)?))),
         Command::Refresh(args) => Ok(Plan::Refresh(Box::new(refresh::refresh(*args.0, env)?))),
         Command::Pull(args) if args.0.verify == Some(true) && !args.0.charts.is_empty() => {
-            let hint = "fetch the signature with --prov and check it with helm verify";
-            Ok(Plan::HandOver(HandOver::to_verify(argv, "pull", hint, &env)))
+            Ok(Plan::HandOver(HandOver::to_verify(argv, "pull", &env)))
         }
         Command::Pull(args) => Ok(Plan::Pull(Box::new(pull::pull(*args.0, &env)?))),
         Command::Registry(args) => Ok(Plan::Registry(Box::new(registry::registry(args.0.command, &env)?))),
         Command::Search(args) => Ok(Plan::Search(Box::new(search::search(args.0.command, &env)))),
         Command::Repo(args) => Ok(Plan::Repo(Box::new(repo::repo(args.0.command, &env)?))),
         Command::Dependency(args) => {
-            Ok(Plan::Dependency(Box::new(dependency::dependency(args.0.command, &env)?)))
+            Ok(Plan::Dependency(Box::new(dependency::dependency(args.0.command, argv, &env)?)))
         }
         Command::Version(args) => {
             helm::version(*args.0, env).map(|(version, form)| Plan::Version(version, form))
@@ -95,7 +94,7 @@ pub fn make(
         Command::Show(args) if args.0.jsonpath.is_some() => {
             Ok(Plan::HandOver(HandOver::new(argv, "show".into(), &env)))
         }
-        Command::Show(args) => Ok(Plan::Show(Box::new(helm::show(*args.0, env)?))),
+        Command::Show(args) => Ok(Plan::Show(Box::new(helm::show(*args.0, argv, env)?))),
         Command::Completions { shell } => Ok(Plan::Completions(shell)),
         Command::Man { output_dir: Some(folder), .. } => Ok(Plan::Man(ManPages::All(folder))),
         Command::Man { command, .. } => Ok(Plan::Man(ManPages::One(command))),
@@ -105,6 +104,7 @@ pub fn make(
 fn render(
     args: RenderArgs,
     is_template: bool,
+    argv: &[OsString],
     mut remarks: Vec<String>,
     env: impl Fn(&str) -> Option<String> + 'static,
 ) -> Result<RenderPlan, UsageError> {
@@ -140,7 +140,11 @@ fn render(
             .map(lossy)
             .collect(),
         helm_version: HelmVersion::of(args.capabilities.helm, &env),
-        verify: args.accepted.switches.verify.unwrap_or(false),
+        verify: match (args.accepted.switches.verify, is_template) {
+            (Some(true), true) => Some(HandOver::to_verify(argv, "template", &env)),
+            (Some(true), false) => Some(HandOver::cannot_verify("render")),
+            _ => None,
+        },
         dependency_update: args.dependency_update.unwrap_or(false),
         output: Output {
             show_only: args.show_only,
@@ -213,7 +217,7 @@ fn embedded(
         ages,
         chart: ChartSource::Embedded,
         fetch: FetchPlan::default(),
-        verify: false,
+        verify: None,
         dependency_update: false,
         skip_schema_validation: values.skip_schema_validation.unwrap_or(false),
         ask: ask(mode, asking, env)?,

@@ -12,11 +12,12 @@ use super::usage::UsageError;
 
 /// Names the Helm that does what we do not.
 const HELM: &str = "JES_NETPOL_HELM";
+const NOT_CHECKED: &str = "--verify: signatures of charts are not checked here";
 /// How often a command was handed over so far: a script that calls us again is not followed for ever.
 pub const HANDED_OVER: &str = "JES_NETPOL_HANDED_OVER";
 
 /// A command for a real Helm.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct HandOver {
     /// The command.
     pub command: String,
@@ -48,16 +49,31 @@ impl HandOver {
         }
     }
 
-    /// A command of ours with `--verify`: signatures are checked by a real Helm alone.
+    /// A command of ours with `--verify`: signatures are checked by a real Helm alone, which does all of the command.
     pub(super) fn to_verify(
         argv: &[OsString],
         command: &str,
-        hint: &str,
         env: &impl Fn(&str) -> Option<String>,
     ) -> HandOver {
-        let text = "--verify: signatures of charts are not checked here".to_owned();
-        let hint = format!("{hint}, or set {HELM} to the path of a Helm that checks them");
-        HandOver { part: Some((text, hint)), ..HandOver::new(argv, command.to_owned(), env) }
+        let hint = format!("set {HELM} to the path of a Helm, which then does the whole command");
+        HandOver {
+            part: Some((NOT_CHECKED.to_owned(), hint)),
+            ..HandOver::new(argv, command.to_owned(), env)
+        }
+    }
+
+    /// The same of a command that Helm does not have, so that none can do it.
+    pub(super) fn cannot_verify(command: &str) -> HandOver {
+        let hint = format!("use template instead of {command}: a real Helm does it, where there is one");
+        HandOver {
+            command: command.to_owned(),
+            arguments: Vec::new(),
+            named: None,
+            is_called_helm: false,
+            path: String::new(),
+            times: 0,
+            part: Some((NOT_CHECKED.to_owned(), hint)),
+        }
     }
 
     /// What is said where no Helm is found (spf13/cobra: args.go, `legacyArgs`).
@@ -68,8 +84,13 @@ impl HandOver {
         let quoted = strconv::quote(self.command.as_bytes());
         let shown = String::from_utf8_lossy(&quoted);
         let is_helms = self.command.split(' ').next().is_some_and(|first| COMMANDS.contains(&first));
-        let similar = if is_helms { String::new() } else { suggestions(&self.command) };
-        let text = format!("unknown command {shown} for \"helm\"{similar}\nRun 'helm --help' for usage.");
+        let (called, similar) = match (self.is_called_helm, is_helms) {
+            (true, false) => ("helm", suggestions(&self.command)),
+            (true, true) => ("helm", String::new()),
+            (false, _) => ("jes-netpol", String::new()),
+        };
+        let text =
+            format!("unknown command {shown} for \"{called}\"{similar}\nRun '{called} --help' for usage.");
         let hint = match (is_helms, own(&self.command)) {
             (true, _) => {
                 format!("jes-netpol has no {}; set {HELM} to the path of a Helm that does it", self.command)

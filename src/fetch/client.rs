@@ -5,6 +5,8 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::pin::Pin;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use http::header::PROXY_AUTHORIZATION;
@@ -31,6 +33,8 @@ const CONNECT_TIME: Duration = Duration::from_secs(30);
 /// Makes clients and keeps them.
 #[derive(Default)]
 pub struct Clients {
+    /// How many bytes have come so far, for whoever waits.
+    pub received: Arc<AtomicU64>,
     made: RefCell<HashMap<Key, Rc<dyn Exchange>>>,
     configurations: RefCell<HashMap<Tls, rustls::ClientConfig>>,
 }

@@ -3,6 +3,7 @@
 
 use std::cell::Cell;
 use std::io::Read;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use base64::Engine;
@@ -142,7 +143,7 @@ async fn follow(
             }
             None => {
                 has_answered.set(true);
-                return answer(&ask, here, response).await;
+                return answer(clients, &ask, here, response).await;
             }
         }
     }
@@ -201,7 +202,12 @@ fn next(ask: &Ask<'_>, here: &Url, response: &http::Response<Incoming>) -> Resul
     Ok(Some(there))
 }
 
-async fn answer(ask: &Ask<'_>, url: Url, response: http::Response<Incoming>) -> Result<Answer, Error> {
+async fn answer(
+    clients: &Clients,
+    ask: &Ask<'_>,
+    url: Url,
+    response: http::Response<Incoming>,
+) -> Result<Answer, Error> {
     let (parts, body) = response.into_parts();
     let shown = url::shown(&url);
     let too_large =
@@ -210,7 +216,7 @@ async fn answer(ask: &Ask<'_>, url: Url, response: http::Response<Incoming>) -> 
     if ask.method != Method::HEAD && length.is_some_and(|length| length > ask.limit) {
         return Err(too_large());
     }
-    let bytes = collect(body, ask.limit).await.map_err(|error| match error {
+    let bytes = collect(body, ask.limit, &clients.received).await.map_err(|error| match error {
         Some(error) => wire::while_reading(&error, &shown),
         None => too_large(),
     })?;
@@ -228,7 +234,11 @@ async fn answer(ask: &Ask<'_>, url: Url, response: http::Response<Incoming>) -> 
 }
 
 /// All of a body; `None` where it is larger than the limit.
-async fn collect(mut body: Incoming, limit: u64) -> Result<Vec<u8>, Option<hyper::Error>> {
+async fn collect(
+    mut body: Incoming,
+    limit: u64,
+    received: &AtomicU64,
+) -> Result<Vec<u8>, Option<hyper::Error>> {
     let mut bytes = Vec::new();
     while let Some(frame) = body.frame().await {
         if let Ok(data) = frame.map_err(Some)?.into_data() {
@@ -236,6 +246,7 @@ async fn collect(mut body: Incoming, limit: u64) -> Result<Vec<u8>, Option<hyper
                 return Err(None);
             }
             bytes.extend_from_slice(&data);
+            received.fetch_add(data.len() as u64, Ordering::Relaxed);
         }
     }
     Ok(bytes)

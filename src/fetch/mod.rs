@@ -39,6 +39,8 @@ mod wire;
 
 use std::cell::{Cell, OnceCell};
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use futures_util::stream::{StreamExt, iter};
@@ -149,6 +151,11 @@ impl Fetcher {
     pub fn patient(mut self, time: Duration) -> Fetcher {
         self.wire.time = if time.is_zero() { LONGEST } else { time };
         self
+    }
+
+    /// How many bytes have come so far; it counts on while something is fetched.
+    pub fn received(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.wire.clients.received)
     }
 
     /// Helm's files.

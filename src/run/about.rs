@@ -42,8 +42,7 @@ pub fn version(wanted: &HelmVersion, form: &VersionForm) -> Result<(), Failure> 
 /// `--version`: of this program, and of the Helms that it renders as.
 pub fn own_version(commit: Option<&str>) -> Result<(), Failure> {
     let commit = commit.map(|commit| format!(" ({commit})")).unwrap_or_default();
-    let helms: Vec<_> =
-        Profile::all().iter().map(|profile| profile.helm.version.trim_start_matches('v')).collect();
+    let helms: Vec<_> = Profile::all().iter().map(|profile| profile.helm.version().split_off(1)).collect();
     let version = env!("CARGO_PKG_VERSION");
     print(format!("jes-netpol {version}{commit}, renders as Helm {}\n", helms.join(", ")).as_bytes())
 }

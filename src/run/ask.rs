@@ -252,7 +252,8 @@ impl Asking {
         // Without a network each question says so.
         let _ = self.session.sign_in(questions, &|| now);
         // A plugin may talk to a person until now, so nothing was written in between.
-        let _waiting = (!questions.is_empty()).then(|| cli::Waiting::start(self.waiting_for(questions)));
+        let waiting = || self.log.waiting(&self.waiting_for(questions), cli::Received::default());
+        let _waiting = (!questions.is_empty()).then(waiting);
         let outcome = self.session.ask(questions, &|| now);
         if self.log.is_verbose() {
             asked::lines(&outcome).into_iter().for_each(|line| self.log.detail(line));

@@ -1,6 +1,5 @@
 //! `dependency`: the charts that a chart depends on, told, settled, fetched and locked.
 
-use std::any::Any;
 use std::cell::RefCell;
 use std::path::Path;
 use std::rc::Rc;
@@ -29,9 +28,8 @@ pub fn dependency(plan: &DependencyPlan, log: &Log) -> Result<(), Failure> {
     }
     let epoch = epoch(plan.epoch.as_deref(), &profile)?;
     tls::check(&plan.fetch.tls, &profile)?;
-    if plan.verify {
-        return Err(Failure::other("--verify: signatures of charts are not checked here")
-            .hint("run it without --verify, and check the archives in charts/ with helm verify".to_owned()));
+    if let Some(instead) = &plan.verify {
+        return Err(about::hand_over(instead));
     }
     let printer = Printer::default();
     let say = |text: &str| printer.print(text);
@@ -44,7 +42,7 @@ pub fn dependency(plan: &DependencyPlan, log: &Log) -> Result<(), Failure> {
         load: &|path| load(path, &profile, log),
         say: &say,
         say_pulled: if profile.caches_content { &say } else { &warn },
-        waiting: &waiting,
+        waiting: &|text| Box::new(log.waiting(text, fetcher.received())),
         notice: &|notices| log.noticed(|all| all.extend(notices)),
         skip_refresh: plan.skip_refresh,
         refreshed: Rc::default(),
@@ -83,7 +81,7 @@ pub fn updated(
         load: &|path| load(path, profile, log),
         say: &|text| log.hold(text),
         say_pulled: &|text| log.warn(Diagnostic::warning(text.trim_end())),
-        waiting: &waiting,
+        waiting: &|text| Box::new(log.waiting(text, fetcher.received())),
         notice: &|notices| log.noticed(|all| all.extend(notices)),
         skip_refresh: false,
         refreshed: Rc::default(),
@@ -95,11 +93,6 @@ pub fn updated(
     input::chart(location, None, profile, log).map_err(|failure| {
         Failure::other(format!("failed reloading chart after repo update: {}", failure.message()))
     })
-}
-
-/// A line on a terminal about what takes long; none of it is there while something else is printed.
-fn waiting(text: &'static str) -> Box<dyn Any> {
-    Box::new(cli::Waiting::start(text.to_owned()))
 }
 
 /// The moment of the run, where it is.

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use super::failure::Failure;
 use super::input::Location;
 use super::log::Log;
-use crate::cli::{self, FetchPlan, Mode, RenderPlan, TlsFiles};
+use crate::cli::{FetchPlan, Mode, RenderPlan, TlsFiles};
 use crate::fetch::{self, Access, Fetcher, Login, Options, Places, Stated, Tls, Wanted};
 use chartroom::Profile;
 use chartroom::diag::Diagnostic;
@@ -63,7 +63,7 @@ pub fn chart(plan: &RenderPlan, typed: &OsStr, profile: &Profile, log: &Log) -> 
     };
     let fetcher = fetcher(&plan.fetch, profile);
     let located = {
-        let _waiting = log.waiting("fetching the chart ...");
+        let _waiting = log.waiting("fetching the chart ...", fetcher.received());
         fetcher.locate(&wanted)?
     };
     log.noticed(|notices| notices.extend(located.told.notices));
@@ -76,7 +76,7 @@ pub fn chart(plan: &RenderPlan, typed: &OsStr, profile: &Profile, log: &Log) -> 
 ///
 /// # Errors
 /// `--offline`, and whatever is missing on the way.
-pub fn values_file(href: &str, mode: Mode, profile: &Profile) -> Result<Vec<u8>, String> {
+pub fn values_file(href: &str, mode: Mode, profile: &Profile, log: &Log) -> Result<Vec<u8>, String> {
     if mode == Mode::Offline {
         return Err(format!(
             "--offline, but the values at {} are not on this machine",
@@ -84,13 +84,13 @@ pub fn values_file(href: &str, mode: Mode, profile: &Profile) -> Result<Vec<u8>,
         ));
     }
     let fetcher = Fetcher::new(Options { agent: agent(profile), ..Options::default() });
-    let _waiting = cli::Waiting::start("fetching values ...".to_owned());
+    let _waiting = log.waiting("fetching values ...", fetcher.received());
     fetcher.get(href, super::input::VALUES_LIMIT as u64).map_err(|error| error.to_string())
 }
 
 /// What charts and values are asked for as.
 fn agent(profile: &Profile) -> String {
-    format!("Helm/{}", profile.helm.version.trim_start_matches('v'))
+    format!("Helm/{}", profile.helm.version().trim_start_matches('v'))
 }
 
 /// Bytes that are no UTF-8 as URLs have them.

@@ -81,19 +81,17 @@ pub fn locate(plan: &RenderPlan, profile: &Profile, log: &Log) -> Result<Locatio
     let path = trimmed(typed);
     let typed = path.to_string_lossy();
     let is_elsewhere = plan.fetch.repository.is_some();
-    match if is_elsewhere { None } else { io::is_folder(path) } {
-        Some(true) if plan.verify => Err(Failure::other("unpacked charts cannot be verified")),
-        Some(true) => Ok(Location::Folder(path.to_owned())),
-        _ if plan.verify => Err(Failure::one(
-            Diagnostic::error(format!("{typed}: --verify: signatures of charts are not checked here"))
-                .hint("check it with helm verify, then render it without --verify"),
-        )),
-        Some(false) => Ok(Location::Archive(path.to_owned())),
-        None if !is_elsewhere && (path.is_absolute() || typed.starts_with('.')) => {
+    let on_disk = if is_elsewhere { None } else { io::is_folder(path) };
+    match (on_disk, &plan.verify) {
+        (Some(true), Some(_)) => Err(Failure::other("unpacked charts cannot be verified")),
+        (_, Some(instead)) => Err(super::about::hand_over(instead)),
+        (Some(true), None) => Ok(Location::Folder(path.to_owned())),
+        (Some(false), None) => Ok(Location::Archive(path.to_owned())),
+        (None, None) if !is_elsewhere && (path.is_absolute() || typed.starts_with('.')) => {
             let shown = String::from_utf8_lossy(&quote(path.as_os_str().as_bytes())).into_owned();
             Err(Failure::other(format!("path {shown} not found")))
         }
-        None => super::fetch::chart(plan, path.as_os_str(), profile, log),
+        (None, None) => super::fetch::chart(plan, path.as_os_str(), profile, log),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use crate::cli::{self, Look, Waiting};
+use crate::cli::{self, Look, Received, Waiting};
 use chartroom::Notice;
 use chartroom::diag::{Diagnostic, Severity};
 
@@ -55,9 +55,10 @@ impl Log {
         self.0.take()
     }
 
-    /// Says on a terminal what is waited for, once that takes long, as long as what comes back lives. Not with `--quiet`.
-    pub fn waiting(&self, text: &str) -> Option<Waiting> {
-        (!self.1.quiet).then(|| Waiting::start(text.to_owned()))
+    /// Says on a terminal what is waited for, once that takes long, and how much has come of it, as long as what comes back
+    /// lives. Not with `--quiet`.
+    pub fn waiting(&self, text: &str, received: Received) -> Option<Waiting> {
+        (!self.1.quiet).then(|| Waiting::start(text.to_owned(), received))
     }
 
     /// Prints what was added since the last time.

@@ -163,7 +163,7 @@ fn read(plan: &RenderPlan, further: Option<File>, asking: &mut Asking, log: &Log
     let profile = about::profile(&plan.helm_version)?;
     let stated = input::capabilities(plan, &profile)?;
     let location = input::locate(plan, &profile, log)?;
-    let get = |href: &str| fetch::values_file(href, plan.ask.mode, &profile);
+    let get = |href: &str| fetch::values_file(href, plan.ask.mode, &profile, log);
     let (user, given) = input::user_values(&plan.values, &profile, &get)?;
     let chart = input::chart(&location, further, &profile, log)?;
     let opened = log.noticed(|notices| Opened::new(chart, profile, notices));
@@ -219,7 +219,7 @@ fn limits() -> Limits {
 fn resolve(plan: &ResolvePlan, log: &Log) -> Result<(), Failure> {
     let mut asking = Asking::new(&plan.ask, plan.now, log)?;
     let profile = Profile::default();
-    let get = |href: &str| fetch::values_file(href, plan.ask.mode, &profile);
+    let get = |href: &str| fetch::values_file(href, plan.ask.mode, &profile, log);
     let (user, given) = input::user_values(&plan.values, &profile, &get)?;
     let chart = input::chart(&input::Location::Embedded, None, &profile, log)?;
     let values = log.noticed(|notices| values::coalesce(&chart, &user, profile.rules, notices))?;

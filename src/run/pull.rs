@@ -46,7 +46,7 @@ fn one(
         devel: plan.fetch.devel,
     };
     let mut chart = {
-        let _waiting = log.waiting("fetching the chart ...");
+        let _waiting = log.waiting("fetching the chart ...", fetcher.received());
         fetcher.download(&wanted, plan.provenance)?
     };
     log.noticed(|notices| notices.append(&mut chart.told.notices));

@@ -33,7 +33,7 @@ pub fn registry(plan: &RegistryPlan, log: &Log) -> Result<(), Failure> {
         });
     }
     {
-        let _waiting = log.waiting("asking the registry ...");
+        let _waiting = log.waiting("asking the registry ...", fetcher.received());
         fetcher.log_in(host, &login)?;
     }
     log.print();

@@ -48,7 +48,7 @@ pub fn repo(plan: &RepoPlan, log: &Log) -> Result<(), Failure> {
 
 /// Helm 3 tells what it cannot fetch, and succeeds.
 fn is_helm_3(profile: &Profile) -> bool {
-    profile.helm.version.starts_with("v3.")
+    profile.helm.minor.starts_with("3.")
 }
 
 fn add(add: &RepoAdd, fetcher: &Fetcher, log: &Log) -> Result<(), Failure> {
@@ -124,7 +124,7 @@ pub fn secret_of_stdin() -> Result<String, Failure> {
 
 fn refresh(repositories: &[Repository], fetcher: &Fetcher, log: &Log) -> Vec<Result<(), fetch::Error>> {
     let answers = {
-        let _waiting = log.waiting("fetching the indexes of the repositories ...");
+        let _waiting = log.waiting("fetching the indexes of the repositories ...", fetcher.received());
         fetcher.refresh(repositories)
     };
     let noticed = |mut found: Vec<_>| log.noticed(|notices| notices.append(&mut found));

@@ -12,6 +12,7 @@ mod charts;
 #[path = "../registry/server.rs"]
 #[allow(dead_code, reason = "the other tests that use it use all of it")]
 mod server;
+mod signed;
 #[path = "../support/web.rs"]
 #[allow(dead_code, reason = "the other tests that use it use all of it")]
 mod web;

@@ -118,17 +118,39 @@ fn what_we_do_not_have_is_handed_to_the_next_helm_in_path() {
 #[test]
 fn signatures_are_checked_by_a_real_helm() {
     let folders = Path2::new();
-    let pull = ["pull", "r/web", "--verify"];
-    let output = folders.call(&folders.link(), &pull, &[]);
-    assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
-    let told = text(&output.stderr);
-    assert!(told.starts_with("Error: --verify: signatures of charts are not checked here\n"), "{told}");
-    folders.script(TELLS);
-    let output = folders.call(&folders.link(), &pull, &[]);
-    assert_eq!(text(&output.stdout), "[pull][r/web][--verify] ");
-    // Not under another name.
-    let output = folders.call(Path::new(OURS), &pull, &[]);
-    assert!(text(&output.stderr).contains("set JES_NETPOL_HELM to the path of a Helm"), "{output:?}");
+    let commands = [
+        &["pull", "r/web", "--verify"] as &[&str],
+        &["template", "n", "r/web", "--verify", "--keyring", "k"],
+        &["show", "chart", "--verify", "r/web"],
+        &["dependency", "build", "m", "--verify"],
+        &["dep", "up", "m", "--verify=true"],
+    ];
+    for typed in commands {
+        let output = folders.call(&folders.link(), typed, &[]);
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{typed:?}");
+        let told = text(&output.stderr);
+        assert!(told.starts_with("Error: --verify: signatures of charts are not checked here\n"), "{told}");
+        assert!(told.contains("set JES_NETPOL_HELM to the path of a Helm"), "{told}");
+    }
+    let helm = folders.script(TELLS);
+    for typed in commands {
+        let whole = format!("[{}] ", typed.join("]["));
+        assert_eq!(text(&folders.call(&folders.link(), typed, &[]).stdout), whole);
+        // Not under another name, unless it is told so.
+        let output = folders.call(Path::new(OURS), typed, &[]);
+        assert!(text(&output.stderr).contains("are not checked here"), "{output:?}");
+        let output = folders.call(Path::new(OURS), typed, &[("JES_NETPOL_HELM", &helm)]);
+        assert_eq!(text(&output.stdout), whole);
+    }
+    // Helm has no such command or flag.
+    for (typed, why) in [
+        (&["render", "n", "r/web", "--verify"] as &[&str], "use template instead of render"),
+        (&["dep", "build", "--recursive", "--verify"], "--recursive cannot be used with --verify"),
+    ] {
+        let output = folders.call(&folders.link(), typed, &[]);
+        assert_eq!(output.stdout.len(), 0);
+        assert!(text(&output.stderr).contains(why), "{output:?}");
+    }
 }
 
 #[test]
@@ -153,7 +175,10 @@ fn under_another_name_only_the_helm_that_is_named_is_called() {
     let helm = folders.script(TELLS);
     let output = folders.call(Path::new(OURS), &UPGRADE, &[]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).contains("Error: unknown command \"upgrade\" for \"helm\"\n"), "{output:?}");
+    assert!(
+        text(&output.stderr).contains("Error: unknown command \"upgrade\" for \"jes-netpol\"\n"),
+        "{output:?}"
+    );
     assert!(
         text(&output.stderr).contains("hint: jes-netpol has no upgrade; set JES_NETPOL_HELM"),
         "{output:?}"
@@ -198,9 +223,16 @@ fn the_variable_says_which_helm_to_be_and_the_flag_outweighs_it() {
     };
     assert_eq!(text(&run(&["version", "--short"], "3.17").stdout), "v3.17.3+ge4da497\n");
     assert_eq!(text(&run(&["version", "--short"], "").stdout), "v4.3.1+gc0d08d0\n");
-    // Any patch of a minor version that is known.
-    assert_eq!(text(&run(&["version", "--short"], "v3.18.4").stdout), "v3.18.0+gcc58e3f\n");
-    assert_eq!(run(&["version"], "3.18.x").status.code(), Some(2));
+    // Any patch of a minor version that is known; where the commit is not, as a Helm that was built without saying it.
+    assert_eq!(text(&run(&["version", "--short"], "v3.18.4").stdout), "v3.18.4+gd80839c\n");
+    assert_eq!(text(&run(&["version", "--short"], "4.3.99").stdout), "v4.3.99\n");
+    let whole = text(&run(&["version"], "4.2.2").stdout);
+    let told = "Version:\"v4.2.2\", GitCommit:\"b05881cf967a5a09e19866799d0edfd40675803a\", \
+                GitTreeState:\"clean\", GoVersion:\"go1.26.4\", KubeClientVersion:\"v1.36\"}\n";
+    assert!(whole.ends_with(told), "{whole}");
+    for wrong in ["3.18.x", "3.18.04", "3.18.", "3.18.+4", "3.1"] {
+        assert_eq!(run(&["version"], wrong).status.code(), Some(2), "{wrong}");
+    }
     assert_eq!(
         text(&run(&["version", "--short", "--helm-version", "4.1"], "3.17").stdout),
         "v4.1.4+g05fa379\n"

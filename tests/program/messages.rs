@@ -117,7 +117,7 @@ fn what_was_probably_meant_is_a_hint() {
     assert!(err.ends_with("\nhint: did you mean tpl?\n"), "{err}");
     let (_, err) = run(folder.path(), &["rendr", "m"]);
     let cobra = |name: &str| {
-        format!("Error: unknown command \"{name}\" for \"helm\"\nRun 'helm --help' for usage.\n")
+        format!("Error: unknown command \"{name}\" for \"jes-netpol\"\nRun 'jes-netpol --help' for usage.\n")
     };
     assert_eq!(err, cobra("rendr") + "hint: did you mean render?\n");
     let (_, err) = run(folder.path(), &["xyzxyz"]);

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::fmt;
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -68,7 +69,10 @@ impl Program {
     /// and stdout, or `refused` and the message.
     pub fn says(&self, version: &str, folder: &Path, args: &[String], variables: &[String]) -> Vec<u8> {
         let helm = if self.oracle { self.of_version(version) } else { Program::ours() };
+        // Called by the name that callers know it by.
+        let called = Path::new(&helm.path).with_file_name("helm");
         let output = Command::new(&helm.path)
+            .arg0(&called)
             .args(args)
             .current_dir(folder)
             .env_clear()
@@ -85,7 +89,7 @@ impl Program {
             .unwrap_or_else(|e| panic!("cannot run {:?}: {e}", helm.path));
         let plain = |bytes: &[u8]| {
             let text = String::from_utf8_lossy(bytes).replace(&*folder.to_string_lossy(), "$CWD");
-            text.replace(&*helm.path.to_string_lossy(), "$HELM")
+            text.replace(&*called.to_string_lossy(), "$HELM")
         };
         let (stdout, stderr) = (plain(&output.stdout), plain(&output.stderr));
         match output.status.success() {

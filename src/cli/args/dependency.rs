@@ -71,7 +71,7 @@ pub struct DependencyFetchArgs {
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
     pub plain_http: Option<bool>,
 
-    /// Refused: signatures are not checked here
+    /// Check signatures: only a real Helm does, to which the command is handed
     #[arg(long, hide = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
     pub verify: Option<bool>,
 

@@ -7,6 +7,7 @@ use std::time::SystemTime;
 use super::fetch::files;
 use super::{FetchPlan, HelmVersion, is_true, now};
 use crate::cli::args::{DependencyCommand, DependencyFetchArgs, DependencyListArgs, GlobalArgs};
+use crate::cli::unknown::HandOver;
 use crate::cli::usage::UsageError;
 
 /// What is done with the dependencies of which chart.
@@ -22,8 +23,8 @@ pub struct DependencyPlan {
     pub skip_refresh: bool,
     /// Whether it is done for the charts in folders that it depends on as well.
     pub recursive: bool,
-    /// Whether signatures shall be checked.
-    pub verify: bool,
+    /// Who does it instead where signatures shall be checked.
+    pub verify: Option<HandOver>,
     /// Whether more is said.
     pub debug: bool,
     /// `SOURCE_DATE_EPOCH`
@@ -56,11 +57,12 @@ pub enum DependencyWork {
 /// More than one chart.
 pub(super) fn dependency(
     command: DependencyCommand,
+    argv: &[OsString],
     env: &impl Fn(&str) -> Option<String>,
 ) -> Result<DependencyPlan, UsageError> {
     match command {
-        DependencyCommand::Build(args) => fetching("build", DependencyWork::Build, *args.0, env),
-        DependencyCommand::Update(args) => fetching("update", DependencyWork::Update, *args.0, env),
+        DependencyCommand::Build(args) => fetching(("build", DependencyWork::Build), *args.0, argv, env),
+        DependencyCommand::Update(args) => fetching(("update", DependencyWork::Update), *args.0, argv, env),
         DependencyCommand::List(args) => {
             let DependencyListArgs { positional, max_col_width, global } = *args.0;
             let width =
@@ -72,12 +74,18 @@ pub(super) fn dependency(
 }
 
 fn fetching(
-    name: &str,
-    work: DependencyWork,
+    what: (&str, DependencyWork),
     args: DependencyFetchArgs,
+    argv: &[OsString],
     env: &impl Fn(&str) -> Option<String>,
 ) -> Result<DependencyPlan, UsageError> {
-    let plan = plan((name, work), args.positional, args.global, env)?;
+    let plan = plan(what, args.positional, args.global, env)?;
+    let (verify, recursive) = (args.verify == Some(true), args.recursive == Some(true));
+    if verify && recursive {
+        return Err(UsageError::new("--recursive cannot be used with --verify").hint(
+            "a real Helm checks signatures, and has no --recursive: run it for each chart, the innermost first",
+        ));
+    }
     Ok(DependencyPlan {
         fetch: FetchPlan {
             username: args.username.unwrap_or_default(),
@@ -87,8 +95,8 @@ fn fetching(
             ..plan.fetch
         },
         skip_refresh: args.skip_refresh == Some(true),
-        recursive: args.recursive == Some(true),
-        verify: args.verify == Some(true),
+        recursive,
+        verify: verify.then(|| HandOver::to_verify(argv, "dependency", env)),
         ..plan
     })
 }
@@ -110,7 +118,7 @@ fn plan(
         fetch: FetchPlan::of_places(&global.places, env),
         skip_refresh: false,
         recursive: false,
-        verify: false,
+        verify: None,
         debug: global.debug.unwrap_or_else(|| env("HELM_DEBUG").is_some_and(|value| is_true(&value))),
         epoch: env("SOURCE_DATE_EPOCH"),
         now: now(),

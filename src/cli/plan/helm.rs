@@ -7,6 +7,7 @@ use super::{
     Ask, ChartSource, EMBEDDED_NAME, FetchPlan, Mode, RenderPlan, ages, ask, embedded, lossy, now, settings,
 };
 use crate::cli::args::{AskArgs, EnvArgs, HelmArgs, KEEP, KEEP_APISERVER, ShowArgs, ValuesArgs, VersionArgs};
+use crate::cli::unknown::HandOver;
 use crate::cli::usage::UsageError;
 
 /// The version of Helm to render as by default.
@@ -129,7 +130,11 @@ pub(super) fn environment(
 }
 
 /// Makes the plan of `show`.
-pub(super) fn show(args: ShowArgs, env: impl Fn(&str) -> Option<String>) -> Result<ShowPlan, UsageError> {
+pub(super) fn show(
+    args: ShowArgs,
+    argv: &[OsString],
+    env: impl Fn(&str) -> Option<String>,
+) -> Result<ShowPlan, UsageError> {
     let (part, chart) = match &args.positional[..] {
         [part, chart] => (lossy(part), chart.clone()),
         [part, ..] if PARTS.iter().any(|known| part == known) => {
@@ -145,7 +150,9 @@ pub(super) fn show(args: ShowArgs, env: impl Fn(&str) -> Option<String>) -> Resu
     let mut render = embedded(name, ValuesArgs::default(), ages, &AskArgs::default(), &env)?;
     render.chart = ChartSource::Path(chart);
     render.fetch = FetchPlan::of(&args.fetch, &env);
-    render.verify = args.accepted.switches.verify == Some(true);
+    if args.accepted.switches.verify == Some(true) {
+        render.verify = Some(HandOver::to_verify(argv, "show", &env));
+    }
     render.helm_version = HelmVersion::of(args.helm, &env);
     Ok(ShowPlan { part, render })
 }

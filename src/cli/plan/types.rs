@@ -103,8 +103,8 @@ pub struct RenderPlan {
     pub api_versions: Vec<String>,
     /// `--helm-version`
     pub helm_version: HelmVersion,
-    /// `--verify`
-    pub verify: bool,
+    /// `--verify`: who does it instead.
+    pub verify: Option<HandOver>,
     /// `--dependency-update`
     pub dependency_update: bool,
     /// What is printed, and where to.

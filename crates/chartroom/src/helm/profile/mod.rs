@@ -2,6 +2,7 @@
 //! the house asks for a version: it asks for the one property it needs.
 
 mod api_versions;
+mod builds;
 mod table;
 mod version;
 
@@ -105,9 +106,11 @@ pub enum KubeSuffix {
 /// What `.Capabilities.HelmVersion` shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HelmBuild {
-    /// `Version`
-    pub version: &'static str,
-    /// `GitCommit`
+    /// `Version` without the patch number.
+    pub minor: &'static str,
+    /// Its patch number.
+    pub patch: u32,
+    /// `GitCommit`; empty where it is not known.
     pub git_commit: &'static str,
     /// `GitTreeState`
     pub git_tree_state: &'static str,
@@ -141,19 +144,21 @@ impl Default for Profile {
 impl FromStr for Profile {
     type Err = String;
 
-    /// Takes `4.3`, `3.17` and the others, with or without a `v` in front; a patch number behind is any one of that minor
-    /// version, since those differ in nothing that is rendered.
+    /// Takes `4.3`, `3.17` and the others, with or without a `v` in front. With a patch number behind it is that release: what
+    /// is rendered is the same, and `version` tells that number.
     fn from_str(text: &str) -> Result<Profile, String> {
         let wanted = text.strip_prefix('v').unwrap_or(text);
-        let is_patch = |rest: &str| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit());
-        let is_wanted = |p: &&Profile| match wanted.strip_prefix(p.name) {
-            Some(rest) => rest.is_empty() || rest.strip_prefix('.').is_some_and(is_patch),
-            None => false,
+        let named = |profile: &Profile| match wanted.strip_prefix(profile.name)?.strip_prefix('.') {
+            None => (wanted == profile.name).then_some(*profile),
+            Some(rest) => {
+                let patch = rest.parse().ok().filter(|patch: &u32| patch.to_string() == rest)?;
+                Some(Profile { helm: profile.helm.with_patch(patch), ..*profile })
+            }
         };
         let unknown = || {
             let known: Vec<_> = ALL.iter().map(|profile| profile.name).collect();
             format!("no such Helm version here: {text} (known: {})", known.join(", "))
         };
-        ALL.iter().find(is_wanted).copied().ok_or_else(unknown)
+        ALL.iter().find_map(named).ok_or_else(unknown)
     }
 }

@@ -11,7 +11,8 @@ use crate::helm::values::{Nulls, Rules};
 pub const HELM_4_3: Profile = Profile {
     name: "4.3",
     helm: HelmBuild {
-        version: "v4.3.1",
+        minor: "4.3",
+        patch: 1,
         git_commit: "c0d08d0d6d9424d4a14febb5e8a3e51b0dd00dff",
         git_tree_state: "clean",
         go_version: "go1.27.2",
@@ -53,7 +54,8 @@ pub const HELM_4_3: Profile = Profile {
 pub const HELM_4_2: Profile = Profile {
     name: "4.2",
     helm: HelmBuild {
-        version: "v4.2.3",
+        minor: "4.2",
+        patch: 3,
         git_commit: "43e8b7feece8beb0fcba47059ec9b522fd929a64",
         git_tree_state: "clean",
         go_version: "go1.26.5",
@@ -74,7 +76,8 @@ pub const HELM_4_2: Profile = Profile {
 pub const HELM_4_1: Profile = Profile {
     name: "4.1",
     helm: HelmBuild {
-        version: "v4.1.4",
+        minor: "4.1",
+        patch: 4,
         git_commit: "05fa37973dc9e42b76e1d2883494c87174b6074f",
         git_tree_state: "clean",
         go_version: "go1.25.9",
@@ -98,7 +101,8 @@ pub const HELM_4_1: Profile = Profile {
 pub const HELM_3_19: Profile = Profile {
     name: "3.19",
     helm: HelmBuild {
-        version: "v3.19.0",
+        minor: "3.19",
+        patch: 0,
         git_commit: "3d8990f0836691f0229297773f3524598f46bda6",
         git_tree_state: "clean",
         go_version: "go1.24.7",
@@ -116,7 +120,8 @@ pub const HELM_3_19: Profile = Profile {
 pub const HELM_3_18: Profile = Profile {
     name: "3.18",
     helm: HelmBuild {
-        version: "v3.18.0",
+        minor: "3.18",
+        patch: 0,
         git_commit: "cc58e3f5a3aa615c6a86275e6f4444b5fdd3cc4e",
         git_tree_state: "clean",
         go_version: "go1.24.3",
@@ -132,7 +137,8 @@ pub const HELM_3_18: Profile = Profile {
 pub const HELM_3_17: Profile = Profile {
     name: "3.17",
     helm: HelmBuild {
-        version: "v3.17.3",
+        minor: "3.17",
+        patch: 3,
         git_commit: "e4da49785aa6e6ee2b86efd5dd9e43400318262b",
         git_tree_state: "clean",
         go_version: "go1.23.7",

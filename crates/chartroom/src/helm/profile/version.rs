@@ -11,9 +11,15 @@ const TEMPLATE: &str = "_";
 const SHORT_COMMIT: usize = 7;
 
 impl HelmBuild {
+    /// `Version`
+    pub fn version(&self) -> String {
+        format!("v{}.{}", self.minor, self.patch)
+    }
+
     /// All of it, as Go's `%#v` prints the struct; Helm 3 has no `KubeClientVersion`.
     pub fn plain(&self) -> String {
-        let HelmBuild { version, git_commit, git_tree_state, go_version, kube_client_version } = self;
+        let HelmBuild { git_commit, git_tree_state, go_version, kube_client_version, .. } = self;
+        let version = self.version();
         let client = match *kube_client_version {
             "" => String::new(),
             version => format!(", KubeClientVersion:\"{version}\""),
@@ -24,10 +30,10 @@ impl HelmBuild {
         )
     }
 
-    /// The version with the beginning of the commit (`--short`).
+    /// The version with the beginning of the commit, where that is known (`--short`).
     pub fn short(&self) -> String {
-        let commit = self.git_commit.get(..SHORT_COMMIT).unwrap_or(self.git_commit);
-        format!("{}+g{commit}", self.version)
+        let commit = self.git_commit.get(..SHORT_COMMIT).map(|commit| format!("+g{commit}"));
+        self.version() + &commit.unwrap_or_default()
     }
 
     /// What a Go template makes of it (`--template`), which has Go's own functions and none of Sprig's.

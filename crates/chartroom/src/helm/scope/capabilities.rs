@@ -138,7 +138,7 @@ impl Object for HelmBuild {
 
     fn field(&self, name: &str) -> Option<Value> {
         let text = match name {
-            "Version" => self.version,
+            "Version" => return Some(Value::string(self.version())),
             "GitCommit" => self.git_commit,
             "GitTreeState" => self.git_tree_state,
             "GoVersion" => self.go_version,
@@ -158,8 +158,9 @@ impl Object for HelmBuild {
     }
 
     fn fields(&self) -> Option<Vec<(&'static str, Value)>> {
+        let version = self.version();
         let fields = [
-            ("version", self.version),
+            ("version", version.as_str()),
             ("git_commit", self.git_commit),
             ("git_tree_state", self.git_tree_state),
             ("go_version", self.go_version),
