@@ -18,7 +18,7 @@ pub use args::{CheckFormat, ExplainFormat, FailOn, ResolveFormat};
 pub use exit::Exit;
 pub use grid::grid;
 pub use plan::{
-    Ask, Asked, ChartSource, CheckPlan, Cluster, DependencyPlan, DependencyWork, EnvPlan, ExplainPlan,
+    Ages, Ask, Asked, ChartSource, CheckPlan, Cluster, DependencyPlan, DependencyWork, EnvPlan, ExplainPlan,
     FetchPlan, Format, HelmVersion, ManPages, Mode, NAMESPACE, Output, Plan, PullPlan, RefreshPlan,
     RegistryPlan, ReleaseName, RenderPlan, Renderer, RepoAdd, RepoPlan, RepoWork, ResolvePlan, SearchPlan,
     ShowPlan, TlsFiles, ValueSources, VersionForm, check_own_flags,

@@ -22,7 +22,7 @@ use std::rc::Rc;
 use std::time::{Duration, SystemTime};
 
 use super::args::{
-    AskArgs, Cli, ClusterArgs, Command, ExplainArgs, KEEP, KEEP_APISERVER, RenderArgs, ResolveArgs,
+    AgeArgs, AskArgs, Cli, ClusterArgs, Command, ExplainArgs, KeepArgs, ReleaseArgs, RenderArgs, ResolveArgs,
     ValuesArgs,
 };
 use super::unknown::HandOver;
@@ -129,7 +129,7 @@ fn render(
         is_upgrade: args.is_upgrade.unwrap_or(false),
         annotate: args.annotate,
         dialect: args.dialect,
-        ages: ages(KEEP, KEEP_APISERVER, args.max_age.as_deref())?,
+        ages: ages(&KeepArgs::default(), &args.age)?,
         chart,
         fetch: FetchPlan::of(&args.fetch, &env),
         skip_schema_validation: args.values.skip_schema_validation.unwrap_or(false),
@@ -186,17 +186,20 @@ fn resolve(args: ResolveArgs, env: impl Fn(&str) -> Option<String>) -> Result<Re
         format: args.output,
         no_times: args.no_times,
         previous: args.previous,
-        keep: duration("--keep", &args.keep)?,
-        keep_apiserver: duration("--keep-apiserver", &args.keep_apiserver)?,
+        ages: ages(&args.keep, &AgeArgs::default())?,
     })
 }
 
 fn explain(args: ExplainArgs, env: impl Fn(&str) -> Option<String>) -> Result<ExplainPlan, UsageError> {
-    let namespace = said(args.namespace, "HELM_NAMESPACE", &env);
-    let name = args.name.unwrap_or_else(|| EMBEDDED_NAME.into());
-    let ages = ages(KEEP, KEEP_APISERVER, args.max_age.as_deref())?;
-    let render = embedded((name, namespace), args.values, ages, &args.ask, &env)?;
+    let ages = ages(&KeepArgs::default(), &args.age)?;
+    let render = embedded(release(args.release, &env), args.values, ages, &args.ask, &env)?;
     Ok(ExplainPlan { render, format: args.output })
+}
+
+/// The name and the namespace of the release that the policies are for.
+fn release(args: ReleaseArgs, env: &impl Fn(&str) -> Option<String>) -> (String, Option<String>) {
+    let name = args.name.unwrap_or_else(|| EMBEDDED_NAME.into());
+    (name, said(args.namespace, "HELM_NAMESPACE", env))
 }
 
 /// How the program's own chart is rendered for commands that print no manifests.
@@ -236,11 +239,11 @@ fn embedded(
     })
 }
 
-fn ages(keep: &str, keep_apiserver: &str, most: Option<&str>) -> Result<Ages, UsageError> {
+fn ages(keep: &KeepArgs, age: &AgeArgs) -> Result<Ages, UsageError> {
     Ok(Ages {
-        keep: duration("--keep", keep)?,
-        keep_apiserver: duration("--keep-apiserver", keep_apiserver)?,
-        most: most.map(|most| duration("--max-age", most)).transpose()?,
+        keep: duration("--keep", &keep.keep)?,
+        keep_apiserver: duration("--keep-apiserver", &keep.keep_apiserver)?,
+        most: age.max_age.as_deref().map(|most| duration("--max-age", most)).transpose()?,
     })
 }
 

@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::log::Log;
 use super::options;
 use super::own::EmbeddedNeeds;
-use crate::cli::{self, Ask, Mode, RenderPlan};
+use crate::cli::{self, Ages, Ask, Mode, RenderPlan};
 use crate::facts::{self, Answer, CauseKind, ClusterInfo, Facts, Question, Reason, Subject};
 use crate::kubeconfig::Source;
 use crate::netpol::{self, Earlier, Keeping};
@@ -41,8 +41,7 @@ pub fn for_own(
     if plan.ask.mode == Mode::Offline && !questions.is_empty() {
         return Err(Failure::all(questions.iter().map(offline).collect()));
     }
-    let nothing =
-        (Earlier::default(), options::keeping(Duration::ZERO, Duration::ZERO, plan.ask.max_entries));
+    let nothing = (Earlier::default(), options::keeping(Ages::default(), plan.ask.max_entries));
     values::lay_over(values, &for_values(own, nothing, asking)?);
     if plan.annotate {
         values::lay_over(values, &netpol::annotated());

@@ -224,7 +224,7 @@ pub fn user_values(
 /// # Errors
 /// A file that cannot be read, or that is no resolved values file.
 pub fn memory(plan: &ResolvePlan, own: &EmbeddedNeeds, log: &Log) -> Result<(Earlier, Keeping), Failure> {
-    let keeping = options::keeping(plan.keep, plan.keep_apiserver, plan.ask.max_entries);
+    let keeping = options::keeping(plan.ages, plan.ask.max_entries);
     let Some(path) = &plan.previous else { return Ok((Earlier::default(), keeping)) };
     let text = match if path == "-" { io::stdin() } else { io::file(path) } {
         Ok(text) => text,

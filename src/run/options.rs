@@ -1,11 +1,11 @@
 //! The plan's words about asking as the options of `resolve`.
 
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::failure::Failure;
-use crate::cli::{Ask, Cluster, Mode, RenderPlan};
+use crate::cli::{Ages, Ask, Cluster, Mode, RenderPlan};
 use crate::kubeconfig::{Files, Overrides, Pod, Source};
 use crate::netpol::Keeping;
 use crate::resolve::{Dns, Options, PLUGIN_TIME, parse_server};
@@ -46,14 +46,14 @@ pub fn moment(now: SystemTime) -> Result<Timestamp, Failure> {
 }
 
 /// How long hosts and apiservers are kept, and how many addresses of each.
-pub fn keeping(hosts: Duration, apiserver: Duration, most: usize) -> Keeping {
+pub fn keeping(ages: Ages, most: usize) -> Keeping {
     let signed = |time| SignedDuration::try_from(time).unwrap_or(SignedDuration::MAX);
-    Keeping { hosts: signed(hosts), apiserver: signed(apiserver), most }
+    Keeping { hosts: signed(ages.keep), apiserver: signed(ages.keep_apiserver), most }
 }
 
 /// The same for addresses that the values have.
 pub fn keeping_of(plan: &RenderPlan) -> Keeping {
-    keeping(plan.ages.keep, plan.ages.keep_apiserver, plan.ask.max_entries)
+    keeping(plan.ages, plan.ask.max_entries)
 }
 
 /// The kubeconfig of the run.

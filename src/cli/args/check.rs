@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{AskArgs, KEEP, KEEP_APISERVER, MessageArgs, ValuesArgs};
+use super::{AgeArgs, AskArgs, KeepArgs, MessageArgs, ReleaseArgs, ValuesArgs, reworded};
 
 const EXAMPLES: &str = "\
 Compares what the policies allow, not how they are written: selectors, policy types, and the pairs of
@@ -23,17 +23,18 @@ Examples:
   kubectl get networkpolicies,pods -n keptn-jes -o yaml > live.yaml
   jes-netpol check -n keptn-jes --offline -f values.yaml -f resolved.yaml --live live.yaml -o diff";
 
+/// What the shared flags mean for `check`.
+const HELPS: &[(&str, &str)] =
+    &[("keep", "How long the address of a host is accepted after it was last seen")];
+
 /// The arguments of `check`.
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
+#[command(mut_args(|arg| reworded(arg, HELPS)))]
 pub struct CheckArgs {
-    /// Name of the release that the policies are for [default: job-executor-service]
-    #[arg(value_name = "NAME")]
-    pub name: Option<String>,
-
-    /// Namespace of the release [default: the kubeconfig's] [env: HELM_NAMESPACE]
-    #[arg(short, long, value_name = "NAMESPACE")]
-    pub namespace: Option<String>,
+    /// The release
+    #[command(flatten)]
+    pub release: ReleaseArgs,
 
     /// The values
     #[command(flatten)]
@@ -52,17 +53,13 @@ pub struct CheckArgs {
     #[arg(long, value_name = "FILE", help_heading = "Live objects")]
     pub live: Option<String>,
 
-    /// How long the address of a host is accepted after it was last seen
-    #[arg(long, value_name = "DURATION", default_value = KEEP, help_heading = "Memory")]
-    pub keep: String,
+    /// How long addresses are accepted
+    #[command(flatten)]
+    pub keep: KeepArgs,
 
-    /// The same for an address of the apiserver
-    #[arg(long, value_name = "DURATION", default_value = KEEP_APISERVER, help_heading = "Memory")]
-    pub keep_apiserver: String,
-
-    /// Refuse addresses in the values that were found longer ago (`seen` of an entry of networkPolicy.egress.resolved)
-    #[arg(long, value_name = "DURATION", help_heading = "Memory")]
-    pub max_age: Option<String>,
+    /// How old addresses may be
+    #[command(flatten)]
+    pub age: AgeArgs,
 
     /// Lookups
     #[command(flatten)]

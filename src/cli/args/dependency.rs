@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use clap::{Args, Subcommand};
 
-use super::{GlobalArgs, OnDemand};
+use super::{GlobalArgs, LoginArgs, OnDemand, TlsArgs, reworded};
 
 /// The arguments of `dependency`.
 #[derive(Args, Debug)]
@@ -27,52 +27,52 @@ pub enum DependencyCommand {
     Update(OnDemand<DependencyFetchArgs>),
 }
 
+/// What the shared flags mean for `dependency build` and `dependency update`.
+const HELPS: &[(&str, &str)] = &[
+    ("username", "User for registries"),
+    ("password", "Password for registries"),
+    ("cert_file", "File with the certificate to show to registries"),
+    (
+        "ca_file",
+        "File with the authorities that a registry's certificate may come from, instead of the system's",
+    ),
+];
+
 /// The arguments of `dependency build` and `dependency update`.
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  jes-netpol dependency update ./my-chart")]
+#[command(mut_args(|arg| reworded(arg, HELPS)))]
 pub struct DependencyFetchArgs {
     /// The chart's folder [default: .]
     #[arg(value_name = "CHART", num_args = 0..)]
     pub positional: Vec<OsString>,
 
     /// Use the indexes of repositories as they were fetched last
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    #[arg(long)]
     pub skip_refresh: Option<bool>,
 
     /// Do it for the charts in folders that it depends on as well: those in charts/ and those that file:// leads to
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    #[arg(long)]
     pub recursive: Option<bool>,
 
-    /// User for registries
-    #[arg(long, value_name = "NAME")]
-    pub username: Option<String>,
+    /// User and password
+    #[command(flatten)]
+    pub login: LoginArgs,
 
-    /// Password for registries
-    #[arg(long, value_name = "PASSWORD")]
-    pub password: Option<String>,
-
-    /// File with the certificate to show to registries
-    #[arg(long, value_name = "FILE")]
-    pub cert_file: Option<OsString>,
-
-    /// File with the key of that certificate
-    #[arg(long, value_name = "FILE")]
-    pub key_file: Option<OsString>,
-
-    /// File with the authorities that a registry's certificate may come from, instead of the system's
-    #[arg(long, value_name = "FILE")]
-    pub ca_file: Option<OsString>,
+    /// Certificates
+    #[command(flatten)]
+    pub tls: TlsArgs,
 
     /// Do not check the certificates of registries
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    #[arg(long)]
     pub insecure_skip_tls_verify: Option<bool>,
 
     /// Ask registries without TLS
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    #[arg(long)]
     pub plain_http: Option<bool>,
 
     /// Check signatures: only a real Helm does, to which the command is handed
-    #[arg(long, hide = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    #[arg(long, hide = true)]
     pub verify: Option<bool>,
 
     /// Without effect

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{AskArgs, MessageArgs, ValuesArgs};
+use super::{AgeArgs, AskArgs, MessageArgs, ReleaseArgs, ValuesArgs};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -16,13 +16,9 @@ Examples:
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct ExplainArgs {
-    /// Name of the release that the policies are for [default: job-executor-service]
-    #[arg(value_name = "NAME")]
-    pub name: Option<String>,
-
-    /// Namespace of the release [default: the kubeconfig's] [env: HELM_NAMESPACE]
-    #[arg(short, long, value_name = "NAMESPACE")]
-    pub namespace: Option<String>,
+    /// The release
+    #[command(flatten)]
+    pub release: ReleaseArgs,
 
     /// The values
     #[command(flatten)]
@@ -32,9 +28,9 @@ pub struct ExplainArgs {
     #[arg(short, long, value_name = "FORMAT", default_value = "table")]
     pub output: ExplainFormat,
 
-    /// Refuse addresses in the values that were found longer ago (`seen` of an entry of networkPolicy.egress.resolved)
-    #[arg(long, value_name = "DURATION", help_heading = "Memory")]
-    pub max_age: Option<String>,
+    /// How old addresses may be
+    #[command(flatten)]
+    pub age: AgeArgs,
 
     /// Lookups
     #[command(flatten)]

@@ -4,7 +4,39 @@ use std::ffi::OsString;
 
 use clap::Args;
 
-use super::{AcceptedArgs, EveryArgs, FetchArgs, HelmArgs, LongHelpOnly};
+use super::{AcceptedArgs, ClusterArgs, FetchArgs, HelmArgs, LongHelpOnly};
+
+/// What every command of Helm's takes.
+#[derive(Args, Clone, Debug, Default)]
+pub struct EveryArgs {
+    /// The version of Helm to be
+    #[command(flatten)]
+    pub helm: HelmArgs,
+
+    /// Where charts come from that are not on the disk
+    #[command(flatten)]
+    pub fetch: LongHelpOnly<FetchArgs>,
+
+    /// Namespace [default: the kubeconfig's] [env: HELM_NAMESPACE]
+    #[arg(short, long, value_name = "NAMESPACE")]
+    pub namespace: Option<String>,
+
+    /// Helm's switch for more messages [env: HELM_DEBUG]
+    #[arg(long, hide = true)]
+    pub debug: Option<bool>,
+
+    /// Kubeconfig file [env: KUBECONFIG]
+    #[arg(long, value_name = "FILE")]
+    pub kubeconfig: Option<OsString>,
+
+    /// Who the cluster's apiserver is, and who asks it
+    #[command(flatten)]
+    pub cluster: LongHelpOnly<ClusterArgs>,
+
+    /// Flags of Helm that are ignored
+    #[command(flatten)]
+    pub accepted: AcceptedArgs,
+}
 
 /// The arguments of `version`.
 #[derive(Args, Debug)]
@@ -14,32 +46,20 @@ pub struct VersionArgs {
     pub positional: Vec<OsString>,
 
     /// Print the version number alone
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    #[arg(long)]
     pub short: Option<bool>,
 
     /// Print it by a Go template, from .Version, .GitCommit, .GitTreeState, .GoVersion and .KubeClientVersion
-    #[arg(long, value_name = "TEMPLATE", allow_hyphen_values = true)]
+    #[arg(long, value_name = "TEMPLATE")]
     pub template: Option<String>,
 
     /// Without effect, as in Helm 3
-    #[arg(short, long, hide = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    #[arg(short, long, hide = true)]
     pub client: Option<bool>,
-
-    /// The version of Helm to be
-    #[command(flatten)]
-    pub helm: HelmArgs,
-
-    /// Where charts come from that are not on the disk
-    #[command(flatten)]
-    pub fetch: LongHelpOnly<FetchArgs>,
 
     /// What every command takes
     #[command(flatten)]
     pub every: EveryArgs,
-
-    /// Helm's flags without effect here
-    #[command(flatten)]
-    pub accepted: AcceptedArgs,
 }
 
 /// The arguments of `env`.
@@ -49,21 +69,9 @@ pub struct EnvArgs {
     #[arg(value_name = "NAME", num_args = 0..)]
     pub positional: Vec<OsString>,
 
-    /// The version of Helm to be
-    #[command(flatten)]
-    pub helm: HelmArgs,
-
-    /// Where charts come from that are not on the disk
-    #[command(flatten)]
-    pub fetch: LongHelpOnly<FetchArgs>,
-
     /// What every command takes
     #[command(flatten)]
     pub every: EveryArgs,
-
-    /// Helm's flags, some of which are told
-    #[command(flatten)]
-    pub accepted: AcceptedArgs,
 }
 
 /// The arguments of `show`.
@@ -75,22 +83,10 @@ pub struct ShowArgs {
     pub positional: Vec<OsString>,
 
     /// Part of the values, which only a real Helm finds: the command is handed to it
-    #[arg(long, hide = true, allow_hyphen_values = true)]
+    #[arg(long, hide = true)]
     pub jsonpath: Option<String>,
-
-    /// The version of Helm to be
-    #[command(flatten)]
-    pub helm: HelmArgs,
-
-    /// Where charts come from that are not on the disk
-    #[command(flatten)]
-    pub fetch: LongHelpOnly<FetchArgs>,
 
     /// What every command takes
     #[command(flatten)]
     pub every: EveryArgs,
-
-    /// Helm's flags without effect here
-    #[command(flatten)]
-    pub accepted: AcceptedArgs,
 }

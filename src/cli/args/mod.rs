@@ -11,6 +11,7 @@ mod on_demand;
 mod pull;
 mod refresh;
 mod registry;
+mod release;
 mod render;
 mod repo;
 mod resolve;
@@ -25,22 +26,20 @@ use clap_complete::Shell;
 pub use check::{CheckArgs, CheckFormat, FailOn};
 pub use dependency::{DependencyArgs, DependencyCommand, DependencyFetchArgs, DependencyListArgs};
 pub use explain::{ExplainArgs, ExplainFormat};
-pub use fetch::FetchArgs;
-pub use global::{GlobalArgs, PlacesArgs};
-pub use helm::{EnvArgs, ShowArgs, VersionArgs};
+pub use fetch::{FetchArgs, LoginArgs, PlacesArgs, TlsArgs};
+pub use global::{GlobalArgs, IgnoredArgs};
+pub use helm::{EnvArgs, EveryArgs, ShowArgs, VersionArgs};
 pub use messages::MessageArgs;
-pub use on_demand::{LongHelpOnly, OnDemand, read};
+pub use on_demand::{LongHelpOnly, OnDemand, Rare, read, reworded};
 pub use pull::PullArgs;
 pub use refresh::RefreshArgs;
 pub use registry::{RegistryArgs, RegistryCommand};
+pub use release::{AgeArgs, KeepArgs, ReleaseArgs};
 pub use render::RenderArgs;
 pub use repo::{RepoAddArgs, RepoArgs, RepoCommand};
 pub use resolve::{ResolveArgs, ResolveFormat};
 pub use search::{SearchArgs, SearchCommand};
-pub use shared::{
-    AcceptedArgs, AskArgs, CapabilityArgs, ClusterArgs, EveryArgs, HelmArgs, KEEP, KEEP_APISERVER, Settings,
-    ValuesArgs,
-};
+pub use shared::{AcceptedArgs, AskArgs, CapabilityArgs, ClusterArgs, HelmArgs, Settings, ValuesArgs};
 
 /// Renders Helm charts, and the NetworkPolicies of keptn's job-executor-service with every address found and correct.
 #[derive(Debug, Parser)]
@@ -109,13 +108,4 @@ pub enum Command {
         #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
         output_dir: Option<PathBuf>,
     },
-}
-
-/// Reads a truth value as Go's flags do (Go: strconv.ParseBool).
-fn go_bool(text: &str) -> Result<bool, String> {
-    match text {
-        "1" | "t" | "T" | "true" | "TRUE" | "True" => Ok(true),
-        "0" | "f" | "F" | "false" | "FALSE" | "False" => Ok(false),
-        _ => Err(format!("strconv.ParseBool: parsing {text:?}: invalid syntax")),
-    }
 }

@@ -1,12 +1,13 @@
 //! Arguments that are laid out only where they are needed: those of a command once it is its turn, rare ones once the
 //! others do not do. Not which arguments.
 
+use std::any::TypeId;
 use std::ffi::OsString;
 use std::mem::ManuallyDrop;
 use std::ops::Deref;
 
 use clap::error::Error;
-use clap::{ArgMatches, Args, Command, FromArgMatches, Id, Parser};
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, Id, Parser};
 
 /// The arguments of one command among several: laying out a hundred flags takes longer than reading a few.
 #[derive(Debug)]
@@ -25,11 +26,41 @@ impl<T: Args> Args for OnDemand<T> {
 /// What the command is about has been said where it is named; the arguments, coming late, would say something else.
 fn keep_about(command: Command, lay_out: fn(Command) -> Command) -> Command {
     let about = command.get_about().cloned().unwrap_or_default();
-    lay_out(command).about(about).long_about(None::<&'static str>).mut_args(|arg| {
-        // What follows a flag that takes a value is its value, whatever it begins with (spf13/pflag).
-        let takes = !arg.is_positional() && arg.get_action().takes_values();
-        if takes { arg.allow_hyphen_values(true) } else { arg }
-    })
+    lay_out(command).about(about).long_about(None::<&'static str>).mut_args(as_pflag)
+}
+
+/// What all flags have in common that take a value (spf13/pflag): it may begin with anything, and a truth value may be
+/// left out.
+fn as_pflag(arg: Arg) -> Arg {
+    if arg.is_positional() || !arg.get_action().takes_values() {
+        return arg;
+    }
+    let arg = arg.allow_hyphen_values(true);
+    if arg.get_value_parser().type_id() != TypeId::of::<bool>() {
+        return arg;
+    }
+    arg.num_args(0..=1)
+        .require_equals(true)
+        .default_missing_value("true")
+        .value_name("BOOL")
+        .value_parser(go_bool)
+}
+
+/// Reads a truth value as Go's flags do (Go: strconv.ParseBool).
+fn go_bool(text: &str) -> Result<bool, String> {
+    match text {
+        "1" | "t" | "T" | "true" | "TRUE" | "True" => Ok(true),
+        "0" | "f" | "F" | "false" | "FALSE" | "False" => Ok(false),
+        _ => Err(format!("strconv.ParseBool: parsing {text:?}: invalid syntax")),
+    }
+}
+
+/// Gives a flag of a shared group the help that fits the command.
+pub fn reworded(arg: Arg, helps: &[(&str, &'static str)]) -> Arg {
+    match helps.iter().find(|(id, _)| arg.get_id() == *id) {
+        Some((_, help)) => arg.help(*help),
+        None => arg,
+    }
 }
 
 impl<T: FromArgMatches> FromArgMatches for OnDemand<T> {
@@ -50,6 +81,14 @@ impl<T: FromArgMatches> FromArgMatches for OnDemand<T> {
     }
 }
 
+/// Flags that hardly any command line has.
+pub trait Rare: Args + Default {
+    /// Whether one of them was typed: clap puts the flags of a struct into a group.
+    fn is_typed(matches: &ArgMatches) -> bool {
+        Self::group_id().is_some_and(|group| matches.ids().any(|id| *id == group))
+    }
+}
+
 /// A group of flags that hardly any command line has; `T::default()` is what it is without any of them. A command without
 /// a help flag goes without the group.
 #[derive(Clone, Debug, Default)]
@@ -63,7 +102,7 @@ impl<T> Deref for LongHelpOnly<T> {
     }
 }
 
-impl<T: Args + Default> Args for LongHelpOnly<T> {
+impl<T: Rare> Args for LongHelpOnly<T> {
     fn group_id() -> Option<Id> {
         T::group_id()
     }
@@ -77,9 +116,9 @@ impl<T: Args + Default> Args for LongHelpOnly<T> {
     }
 }
 
-impl<T: Args + Default> FromArgMatches for LongHelpOnly<T> {
+impl<T: Rare> FromArgMatches for LongHelpOnly<T> {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
-        if has_any::<T>(matches) {
+        if T::is_typed(matches) {
             T::from_arg_matches(matches).map(LongHelpOnly)
         } else {
             Ok(LongHelpOnly::default())
@@ -87,7 +126,7 @@ impl<T: Args + Default> FromArgMatches for LongHelpOnly<T> {
     }
 
     fn from_arg_matches_mut(matches: &mut ArgMatches) -> Result<Self, Error> {
-        if has_any::<T>(matches) {
+        if T::is_typed(matches) {
             T::from_arg_matches_mut(matches).map(LongHelpOnly)
         } else {
             Ok(LongHelpOnly::default())
@@ -95,7 +134,7 @@ impl<T: Args + Default> FromArgMatches for LongHelpOnly<T> {
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
-        if has_any::<T>(matches) { self.0.update_from_arg_matches(matches) } else { Ok(()) }
+        if T::is_typed(matches) { self.0.update_from_arg_matches(matches) } else { Ok(()) }
     }
 }
 
@@ -104,10 +143,6 @@ fn in_long_help(command: Command, lay_out: fn(Command) -> Command) -> Command {
     let before: Vec<Id> = command.get_arguments().map(|arg| arg.get_id().clone()).collect();
     lay_out(command)
         .mut_args(|arg| if before.contains(arg.get_id()) { arg } else { arg.hide_short_help(true) })
-}
-
-fn has_any<T: Args>(matches: &ArgMatches) -> bool {
-    T::group_id().is_some_and(|group| matches.ids().any(|id| *id == group))
 }
 
 /// Reads a command line. First without what is rare; whatever that does not do for, help and errors as well, is read

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use clap::Args;
 
-use super::{ClusterArgs, FetchArgs, HelmArgs, LongHelpOnly};
+use super::{FetchArgs, HelmArgs, IgnoredArgs};
 
 /// The arguments of `pull`.
 #[derive(Args, Debug)]
@@ -18,7 +18,7 @@ pub struct PullArgs {
     pub destination: OsString,
 
     /// Unpack the chart instead of keeping the archive
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    #[arg(long)]
     pub untar: Option<bool>,
 
     /// Folder to unpack to, below the destination unless it is absolute
@@ -26,44 +26,24 @@ pub struct PullArgs {
     pub untardir: OsString,
 
     /// Fetch the provenance file as well; the signature is not checked
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    #[arg(long)]
     pub prov: Option<bool>,
 
     /// Check the signature: only a real Helm does, to which the command is handed
-    #[arg(long, hide = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    #[arg(long, hide = true)]
     pub verify: Option<bool>,
 
     /// Without effect
     #[arg(long, hide = true, value_name = "FILE")]
     pub keyring: Option<String>,
 
-    /// Without effect
-    #[arg(long, hide = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
-    pub debug: Option<bool>,
-
-    /// Without effect
-    #[arg(short, long, hide = true, value_name = "NAMESPACE")]
-    pub namespace: Option<String>,
-
-    /// Without effect
-    #[arg(long, hide = true, value_name = "FILE")]
-    pub kubeconfig: Option<OsString>,
-
-    /// Without effect
-    #[arg(long, hide = true)]
-    pub burst_limit: Option<String>,
-
-    /// Without effect
-    #[arg(long, hide = true)]
-    pub qps: Option<String>,
-
     /// Which Helm to be
     #[command(flatten)]
     pub helm: HelmArgs,
 
-    /// Without effect
+    /// Flags about a cluster and about messages
     #[command(flatten)]
-    pub cluster: LongHelpOnly<ClusterArgs>,
+    pub ignored: IgnoredArgs,
 
     /// Where the charts are
     #[command(flatten)]

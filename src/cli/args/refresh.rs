@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{AskArgs, KEEP, KEEP_APISERVER, MessageArgs, ValuesArgs};
+use super::{AskArgs, KeepArgs, MessageArgs, ReleaseArgs, ValuesArgs};
 
 const EXAMPLES: &str = "\
 Goes on until SIGTERM: looks the addresses up when their TTLs end or the cluster's objects change, and applies the policies by server-side apply where they mean something else than what is
@@ -32,13 +32,9 @@ Examples:
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct RefreshArgs {
-    /// Name of the release that the policies are for [default: job-executor-service]
-    #[arg(value_name = "NAME")]
-    pub name: Option<String>,
-
-    /// Namespace of the release [default: the kubeconfig's] [env: HELM_NAMESPACE]
-    #[arg(short, long, value_name = "NAMESPACE")]
-    pub namespace: Option<String>,
+    /// The release
+    #[command(flatten)]
+    pub of: ReleaseArgs,
 
     /// The values
     #[command(flatten)]
@@ -72,7 +68,7 @@ pub struct RefreshArgs {
     pub print_static: bool,
 
     /// Take over fields of the policies that another field manager owns
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool, help_heading = "Acting")]
+    #[arg(long, help_heading = "Acting")]
     pub force_conflicts: Option<bool>,
 
     /// Look nothing up again sooner than that, unless something has happened
@@ -108,13 +104,9 @@ pub struct RefreshArgs {
     #[arg(long, value_name = "NAMESPACE", help_heading = "Memory")]
     pub state_namespace: Option<String>,
 
-    /// How long the address of a host is kept after it was last seen
-    #[arg(long, value_name = "DURATION", default_value = KEEP, help_heading = "Memory")]
-    pub keep: String,
-
-    /// The same for an address of the apiserver
-    #[arg(long, value_name = "DURATION", default_value = KEEP_APISERVER, help_heading = "Memory")]
-    pub keep_apiserver: String,
+    /// How long addresses are kept
+    #[command(flatten)]
+    pub keep: KeepArgs,
 
     /// Lookups
     #[command(flatten)]

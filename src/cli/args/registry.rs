@@ -2,9 +2,9 @@
 
 use std::ffi::OsString;
 
-use clap::{Args, Subcommand};
+use clap::{Arg, Args, Subcommand};
 
-use super::{GlobalArgs, OnDemand};
+use super::{GlobalArgs, LoginArgs, OnDemand, TlsArgs, reworded};
 
 /// The arguments of `registry`.
 #[derive(Args, Debug)]
@@ -23,49 +23,58 @@ pub enum RegistryCommand {
     Logout(OnDemand<RegistryLogoutArgs>),
 }
 
+/// What the shared flags mean for `registry login`.
+const HELPS: &[(&str, &str)] = &[
+    ("username", "User; asked for where neither user nor password is given"),
+    ("password", "Password or token; asked for where it is not given"),
+    ("cert_file", "File with the certificate to show to the registry"),
+    (
+        "ca_file",
+        "File with the authorities that the registry's certificate may come from, instead of the system's",
+    ),
+];
+
 /// The arguments of `registry login`.
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  jes-netpol registry login ghcr.io -u USER --password-stdin < token")]
+#[command(mut_args(|arg| with_letter(reworded(arg, HELPS))))]
 pub struct RegistryLoginArgs {
     /// The registry: a host name, with its port
     #[arg(value_name = "HOST", num_args = 0..)]
     pub positional: Vec<OsString>,
 
-    /// User; asked for where neither user nor password is given
-    #[arg(short, long, value_name = "NAME")]
-    pub username: Option<String>,
-
-    /// Password or token; asked for where it is not given
-    #[arg(short, long, value_name = "PASSWORD")]
-    pub password: Option<String>,
+    /// User and password
+    #[command(flatten)]
+    pub login: LoginArgs,
 
     /// Read the password or token from stdin
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    #[arg(long)]
     pub password_stdin: Option<bool>,
 
     /// Do not check the registry's certificate
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    #[arg(long)]
     pub insecure: Option<bool>,
 
     /// Ask the registry without TLS
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    #[arg(long)]
     pub plain_http: Option<bool>,
 
-    /// File with the certificate to show to the registry
-    #[arg(long, value_name = "FILE")]
-    pub cert_file: Option<OsString>,
-
-    /// File with the key of that certificate
-    #[arg(long, value_name = "FILE")]
-    pub key_file: Option<OsString>,
-
-    /// File with the authorities that the registry's certificate may come from, instead of the system's
-    #[arg(long, value_name = "FILE")]
-    pub ca_file: Option<OsString>,
+    /// Certificates
+    #[command(flatten)]
+    pub tls: TlsArgs,
 
     /// What every command takes
     #[command(flatten)]
     pub global: GlobalArgs,
+}
+
+/// `-u` and `-p`, which no other command has.
+fn with_letter(arg: Arg) -> Arg {
+    match arg.get_id().as_str() {
+        "username" => arg.short('u'),
+        "password" => arg.short('p'),
+        _ => arg,
+    }
 }
 
 /// The arguments of `registry logout`.

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::{OsStringValueParser, TypedValueParser};
 
-use super::{AcceptedArgs, AskArgs, CapabilityArgs, FetchArgs, LongHelpOnly, MessageArgs, ValuesArgs};
+use super::{
+    AcceptedArgs, AgeArgs, AskArgs, CapabilityArgs, FetchArgs, LongHelpOnly, MessageArgs, ValuesArgs,
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -34,15 +36,15 @@ pub struct RenderArgs {
     pub namespace: Option<String>,
 
     /// Template that makes the release's name
-    #[arg(long, value_name = "TEMPLATE", allow_hyphen_values = true)]
+    #[arg(long, value_name = "TEMPLATE")]
     pub name_template: Option<String>,
 
     /// Generate the name (no effect without NAME)
-    #[arg(short, long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    #[arg(short, long)]
     pub generate_name: Option<bool>,
 
     /// Set .Release.IsUpgrade instead of .Release.IsInstall
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    #[arg(long)]
     pub is_upgrade: Option<bool>,
 
     /// The values
@@ -50,19 +52,19 @@ pub struct RenderArgs {
     pub values: ValuesArgs,
 
     /// Only show manifests rendered from the given templates (repeatable)
-    #[arg(short, long, value_name = "TEMPLATE", help_heading = "Output", allow_hyphen_values = true)]
+    #[arg(short, long, value_name = "TEMPLATE", help_heading = "Output")]
     pub show_only: Vec<OsString>,
 
     /// Include CRDs in the output
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool, help_heading = "Output")]
+    #[arg(long, help_heading = "Output")]
     pub include_crds: Option<bool>,
 
     /// Skip hooks
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool, help_heading = "Output")]
+    #[arg(long, help_heading = "Output")]
     pub no_hooks: Option<bool>,
 
     /// Skip tests
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool, help_heading = "Output")]
+    #[arg(long, help_heading = "Output")]
     pub skip_tests: Option<bool>,
 
     /// Write the manifests to files below DIR instead of stdout
@@ -70,7 +72,7 @@ pub struct RenderArgs {
     pub output_dir: Option<PathBuf>,
 
     /// Use the release's name in the path below --output-dir
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool, help_heading = "Output")]
+    #[arg(long, help_heading = "Output")]
     pub release_name: Option<bool>,
 
     /// Command that reads the manifests from stdin and prints those to use instead
@@ -78,7 +80,7 @@ pub struct RenderArgs {
     pub post_renderer: Option<String>,
 
     /// An argument for the post-renderer (repeatable)
-    #[arg(long, value_name = "ARG", help_heading = "Output", allow_hyphen_values = true)]
+    #[arg(long, value_name = "ARG", help_heading = "Output")]
     pub post_renderer_args: Vec<OsString>,
 
     /// Add annotations to the policies with the addresses of each rule, their source and time
@@ -89,16 +91,16 @@ pub struct RenderArgs {
     #[arg(long, value_name = "DIALECT", value_parser = ["auto", "kubernetes", "cilium", "calico", "cluster-network-policy"], help_heading = "Output")]
     pub dialect: Option<String>,
 
-    /// Refuse addresses in the values that were found longer ago (`seen` of an entry of networkPolicy.egress.resolved)
-    #[arg(long, value_name = "DURATION", help_heading = "Memory")]
-    pub max_age: Option<String>,
+    /// How old addresses may be
+    #[command(flatten)]
+    pub age: AgeArgs,
 
     /// Print more on stderr, and manifests that are not valid YAML [env: HELM_DEBUG]
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool, help_heading = "Output")]
+    #[arg(long, help_heading = "Output")]
     pub debug: Option<bool>,
 
     /// Fetch the chart's declared dependencies where they are missing in its charts/ folder
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool, help_heading = "Charts from elsewhere", hide_short_help = true)]
+    #[arg(long, help_heading = "Charts from elsewhere", hide_short_help = true)]
     pub dependency_update: Option<bool>,
 
     /// Capabilities

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use clap::{Args, Subcommand};
 
-use super::{GlobalArgs, OnDemand};
+use super::{GlobalArgs, LoginArgs, OnDemand, TlsArgs, reworded};
 
 /// The arguments of `repo`.
 #[derive(Args, Debug)]
@@ -30,52 +30,45 @@ pub enum RepoCommand {
     Update(OnDemand<RepoUpdateArgs>),
 }
 
+/// What the shared flags mean for `repo add`.
+const HELPS: &[(&str, &str)] =
+    &[("username", "User; without a password it is asked for"), ("password", "Password")];
+
 /// The arguments of `repo add`.
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  jes-netpol repo add stable https://charts.example.com")]
+#[command(mut_args(|arg| reworded(arg, HELPS)))]
 pub struct RepoAddArgs {
     /// What the repository is to be called, and its URL
     #[arg(value_names = ["NAME", "URL"], num_args = 0..)]
     pub positional: Vec<OsString>,
 
     /// Replace the repository of that name, where there is another one
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    #[arg(long)]
     pub force_update: Option<bool>,
 
-    /// User; without a password it is asked for
-    #[arg(long, value_name = "NAME")]
-    pub username: Option<String>,
-
-    /// Password
-    #[arg(long, value_name = "PASSWORD")]
-    pub password: Option<String>,
+    /// User and password
+    #[command(flatten)]
+    pub login: LoginArgs,
 
     /// Read the password from stdin
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    #[arg(long)]
     pub password_stdin: Option<bool>,
 
     /// Send user and password to every server that a chart is fetched from
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    #[arg(long)]
     pub pass_credentials: Option<bool>,
 
-    /// File with the certificate to show to the server
-    #[arg(long, value_name = "FILE")]
-    pub cert_file: Option<OsString>,
-
-    /// File with the key of that certificate
-    #[arg(long, value_name = "FILE")]
-    pub key_file: Option<OsString>,
-
-    /// File with the authorities that the server's certificate may come from, instead of the system's
-    #[arg(long, value_name = "FILE")]
-    pub ca_file: Option<OsString>,
+    /// Certificates
+    #[command(flatten)]
+    pub tls: TlsArgs,
 
     /// Do not check the server's certificate
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    #[arg(long)]
     pub insecure_skip_tls_verify: Option<bool>,
 
     /// Take the URLs of Helm's former repositories, which are gone
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    #[arg(long)]
     pub allow_deprecated_repos: Option<bool>,
 
     /// How long the index may take
@@ -83,7 +76,7 @@ pub struct RepoAddArgs {
     pub timeout: String,
 
     /// Without effect, as in Helm 3
-    #[arg(long, hide = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    #[arg(long, hide = true)]
     pub no_update: Option<bool>,
 
     /// What every command takes
@@ -103,7 +96,7 @@ pub struct RepoListArgs {
     pub output: String,
 
     /// Print no line with the names of the columns
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    #[arg(long)]
     pub no_headers: Option<bool>,
 
     /// What every command takes
@@ -135,7 +128,7 @@ pub struct RepoUpdateArgs {
     pub timeout: String,
 
     /// Fail where an index cannot be fetched, as Helm 4 does anyway
-    #[arg(long, hide = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    #[arg(long, hide = true)]
     pub fail_on_repo_update_fail: Option<bool>,
 
     /// What every command takes

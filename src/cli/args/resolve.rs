@@ -1,8 +1,8 @@
 //! `jes-netpol resolve`.
 
-use clap::{Args, ValueEnum};
+use clap::{Arg, Args, ValueEnum};
 
-use super::{AskArgs, KEEP, KEEP_APISERVER, MessageArgs, ValuesArgs};
+use super::{AskArgs, KeepArgs, MessageArgs, ReleaseArgs, ValuesArgs, reworded};
 
 const EXAMPLES: &str = "\
 Addresses that are in the values (k8sMasterCIDR, an address instead of a host name, an entry of
@@ -23,17 +23,20 @@ Examples:
   # The same file for a stock Helm
   helm upgrade job-executor-service . -f values.yaml -f resolved.yaml";
 
+/// What the shared flags mean for `resolve`.
+const HELPS: &[(&str, &str)] = &[
+    ("name", "Name of the release (no effect on the addresses)"),
+    ("namespace", "Namespace of the release (no effect on the addresses)"),
+];
+
 /// The arguments of `resolve`.
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
+#[command(mut_args(|arg| with_previous(reworded(arg, HELPS))))]
 pub struct ResolveArgs {
-    /// Name of the release (no effect on the addresses)
-    #[arg(value_name = "NAME")]
-    pub name: Option<String>,
-
-    /// Namespace of the release (no effect on the addresses)
-    #[arg(short, long, value_name = "NAMESPACE")]
-    pub namespace: Option<String>,
+    /// The release
+    #[command(flatten)]
+    pub release: ReleaseArgs,
 
     /// The values
     #[command(flatten)]
@@ -52,25 +55,9 @@ pub struct ResolveArgs {
     #[arg(long, value_name = "FILE", help_heading = "Memory")]
     pub previous: Option<String>,
 
-    /// How long the address of a host is kept after it was last seen
-    #[arg(
-        long,
-        value_name = "DURATION",
-        default_value = KEEP,
-        requires = "previous",
-        help_heading = "Memory"
-    )]
-    pub keep: String,
-
-    /// The same for an address of the apiserver
-    #[arg(
-        long,
-        value_name = "DURATION",
-        default_value = KEEP_APISERVER,
-        requires = "previous",
-        help_heading = "Memory"
-    )]
-    pub keep_apiserver: String,
+    /// How long addresses are kept
+    #[command(flatten)]
+    pub keep: KeepArgs,
 
     /// Lookups
     #[command(flatten)]
@@ -79,6 +66,11 @@ pub struct ResolveArgs {
     /// Which messages are printed
     #[command(flatten)]
     pub messages: MessageArgs,
+}
+
+/// What is kept is what an earlier run printed.
+fn with_previous(arg: Arg) -> Arg {
+    if ["keep", "keep_apiserver"].contains(&arg.get_id().as_str()) { arg.requires("previous") } else { arg }
 }
 
 /// How the resolved values are printed.

@@ -30,15 +30,15 @@ pub struct SearchRepoArgs {
     pub positional: Vec<OsString>,
 
     /// Take the words for a regular expression
-    #[arg(short, long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    #[arg(short, long)]
     pub regexp: Option<bool>,
 
     /// Print all versions and not only the newest
-    #[arg(short = 'l', long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    #[arg(short = 'l', long)]
     pub versions: Option<bool>,
 
     /// Take prereleases as well, where --version does not say otherwise
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    #[arg(long)]
     pub devel: Option<bool>,
 
     /// Constraint on the versions: ^1.2, ">=1 <3"
@@ -50,7 +50,7 @@ pub struct SearchRepoArgs {
     pub max_col_width: String,
 
     /// Fail where nothing is found
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    #[arg(long)]
     pub fail_on_no_result: Option<bool>,
 
     /// How the list is printed: table, json or yaml

@@ -4,34 +4,34 @@ use std::ffi::OsString;
 
 use clap::Args;
 
-use super::LongHelpOnly;
+use super::{LongHelpOnly, Rare};
 
 /// Where values come from. The order of precedence is Helm's: by kind of flag, not by place on the command line.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Values")]
 pub struct ValuesArgs {
     /// Values in a YAML file, `-` for stdin (repeatable, or separated by commas; later ones win)
-    #[arg(short = 'f', long = "values", value_name = "FILE", allow_hyphen_values = true)]
+    #[arg(short = 'f', long = "values", value_name = "FILE")]
     pub files: Vec<OsString>,
 
     /// Set values: key1=val1,key2=val2 (repeatable)
-    #[arg(long, value_name = "KEY=VALUE", allow_hyphen_values = true)]
+    #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
 
     /// Set string values: key1=val1,key2=val2 (repeatable)
-    #[arg(long, value_name = "KEY=VALUE", allow_hyphen_values = true)]
+    #[arg(long, value_name = "KEY=VALUE")]
     pub set_string: Vec<String>,
 
     /// Set JSON values: key1=json1,key2=json2, or a whole JSON object (repeatable)
-    #[arg(long, value_name = "KEY=JSON", allow_hyphen_values = true)]
+    #[arg(long, value_name = "KEY=JSON")]
     pub set_json: Vec<String>,
 
     /// Set values from files: key1=path1,key2=path2 (repeatable)
-    #[arg(long, value_name = "KEY=PATH", allow_hyphen_values = true)]
+    #[arg(long, value_name = "KEY=PATH")]
     pub set_file: Vec<String>,
 
     /// Set a literal string value: everything after the first = is the value (repeatable)
-    #[arg(long, value_name = "KEY=VALUE", allow_hyphen_values = true)]
+    #[arg(long, value_name = "KEY=VALUE")]
     pub set_literal: Vec<String>,
 
     /// Refuse unknown keys under networkPolicy and remoteControlPlane instead of warning
@@ -39,7 +39,7 @@ pub struct ValuesArgs {
     pub strict: bool,
 
     /// Do not validate the values against values.schema.json
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    #[arg(long)]
     pub skip_schema_validation: Option<bool>,
 }
 
@@ -52,7 +52,7 @@ pub struct CapabilityArgs {
     pub kube_version: Option<String>,
 
     /// Additional versions for .Capabilities.APIVersions (repeatable, or separated by commas)
-    #[arg(short = 'a', long, value_name = "GROUP/VERSION", allow_hyphen_values = true)]
+    #[arg(short = 'a', long, value_name = "GROUP/VERSION")]
     pub api_versions: Vec<OsString>,
 
     /// The version of Helm to be
@@ -66,26 +66,6 @@ pub struct HelmArgs {
     /// Do as this version of Helm does: 4.3, 4.2, 4.1, 3.19, 3.18 or 3.17, with or without a patch number [default: 4.3] [env: JES_NETPOL_HELM_VERSION]
     #[arg(long, value_name = "VERSION", help_heading = "Capabilities")]
     pub helm_version: Option<String>,
-}
-
-/// What every command of Helm's takes, next to [`AcceptedArgs`].
-#[derive(Args, Clone, Debug, Default)]
-pub struct EveryArgs {
-    /// Namespace [default: the kubeconfig's] [env: HELM_NAMESPACE]
-    #[arg(short, long, value_name = "NAMESPACE")]
-    pub namespace: Option<String>,
-
-    /// Helm's switch for more messages [env: HELM_DEBUG]
-    #[arg(long, hide = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
-    pub debug: Option<bool>,
-
-    /// Kubeconfig file [env: KUBECONFIG]
-    #[arg(long, value_name = "FILE")]
-    pub kubeconfig: Option<OsString>,
-
-    /// Who the cluster's apiserver is, and who asks it
-    #[command(flatten)]
-    pub cluster: LongHelpOnly<ClusterArgs>,
 }
 
 /// Lookups of what the values do not contain. The embedded chart queries the cluster for its apiserver and DNS for
@@ -102,7 +82,7 @@ pub struct AskArgs {
     pub dry_run: Option<String>,
 
     /// Answer the chart's getHostByName by DNS
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    #[arg(long)]
     pub enable_dns: Option<bool>,
 
     /// Kubeconfig file [env: KUBECONFIG]
@@ -150,9 +130,11 @@ pub struct ClusterArgs {
     pub kube_tls_server_name: Option<String>,
 
     /// Do not check the apiserver's certificate [env: HELM_KUBEINSECURE_SKIP_TLS_VERIFY]
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+    #[arg(long)]
     pub kube_insecure_skip_tls_verify: Option<bool>,
 }
+
+impl Rare for ClusterArgs {}
 
 /// How names are looked up.
 #[derive(Args, Clone, Debug)]
@@ -205,11 +187,6 @@ pub struct LookupArgs {
     pub allow_special_addresses: bool,
 }
 
-/// How long the address of a host is kept after it was last seen.
-pub const KEEP: &str = "1h";
-/// The same for an address of the apiserver.
-pub const KEEP_APISERVER: &str = "5m";
-
 const CLUSTER_DOMAIN: &str = "cluster.local";
 const FAMILY: &str = "both";
 const DNS_TIMEOUT: &str = "3s";
@@ -237,6 +214,8 @@ impl Default for LookupArgs {
     }
 }
 
+impl Rare for LookupArgs {}
+
 /// Flags of `helm template` that are accepted and change nothing in what is printed.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Accepted for Helm's sake, without effect")]
@@ -256,10 +235,12 @@ macro_rules! switches {
         pub struct Switches {
             $(
                 #[doc = "Without effect"]
-                #[arg(long, hide = true, num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL", value_parser = super::go_bool)]
+                #[arg(long, hide = true)]
                 pub $name: Option<bool>,
             )*
         }
+
+        impl Rare for Switches {}
     };
 }
 
@@ -276,10 +257,12 @@ macro_rules! settings {
             pub wait: Option<String>,
             $(
                 #[doc = "Without effect"]
-                #[arg(long, hide = true, allow_hyphen_values = true)]
+                #[arg(long, hide = true)]
                 pub $name: Vec<String>,
             )*
         }
+
+        impl Rare for Settings {}
     };
 }
 

@@ -1,6 +1,6 @@
 //! The plan of `check`: a rendering of the embedded chart, and what to hold it against.
 
-use super::{EMBEDDED_NAME, RenderPlan, ages, embedded, said};
+use super::{RenderPlan, ages, embedded, release};
 use crate::cli::args::{CheckArgs, CheckFormat, FailOn};
 use crate::cli::usage::UsageError;
 
@@ -26,9 +26,7 @@ pub fn check(args: CheckArgs, env: impl Fn(&str) -> Option<String>) -> Result<Ch
         return Err(UsageError::new("--offline cannot be used with check without --live")
             .hint("give a file with the live objects (--live), or remove --offline"));
     }
-    let namespace = said(args.namespace, "HELM_NAMESPACE", &env);
-    let name = args.name.unwrap_or_else(|| EMBEDDED_NAME.into());
-    let ages = ages(&args.keep, &args.keep_apiserver, args.max_age.as_deref())?;
-    let render = embedded((name, namespace), args.values, ages, &args.ask, &env)?;
+    let ages = ages(&args.keep, &args.age)?;
+    let render = embedded(release(args.release, &env), args.values, ages, &args.ask, &env)?;
     Ok(CheckPlan { render, live: args.live, format: args.output, fail_on: args.fail_on })
 }

@@ -88,9 +88,9 @@ fn fetching(
     }
     Ok(DependencyPlan {
         fetch: FetchPlan {
-            username: args.username.unwrap_or_default(),
-            password: args.password.unwrap_or_default(),
-            tls: files([&args.ca_file, &args.cert_file, &args.key_file], args.insecure_skip_tls_verify),
+            username: args.login.username.unwrap_or_default(),
+            password: args.login.password.unwrap_or_default(),
+            tls: files(&args.tls, args.insecure_skip_tls_verify),
             plain_http: args.plain_http == Some(true),
             ..plan.fetch
         },
@@ -119,7 +119,7 @@ fn plan(
         skip_refresh: false,
         recursive: false,
         verify: None,
-        debug: global.debug.unwrap_or_else(|| env("HELM_DEBUG").is_some_and(|value| is_true(&value))),
+        debug: global.ignored.debug.unwrap_or_else(|| env("HELM_DEBUG").is_some_and(|value| is_true(&value))),
         epoch: env("SOURCE_DATE_EPOCH"),
         now: now(),
         time_zone: env("TZ"),

@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::types::TlsFiles;
-use crate::cli::args::{FetchArgs, PlacesArgs};
+use crate::cli::args::{FetchArgs, PlacesArgs, TlsArgs};
 
 /// Which chart of which repository, as whom, and where Helm keeps its files.
 #[derive(Clone, Default)]
@@ -69,34 +69,23 @@ impl FetchPlan {
             repository: args.repo.clone().filter(|url| !url.is_empty()),
             version: text(&args.version),
             devel: args.devel == Some(true),
-            username: text(&args.username),
-            password: text(&args.password),
+            username: text(&args.login.username),
+            password: text(&args.login.password),
             pass_credentials: args.pass_credentials == Some(true),
-            tls: files([&args.ca_file, &args.cert_file, &args.key_file], args.insecure_skip_tls_verify),
+            tls: files(&args.tls, args.insecure_skip_tls_verify),
             plain_http: args.plain_http == Some(true),
-            ..FetchPlan::at(
-                [&args.repository_config, &args.repository_cache, &args.content_cache, &args.registry_config],
-                env,
-            )
+            ..FetchPlan::of_places(&args.places, env)
         }
     }
 
     /// Helm's files alone.
     pub fn of_places(args: &PlacesArgs, env: &impl Fn(&str) -> Option<String>) -> FetchPlan {
-        FetchPlan::at(
-            [&args.repository_config, &args.repository_cache, &args.content_cache, &args.registry_config],
-            env,
-        )
-    }
-
-    fn at(stated: [&Option<String>; 4], env: &impl Fn(&str) -> Option<String>) -> FetchPlan {
-        let [repository_config, repository_cache, content_cache, registry_config] = stated.map(Clone::clone);
         let variables = VARIABLES.iter().filter_map(|name| Some((*name, env(name)?)));
         FetchPlan {
-            repository_config,
-            repository_cache,
-            content_cache,
-            registry_config,
+            repository_config: args.repository_config.clone(),
+            repository_cache: args.repository_cache.clone(),
+            content_cache: args.content_cache.clone(),
+            registry_config: args.registry_config.clone(),
             variables: variables.collect(),
             ..FetchPlan::default()
         }
@@ -109,8 +98,13 @@ impl FetchPlan {
 }
 
 /// The files for encryption.
-pub(super) fn files([ca, cert, key]: [&Option<OsString>; 3], insecure: Option<bool>) -> TlsFiles {
-    TlsFiles { ca: file(ca), cert: file(cert), key: file(key), insecure: insecure == Some(true) }
+pub(super) fn files(typed: &TlsArgs, insecure: Option<bool>) -> TlsFiles {
+    TlsFiles {
+        ca: file(&typed.ca_file),
+        cert: file(&typed.cert_file),
+        key: file(&typed.key_file),
+        insecure: insecure == Some(true),
+    }
 }
 
 /// A file that was named; an empty name is none.

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use super::{
     Ask, ChartSource, EMBEDDED_NAME, FetchPlan, Mode, RenderPlan, ages, ask, embedded, lossy, now, settings,
 };
-use crate::cli::args::{AskArgs, EnvArgs, HelmArgs, KEEP, KEEP_APISERVER, ShowArgs, ValuesArgs, VersionArgs};
+use crate::cli::args::{AgeArgs, AskArgs, EnvArgs, HelmArgs, KeepArgs, ShowArgs, ValuesArgs, VersionArgs};
 use crate::cli::unknown::HandOver;
 use crate::cli::usage::UsageError;
 
@@ -97,7 +97,7 @@ pub(super) fn version(
         None if args.short == Some(true) => VersionForm::Short,
         None => VersionForm::Plain,
     };
-    Ok((HelmVersion::of(args.helm, &env), form))
+    Ok((HelmVersion::of(args.every.helm, &env), form))
 }
 
 /// Makes the plan of `env`; `program` is what the program was called.
@@ -118,14 +118,14 @@ pub(super) fn environment(
         settings: settings::of(
             &lossy(program),
             debug,
-            (&*args.accepted.settings, &*args.fetch),
+            (&*args.every.accepted.settings, &args.every.fetch.places),
             (&asking, &ask.cluster),
             &env,
         ),
         namespace: super::said(args.every.namespace, "HELM_NAMESPACE", &env),
         ask,
         now: now(),
-        helm_version: HelmVersion::of(args.helm, &env),
+        helm_version: HelmVersion::of(args.every.helm, &env),
     })
 }
 
@@ -145,15 +145,15 @@ pub(super) fn show(
     if !PARTS.contains(&&*part) {
         return Err(UsageError::new(format!("unknown command {part:?} for \"helm show\"")).hint(SHOW_HINT));
     }
-    let ages = ages(KEEP, KEEP_APISERVER, None)?;
+    let ages = ages(&KeepArgs::default(), &AgeArgs::default())?;
     let name = (EMBEDDED_NAME.to_owned(), None);
     let mut render = embedded(name, ValuesArgs::default(), ages, &AskArgs::default(), &env)?;
     render.chart = ChartSource::Path(chart);
-    render.fetch = FetchPlan::of(&args.fetch, &env);
-    if args.accepted.switches.verify == Some(true) {
+    render.fetch = FetchPlan::of(&args.every.fetch, &env);
+    if args.every.accepted.switches.verify == Some(true) {
         render.verify = Some(HandOver::to_verify(argv, "show", &env));
     }
-    render.helm_version = HelmVersion::of(args.helm, &env);
+    render.helm_version = HelmVersion::of(args.every.helm, &env);
     Ok(ShowPlan { part, render })
 }
 

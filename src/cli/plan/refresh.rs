@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 use std::rc::Rc;
 use std::time::{Duration, SystemTime};
 
-use super::{EMBEDDED_NAME, RenderPlan, ages, duration, embedded, now, said};
-use crate::cli::args::RefreshArgs;
+use super::{RenderPlan, ages, duration, embedded, now, release, said};
+use crate::cli::args::{AgeArgs, RefreshArgs};
 use crate::cli::usage::{UsageError, invalid_argument};
 use chartroom::quoted;
 
@@ -82,9 +82,8 @@ pub fn refresh(
     if args.ask.offline {
         return Err(UsageError::new("--offline cannot be used with refresh").hint("remove --offline"));
     }
-    let namespace = said(args.namespace, "HELM_NAMESPACE", &env);
-    let name = args.name.unwrap_or_else(|| EMBEDDED_NAME.into());
-    let ages = ages(&args.keep, &args.keep_apiserver, None)?;
+    let (name, namespace) = release(args.of, &env);
+    let ages = ages(&args.keep, &AgeArgs::default())?;
     let dry_run = args.ask.dry_run.as_deref().is_some_and(|mode| !matches!(mode, "none" | "false"));
     let (min_interval, max_interval) =
         (duration("--min-interval", &args.min_interval)?, duration("--max-interval", &args.max_interval)?);

@@ -45,14 +45,15 @@ pub(super) fn registry(
         RegistryCommand::Login(args) => {
             let args = *args.0;
             let host = host("login", &args.positional)?;
-            // One half of a pair counts for nothing (Helm: pkg/registry/client.go, `LoginOptTLSClientConfig`).
-            let is_named = |file: &Option<OsString>| file.as_ref().is_some_and(|path| !path.is_empty());
-            let is_pair = is_named(&args.cert_file) && is_named(&args.key_file);
-            let (cert, key) = if is_pair { (args.cert_file, args.key_file) } else { (None, None) };
+            let mut tls = files(&args.tls, args.insecure);
+            // One half of a pair is ignored (Helm: pkg/registry/client.go, `LoginOptTLSClientConfig`).
+            if tls.cert.is_none() || tls.key.is_none() {
+                (tls.cert, tls.key) = (None, None);
+            }
             let fetch = FetchPlan {
-                username: args.username.unwrap_or_default(),
-                password: args.password.unwrap_or_default(),
-                tls: files([&args.ca_file, &cert, &key], args.insecure),
+                username: args.login.username.unwrap_or_default(),
+                password: args.login.password.unwrap_or_default(),
+                tls,
                 plain_http: args.plain_http == Some(true),
                 ..FetchPlan::of_places(&args.global.places, env)
             };

@@ -2,14 +2,14 @@
 //! pkg/helmpath). Nothing is opened.
 
 use super::{AskArgs, Cluster, is_true};
-use crate::cli::args::{ClusterArgs, FetchArgs, Settings};
+use crate::cli::args::{ClusterArgs, PlacesArgs, Settings};
 use chartroom::gostd::{path, strconv};
 
 /// The names with their values in the order of the names. The namespace is left empty: it may be in a kubeconfig.
 pub(super) fn of(
     program: &str,
     debug: Option<bool>,
-    (typed, fetch): (&Settings, &FetchArgs),
+    (typed, places): (&Settings, &PlacesArgs),
     (asking, cluster): (&AskArgs, &Cluster),
     env: &impl Fn(&str) -> Option<String>,
 ) -> Vec<(&'static str, String)> {
@@ -24,7 +24,7 @@ pub(super) fn of(
         ("HELM_BURST_LIMIT", burst_limit(&typed.burst_limit, env)),
         ("HELM_CACHE_HOME", below(&CACHE, "")),
         ("HELM_CONFIG_HOME", below(&CONFIG, "")),
-        ("HELM_CONTENT_CACHE", named(&fetch.content_cache, "HELM_CONTENT_CACHE", below(&CACHE, "content"))),
+        ("HELM_CONTENT_CACHE", named(&places.content_cache, "HELM_CONTENT_CACHE", below(&CACHE, "content"))),
         ("HELM_DATA_HOME", below(&DATA, "")),
         ("HELM_DEBUG", debug.to_string()),
         ("HELM_KUBEAPISERVER", text(&cluster.apiserver)),
@@ -44,15 +44,15 @@ pub(super) fn of(
         ("HELM_QPS", qps(&typed.qps, env)),
         (
             "HELM_REGISTRY_CONFIG",
-            named(&fetch.registry_config, "HELM_REGISTRY_CONFIG", below(&CONFIG, "registry/config.json")),
+            named(&places.registry_config, "HELM_REGISTRY_CONFIG", below(&CONFIG, "registry/config.json")),
         ),
         (
             "HELM_REPOSITORY_CACHE",
-            named(&fetch.repository_cache, "HELM_REPOSITORY_CACHE", below(&CACHE, "repository")),
+            named(&places.repository_cache, "HELM_REPOSITORY_CACHE", below(&CACHE, "repository")),
         ),
         (
             "HELM_REPOSITORY_CONFIG",
-            named(&fetch.repository_config, "HELM_REPOSITORY_CONFIG", below(&CONFIG, "repositories.yaml")),
+            named(&places.repository_config, "HELM_REPOSITORY_CONFIG", below(&CONFIG, "repositories.yaml")),
         ),
     ];
     // The flag alone: the variable is read by Kubernetes' client.

@@ -63,8 +63,8 @@ pub enum ManPages {
     All(PathBuf),
 }
 
-/// How old addresses may be that were found earlier.
-#[derive(Clone, Copy, Debug)]
+/// How old addresses may be that were found earlier; by default none is kept, and all in the values are taken.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Ages {
     /// How long a host's address may stay after it was last seen.
     pub keep: Duration,
@@ -182,10 +182,8 @@ pub struct ResolvePlan {
     pub no_times: bool,
     /// The file that an earlier run printed.
     pub previous: Option<String>,
-    /// How long a host's address is kept.
-    pub keep: Duration,
-    /// How long an apiserver's address is kept.
-    pub keep_apiserver: Duration,
+    /// How long addresses of the earlier run are kept.
+    pub ages: Ages,
 }
 
 /// Everything that explaining the policies depends on.
