@@ -10,6 +10,7 @@ mod memory;
 mod prompt;
 mod read;
 mod staged;
+mod symlinks;
 mod write;
 
 pub use below::Below;

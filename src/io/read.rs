@@ -1,5 +1,6 @@
 //! Folders, single files and stdin to bytes.
 
+use super::symlinks;
 use chartroom::quoted;
 use std::ffi::OsString;
 use std::fs::{self, FileType};
@@ -143,6 +144,14 @@ pub enum ReadError {
         /// What it leads to.
         target: String,
     },
+    /// A link that leads nowhere.
+    #[error("error evaluating symlink {path}: {why}")]
+    Unresolved {
+        /// The link.
+        path: String,
+        /// Why not, in Go's words.
+        why: String,
+    },
     /// Links that lead into one another.
     #[error("error evaluating symlink {path}: too many links")]
     TooManyLinks {
@@ -275,8 +284,9 @@ impl Walk<'_> {
 
     fn entry(&mut self, path: &Path, relative: &[u8], mut kind: FileType) -> Result<(), ReadError> {
         if kind.is_symlink() {
-            let resolved = fs::canonicalize(path).map_err(system("lstat", path))?;
-            kind = fs::metadata(&resolved).map_err(system("lstat", &resolved))?.file_type();
+            let resolved = symlinks::resolved(path)
+                .map_err(|why| ReadError::Unresolved { path: path.display().to_string(), why })?;
+            kind = fs::symlink_metadata(&resolved).map_err(system("lstat", &resolved))?.file_type();
             if self.found.symlinks.len() >= LINK_LIMIT {
                 return Err(ReadError::TooManyLinks { path: path.display().to_string() });
             }
@@ -370,7 +380,7 @@ pub(super) fn system(call: &'static str, path: &Path) -> impl FnOnce(std::io::Er
 }
 
 /// The system's sentence as Go prints it: lower case, without Rust's "(os error N)".
-fn reason(cause: &std::io::Error) -> String {
+pub(super) fn reason(cause: &std::io::Error) -> String {
     let text = cause.to_string();
     let text = text.split(" (os error").next().unwrap_or(&text);
     let mut letters = text.chars();

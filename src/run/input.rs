@@ -132,7 +132,9 @@ pub fn chart(
 }
 
 fn folder(path: &Path, profile: &Profile, log: &Log) -> Result<Vec<File>, Failure> {
-    let chart_yaml = std::path::absolute(path.join("Chart.yaml")).unwrap_or_else(|_| path.join("Chart.yaml"));
+    // Helm's messages name files by their whole paths.
+    let path = &cleaned(&std::path::absolute(path).unwrap_or_else(|_| path.to_owned()));
+    let chart_yaml = path.join("Chart.yaml");
     let metadata = io::regular(&chart_yaml).map_err(|e| match profile.detects_chart {
         true => Failure::other(format!("unable to detect chart at {}: {e}", chart_yaml.display())),
         false => Failure::other("Chart.yaml file is missing"),

@@ -254,6 +254,34 @@ fn what_templates_read_comes_to_an_end() {
     }
 }
 
+/// Functions that show or hide their errors in Helm do neither with a limit that Helm has not: something would be missing,
+/// and nobody be told.
+#[test]
+fn limits_are_not_hidden_by_functions_that_hide_errors() {
+    let many = "{{ $s := repeat 1000000 \"x\" }}{{ $l := list }}{{ range until 70 }}{{ $l = append $l $s }}{{ end }}";
+    let deep = "{{ $l := list 1 }}{{ range until 600 }}{{ $l = list $l }}{{ end }}";
+    for (template, words) in [
+        (format!("{many}{{{{ toJson $l | len }}}}"), "more than 67108864 bytes, which is the limit"),
+        (format!("{many}{{{{ toPrettyJson $l | len }}}}"), "more than 67108864 bytes, which is the limit"),
+        (format!("{many}{{{{ toToml (dict \"a\" $l) | len }}}}"), "more than 67108864 bytes, which is the limit"),
+        (format!("{deep}{{{{ toToml (dict \"a\" $l) | len }}}}"), "deeper than 500 levels, which is the limit"),
+        (
+            "{{ fromToml (print \"a = \" (repeat 300 \"[\") (repeat 300 \"]\")) }}".to_owned(),
+            "deeper than 200 levels, which is the limit",
+        ),
+        (
+            "{{ fromYaml (printf \"a: &a %s\\nb: [%s]\" (repeat 1000000 \"x\") (repeat 300 \"*a,\")) | len }}".to_owned(),
+            "aliases repeat more than the limit of 268435456 bytes of text",
+        ),
+        (
+            "{{ fromJsonArray (print \"[\" (repeat 5000000 \"1,\") \"1]\") | len }}".to_owned(),
+            "more than 5000000 values, which is the limit",
+        ),
+    ] {
+        assert_refused(&template, words);
+    }
+}
+
 #[test]
 fn values_come_to_an_end() {
     let level = |n: u8| {

@@ -12,6 +12,7 @@ pub mod pem;
 pub mod radix;
 pub mod regexp;
 pub mod runes;
+pub(crate) mod sniff;
 pub mod strconv;
 pub mod time;
 pub mod unicode;

@@ -20,19 +20,19 @@ pub(super) const TABLE: &[Func] = &[
 ];
 
 /// An object as a map; an error stands under the key `Error`, beside what could be read.
-fn from_json(text: Str) -> Map {
+fn from_json(text: Str) -> Result<Map, FuncError> {
     let (map, error) = json::decode_map(&text);
     if let Some(error) = error {
-        map.insert("Error", error.text());
+        map.insert("Error", shown(error)?);
     }
-    map
+    Ok(map)
 }
 
 /// An array as a list; an error is the list's only element.
-fn from_json_array(text: Str) -> List {
+fn from_json_array(text: Str) -> Result<List, FuncError> {
     match json::decode_list(&text) {
-        (_, Some(error)) => List::from(vec![Value::from(error.text())]),
-        (list, None) => list,
+        (_, Some(error)) => Ok(List::from(vec![Value::from(shown(error)?)])),
+        (list, None) => Ok(list),
     }
 }
 
@@ -40,16 +40,16 @@ fn must_from_json(text: Str) -> Result<Value, FuncError> {
     json::decode(&text).map_err(failed)
 }
 
-fn to_json(value: Value) -> Vec<u8> {
-    json::encode(&value, true).unwrap_or_default()
+fn to_json(value: Value) -> Result<Vec<u8>, FuncError> {
+    or_nothing(json::encode(&value, true))
 }
 
 fn must_to_json(value: Value) -> Result<Vec<u8>, FuncError> {
     json::encode(&value, true).map_err(failed)
 }
 
-fn to_pretty_json(value: Value) -> Vec<u8> {
-    json::encode_indent(&value, true).unwrap_or_default()
+fn to_pretty_json(value: Value) -> Result<Vec<u8>, FuncError> {
+    or_nothing(json::encode_indent(&value, true))
 }
 
 fn must_to_pretty_json(value: Value) -> Result<Vec<u8>, FuncError> {
@@ -59,6 +59,19 @@ fn must_to_pretty_json(value: Value) -> Result<Vec<u8>, FuncError> {
 /// Without escapes for `<`, `>` and `&`. This one fails without `must` too.
 fn to_raw_json(value: Value) -> Result<Vec<u8>, FuncError> {
     json::encode(&value, false).map_err(failed)
+}
+
+/// Go's errors end as no text; a limit of ours does not.
+fn or_nothing(written: Result<Vec<u8>, Error>) -> Result<Vec<u8>, FuncError> {
+    match written {
+        Err(error) if error.is_limit() => Err(failed(error)),
+        other => Ok(other.unwrap_or_default()),
+    }
+}
+
+/// Go's errors end as a text in the result; a limit of ours does not.
+fn shown(error: Error) -> Result<String, FuncError> {
+    if error.is_limit() { Err(failed(error)) } else { Ok(error.text()) }
 }
 
 fn failed(error: Error) -> FuncError {

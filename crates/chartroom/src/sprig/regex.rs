@@ -94,9 +94,12 @@ fn made(text: Option<Vec<u8>>) -> Result<Value, FuncError> {
     text.map_or_else(|| Err(budget::too_long()), |text| Ok(Value::string(text)))
 }
 
-/// A bad expression matches nothing.
-fn matches(pattern: Str, text: Str) -> bool {
-    compiled(&pattern).is_ok_and(|r| r.is_match(&text))
+/// A bad expression matches nothing; one that is too large for us might.
+fn matches(pattern: Str, text: Str) -> Result<bool, FuncError> {
+    match compiled(&pattern) {
+        Err(error) if error.is_limit() => Err(FuncError::new(error.to_string())),
+        other => Ok(other.is_ok_and(|r| r.is_match(&text))),
+    }
 }
 
 fn must_match(pattern: Str, text: Str) -> Result<bool, FuncError> {

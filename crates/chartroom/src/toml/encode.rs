@@ -25,6 +25,9 @@ pub enum EncodeError {
     /// An error that the encoder answers with; toToml makes it its result.
     #[error("{0}")]
     Refused(String),
+    /// A limit of ours.
+    #[error("{0}")]
+    Limit(String),
     /// A panic of Go's reflection, which stops the template.
     #[error("{0}")]
     Panic(&'static str),
@@ -108,11 +111,11 @@ fn time_form(time: &Time) -> Vec<u8> {
 }
 
 fn too_deep() -> EncodeError {
-    refused("toml: value nests too deep")
+    EncodeError::Limit(format!("toml: a value nests deeper than {MAX_DEPTH} levels, which is the limit"))
 }
 
 fn too_large() -> EncodeError {
-    refused("toml: value is too large")
+    EncodeError::Limit(format!("toml: a text of more than {MAX_LENGTH} bytes, which is the limit"))
 }
 
 struct Encoder {
@@ -378,9 +381,15 @@ mod tests {
     fn a_map_that_contains_itself_is_refused() {
         let this = Map::new();
         this.insert("me", this.clone());
-        assert_eq!(text(&this.clone().into()), "toml: value nests too deep");
+        assert_eq!(
+            text(&this.clone().into()),
+            "toml: a value nests deeper than 500 levels, which is the limit"
+        );
         this.insert("me", Value::from(vec![Value::Int(1), this.clone().into()]));
-        assert_eq!(text(&this.clone().into()), "toml: value nests too deep");
+        assert_eq!(
+            text(&this.clone().into()),
+            "toml: a value nests deeper than 500 levels, which is the limit"
+        );
         this.remove("me");
     }
 
@@ -390,6 +399,6 @@ mod tests {
         for _ in 0..60 {
             list = Value::from(vec![list.clone(), list]);
         }
-        assert_eq!(text(&map([("a", list)])), "toml: value is too large");
+        assert_eq!(text(&map([("a", list)])), "toml: a text of more than 67108864 bytes, which is the limit");
     }
 }

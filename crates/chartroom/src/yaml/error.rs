@@ -11,6 +11,8 @@ pub struct Error {
     /// The line that Go's message names; it counts from 0 or from 1, depending on who found the error.
     spoken_line: usize,
     position: Option<(usize, usize)>,
+    /// Whether it is a limit of ours, which go-yaml has not.
+    is_limit: bool,
 }
 
 /// Which step failed; it decides the words in front (sigs.k8s.io/yaml, `Unmarshal` and `Marshal`).
@@ -43,7 +45,12 @@ pub(super) struct Mark {
 
 impl Error {
     fn new(stage: Stage, text: impl Into<Cow<'static, str>>) -> Error {
-        Error { text: text.into(), stage, spoken_line: 0, position: None }
+        Error { text: text.into(), stage, spoken_line: 0, position: None, is_limit: false }
+    }
+
+    /// A limit of ours on a text that is read.
+    pub(super) fn limit(text: impl Into<Cow<'static, str>>) -> Error {
+        Error { is_limit: true, ..Error::new(Stage::Yaml, text) }
     }
 
     /// An error of go-yaml without a place.
@@ -103,13 +110,18 @@ impl Error {
     pub(super) fn in_document(self, lines: usize) -> Error {
         let text = Cow::Owned(format!("cannot unmarshal yaml document: {}", self.text()));
         let position = self.position.map(|(line, column)| (line + lines, column));
-        Error { text, stage: Stage::Documents, spoken_line: 0, position }
+        Error { text, stage: Stage::Documents, spoken_line: 0, position, is_limit: self.is_limit }
     }
 
     /// Go's whole message: `error converting YAML to JSON: yaml: line 2: mapping values are not allowed in this
     /// context`.
     pub fn text(&self) -> String {
         self.to_string()
+    }
+
+    /// Whether it is a limit of ours: a caller that hides errors would hide that something is missing.
+    pub fn is_limit(&self) -> bool {
+        self.is_limit
     }
 
     /// Line and column of the place, both from 1, where there is one.

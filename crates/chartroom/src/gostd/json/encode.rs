@@ -82,7 +82,7 @@ impl Encoder {
             };
             let first = std::mem::take(&mut container.first);
             if self.out.len() > MAX_LENGTH {
-                return Err(Error::new(0, Problem::TooLong));
+                return Err(Error::new(0, Problem::TooLong(MAX_LENGTH)));
             }
             let Some(value) = value else {
                 self.close(first);

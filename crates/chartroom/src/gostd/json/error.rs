@@ -23,7 +23,7 @@ pub(super) enum Problem {
     /// Nested too deep, reading or writing.
     TooDeep,
     /// The text would be too long to be kept.
-    TooLong,
+    TooLong(usize),
     /// More values than can be kept.
     TooMany(usize),
     /// Well-formed, but not what the Go value can take: what it is, where (a path with points, empty at the top), and
@@ -55,6 +55,11 @@ impl Error {
         Error { offset, problem }
     }
 
+    /// Whether it is a limit of ours, which Go has not: a caller that hides errors would hide that something is missing.
+    pub fn is_limit(&self) -> bool {
+        matches!(self.problem, Problem::TooLong(_) | Problem::TooMany(_))
+    }
+
     /// Go's text. Sources: encoding/json/v2_scanner.go, v2_decode.go, v2_encode.go, encoding/json/internal/jsonwire.
     pub fn text(&self) -> String {
         match &self.problem {
@@ -64,8 +69,8 @@ impl Error {
                 format!("invalid escape sequence {} in string", backquoted(sequence))
             }
             Problem::TooDeep => "exceeded max depth".to_owned(),
-            Problem::TooLong => "json: text too long".to_owned(),
-            Problem::TooMany(limit) => format!("json: more than {limit} values"),
+            Problem::TooLong(limit) => format!("json: a text of more than {limit} bytes, which is the limit"),
+            Problem::TooMany(limit) => format!("json: more than {limit} values, which is the limit"),
             Problem::Unfit { what, path, go_type } => {
                 format!("json: cannot unmarshal {what} into {} of type {go_type}", target(path))
             }

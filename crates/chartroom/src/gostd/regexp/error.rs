@@ -55,6 +55,11 @@ impl Code {
 }
 
 impl Error {
+    /// Whether the expression takes more memory than is allowed here; Go might allow it.
+    pub fn is_limit(&self) -> bool {
+        self.code == Code::Large
+    }
+
     /// The expression takes too much memory.
     pub(super) fn too_large(pattern: &[u8]) -> Error {
         Error { code: Code::Large, part: pattern.to_vec() }

@@ -334,9 +334,10 @@ impl Parser<'_> {
         let greedy = lazy == self.flags.swap_greed;
         let mut copies = node.copies;
         if written.starts_with('{') {
-            copies = match max.unwrap_or(min) {
-                0 if max.is_none() => copies,
-                n => copies.saturating_mul(n),
+            copies = match (max, min) {
+                (Some(0), _) => 1,
+                (None, 0) => copies,
+                (Some(n), _) | (None, n) => copies.saturating_mul(n),
             };
             if min.max(max.unwrap_or_default()) >= 2 && copies > MAX_REPEAT {
                 return Err(Code::RepeatSize.at(written));

@@ -2,7 +2,7 @@
 
 use super::{Error, File};
 use crate::gostd::archive::{self, Gunzip, Header, Reader};
-use crate::gostd::path;
+use crate::gostd::{path, sniff};
 use crate::helm::profile::Profile;
 
 /// What one archive may hold, unpacked (Helm: pkg/chart/loader/archive, `MaxDecompressedChartSize`); the same limit
@@ -26,11 +26,14 @@ pub(super) struct Budget {
     members: usize,
     /// What a single file may have.
     each: Option<u64>,
+    /// What Helm calls the largest size of a chart.
+    largest: &'static str,
 }
 
 impl Budget {
     pub(super) fn new(profile: &Profile) -> Budget {
-        Budget { bytes: MAX_TOTAL_BYTES, members: MAX_MEMBERS, each: profile.file_limit }
+        let largest = if profile.detects_chart { "maximum size" } else { "maximum file size" };
+        Budget { bytes: MAX_TOTAL_BYTES, members: MAX_MEMBERS, each: profile.file_limit, largest }
     }
 }
 
@@ -42,33 +45,42 @@ pub(super) fn ensure(path: &str, bytes: &[u8]) -> Result<(), Error> {
     if bytes.starts_with(GZIP_MAGIC) {
         return Ok(());
     }
+    // Helm reads into 512 zeros and looks at all of them.
+    let mut head = bytes.get(..512).unwrap_or(bytes).to_vec();
+    head.resize(512, 0);
     Err(Error::Other(if path.ends_with(".yml") || path.ends_with(".yaml") {
         format!("file '{path}' seems to be a YAML file, but expected a gzipped archive")
     } else {
-        format!("file '{path}' does not appear to be a gzipped archive; got '{}'", content_type(bytes))
+        format!("file '{path}' does not appear to be a gzipped archive; got '{}'", sniff::content_type(&head))
     }))
-}
-
-/// What Go's http.DetectContentType says of the first 512 bytes, which Helm fills up with zeros; the common cases.
-fn content_type(bytes: &[u8]) -> &'static str {
-    let head = bytes.get(..512).unwrap_or(bytes);
-    let text = |b: &u8| !matches!(b, 0..=8 | 11 | 14..=26 | 28..=31);
-    match head {
-        _ if head.starts_with(b"PK\x03\x04") => "application/zip",
-        _ if head.starts_with(b"%PDF-") => "application/pdf",
-        _ if head.len() == 512 && head.iter().all(text) => "text/plain; charset=utf-8",
-        _ => "application/octet-stream",
-    }
 }
 
 /// What Helm says of trouble inside of the root's archive: almost nothing, from version 4 on.
 pub(super) fn root_error(path: &str, cause: Error, profile: &Profile) -> Error {
-    match cause.to_string() {
-        text if text == archive::Error::GzipHeader.to_string() => {
-            Error::Other(format!("file '{path}' does not appear to be a valid chart file (details: {text})"))
-        }
-        _ if profile.detects_chart => Error::Archive { cause: Box::new(cause) },
-        _ => cause,
+    match is_no_gzip(&cause) {
+        true => no_chart_file(path, &cause),
+        false if profile.detects_chart => Error::Archive { cause: Box::new(cause) },
+        false => cause,
+    }
+}
+
+/// What Helm says of trouble with the charts inside of the root's archive. Version 4 takes one of them that is no gzip for the
+/// root itself (Helm: pkg/chart/v2/loader/archive.go, `LoadFile`: `errors.Is`).
+pub(super) fn inner_error(path: &str, cause: Error, profile: &Profile) -> Error {
+    match profile.detects_chart && is_no_gzip(&cause) {
+        true => no_chart_file(path, &cause),
+        false => cause,
+    }
+}
+
+fn no_chart_file(path: &str, cause: &Error) -> Error {
+    Error::Other(format!("file '{path}' does not appear to be a valid chart file (details: {cause})"))
+}
+
+fn is_no_gzip(error: &Error) -> bool {
+    match error {
+        Error::Subchart { cause, .. } => is_no_gzip(cause),
+        other => other.to_string() == archive::Error::GzipHeader.to_string(),
     }
 }
 
@@ -139,7 +151,7 @@ fn contents(
     // A negative size passes where there is no data at all, as in Helm.
     let size = u64::try_from(header.size).unwrap_or(0);
     if size > *left {
-        return Err(too_large());
+        return Err(too_large(budget));
     }
     if let Some(limit) = budget.each.filter(|limit| size > *limit) {
         let name = String::from_utf8_lossy(&crate::gostd::strconv::quote(&header.name)).into_owned();
@@ -151,11 +163,11 @@ fn contents(
     archive.read_to_end(&mut data).map_err(read_error)?;
     *left = left.saturating_sub(data.len() as u64);
     // Fewer bytes than stated: links and the like may state a size, and Helm says this of them.
-    if (data.len() as u64) < size || *left == 0 { Err(too_large()) } else { Ok(data) }
+    if (data.len() as u64) < size || *left == 0 { Err(too_large(budget)) } else { Ok(data) }
 }
 
-fn too_large() -> Error {
-    Error::Other(format!("decompressed chart is larger than the maximum size {MAX_CHART_BYTES}"))
+fn too_large(budget: &Budget) -> Error {
+    Error::Other(format!("decompressed chart is larger than the {} {MAX_CHART_BYTES}", budget.largest))
 }
 
 fn too_large_together() -> Error {

@@ -80,7 +80,9 @@ impl Chart {
                 return Err(Error::Other("unable to detect chart version, no Chart.yaml found".to_owned()));
             }
         }
-        Loader { profile, notices, budget, depth: 0 }.chart(files)
+        Loader { profile, notices, budget, depth: 0 }
+            .chart(files)
+            .map_err(|cause| archive::inner_error(path, cause, profile))
     }
 }
 

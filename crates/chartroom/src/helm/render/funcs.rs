@@ -40,16 +40,24 @@ const FORMATS: &[Func] = &[
 ];
 
 /// YAML without its last newline; nothing where the value has no YAML.
-fn to_yaml(value: Value) -> Value {
-    yaml::write(&value).map_or_else(|_| Value::string(""), without_newline)
+fn to_yaml(value: Value) -> FuncResult {
+    or_nothing(yaml::write(&value))
 }
 
 fn must_to_yaml(value: Value) -> FuncResult {
     yaml::write(&value).map(without_newline).map_err(|e| FuncError::new(e.text()))
 }
 
-fn to_yaml_pretty(value: Value) -> Value {
-    yaml::write_pretty(&value).map_or_else(|_| Value::string(""), without_newline)
+fn to_yaml_pretty(value: Value) -> FuncResult {
+    or_nothing(yaml::write_pretty(&value))
+}
+
+/// Helm's errors end as no text; a limit of ours does not.
+fn or_nothing(written: Result<Vec<u8>, yaml::Error>) -> FuncResult {
+    match written {
+        Err(error) if error.is_limit() => Err(FuncError::new(error.text())),
+        other => Ok(other.map_or_else(|_| Value::string(""), without_newline)),
+    }
 }
 
 fn without_newline(mut text: Vec<u8>) -> Value {
@@ -60,19 +68,26 @@ fn without_newline(mut text: Vec<u8>) -> Value {
 }
 
 /// A map; an error becomes its `Error` key.
-fn from_yaml(text: Str) -> Map {
-    yaml::read_map(&text).unwrap_or_else(|e| error_map(e.text()))
+fn from_yaml(text: Str) -> Result<Map, FuncError> {
+    yaml::read_map(&text).or_else(|e| shown(e.text(), e.is_limit()).map(error_map))
 }
 
 /// A list; an error becomes its only element.
-fn from_yaml_array(text: Str) -> List {
-    yaml::read_list(&text).unwrap_or_else(|e| error_list(e.text()))
+fn from_yaml_array(text: Str) -> Result<List, FuncError> {
+    yaml::read_list(&text).or_else(|e| shown(e.text(), e.is_limit()).map(error_list))
+}
+
+/// Helm's errors end as a text in the result; a limit of ours does not.
+fn shown(text: String, is_limit: bool) -> Result<String, FuncError> {
+    if is_limit { Err(FuncError::new(text)) } else { Ok(text) }
 }
 
 /// TOML; an error that the encoder answers with becomes the text.
 fn to_toml(value: Value) -> FuncResult {
     match toml::encode(&value) {
-        Err(panic @ EncodeError::Panic(_)) => Err(FuncError::new(panic.to_string())),
+        Err(error @ (EncodeError::Panic(_) | EncodeError::Limit(_))) => {
+            Err(FuncError::new(error.to_string()))
+        }
         Err(EncodeError::Refused(text)) => Ok(Value::string(text)),
         Ok(text) => Ok(Value::string(text)),
     }
@@ -87,8 +102,8 @@ fn from_toml(clock: &Rc<ClockAndRandom>) -> Func {
     let clock = clock.clone();
     Func::bound("fromToml", Signature::fixed(&[Type::String]), move |call| {
         let text: Str = take(call.args, 0);
-        let map = toml::decode(&text, &clock.now()).unwrap_or_else(|e| error_map(e.to_string()));
-        Ok(Value::Map(map))
+        let map = toml::decode(&text, &clock.now());
+        map.or_else(|e| shown(e.to_string(), e.is_limit()).map(error_map)).map(Value::Map)
     })
 }
 

@@ -7,8 +7,9 @@ use std::rc::Rc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::glob::Glob;
+use super::glob::{Fault, Glob};
 use crate::gostd;
+use crate::gostd::strconv::quoted;
 use crate::helm::chart::{Chart, Content};
 use crate::value::{Elem, Kind, List, Map, MapType, Object, Signature, Str, Type, Value};
 use crate::yaml;
@@ -52,22 +53,41 @@ impl Files {
     }
 
     /// A pattern that cannot be read matches everything, as in Helm.
-    fn glob(&self, pattern: &[u8]) -> Files {
-        let glob = Glob::parse(pattern);
+    ///
+    /// # Errors
+    /// It has too many alternatives; or Helm panics at it.
+    fn glob(&self, pattern: &[u8]) -> Result<Files, String> {
+        let refused = |why: &str| Err(format!("pattern {}: {why}", quoted(pattern)));
+        let glob = match Glob::parse(pattern) {
+            Ok(glob) => Some(glob),
+            Err(Fault::Malformed) => None,
+            Err(Fault::Beyond) => {
+                return refused("its alternatives unfold to more than the limit of 1000 patterns");
+            }
+        };
+        if glob.as_ref().is_some_and(|glob| self.0.iter().any(|(path, _)| glob.panics_at(path))) {
+            return refused("the braces at its end have nothing in them");
+        }
         let fits = |path: &Str| glob.as_ref().is_none_or(|glob| glob.matches(path));
         let entries = self.0.iter().filter(|(path, _)| fits(path));
-        Files(entries.map(|(path, content)| (path.clone(), content.clone())).collect())
+        Ok(Files(entries.map(|(path, content)| (path.clone(), content.clone())).collect()))
     }
 
     /// YAML of base name -> what `show` makes of the bytes; nothing where there are no files.
-    fn as_yaml(&self, show: impl Fn(&[u8]) -> Value) -> Value {
+    ///
+    /// # Errors
+    /// More text than a limit of ours allows; Helm hides its own errors.
+    fn as_yaml(&self, show: impl Fn(&[u8]) -> Value) -> Result<Value, String> {
         let base = |path: &Str| Str::from(path.rsplit(|b| *b == b'/').next().unwrap_or(path));
         let map: Map = self.0.iter().map(|(path, content)| (base(path), show(content))).collect();
-        let mut text = yaml::write(&Value::Map(map)).unwrap_or_default();
+        let mut text = match yaml::write(&Value::Map(map)) {
+            Err(error) if error.is_limit() => return Err(error.text()),
+            other => other.unwrap_or_default(),
+        };
         if text.last() == Some(&b'\n') {
             text.pop();
         }
-        Value::string(text)
+        Ok(Value::string(text))
     }
 }
 
@@ -90,9 +110,9 @@ impl Object for Files {
             "Get" => Value::string(self.bytes(&path).as_ref()),
             "GetBytes" => Value::Bytes(self.bytes(&path)),
             "Lines" => Value::List(self.lines(&path)),
-            "Glob" => Value::object(self.glob(&path)),
-            "AsConfig" => self.as_yaml(|bytes| Value::string(bytes)),
-            "AsSecrets" => self.as_yaml(|bytes| Value::string(STANDARD.encode(bytes))),
+            "Glob" => Value::object(self.glob(&path)?),
+            "AsConfig" => self.as_yaml(|bytes| Value::string(bytes))?,
+            "AsSecrets" => self.as_yaml(|bytes| Value::string(STANDARD.encode(bytes)))?,
             _ => return Err(format!("no method {name}")),
         })
     }

@@ -2,7 +2,21 @@
 
 /// A pattern: `*` and `?` stop at `/`, `**` does not, `{a,b}` are alternatives, `[ab]`, `[a-z]`, `[!a]` one character.
 #[derive(Debug)]
-pub struct Glob(Vec<Vec<Token>>);
+pub struct Glob {
+    /// The plain patterns that alternatives unfold to.
+    unfolded: Vec<Vec<Token>>,
+    /// What stands before braces without anything in them at the pattern's end.
+    before_nothing: Vec<Vec<Token>>,
+}
+
+/// What cannot be done with a pattern.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The pattern is malformed.
+    Malformed,
+    /// Its alternatives unfold to more than [`UNFOLD_LIMIT`] patterns.
+    Beyond,
+}
 
 #[derive(Clone, Debug)]
 enum Token {
@@ -23,24 +37,45 @@ enum Token {
 const UNFOLD_LIMIT: usize = 1000;
 
 impl Glob {
-    /// Reads a pattern; `None` where it is malformed.
-    pub fn parse(pattern: &[u8]) -> Option<Glob> {
-        let text: Vec<char> = std::str::from_utf8(pattern).ok()?.chars().collect();
-        let mut parser = Parser { text: &text, at: 0 };
-        let unfolded = parser.sequence(false)?;
-        (parser.at == text.len()).then_some(Glob(unfolded))
+    /// Reads a pattern.
+    ///
+    /// # Errors
+    /// It is malformed, or too much.
+    pub fn parse(pattern: &[u8]) -> Result<Glob, Fault> {
+        let text = std::str::from_utf8(pattern).map_err(|_| Fault::Malformed)?;
+        let text: Vec<char> = text.chars().collect();
+        let mut parser = Parser { text: &text, at: 0, is_beyond: false, before_nothing: Vec::new() };
+        match parser.sequence(false) {
+            Some(unfolded) if parser.at == text.len() => {
+                Ok(Glob { unfolded, before_nothing: parser.before_nothing })
+            }
+            _ if parser.is_beyond => Err(Fault::Beyond),
+            _ => Err(Fault::Malformed),
+        }
     }
 
     /// Whether the whole path fits.
     pub fn matches(&self, path: &[u8]) -> bool {
         let path: Vec<char> = String::from_utf8_lossy(path).chars().collect();
-        self.0.iter().any(|tokens| fits(tokens, &path))
+        self.unfolded.iter().any(|tokens| fits(tokens, &path))
+    }
+
+    /// Whether Helm's library panics at the path: where it fits up to braces without anything in them at the end.
+    pub fn panics_at(&self, path: &[u8]) -> bool {
+        let path: Vec<char> = String::from_utf8_lossy(path).chars().collect();
+        self.before_nothing.iter().any(|tokens| {
+            !matches!(tokens.last(), None | Some(Token::Many | Token::All)) && fits(tokens, &path)
+        })
     }
 }
 
 struct Parser<'a> {
     text: &'a [char],
     at: usize,
+    /// Whether it came to more than [`UNFOLD_LIMIT`].
+    is_beyond: bool,
+    /// What stands before braces without anything in them, as long as nothing else follows.
+    before_nothing: Vec<Vec<Token>>,
 }
 
 impl Parser<'_> {
@@ -54,10 +89,20 @@ impl Parser<'_> {
     fn sequence(&mut self, in_braces: bool) -> Option<Vec<Vec<Token>>> {
         let mut found: Vec<Vec<Token>> = vec![Vec::new()];
         while let Some(c) = self.text.get(self.at).copied() {
+            if c != '{' && !in_braces {
+                self.before_nothing.clear();
+            }
             let token = match c {
                 ',' | '}' if in_braces => break,
                 '{' => {
-                    found = join(found, self.alternatives()?)?;
+                    let alternatives = self.alternatives()?;
+                    let is_nothing = alternatives.is_empty() && !in_braces;
+                    match is_nothing {
+                        true if !found.is_empty() => self.before_nothing.clone_from(&found),
+                        true => {}
+                        false => self.before_nothing.clear(),
+                    }
+                    found = self.join(&found, &alternatives)?;
                     continue;
                 }
                 '*' if self.text.get(self.at + 1) == Some(&'*') => {
@@ -106,7 +151,16 @@ impl Parser<'_> {
         if all.iter().all(Vec::is_empty) {
             all.clear();
         }
-        (all.len() <= UNFOLD_LIMIT).then_some(all)
+        self.is_beyond |= all.len() > UNFOLD_LIMIT;
+        (!self.is_beyond).then_some(all)
+    }
+
+    /// Every left part followed by every right part.
+    fn join(&mut self, left: &[Vec<Token>], right: &[Vec<Token>]) -> Option<Vec<Vec<Token>>> {
+        self.is_beyond |= left.len() * right.len() > UNFOLD_LIMIT;
+        let joined =
+            || left.iter().flat_map(|l| right.iter().map(move |r| [&l[..], &r[..]].concat())).collect();
+        (!self.is_beyond).then(joined)
     }
 
     /// Either one range and nothing else, or single characters, of which a later `-` is one.
@@ -130,14 +184,6 @@ impl Parser<'_> {
         }
         (!ranges.is_empty()).then_some(Token::Class { negated, ranges })
     }
-}
-
-/// Every left part followed by every right part.
-fn join(left: Vec<Vec<Token>>, right: Vec<Vec<Token>>) -> Option<Vec<Vec<Token>>> {
-    if left.len() * right.len() > UNFOLD_LIMIT {
-        return None;
-    }
-    Some(left.iter().flat_map(|l| right.iter().map(move |r| [&l[..], &r[..]].concat())).collect())
 }
 
 /// Matches with a table of reached places, so that many stars cost no more than a few.
@@ -174,7 +220,7 @@ mod tests {
     use super::*;
 
     fn is_match(pattern: &str, path: &str) -> Option<bool> {
-        Glob::parse(pattern.as_bytes()).map(|glob| glob.matches(path.as_bytes()))
+        Glob::parse(pattern.as_bytes()).ok().map(|glob| glob.matches(path.as_bytes()))
     }
 
     #[test]
@@ -199,6 +245,20 @@ mod tests {
         assert_eq!(is_match("{,}", ""), Some(false));
         assert_eq!(is_match("{{},a}", "a"), Some(true));
         assert_eq!(is_match("a{b,}", "a"), Some(true));
-        assert!(Glob::parse(b"\x80").is_none());
+        assert_eq!(Glob::parse(b"\x80").unwrap_err(), Fault::Malformed);
+    }
+
+    /// Which of these Helm's library panics at (`a`, `ab` are the paths), and which unfold too far.
+    #[test]
+    fn patterns_that_cannot_be_used_are_known() {
+        for pattern in ["a{}", "[a]{}", "?{}", "a{", "{a}{}", "*a{}", "a{,,}", "a{{}}", "a{}{}"] {
+            assert!(Glob::parse(pattern.as_bytes()).is_ok_and(|glob| glob.panics_at(b"a")), "{pattern}");
+        }
+        for pattern in ["{}", "*{}", "{}a", "a{}b", "a*{}", "{a,{}}", "a{b,{}}", "a{b,}", "{}", "b{}", "a{}?"]
+        {
+            assert!(Glob::parse(pattern.as_bytes()).is_ok_and(|glob| !glob.panics_at(b"a")), "{pattern}");
+        }
+        assert_eq!(Glob::parse("{a,b}".repeat(10).as_bytes()).unwrap_err(), Fault::Beyond);
+        assert!(Glob::parse("{a,b}".repeat(9).as_bytes()).is_ok());
     }
 }

@@ -51,7 +51,8 @@ impl KubeVersion {
         let version = Version::parse_lenient(text).map_err(|why| {
             let why = match why {
                 VersionError::Invalid => "Invalid Semantic Version".to_owned(),
-                other => other.to_string(),
+                // Its semver library began this one sentence with a capital.
+                other => other.to_string().replacen("error parsing", "Error parsing", 1),
             };
             format!("invalid kube version '{text}': {why}")
         })?;
@@ -76,16 +77,24 @@ impl KubeVersion {
         if parts.len() < 2 {
             return wrong(format!("illegal version string {text}", text = quoted(&text)));
         }
-        if let Some(part) = parts.iter().find(|p| p.len() > 1 && p.starts_with('0')) {
+        if let Some(part) = parts.first().filter(|p| p.len() > 1 && p.starts_with('0')) {
             return wrong(format!(
                 "illegal zero-prefixed version component {part} in {text}",
                 part = quoted(&part),
                 text = quoted(&text)
             ));
         }
-        let (major, minor) = (parts[0].to_owned(), parts[1].to_owned());
+        if let Some(part) = parts.iter().find(|p| p.parse::<u64>().is_err()) {
+            let part = quoted(&part);
+            return wrong(format!(
+                "illegal non-numeric version component {part} in {text}: strconv.ParseUint: parsing {part}: value out of range",
+                text = quoted(&text)
+            ));
+        }
+        let parts: Vec<String> = parts.iter().flat_map(|p| p.parse::<u64>()).map(|n| n.to_string()).collect();
+        let (major, minor) = (parts[0].clone(), parts[1].clone());
         let version = if text.starts_with('v') { text.to_owned() } else { format!("v{text}") };
-        Ok(KubeVersion { version, normalized: format!("v{numbers}"), major, minor })
+        Ok(KubeVersion { version, normalized: format!("v{}", parts.join(".")), major, minor })
     }
 }
 

@@ -43,7 +43,7 @@ impl Release {
     /// Helm's words about a name that is not made of DNS labels, or that is too long.
     pub fn check_name(&self) -> Result<(), String> {
         if self.name.is_empty() {
-            return Err("no name provided".into());
+            return Err("release name \"\": no name provided".into());
         }
         if Release::is_name(&self.name) {
             return Ok(());

@@ -22,6 +22,9 @@ const MAX_DEPTH: usize = 200;
 /// How many parts a key may have: each makes a table.
 const MAX_PARTS: usize = 1000;
 
+const TOO_DEEP: &str = "values nest deeper than 200 levels, which is the limit";
+const TOO_MANY_PARTS: &str = "a key has more than 1000 parts, which is the limit";
+
 /// A text that is no TOML; prints as BurntSushi/toml does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
@@ -44,6 +47,13 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+impl Error {
+    /// Whether it is a limit of ours: a caller that hides errors would hide that something is missing.
+    pub fn is_limit(&self) -> bool {
+        [TOO_DEEP, TOO_MANY_PARTS].contains(&self.message.as_str())
+    }
+}
 
 /// Reads a document: integers are int64, dates and times `time.Time`, lists `[]interface {}`, lists of tables
 /// `[]map[string]interface {}`. `now` tells the zone of the machine and its offset, for dates without one.
@@ -215,7 +225,7 @@ impl Reader<'_> {
     /// One part of a key or name: bare, or in quotes.
     fn part(&mut self, name: &mut Vec<Str>) -> Read<()> {
         if name.len() >= MAX_PARTS {
-            return Err(self.cursor.fault("key has too many parts"));
+            return Err(self.cursor.fault(TOO_MANY_PARTS));
         }
         let part = match self.cursor.next()? {
             Some('"') => text::basic(&mut self.cursor)?,
@@ -305,7 +315,7 @@ mod tests {
         }
         assert_eq!(
             read(&format!("a = {}", "[".repeat(100_000))),
-            "toml: line 1 (last key \"a\"): values nest too deep"
+            "toml: line 1 (last key \"a\"): values nest deeper than 200 levels, which is the limit"
         );
     }
 

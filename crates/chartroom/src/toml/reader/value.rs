@@ -4,14 +4,14 @@ use crate::gostd::unicode;
 
 use super::cursor::Read;
 use super::scalar::{self, quoted_char};
-use super::{MAX_DEPTH, Reader, text};
+use super::{MAX_DEPTH, Reader, TOO_DEEP, text};
 use crate::value::{Map, Str, Value};
 
 impl Reader<'_> {
     /// Reads a value. `in_list` says whether it is an element of a list.
     pub(super) fn value(&mut self, in_list: bool, depth: usize) -> Read<Value> {
         if depth > MAX_DEPTH {
-            return Err(self.cursor.fault("values nest too deep"));
+            return Err(self.cursor.fault(TOO_DEEP));
         }
         self.cursor.skip_blanks()?;
         self.cursor.begin();

@@ -114,7 +114,8 @@ impl Walk {
 
     fn node(&mut self, value: &Value, around: Around) -> Result<(), Error> {
         if self.out.len() > MAX_LEN {
-            return Err(Error::write("more text than can be held"));
+            return Err(Error::limit(format!("a text of more than {MAX_LEN} bytes, which is the limit"))
+                .while_writing());
         }
         let node = node::of(value, self.dialect)?;
         if self.frames.len() >= MAX_DEPTH {

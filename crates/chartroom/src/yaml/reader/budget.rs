@@ -59,7 +59,7 @@ impl Budget {
     pub(super) fn repeat_text(&mut self, bytes: usize) -> Result<(), Error> {
         self.repeated = self.repeated.saturating_add(bytes);
         if self.repeated > REPEATED_TEXT {
-            return Err(Error::yaml(format!(
+            return Err(Error::limit(format!(
                 "aliases repeat more than the limit of {REPEATED_TEXT} bytes of text"
             )));
         }

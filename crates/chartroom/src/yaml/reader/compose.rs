@@ -70,7 +70,9 @@ impl<'t> Document<'t> {
             }
             composer.add(event)?;
             if composer.nodes.len() > MAX_NODES {
-                return Err(Error::yaml(format!("document has more than {MAX_NODES} nodes")));
+                return Err(Error::limit(format!(
+                    "document has more than {MAX_NODES} nodes, which is the limit"
+                )));
             }
             if composer.open.is_empty() {
                 break;

@@ -1,0 +1,4 @@
+rel
+chart
+--kube-version
+1.030.007
