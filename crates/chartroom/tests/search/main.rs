@@ -1,0 +1,133 @@
+//! A random search beside Helm's own engine: makes cases, asks a server that answers for Helm, renders them here, and prints
+//! what differs.
+//!
+//! ```text
+//! JES_NETPOL_ORACLE=PROGRAM cargo test -p chartroom --test search -- SEED SECONDS [AREA...]
+//! ```
+//!
+//! The server reads a request a line and writes an answer a line, both JSON ([`request::Request`], [`oracle`]). Each case
+//! that differs is printed as a line of JSON: the area, the request, and both answers. The same seed makes the same cases.
+//! It runs where it is asked for by name, and is no test of `cargo test`: that has no such server.
+
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a tool for tests"
+)]
+
+mod charts;
+mod documents;
+mod functions;
+mod language;
+mod moments;
+mod oracle;
+mod ours;
+mod patterns;
+mod random;
+mod request;
+
+use std::collections::BTreeMap;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use oracle::Oracle;
+use random::Random;
+use request::{Answer, Request};
+use serde_json::json;
+
+/// An area of the search: its name, and what makes a case of it.
+type Area = (&'static str, fn(&mut Random) -> Request);
+
+const AREAS: [Area; 18] = [
+    ("language", language::case),
+    ("printf", functions::printf),
+    ("numbers", functions::numbers),
+    ("strings", functions::strings),
+    ("lists", functions::lists),
+    ("dates", moments::dates),
+    ("versions", moments::versions),
+    ("urls", moments::urls),
+    ("regex", patterns::regex),
+    ("glob", patterns::glob),
+    ("ignore", patterns::ignore),
+    ("yaml", documents::yaml),
+    ("json", documents::json),
+    ("toml", documents::toml),
+    ("set", charts::set),
+    ("values", charts::values),
+    ("chart-yaml", charts::metadata),
+    ("heads", charts::heads),
+];
+
+/// How many cases are asked at once.
+const BATCH: usize = 100;
+/// How often what differs is asked again.
+const AGAIN: usize = 6;
+/// Nested templates and values need as much as in the program.
+const STACK: usize = 1 << 30;
+
+fn main() {
+    let Some(program) = std::env::var_os("JES_NETPOL_ORACLE") else {
+        println!("JES_NETPOL_ORACLE names no server: nothing was searched");
+        return;
+    };
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let number = |at: usize| words.get(at).and_then(|word| word.parse::<u64>().ok());
+    let (Some(seed), Some(seconds)) = (number(0), number(1)) else {
+        panic!("usage: search SEED SECONDS [AREA...]");
+    };
+    let chosen: Vec<Area> = AREAS
+        .into_iter()
+        .filter(|(name, _)| words.len() < 3 || words[2..].iter().any(|w| w == name))
+        .collect();
+    assert!(!chosen.is_empty(), "no such area; there are {:?}", AREAS.map(|(name, _)| name));
+    let search = move || search(&mut Oracle::start(program), seed, seconds, &chosen);
+    thread::Builder::new().stack_size(STACK).spawn(search).expect("a thread starts").join().expect("it ends");
+}
+
+fn search(oracle: &mut Oracle, seed: u64, seconds: u64, areas: &[Area]) {
+    let end = Instant::now() + Duration::from_secs(seconds);
+    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for round in 0.. {
+        let (name, make) = areas[round as usize % areas.len()];
+        if Instant::now() > end {
+            break;
+        }
+        let mut random = Random::new(seed, round);
+        let requests: Vec<Request> = (0..BATCH).map(|_| make(&mut random)).collect();
+        let helms = oracle.ask(&requests);
+        let count = counts.entry(name).or_default();
+        for (request, helms) in requests.iter().zip(helms) {
+            let Some(helms) = helms else { continue };
+            count.0 += 1;
+            let ours = ours::answer(request);
+            if ours == helms {
+                continue;
+            }
+            // Go's maps have no order: what Helm says in another way the next time is no difference.
+            let again = oracle.ask(&vec![request.clone(); AGAIN]);
+            if again.iter().all(|again| again.as_ref() == Some(&helms)) {
+                count.1 += 1;
+                println!(
+                    "{}",
+                    json!({"area": name, "request": request.json(), "helm": told(&helms), "ours": told(&ours)})
+                );
+            }
+        }
+    }
+    let (mut all, mut different) = (0, 0);
+    for (name, (count, differ)) in counts {
+        println!("{name:12} {count:8} cases, {differ} differ");
+        (all, different) = (all + count, different + differ);
+    }
+    println!("{all} cases, {different} differ");
+}
+
+fn told(answer: &Answer) -> String {
+    match answer {
+        Ok(text) => format!("printed: {}", String::from_utf8_lossy(text)),
+        Err(text) => format!("refused: {}", String::from_utf8_lossy(text)),
+    }
+}
