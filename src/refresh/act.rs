@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::time::Instant;
 
-use super::api::{Cluster, is_marked, is_ours};
+use super::api::{Cluster, is_edited, is_marked, is_ours};
 use super::events::{Events, Happening};
 use super::note::{Note, Tell};
 use super::release::{Difference, Learned, Place, Policy, Release, State};
@@ -22,8 +22,12 @@ pub struct Kept {
     pub is_recalled: bool,
     /// What the live policies are for, where they were compared and nothing has happened to them since.
     settled: Option<(String, Instant)>,
-    /// What was written down last, and when.
-    written: Option<(String, Instant)>,
+    /// What was written down last, with the policies that were applied by then, and when.
+    written: Option<(String, BTreeSet<String>, Instant)>,
+    /// The policies that were applied, by this process or an earlier one.
+    known_policies: BTreeSet<String>,
+    /// Whether the values have changed since policies were applied.
+    has_new_values: bool,
     /// What the policies that were applied last are for.
     applied: Option<String>,
     /// The names of its policies, once they were made.
@@ -98,6 +102,8 @@ impl Kept {
             is_recalled: false,
             settled: None,
             written: None,
+            known_policies: BTreeSet::new(),
+            has_new_values: false,
             applied: None,
             policies: Vec::new(),
             is_degraded: false,
@@ -141,13 +147,32 @@ impl Kept {
         if self.is_recalled {
             return Ok(());
         }
-        if let Some(memory) = hands.cluster.memory(self.release.place()).await?
-            && let Err(why) = self.release.recall(&memory)
-        {
-            self.say(format!("what an earlier process wrote down is ignored: {why}"), hands);
+        if let Some((memory, policies)) = hands.cluster.memory(self.release.place()).await? {
+            self.known_policies.extend(policies);
+            if let Err(why) = self.release.recall(&memory) {
+                self.say(format!("what an earlier process wrote down is ignored: {why}"), hands);
+            }
         }
         self.is_recalled = true;
         Ok(())
+    }
+
+    /// Takes over values that have changed in their files. Whether they have.
+    ///
+    /// # Errors
+    /// Why they cannot be meant; those before go on.
+    pub fn follow(&mut self) -> Result<bool, String> {
+        let has_changed = self.release.follow()?;
+        if has_changed {
+            self.values_changed();
+        }
+        Ok(has_changed)
+    }
+
+    /// The values are others than those that the live policies were made of.
+    pub fn values_changed(&mut self) {
+        (self.settled, self.applied, self.has_new_values) = (None, None, true);
+        self.told.clear();
     }
 
     /// Somebody else leads, who may know more later.
@@ -207,12 +232,15 @@ impl Kept {
 
     /// Writes down what is known before a policy is applied for it, so that nothing that was opened is forgotten.
     async fn write_down(&mut self, set: &str, hands: &Hands<'_>) -> bool {
-        let is_fresh = |(written, at): &(String, Instant)| written == set && at.elapsed() < hands.renew;
+        let is_fresh = |(written, policies, at): &(String, BTreeSet<String>, Instant)| {
+            written == set && *policies == self.known_policies && at.elapsed() < hands.renew
+        };
         if self.written.as_ref().is_some_and(is_fresh) {
             return true;
         }
-        match hands.cluster.remember(self.release.place(), &self.release.memory()).await {
-            Ok(()) => self.written = Some((set.to_owned(), Instant::now())),
+        let (memory, policies) = (self.release.memory(), self.known_policies.clone());
+        match hands.cluster.remember(self.release.place(), &memory, &policies).await {
+            Ok(()) => self.written = Some((set.to_owned(), policies, Instant::now())),
             Err(trouble) => {
                 self.say(format!("what is known could not be written down: {trouble}"), hands);
                 return false;
@@ -271,20 +299,37 @@ impl Kept {
                 self.note_generation(&policy.name, live.as_ref());
                 continue;
             }
-            let happening = match (is_known_set, difference.state) {
-                (true, _) => Happening::Restored,
-                (false, State::Missing) => Happening::Applied,
-                (false, _) => Happening::AddressesChanged,
-            };
+            let happening = self.happening(is_known_set, policy, (live.as_ref(), difference.state));
             is_settled &= self.apply(policy, live.as_ref(), (happening, difference), acted, hands).await;
         }
         if is_settled {
             self.told.clear();
+            self.has_new_values = false;
+            self.known_policies = self.policies.iter().cloned().collect();
+            // Which policies there are is written down as well, once they are.
+            self.write_down(&set, hands).await;
             self.settled = Some((set.clone(), Instant::now()));
             self.applied = Some(set);
         } else {
             acted.failed = true;
             acted.retry = true;
+        }
+    }
+
+    /// Why a policy differs.
+    fn happening(
+        &self,
+        is_known_set: bool,
+        policy: &Policy,
+        (live, state): (Option<&Value>, State),
+    ) -> Happening {
+        let was_applied = self.known_policies.contains(&policy.name);
+        match state {
+            State::Missing if was_applied && (is_known_set || !self.has_new_values) => Happening::Restored,
+            State::Missing => Happening::Applied,
+            _ if is_known_set || live.is_some_and(is_edited) => Happening::Restored,
+            _ if self.has_new_values => Happening::ValuesChanged,
+            _ => Happening::AddressesChanged,
         }
     }
 

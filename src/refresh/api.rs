@@ -1,6 +1,7 @@
 //! What is read from the cluster and written to it: policies, and the memory of each release. Each within a time, and
 //! nothing is written by a process that may not. Not when, and not why.
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::time::Duration;
 
@@ -21,6 +22,8 @@ pub const MANAGER: &str = "jes-netpol-refresh";
 pub const LABEL: (&str, &str) = ("jes-netpol/refreshed", "true");
 /// The entry of a ConfigMap that has the memory.
 const MEMORY: &str = "resolved.yaml";
+/// The entry with the names of the policies that were applied, one a line.
+const POLICIES: &str = "policies";
 
 /// The cluster.
 #[derive(Clone)]
@@ -98,22 +101,31 @@ impl Cluster {
         as_json(&applied)
     }
 
-    /// What was written down of a release; `None`: nothing yet.
+    /// What was written down of a release, and the policies that were applied for it; `None`: nothing yet.
     ///
     /// # Errors
     /// Why nobody can say.
-    pub async fn memory(&self, place: &Place) -> Result<Option<String>, Trouble> {
+    pub async fn memory(&self, place: &Place) -> Result<Option<(String, BTreeSet<String>)>, Trouble> {
         let maps = self.config_maps();
         let found = self.in_time(maps.get_opt(&memory_name(place))).await?;
-        Ok(found.and_then(|map| map.data?.remove(MEMORY)))
+        let Some(mut data) = found.and_then(|map| map.data) else { return Ok(None) };
+        let policies = data.remove(POLICIES).unwrap_or_default();
+        let policies = policies.lines().map(str::to_owned).collect();
+        Ok(data.remove(MEMORY).map(|memory| (memory, policies)))
     }
 
     /// Writes down what is known of a release.
     ///
     /// # Errors
     /// Why it was not. A process that does not lead writes nothing.
-    pub async fn remember(&self, place: &Place, memory: &str) -> Result<(), Trouble> {
+    pub async fn remember(
+        &self,
+        place: &Place,
+        memory: &str,
+        policies: &BTreeSet<String>,
+    ) -> Result<(), Trouble> {
         let name = memory_name(place);
+        let lines: String = policies.iter().map(|policy| format!("{policy}\n")).collect();
         let object = json!({
             "apiVersion": "v1",
             "kind": "ConfigMap",
@@ -122,7 +134,7 @@ impl Cluster {
                 "namespace": self.options.state_namespace,
                 "labels": {"app.kubernetes.io/managed-by": MANAGER},
             },
-            "data": {MEMORY: memory},
+            "data": {MEMORY: memory, POLICIES: lines},
         });
         // It is this program's alone.
         let params = PatchParams { force: true, ..self.params() };
@@ -168,11 +180,31 @@ impl Cluster {
 
 /// Whether this program has applied the object before.
 pub fn is_ours(live: &Value) -> bool {
-    let entries = live.pointer("/metadata/managedFields").and_then(Value::as_array);
-    entries.into_iter().flatten().any(|entry| {
-        entry.get("manager").and_then(Value::as_str) == Some(MANAGER)
-            && entry.get("operation").and_then(Value::as_str) == Some("Apply")
-    })
+    managed_fields(live).any(is_own_entry)
+}
+
+/// Whether somebody else has changed the spec since: another manager owns a field of it that this program does not own
+/// any more, or never had.
+pub fn is_edited(live: &Value) -> bool {
+    let spec = |entry: &'_ Value| entry.pointer("/fieldsV1/f:spec").cloned().unwrap_or_default();
+    let Some(own) = managed_fields(live).find(|entry| is_own_entry(entry)).map(spec) else { return false };
+    managed_fields(live).filter(|entry| !is_own_entry(entry)).any(|entry| has_more(&spec(entry), &own))
+}
+
+fn managed_fields(live: &Value) -> impl Iterator<Item = &Value> {
+    live.pointer("/metadata/managedFields").and_then(Value::as_array).into_iter().flatten()
+}
+
+fn is_own_entry(entry: &Value) -> bool {
+    let has = |key: &str, value: &str| entry.get(key).and_then(Value::as_str) == Some(value);
+    has("manager", MANAGER) && has("operation", "Apply")
+}
+
+/// Whether a set of fields (FieldsV1) has one that another set has not. As deep as `serde_json` reads at most.
+fn has_more(fields: &Value, other: &Value) -> bool {
+    let fields = fields.as_object().into_iter().flatten();
+    let mut fields = fields.filter(|(name, _)| *name != ".");
+    fields.any(|(name, inner)| other.get(name).is_none_or(|other| has_more(inner, other)))
 }
 
 /// Whether it has the label by which it is watched.
@@ -190,4 +222,28 @@ fn as_json(object: &DynamicObject) -> Result<Value, Trouble> {
         kind: TroubleKind::Transient,
         text: format!("an object that cannot be read: {error}"),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn policy(entries: &[(&str, &str, Value)]) -> Value {
+        let entry = |(manager, operation, spec): &(&str, &str, Value)| json!({"manager": manager, "operation": operation, "fieldsV1": {"f:spec": spec}});
+        json!({"metadata": {"managedFields": entries.iter().map(entry).collect::<Vec<_>>()}})
+    }
+
+    #[test]
+    fn who_owns_a_field_that_is_not_the_programs_has_edited_it() {
+        let own = json!({"f:egress": {}, "f:podSelector": {"f:matchLabels": {"f:a": {}}}});
+        let ours = (MANAGER, "Apply", own.clone());
+        assert!(!is_edited(&policy(&[("kubectl", "Update", own.clone())])), "never applied by this program");
+        assert!(!is_edited(&policy(&[ours.clone()])));
+        assert!(!is_edited(&policy(&[ours.clone(), ("kubectl", "Apply", own)])), "the same values");
+        for edit in
+            [json!({"f:ingress": {}}), json!({"f:podSelector": {"f:matchLabels": {".": {}, "f:b": {}}}})]
+        {
+            assert!(is_edited(&policy(&[("kubectl-edit", "Update", edit), ours.clone()])));
+        }
+    }
 }

@@ -22,6 +22,8 @@ pub enum Happening {
     Applied,
     /// Other addresses are in it.
     AddressesChanged,
+    /// The release's values have changed.
+    ValuesChanged,
     /// Somebody had edited or deleted it; it is as it was.
     Restored,
     /// Somebody else owns its fields; nothing was done.
@@ -39,6 +41,7 @@ impl Happening {
         match self {
             Happening::Applied => "Applied",
             Happening::AddressesChanged => "AddressesChanged",
+            Happening::ValuesChanged => "ValuesChanged",
             Happening::Restored => "Restored",
             Happening::Conflict => "Conflict",
             Happening::LookupFailed => "LookupFailed",

@@ -41,6 +41,8 @@ const MOST_WAITING: usize = 1024;
 const TURN: Duration = Duration::from_secs(5);
 /// What was not done is tried again after that, then after twice that, and so on.
 const RETRY: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(300));
+/// How often files of values are looked at.
+const FOLLOW: Duration = Duration::from_secs(5);
 /// How long it may take to give the Lease back.
 const PARTING: Duration = Duration::from_secs(3);
 
@@ -82,6 +84,10 @@ struct Keeper {
     listed: Option<Vec<Spec>>,
     /// What each release is made of, where it comes from the cluster.
     specs: BTreeMap<Place, Spec>,
+    /// When files of values are looked at next.
+    follow_at: Duration,
+    /// What was told of values that cannot be used.
+    unusable: BTreeMap<Place, String>,
     leads: bool,
     is_unauthorized: bool,
     told: String,
@@ -121,6 +127,8 @@ pub async fn run(setup: Rc<Setup>, going: Rc<Going>, releases: Vec<Box<dyn Relea
         room: Rc::new(Semaphore::new(MOST_ASKED)),
         listed: None,
         specs: BTreeMap::new(),
+        follow_at: Fence::now() + FOLLOW,
+        unusable: BTreeMap::new(),
         leads: false,
         is_unauthorized: false,
         told: String::new(),
@@ -200,6 +208,7 @@ impl Keeper {
             }
             self.renew().await;
             self.adopt().await;
+            self.follow();
             self.ask();
             self.act().await;
             if let Some(reason) = (self.going.budget)() {
@@ -254,8 +263,12 @@ impl Keeper {
             (self.going.begin)();
             match (self.setup.make)(&spec) {
                 Ok(release) => {
+                    let mut kept = Kept::new(release);
+                    if self.specs.contains_key(&spec.place) {
+                        kept.values_changed();
+                    }
                     self.kept.retain(|kept| *kept.release.place() != spec.place);
-                    self.kept.push(Kept::new(release));
+                    self.kept.push(kept);
                 }
                 // What there was goes on.
                 Err(why) => {
@@ -274,6 +287,44 @@ impl Keeper {
             for index in 0..self.kept.len() {
                 self.plan(index, Fence::now(), None);
             }
+        }
+    }
+
+    /// Looks whether files of values have changed. Whoever waits does so as well, to act on the same values later.
+    fn follow(&mut self) {
+        let now = Fence::now();
+        if now < self.follow_at {
+            return;
+        }
+        self.follow_at = now + FOLLOW;
+        (self.going.begin)();
+        let mut changed = Vec::new();
+        for (index, kept) in self.kept.iter_mut().enumerate() {
+            let followed = kept.follow();
+            let place = kept.release.place();
+            match followed {
+                Ok(has_changed) => {
+                    self.unusable.remove(place);
+                    if has_changed {
+                        (self.setup.tell)(Note::info("the values have changed").about(place));
+                        changed.push(index);
+                    }
+                }
+                Err(why) if self.unusable.get(place) == Some(&why) => {}
+                Err(why) => {
+                    let text = format!("the values stay as they were: {why}");
+                    (self.setup.tell)(Note::warning(text).about(place));
+                    self.unusable.insert(place.clone(), why);
+                }
+            }
+        }
+        if changed.is_empty() {
+            return;
+        }
+        self.want();
+        if self.leads {
+            self.schedule.want(&self.questions.keys().cloned().collect(), now);
+            changed.into_iter().for_each(|index| self.plan(index, now, Some(now)));
         }
     }
 

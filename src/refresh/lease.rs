@@ -26,7 +26,7 @@ pub struct Terms {
     pub namespace: String,
     /// Its name.
     pub name: String,
-    /// How long others wait after it was renewed last. Whole seconds.
+    /// Within this time after the last renewal another process acts. Whole seconds, at least 3.
     pub duration: Duration,
 }
 
@@ -86,10 +86,19 @@ impl Candidate {
                     return;
                 }
             }
-            // Awake when it ends, so that everybody here knows at once.
-            let pause = self.terms.pause();
-            sleep(self.fence.left().map_or(pause, |left| left.min(pause))).await;
+            sleep(self.pause()).await;
         }
+    }
+
+    /// How long until the next look. Awake when the Lease ends, this process's own or that of another one.
+    fn pause(&self) -> Duration {
+        let of_another = self.seen.as_ref().filter(|seen| !self.is_mine(seen));
+        // Whoever waits counts from when he sees a renewal, so he looks twice as often as there can be one.
+        let pause = if of_another.is_some() { self.terms.pause() / 2 } else { self.terms.pause() };
+        let ends = of_another.map(|seen| end(seen).saturating_sub(Fence::now()));
+        // Where it has ended and could not be had, the next look is not sooner than usual.
+        let ends = ends.into_iter().filter(|left| !left.is_zero());
+        ends.chain(self.fence.left()).fold(pause, Duration::min)
     }
 
     /// One look at the Lease, and one attempt to have it or to keep it.
@@ -146,10 +155,7 @@ impl Candidate {
     }
 
     fn has_ended(&self, seen: &Seen) -> bool {
-        let spec = seen.lease.spec.as_ref();
-        let seconds = spec.and_then(|spec| spec.lease_duration_seconds).unwrap_or_default();
-        let duration = Duration::from_secs(u64::try_from(seconds).unwrap_or_default());
-        holder(&seen.lease).is_empty() || Fence::now() >= seen.at + duration
+        holder(&seen.lease).is_empty() || Fence::now() >= end(seen)
     }
 
     async fn create(&self) -> Result<Lease, Trouble> {
@@ -178,7 +184,7 @@ impl Candidate {
         let transitions = known.lease_transitions.unwrap_or_default();
         LeaseSpec {
             holder_identity: Some(self.identity.clone()),
-            lease_duration_seconds: i32::try_from(self.terms.duration.as_secs().max(1)).ok(),
+            lease_duration_seconds: i32::try_from(self.terms.wait().as_secs()).ok(),
             acquire_time: if goes_on { known.acquire_time.clone() } else { Some(now.clone()) },
             renew_time: Some(now),
             lease_transitions: Some(match (before, goes_on) {
@@ -218,16 +224,30 @@ pub async fn release(client: Client, terms: &Terms, identity: &str, patience: Du
 }
 
 impl Terms {
+    /// How long others wait after they have seen a renewal (`leaseDurationSeconds`): four fifths, in whole seconds. With
+    /// client-go another process may act later than the whole time after the last renewal, since it sees the renewal up to a
+    /// RetryPeriod (and its jitter) later, looks again up to a RetryPeriod after the end, and then has to start. Here the rest is for that.
+    fn wait(&self) -> Duration {
+        Duration::from_secs((self.duration.as_secs() * 4 / 5).max(1))
+    }
+
     /// How long one leads after a renewal: less than others wait, by what a request may take on its way (client-go:
-    /// RenewDeadline, 10 s of 15 s).
+    /// RenewDeadline, 10 s of a LeaseDuration of 15 s).
     fn deadline(&self) -> Duration {
-        self.duration * 2 / 3
+        self.wait() * 2 / 3
     }
 
     /// The pause between two looks (client-go: RetryPeriod, 2 s of 15 s).
     fn pause(&self) -> Duration {
-        self.duration * 2 / 15
+        self.wait() * 2 / 15
     }
+}
+
+/// When a Lease ends that is not renewed, as seen from here.
+fn end(seen: &Seen) -> Duration {
+    let spec = seen.lease.spec.as_ref();
+    let seconds = spec.and_then(|spec| spec.lease_duration_seconds).unwrap_or_default();
+    seen.at + Duration::from_secs(u64::try_from(seconds).unwrap_or_default())
 }
 
 fn params() -> PostParams {
@@ -236,4 +256,25 @@ fn params() -> PostParams {
 
 fn holder(lease: &Lease) -> &str {
     lease.spec.as_ref().and_then(|spec| spec.holder_identity.as_deref()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_leader_stops_before_others_begin_and_others_begin_before_the_time_is_over() {
+        for seconds in 3..=60 {
+            let duration = Duration::from_secs(seconds);
+            let terms = Terms { namespace: String::new(), name: String::new(), duration };
+            assert!(terms.deadline() <= terms.wait() * 2 / 3, "{duration:?}");
+            // Seen half a pause after it was renewed.
+            assert!(terms.pause() / 2 + terms.wait() < duration, "{duration:?}");
+            assert!(duration - terms.wait() >= duration / 5, "{duration:?}");
+        }
+        let terms =
+            Terms { namespace: String::new(), name: String::new(), duration: Duration::from_secs(15) };
+        let parts = [terms.wait(), terms.deadline(), terms.pause()].map(|time| time.as_millis());
+        assert_eq!(parts, [12_000, 8_000, 1_600]);
+    }
 }

@@ -44,6 +44,12 @@ pub trait Release {
     /// What has to be asked for it.
     fn questions(&self) -> &[Question];
 
+    /// Looks at the files that the values are from, and takes over what has changed. Whether anything has.
+    ///
+    /// # Errors
+    /// Why they cannot be read or meant. The release is as it was then.
+    fn follow(&mut self) -> Result<bool, String>;
+
     /// Takes over what an earlier process knew, as [`Release::memory`] has written it.
     ///
     /// # Errors

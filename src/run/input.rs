@@ -1,6 +1,6 @@
 //! What the plan names, read: chart, values, release, clock. Each a call into `io` and one into `helm`.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io::ErrorKind;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
@@ -189,14 +189,7 @@ pub fn user_values(
     get: &Get<'_>,
 ) -> Result<(Map, Given), Failure> {
     let known = &sources.texts;
-    let sources = Sources {
-        files: sources.files.iter().map(|file| file.as_bytes().into()).collect(),
-        json: sources.json.clone(),
-        typed: sources.set.clone(),
-        text: sources.string.clone(),
-        from_files: sources.file.clone(),
-        literal: sources.literal.clone(),
-    };
+    let sources = flags(sources);
     let mut texts = Vec::new();
     let files = sources.files.len();
     let mut left = VALUES_LIMIT;
@@ -205,12 +198,7 @@ pub fn user_values(
             Some((_, text)) => text.clone(),
             None => value_file(path, get)?,
         };
-        left = left.checked_sub(text.len()).ok_or_else(|| {
-            format!(
-                "read {}: files of values are together larger than the limit of {VALUES_LIMIT} bytes",
-                shown_text(&as_url(path))
-            )
-        })?;
+        left = left.checked_sub(text.len()).ok_or_else(|| too_large(path))?;
         // The first ones that are read are the values files; those of --set-file follow.
         if texts.len() < files {
             texts.push(text.clone());
@@ -218,6 +206,52 @@ pub fn user_values(
         Ok(text)
     })?;
     Ok((user, Given { sources, texts }))
+}
+
+fn flags(sources: &ValueSources) -> Sources {
+    Sources {
+        files: sources.files.iter().map(|file| file.as_bytes().into()).collect(),
+        json: sources.json.clone(),
+        typed: sources.set.clone(),
+        text: sources.string.clone(),
+        from_files: sources.file.clone(),
+        literal: sources.literal.clone(),
+    }
+}
+
+/// A file's name and what is in it.
+pub type Text = (OsString, Vec<u8>);
+
+/// The texts of all files that the values are from, so that values that are read more than once are the same each time.
+///
+/// # Errors
+/// Files that cannot be read, and flags that cannot be meant.
+pub fn value_texts(sources: &ValueSources, profile: &Profile, get: &Get<'_>) -> Result<Vec<Text>, Failure> {
+    let mut texts = sources.texts.clone();
+    let mut left = VALUES_LIMIT;
+    flags(sources).fold(profile, &mut |path| {
+        if let Some((_, text)) = texts.iter().find(|(name, _)| name.as_bytes() == path) {
+            return Ok(text.clone());
+        }
+        let text = value_file(path, get)?;
+        left = left.checked_sub(text.len()).ok_or_else(|| too_large(path))?;
+        texts.push((OsStr::from_bytes(path).to_owned(), text.clone()));
+        Ok(text)
+    })?;
+    Ok(texts)
+}
+
+fn too_large(path: &[u8]) -> String {
+    format!(
+        "read {}: files of values are together larger than the limit of {VALUES_LIMIT} bytes",
+        shown_text(&as_url(path))
+    )
+}
+
+/// Whether a file of values is one of this machine, which may change: neither stdin nor a URL.
+pub fn is_local(path: &[u8]) -> bool {
+    let is_url = |url: Url| matches!(&*url.scheme, b"http" | b"https" | b"oci");
+    path.trim_space() != b"-" && !Url::parse(path).is_ok_and(is_url)
 }
 
 /// What an earlier run printed, and for how long it is kept. A file that is not there or empty is told and knows

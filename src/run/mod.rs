@@ -10,6 +10,7 @@ mod dialect;
 mod explain;
 mod failure;
 mod fetch;
+mod followed;
 mod input;
 mod install;
 mod listing;

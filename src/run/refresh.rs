@@ -8,9 +8,10 @@ use serde_json::Value as Json;
 
 use super::ask::Asking;
 use super::failure::Failure;
+use super::followed::Followed;
 use super::log::Log;
 use super::own::{self, EmbeddedNeeds};
-use super::{options, output, read, render_prepared, watch};
+use super::{about, fetch, input, options, output, read, render_prepared, watch};
 use crate::cli::{self, Exit, LogLine, Look, RefreshPlan, RenderPlan, Renderer};
 use crate::facts::Question;
 use crate::io;
@@ -59,7 +60,7 @@ pub fn refresh(plan: RefreshPlan, log: &Log, look: Look) -> Result<Exit, Failure
     let (options, keep, seed) = (options::of(&common.ask)?, common.ages.keep, common.seed);
     let mut installations = Vec::with_capacity(renders.len());
     for plan in renders {
-        installations.push(Installation::new(Rc::new(plan), separate, tell.clone(), log)?);
+        installations.push(Installation::new(plan, separate, tell.clone(), log)?);
     }
     log.print();
     if plan.print_static {
@@ -114,16 +115,18 @@ fn made(
     separate: bool,
     tell: Rc<dyn Fn(Note)>,
 ) -> Result<Box<dyn Release>, String> {
-    let told = |failure: Failure| {
-        let texts = failure.diagnostics.iter().map(|told| told.message.as_str());
-        texts.collect::<Vec<_>>().join("; ")
-    };
+    let told = |failure: Failure| texts_of(&failure);
     let Place { namespace, name } = &spec.place;
     let text = (spec.source.clone().into(), Some(spec.values.clone().into_bytes()));
     let plan = (render.0)(name, Some(namespace.clone()), Some(text));
     let plan = plan.map_err(|error| told(Failure::usage(error)))?;
-    let installation = Installation::new(Rc::new(plan), separate, tell, &Log::default()).map_err(told)?;
+    let installation = Installation::new(plan, separate, tell, &Log::default()).map_err(told)?;
     Ok(Box::new(installation))
+}
+
+fn texts_of(failure: &Failure) -> String {
+    let texts = failure.diagnostics.iter().map(|told| told.message.as_str());
+    texts.collect::<Vec<_>>().join("; ")
 }
 
 fn print(round: &Round) -> Result<(), Failure> {
@@ -161,8 +164,9 @@ fn of_log(clock: fn() -> SystemTime, is_json: bool) -> Rc<dyn Fn(Note)> {
 
 /// One release.
 struct Installation {
+    plan: RenderPlan,
+    followed: Followed,
     place: Place,
-    plan: Rc<RenderPlan>,
     own: EmbeddedNeeds,
     questions: Vec<Question>,
     /// What is known, as values.
@@ -180,16 +184,18 @@ struct Installation {
     fixed: Option<Vec<Json>>,
 }
 
-impl Installation {
-    /// Reads the values. Addresses that an earlier `resolve` found are looked up anew, and known until then.
-    fn new(
-        plan: Rc<RenderPlan>,
-        separate: bool,
-        tell: Rc<dyn Fn(Note)>,
-        log: &Log,
-    ) -> Result<Installation, Failure> {
-        let mut asking = Asking::for_chart(&plan, log)?;
-        let ready = read(&plan, None, &mut asking, log)?;
+/// What the values say.
+struct Meaning {
+    place: Place,
+    own: EmbeddedNeeds,
+    questions: Vec<Question>,
+    known: Map,
+}
+
+impl Meaning {
+    fn of(plan: &RenderPlan, log: &Log) -> Result<Meaning, Failure> {
+        let mut asking = Asking::for_chart(plan, log)?;
+        let ready = read(plan, None, &mut asking, log)?;
         let dialect = netpol::Dialect::of(&ready.prepared.values);
         if dialect != netpol::Dialect::Kubernetes {
             let name = dialect.name();
@@ -204,9 +210,28 @@ impl Installation {
         own::forget(&ready.prepared.values, log);
         let own = EmbeddedNeeds::of(&plan.chart, &ready.prepared.values, &plan.ask)?;
         let questions = own.questions();
+        Ok(Meaning { place, own, questions, known })
+    }
+}
+
+impl Installation {
+    /// Reads the values. Addresses that an earlier `resolve` found are looked up anew, and known until then.
+    fn new(
+        mut plan: RenderPlan,
+        separate: bool,
+        tell: Rc<dyn Fn(Note)>,
+        log: &Log,
+    ) -> Result<Installation, Failure> {
+        let profile = about::profile(&plan.helm_version)?;
+        let get = |href: &str| fetch::values_file(href, plan.ask.mode, &profile, log);
+        let texts = input::value_texts(&plan.values, &profile, &get)?;
+        let followed = Followed::new(&texts, &plan.values.texts);
+        plan.values.texts = texts;
+        let Meaning { place, own, questions, known } = Meaning::of(&plan, log)?;
         Ok(Installation {
-            place,
             plan,
+            followed,
+            place,
             own,
             questions,
             known,
@@ -227,10 +252,6 @@ impl Installation {
         let ready = read(&self.plan, None, &mut asking, quiet)?;
         let values = &ready.prepared.values;
         own::forget(values, quiet);
-        let now = EmbeddedNeeds::of(&self.plan.chart, values, &self.plan.ask)?;
-        if now.needs() != self.own.needs() {
-            return Err(Failure::other("the values have changed since refresh was started: start it anew"));
-        }
         values::lay_over(values, known);
         let rendered = render_prepared(&self.plan, &ready, values, &mut asking)?;
         let manifests =
@@ -258,6 +279,27 @@ impl Release for Installation {
 
     fn questions(&self) -> &[Question] {
         &self.questions
+    }
+
+    fn follow(&mut self) -> Result<bool, String> {
+        let Some(texts) = self.followed.changed(&self.plan.values.texts)? else { return Ok(false) };
+        let before = std::mem::replace(&mut self.plan.values.texts, texts);
+        let log = Log::default();
+        match Meaning::of(&self.plan, &log) {
+            Ok(Meaning { own, questions, .. }) => {
+                log.take().into_iter().for_each(|told| (self.tell)(Note::warning(told.message)));
+                // Addresses that are known stay, of hosts that are still asked for.
+                (self.own, self.questions, self.fixed) = (own, questions, None);
+                self.told.clear();
+                Ok(true)
+            }
+            Err(failure) => {
+                let why = texts_of(&failure);
+                let refused = std::mem::replace(&mut self.plan.values.texts, before);
+                self.followed.refuse(refused, why.clone());
+                Err(why)
+            }
+        }
     }
 
     fn recall(&mut self, memory: &str) -> Result<(), String> {

@@ -5,7 +5,7 @@ use hickory_resolver::proto::op::ResponseCode;
 use serde_json::{Value, json};
 
 use crate::dns::{Answer, Zone, ips};
-use crate::support::{Told, apply, get, kubectl, namespace, run, scratch};
+use crate::support::{Told, apply, get, kubectl, namespace, run, same_endpoints, scratch};
 
 pub const EGRESS: &str = "jes-egress-network-policy";
 pub const HOST: &str = "keptn.example.com";
@@ -57,6 +57,7 @@ pub fn events(namespace: &str) -> Vec<(String, String)> {
 
 #[test]
 fn it_applies_what_is_missing_and_then_nothing() {
+    let _same = same_endpoints();
     let space = &own_namespace("refresh-once");
     let folder = scratch();
     let values = values(&folder, "203.0.113.7");
@@ -137,6 +138,7 @@ fn what_others_own_is_left_alone_and_what_is_its_own_is_put_right() {
 
 #[test]
 fn what_was_looked_up_can_be_a_policy_of_its_own() {
+    let _same = same_endpoints();
     let space = &own_namespace("refresh-separate");
     let folder = scratch();
     let values = values(&folder, HOST);
@@ -187,6 +189,7 @@ fn what_was_looked_up_can_be_a_policy_of_its_own() {
 
 #[test]
 fn what_was_known_is_kept_in_the_cluster() {
+    let _same = same_endpoints();
     let space = &own_namespace("refresh-memory");
     let folder = scratch();
     let values = values(&folder, HOST);

@@ -15,7 +15,13 @@ use serde_json::{Value, json};
 
 use crate::dns::{Answer, Dns, Zone, ips};
 use crate::refresh::{EGRESS, HOST, addresses, events, own_namespace, values};
-use crate::support::{endpoints, get, kubeconfig, kubectl, ours, own_kubeconfig, scratch, source};
+use crate::support::{
+    endpoints, get, kubeconfig, kubectl, ours, own_kubeconfig, same_endpoints, scratch, source,
+};
+
+/// How long a Lease of the tests holds.
+const LEASE: &str = "6s";
+const LEASE_TIME: Duration = Duration::from_secs(6);
 
 /// A running `refresh`. Killed when it is dropped.
 pub struct Running {
@@ -54,7 +60,7 @@ impl Running {
             .args(if further.contains(&"--lease-duration") {
                 &[]
             } else {
-                &["--lease-duration", "3s", "--timeout", "2s"][..]
+                &["--lease-duration", LEASE, "--timeout", "2s"][..]
             })
             .args(whom)
             .args(further)
@@ -91,7 +97,8 @@ impl Running {
         line.and_then(|line| line.rsplit(' ').next()?.parse().ok()).unwrap_or_default()
     }
 
-    fn signal(&self, name: &str) {
+    /// Sends it a signal, such as -KILL.
+    pub fn signal(&self, name: &str) {
         let done = Command::new("kill").args([name, &self.child.id().to_string()]).status().unwrap();
         assert!(done.success());
     }
@@ -120,20 +127,26 @@ pub fn within(seconds: u64, holds: impl Fn() -> bool, told: impl Fn() -> String)
     began.elapsed()
 }
 
-fn answer(dns: &Dns, addresses: &[&str], ttl: u32) {
+/// From now on the host has these addresses.
+pub fn answer(dns: &Dns, addresses: &[&str], ttl: u32) {
     dns.set(HOST, Answer::Addresses(ips(addresses), ttl));
 }
 
-fn version(namespace: &str) -> Value {
+/// The version of the egress policy.
+pub fn version(namespace: &str) -> Value {
     get(&["networkpolicy", EGRESS, "-n", namespace])["metadata"]["resourceVersion"].clone()
 }
 
-fn reasons(namespace: &str) -> Vec<String> {
-    events(namespace).into_iter().map(|(reason, _)| reason).collect()
+/// Why there are Events in a namespace, sorted.
+pub fn reasons(namespace: &str) -> Vec<String> {
+    let mut reasons: Vec<String> = events(namespace).into_iter().map(|(reason, _)| reason).collect();
+    reasons.sort_unstable();
+    reasons
 }
 
 #[test]
 fn it_follows_the_dns_within_the_ttl_and_a_second_and_keeps_for_a_while() {
+    let _same = same_endpoints();
     let space = &own_namespace("refresh-follow");
     let dns = Zone::default().serve();
     answer(&dns, &["203.0.113.1"], 3);
@@ -188,6 +201,7 @@ fn it_follows_an_apiserver_that_moves_within_a_second() {
 
 #[test]
 fn what_somebody_edits_or_deletes_is_put_right() {
+    let _same = same_endpoints();
     let space = &own_namespace("refresh-right");
     let dns = Zone::default().addresses(HOST, &["203.0.113.1"]).serve();
     let mut running = Running::start(space, &dns.address.to_string(), "a", &[]);
@@ -220,8 +234,27 @@ fn what_somebody_edits_or_deletes_is_put_right() {
     assert_eq!(lease["spec"].get("holderIdentity"), None, "given back: {lease}");
 }
 
+/// How long ago the Lease was renewed, and by whom.
+fn renewed(namespace: &str) -> (Duration, String) {
+    let lease = get(&["lease", "jes-netpol-refresh", "-n", namespace]);
+    let text = |key: &str| lease["spec"][key].as_str().unwrap_or_default().to_owned();
+    let at: jiff::Timestamp = text("renewTime").parse().unwrap();
+    let since = jiff::Timestamp::now().duration_since(at);
+    (since.try_into().unwrap_or_default(), text("holderIdentity"))
+}
+
+/// Waits until something is done after the leader ended, and says how long after its last renewal that was.
+#[track_caller]
+fn after_the_last_renewal(namespace: &str, done: impl Fn() -> bool, told: impl Fn() -> String) -> Duration {
+    let (age, _) = renewed(namespace);
+    let seen = Instant::now();
+    within(15, done, told);
+    age + seen.elapsed()
+}
+
 #[test]
 fn of_two_one_acts() {
+    let _same = same_endpoints();
     let space = &own_namespace("refresh-two");
     let [ours, theirs] = [(); 2].map(|()| Zone::default().serve());
     answer(&ours, &["203.0.113.1"], 1);
@@ -237,28 +270,57 @@ fn of_two_one_acts() {
 
     a.signal("-STOP");
     let both = ["203.0.113.1/32", "203.0.113.2/32"];
-    let took = within(15, || addresses(space) == both, || b.log());
-    println!("stopped: the other one acts after {took:?} (lease 3 s), and knows what the first one knew");
-    assert!(took < Duration::from_secs(6), "{took:?}");
+    let took = after_the_last_renewal(space, || addresses(space) == both, || b.log());
+    println!(
+        "stopped: the other one acts {took:?} after the last renewal (--lease-duration {LEASE}), and knows what the first one knew"
+    );
+    assert!(took < LEASE_TIME, "{took:?}");
     answer(&ours, &["203.0.113.9"], 1);
     let before = version(space);
     a.signal("-CONT");
-    std::thread::sleep(Duration::from_secs(4));
+    std::thread::sleep(Duration::from_secs(7));
     assert_eq!(addresses(space), both);
     assert_eq!(version(space), before, "{}", a.log());
     assert!(a.log().contains("this process does not act any more"), "{}", a.log());
 
     b.signal("-KILL");
     let three = ["203.0.113.1/32", "203.0.113.2/32", "203.0.113.9/32"];
-    let took = within(15, || addresses(space) == three, || a.log());
-    println!("killed: the first one acts again after {took:?}");
-    assert!(took < Duration::from_secs(6), "{took:?}");
+    let took = after_the_last_renewal(space, || addresses(space) == three, || a.log());
+    println!("killed: the first one acts again {took:?} after the last renewal");
+    assert!(took < LEASE_TIME, "{took:?}");
     let lease = get(&["lease", "jes-netpol-refresh", "-n", space]);
     assert_eq!(lease["spec"]["leaseTransitions"], 2, "{lease}");
+    assert_eq!(
+        reasons(space),
+        ["AddressesChanged", "AddressesChanged", "Applied", "Applied"],
+        "nothing twice"
+    );
+}
+
+#[test]
+fn what_was_edited_before_a_takeover_is_told_as_an_edit() {
+    let _same = same_endpoints();
+    let space = &own_namespace("refresh-edit");
+    let dns = Zone::default().addresses(HOST, &["203.0.113.1"]).serve();
+    let server = dns.address.to_string();
+    let a = Running::start(space, &server, "a", &[]);
+    a.ready();
+    let right = get(&["networkpolicy", EGRESS, "-n", space])["spec"].clone();
+    a.signal("-KILL");
+    let edit = json!({"spec": {"egress": [{}]}}).to_string();
+    kubectl(&["patch", "networkpolicy", EGRESS, "-n", space, "--type=merge", "-p", &edit], "").printed();
+    kubectl(&["delete", "networkpolicy", "jes-ingress-network-policy", "-n", space], "").printed();
+    let b = Running::start(space, &server, "b", &[]);
+    within(20, || get(&["networkpolicy", EGRESS, "-n", space])["spec"] == right, || b.log());
+    let is_told = || reasons(space).len() == 4;
+    within(5, is_told, || b.log());
+    assert_eq!(reasons(space), ["Applied", "Applied", "Restored", "Restored"], "{:?}", events(space));
+    assert_eq!(b.metric("jes_netpol_refresh_restored_total"), 2.0);
 }
 
 #[test]
 fn look_ups_that_fail_change_nothing_and_are_told() {
+    let _same = same_endpoints();
     let space = &own_namespace("refresh-dns");
     let dns = Zone::default().serve();
     answer(&dns, &["203.0.113.1"], 1);
@@ -292,6 +354,7 @@ fn look_ups_that_fail_change_nothing_and_are_told() {
 
 #[test]
 fn a_host_that_is_gone_goes_after_keep_and_the_rest_stays() {
+    let _same = same_endpoints();
     let space = &own_namespace("refresh-gone");
     let dns = Zone::default().serve();
     answer(&dns, &["203.0.113.1"], 1);
@@ -420,6 +483,7 @@ fn serve(mut client: TcpStream, behind: u16, mode: &Arc<AtomicU8>) {
 
 #[test]
 fn an_apiserver_in_trouble_changes_nothing_and_nothing_is_lost() {
+    let _same = same_endpoints();
     let space = &own_namespace("refresh-faults");
     let dns = Zone::default().serve();
     answer(&dns, &["203.0.113.1"], 1);

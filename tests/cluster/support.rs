@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use serde_json::{Value, json};
 
@@ -15,11 +15,16 @@ const ONLY_THE_APISERVER: &str =
     "networkPolicy.egress.enabled=true,remoteControlPlane.api.hostname=203.0.113.7";
 
 /// Held by whoever changes, or counts on, the endpoints of Service default/kubernetes.
-static ENDPOINTS: Mutex<()> = Mutex::new(());
+static ENDPOINTS: RwLock<()> = RwLock::new(());
 
-/// Waits until nobody else changes what Service default/kubernetes leads to.
-pub fn endpoints() -> MutexGuard<'static, ()> {
-    ENDPOINTS.lock().unwrap_or_else(PoisonError::into_inner)
+/// Waits until nobody else changes what Service default/kubernetes leads to, or counts on it: it may be changed now.
+pub fn endpoints() -> RwLockWriteGuard<'static, ()> {
+    ENDPOINTS.write().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What Service default/kubernetes leads to stays the same meanwhile.
+pub fn same_endpoints() -> RwLockReadGuard<'static, ()> {
+    ENDPOINTS.read().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What came of a program.

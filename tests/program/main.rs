@@ -37,6 +37,7 @@ mod policies;
 mod pool;
 mod pull;
 mod randomness;
+mod refresh;
 mod registry;
 mod repo;
 mod resolution;

@@ -83,7 +83,7 @@ pub struct RefreshArgs {
     #[arg(long, value_name = "NAME", default_value = "jes-netpol-refresh", help_heading = "Leader election")]
     pub lease: String,
 
-    /// How long the others wait after the Lease was renewed last
+    /// Within this time after the last renewal of the Lease another process acts
     #[arg(long, value_name = "DURATION", default_value = "15s", help_heading = "Leader election")]
     pub lease_duration: String,
 
