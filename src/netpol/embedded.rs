@@ -27,4 +27,5 @@ pub const FILES: &[(&str, &[u8])] = files![
     "templates/jes-ingress-network-policy.yaml",
     "templates/jes-job-ingress-network-policy.yaml",
     "templates/jes-job-network-policy.yaml",
+    "templates/refresh.yaml",
 ];

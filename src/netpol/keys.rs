@@ -8,7 +8,7 @@ use super::needs::at;
 use chartroom::value::{Map, Value};
 
 /// The tables that are looked into, as paths.
-const TABLES: [&str; 3] = ["networkPolicy", "remoteControlPlane", "jobConfig.networkPolicy"];
+const TABLES: [&str; 4] = ["networkPolicy", "remoteControlPlane", "jobConfig.networkPolicy", "refresh"];
 /// Nobody means a key of another length by so many letters.
 const LENGTH_PER_SLIP: usize = 3;
 

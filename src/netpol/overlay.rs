@@ -51,6 +51,13 @@ pub fn annotated() -> Map {
     root
 }
 
+/// The values that make the templates print the policies alone, without what keeps them true.
+pub fn policies_alone() -> Map {
+    let root = Map::new();
+    put(&root, "refresh.enabled", Value::Bool(false));
+    root
+}
+
 fn found(need: &Need, facts: &Facts, cluster_domain: &str) -> Vec<Value> {
     let host = need.target.as_ref().map(|target| &target.host);
     match (&need.source, host) {

@@ -253,6 +253,7 @@ impl Installation {
         let values = &ready.prepared.values;
         own::forget(values, quiet);
         values::lay_over(values, known);
+        values::lay_over(values, &netpol::policies_alone());
         let rendered = render_prepared(&self.plan, &ready, values, &mut asking)?;
         let manifests =
             log.noticed(|notices| manifest::assemble(&rendered, &ready.prepared.profile, notices))?;

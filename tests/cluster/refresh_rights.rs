@@ -1,7 +1,6 @@
 //! The manifests of examples/refresh: a real apiserver takes them, and their rights are enough and not more than enough.
 
 use std::fs;
-use std::process::Command;
 use std::time::Duration;
 
 use hickory_resolver::proto::op::ResponseCode;
@@ -10,21 +9,56 @@ use serde_json::{Value, json};
 use crate::dns::{Answer, Zone, ips};
 use crate::refresh::{HOST, own_namespace};
 use crate::refresh_loop::{Running, within};
-use crate::support::{apply, kubectl, objects, own_kubeconfig, scratch, source, the_cluster};
+use crate::support::{apply, get, kubectl, objects, own_kubeconfig, run, scratch, source, the_cluster};
 
-fn example(name: &str) -> String {
-    fs::read_to_string(source(&format!("examples/refresh/{name}"))).unwrap()
-}
-
-/// The objects of an example, in namespaces of the test's own.
-fn placed(name: &str, home: &str, release: &str) -> Vec<Value> {
+/// The objects of examples/refresh/manifests.yaml, in namespaces of the test's own: those of these kinds, or all.
+fn placed(kinds: &[&str], home: &str, release: &str) -> Vec<Value> {
     let place = |object: &Value| {
         let text = object.to_string();
         let text = text.replace(r#""namespace":"jes-netpol""#, &format!(r#""namespace":"{home}""#));
         let text = text.replace(r#""namespace":"keptn-jes""#, &format!(r#""namespace":"{release}""#));
         serde_json::from_str(&text).unwrap()
     };
-    objects(&example(name)).iter().map(place).collect()
+    let manifests = fs::read_to_string(source("examples/refresh/manifests.yaml")).unwrap();
+    // kubectl reads a kind only where the cluster serves it.
+    let is_wanted = |object: &&Value| kinds.is_empty() || kinds.contains(&object["kind"].as_str().unwrap());
+    objects(&manifests).iter().filter(is_wanted).map(place).collect()
+}
+
+/// What a service account may do, and the account.
+const RIGHTS: [&str; 3] = ["ServiceAccount", "Role", "RoleBinding"];
+
+/// A kind of the Prometheus Operator, as far as the manifests use it: fields that are not here are refused.
+fn serve_service_monitors() {
+    let text = json!({"type": "string"});
+    let endpoint = json!({"type": "object", "properties": {"port": text, "interval": text}});
+    let labels = json!({"type": "object", "additionalProperties": text});
+    let spec = json!({
+        "type": "object",
+        "required": ["selector", "endpoints"],
+        "properties": {
+            "selector": {"type": "object", "properties": {"matchLabels": labels}},
+            "endpoints": {"type": "array", "minItems": 1, "items": endpoint},
+        },
+    });
+    let schema =
+        json!({"openAPIV3Schema": {"type": "object", "required": ["spec"], "properties": {"spec": spec}}});
+    let crd = json!({
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": "servicemonitors.monitoring.coreos.com"},
+        "spec": {
+            "group": "monitoring.coreos.com",
+            "scope": "Namespaced",
+            "names": {"kind": "ServiceMonitor", "plural": "servicemonitors", "singular": "servicemonitor"},
+            "versions": [{"name": "v1", "served": true, "storage": true, "schema": schema}],
+        },
+    });
+    apply(&crd.to_string());
+    let name = "crd/servicemonitors.monitoring.coreos.com";
+    kubectl(&["wait", "--for=condition=Established", "--timeout=60s", name], "").printed();
+    let is_served = || kubectl(&["get", "servicemonitors", "-A"], "").code == Some(0);
+    within(60, is_served, || "ServiceMonitors are not served".into());
 }
 
 fn apply_all(objects: &[Value]) -> String {
@@ -39,32 +73,68 @@ fn the_manifests_are_taken_by_a_cluster_that_wants_restricted_pods() {
     let (home, release) = (own_namespace("refresh-home"), own_namespace("refresh-jes"));
     let labels = ["enforce", "warn"].map(|mode| format!("pod-security.kubernetes.io/{mode}=restricted"));
     kubectl(&["label", "namespace", &home, &labels[0], &labels[1]], "").printed();
-    assert_eq!(apply_all(&placed("rbac.yaml", &home, &release)), "");
-    let objects = placed("deployment.yaml", &home, &release);
-    let kinds: Vec<&str> = objects.iter().map(|object| object["kind"].as_str().unwrap()).collect();
-    assert_eq!(kinds, ["Deployment", "PodDisruptionBudget", "Service"]);
+    serve_service_monitors();
+    let objects = placed(&[], &home, &release);
+    let mut kinds: Vec<&str> = objects.iter().map(|object| object["kind"].as_str().unwrap()).collect();
+    kinds.dedup();
+    assert_eq!(
+        kinds,
+        [
+            "NetworkPolicy",
+            "PodDisruptionBudget",
+            "ServiceAccount",
+            "Role",
+            "RoleBinding",
+            "Service",
+            "Deployment",
+            "ServiceMonitor"
+        ]
+    );
     assert_eq!(apply_all(&objects), "", "no warning, as of a pod that is not restricted");
+    let live = get(&["deployment,servicemonitor,pdb,networkpolicy", "-n", &home]);
+    assert_eq!(live["items"].as_array().unwrap().len(), 5, "{live}");
     // A Deployment is taken whatever its pods are; the pod itself is not.
-    let mut pod = objects[0]["spec"]["template"].clone();
+    let deployment = objects.iter().find(|object| object["kind"] == "Deployment").unwrap();
+    assert_eq!(deployment["spec"]["replicas"], 2);
+    let mut pod = deployment["spec"]["template"].clone();
     (pod["apiVersion"], pod["kind"]) = (json!("v1"), json!("Pod"));
     (pod["metadata"]["name"], pod["metadata"]["namespace"]) = (json!("one"), json!(home));
     apply_all(&[pod]);
-
-    let args = ["render", "jes-netpol-refresh", "-n", "jes-netpol", "--offline", "-f"];
-    let values = source("examples/refresh/own-values.yaml");
-    let printed = crate::support::ours().args(args).arg(values).output().unwrap();
-    assert!(printed.status.success(), "{}", String::from_utf8_lossy(&printed.stderr));
-    let text = String::from_utf8(printed.stdout)
+    // Its arguments are those of the program.
+    let container = &deployment["spec"]["template"]["spec"]["containers"][0];
+    let folder = scratch();
+    let values = crate::refresh::values(&folder, "203.0.113.7");
+    let args: Vec<String> = container["args"]
+        .as_array()
         .unwrap()
-        .replace("namespace: jes-netpol", &format!("namespace: {home}"));
-    assert!(text.contains("app.kubernetes.io/name: jes-netpol-refresh"), "{text}");
-    apply(&text);
+        .iter()
+        .map(|arg| {
+            let arg = arg.as_str().unwrap().replace("/values/values.yaml", &values);
+            arg.replace("keptn-jes/", &format!("{release}/"))
+        })
+        .collect();
+    let args = [&args[..], &["--once".to_owned(), "--state-namespace".to_owned(), home.clone()]].concat();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    run("admin", &args).printed();
+    assert_eq!(crate::refresh::addresses(&release), ["203.0.113.7/32"]);
+}
+
+/// Values of the chart with everything that it can print of `refresh`: what keeps the policies is no policy.
+#[test]
+fn values_that_print_the_refresher_as_well_are_taken() {
+    let space = &own_namespace("refresh-both");
+    let folder = scratch();
+    let values = crate::refresh::values(&folder, "203.0.113.7");
+    let chart = crate::support::path(&source("examples/refresh/values.yaml"));
+    run("admin", &["refresh", "--once", "-n", space, "-f", &values, "-f", &chart]).printed();
+    let live = get(&["networkpolicies", "-n", space]);
+    assert_eq!(live["items"].as_array().unwrap().len(), 2, "{live}");
 }
 
 /// Runs `refresh` with these rights for as long as it takes to need all of them. Whether something was forbidden, and what.
 fn forbidden(rights: &dyn Fn(&mut Vec<Value>)) -> Option<String> {
     let (home, release) = (own_namespace("rights-home"), own_namespace("rights-jes"));
-    let mut objects = placed("rbac.yaml", &home, &release);
+    let mut objects = placed(&RIGHTS, &home, &release);
     rights(&mut objects);
     apply_all(&objects);
     let token = kubectl(&["create", "token", "jes-netpol-refresh", "-n", &home], "").printed();
@@ -95,7 +165,8 @@ fn forbidden(rights: &dyn Fn(&mut Vec<Value>)) -> Option<String> {
 #[test]
 fn the_rights_are_enough_and_each_is_needed() {
     // The roles in default are shared by all of these, so one runs after the other.
-    let objects = objects(&example("rbac.yaml"));
+    serve_service_monitors();
+    let objects = placed(&RIGHTS, "home", "release");
     assert_eq!(forbidden(&|_| ()), None, "all together are enough");
     let mut tried = 0;
     for (index, object) in objects.iter().enumerate() {
@@ -116,62 +187,4 @@ fn the_rights_are_enough_and_each_is_needed() {
         }
     }
     assert_eq!(tried, 18);
-}
-
-#[test]
-fn the_image_is_made_without_a_container_daemon() {
-    let folder = scratch();
-    let archive = folder.path().join("image.tar");
-    let make = || {
-        let script = source("examples/refresh/image.sh");
-        let made = Command::new(script)
-            .args([env!("CARGO_BIN_EXE_jes-netpol").as_ref(), archive.as_os_str()])
-            .output()
-            .unwrap();
-        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-        (String::from_utf8(made.stdout).unwrap(), fs::read(&archive).unwrap())
-    };
-    let (digest, bytes) = make();
-    assert!(make() == (digest.clone(), bytes.clone()), "the same binary, the same bytes");
-    let mut files = std::collections::BTreeMap::new();
-    for entry in tar::Archive::new(&bytes[..]).entries().unwrap() {
-        let mut entry = entry.unwrap();
-        let path = entry.path().unwrap().to_string_lossy().trim_start_matches("./").to_owned();
-        let mut contents = Vec::new();
-        std::io::Read::read_to_end(&mut entry, &mut contents).unwrap();
-        files.insert(path, contents);
-    }
-    let json = |bytes: &[u8]| -> Value { serde_json::from_slice(bytes).unwrap() };
-    let blob = |descriptor: &Value| {
-        let digest = descriptor["digest"].as_str().unwrap().replace("sha256:", "");
-        let bytes = &files[&format!("blobs/sha256/{digest}")];
-        assert_eq!(descriptor["size"], bytes.len(), "{descriptor}");
-        bytes.clone()
-    };
-    let index = json(&files["index.json"]);
-    assert_eq!(index["manifests"][0]["digest"], digest.trim());
-    let manifest = json(&blob(&index["manifests"][0]));
-    let config = json(&blob(&manifest["config"]));
-    assert_eq!(
-        (&config["config"]["User"], &config["config"]["Entrypoint"][0]),
-        (&json!("65534:65534"), &json!("/jes-netpol"))
-    );
-    let layer = flate2::read::GzDecoder::new(&blob(&manifest["layers"][0])[..]).bytes_all();
-    let mut inner = tar::Archive::new(&layer[..]);
-    let names: Vec<String> =
-        inner.entries().unwrap().map(|e| e.unwrap().path().unwrap().display().to_string()).collect();
-    assert_eq!(names, ["jes-netpol"], "and nothing else");
-}
-
-/// All that a reader has.
-trait BytesAll {
-    fn bytes_all(self) -> Vec<u8>;
-}
-
-impl<R: std::io::Read> BytesAll for R {
-    fn bytes_all(mut self) -> Vec<u8> {
-        let mut all = Vec::new();
-        self.read_to_end(&mut all).unwrap();
-        all
-    }
 }

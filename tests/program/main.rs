@@ -26,6 +26,7 @@ mod flags;
 mod further;
 mod golden;
 mod hosts;
+mod image;
 mod impersonation;
 mod in_cluster;
 mod language;

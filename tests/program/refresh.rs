@@ -31,3 +31,16 @@ fn a_release_on_the_command_line_has_a_name_and_a_file() {
         assert!(told.contains("it is not [NAMESPACE/]NAME=FILE"), "{wrong}: {told}");
     }
 }
+
+/// The manifests of the example are what the chart prints; a real Helm has made what is compared with.
+#[test]
+fn the_example_is_what_the_chart_prints() {
+    let file = |path: &str| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    let printed = std::fs::read_to_string(file("tests/golden/job-executor-service/refresh.out")).unwrap();
+    let example = file("examples/refresh/manifests.yaml");
+    if std::env::var_os("JES_NETPOL_REMAKE_DOCS").is_some() {
+        std::fs::write(&example, &printed).unwrap();
+    }
+    let there = std::fs::read_to_string(&example).unwrap_or_default();
+    assert!(there == printed, "{} differs: JES_NETPOL_REMAKE_DOCS=1 writes it", example.display());
+}

@@ -1,0 +1,12 @@
+123
+../../..
+-n
+456
+--set
+refresh.enabled=true,refresh.sources.configMaps=jes-netpol/values=true
+--set
+refresh.sources.services={keptn,kube-system},refresh.sources.common=common.yaml,refresh.args={--keep=2h}
+--set
+refresh.replicas=1,refresh.pod.nodeSelector.a=b,refresh.resources=null,refresh.egress.k8sMasterCIDR=10.0.0.0/8,refresh.egress.k8sMasterPort=6443
+--set
+refresh.egress.additional[0].name=proxy,refresh.egress.additional[0].cidr=192.0.2.1/32

@@ -1,0 +1,10 @@
+ops
+../../..
+-n
+ops
+--set
+refresh.enabled=true
+--set
+refresh.sources.releases[0].namespace=a,refresh.sources.releases[1].namespace=b,refresh.sources.releases[1].name=jes,refresh.sources.releases[1].file=b.yaml,refresh.sources.releases[2].namespace=a,refresh.sources.releases[2].name=other
+--set
+networkPolicy.dialect=cilium,networkPolicy.ingress.enabled=true,refresh.egress.k8sMasterCIDR=10.0.0.0/8

@@ -1,0 +1,6 @@
+jes-netpol-refresh
+../../..
+-n
+jes-netpol
+-f
+../../../examples/refresh/values.yaml
