@@ -238,7 +238,7 @@ mod tests {
         let own = json!({"f:egress": {}, "f:podSelector": {"f:matchLabels": {"f:a": {}}}});
         let ours = (MANAGER, "Apply", own.clone());
         assert!(!is_edited(&policy(&[("kubectl", "Update", own.clone())])), "never applied by this program");
-        assert!(!is_edited(&policy(&[ours.clone()])));
+        assert!(!is_edited(&policy(std::slice::from_ref(&ours))));
         assert!(!is_edited(&policy(&[ours.clone(), ("kubectl", "Apply", own)])), "the same values");
         for edit in
             [json!({"f:ingress": {}}), json!({"f:podSelector": {"f:matchLabels": {".": {}, "f:b": {}}}})]

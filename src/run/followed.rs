@@ -61,6 +61,7 @@ impl Followed {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "the test makes the files that are read")]
 mod tests {
     use super::*;
     use std::fs;
