@@ -61,8 +61,9 @@ impl Followed {
 }
 
 #[cfg(test)]
-#[allow(clippy::disallowed_methods, reason = "the test makes the files that are read")]
 mod tests {
+    #![allow(clippy::disallowed_methods, reason = "tests write files themselves")]
+
     use super::*;
     use std::fs;
     use std::os::unix::fs::symlink;
