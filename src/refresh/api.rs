@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use super::fence::Fence;
-use super::release::{Place, Policy};
-use super::trouble::{Trouble, TroubleKind};
+use super::release::{Policy, ReleaseKey};
+use super::request_error::{RequestError, RequestErrorKind};
 
 /// By this name the apiserver knows which fields are this program's. It must never change.
 pub const MANAGER: &str = "jes-netpol-refresh";
@@ -66,7 +66,7 @@ impl Cluster {
     ///
     /// # Errors
     /// Why nobody can say.
-    pub async fn policy(&self, namespace: &str, name: &str) -> Result<Option<Value>, Trouble> {
+    pub async fn policy(&self, namespace: &str, name: &str) -> Result<Option<Value>, RequestError> {
         let policies = self.policies(namespace);
         let found = self.in_time(policies.get_opt(name)).await?;
         // What kube reads without a type keeps all fields, also those of later versions.
@@ -83,7 +83,7 @@ impl Cluster {
         policy: &Policy,
         live: Option<&Value>,
         force: bool,
-    ) -> Result<Value, Trouble> {
+    ) -> Result<Value, RequestError> {
         let mut object = policy.manifest.clone();
         if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) {
             let labels = metadata.entry("labels").or_insert_with(|| json!({}));
@@ -105,9 +105,9 @@ impl Cluster {
     ///
     /// # Errors
     /// Why nobody can say.
-    pub async fn memory(&self, place: &Place) -> Result<Option<(String, BTreeSet<String>)>, Trouble> {
+    pub async fn memory(&self, key: &ReleaseKey) -> Result<Option<(String, BTreeSet<String>)>, RequestError> {
         let maps = self.config_maps();
-        let found = self.in_time(maps.get_opt(&memory_name(place))).await?;
+        let found = self.in_time(maps.get_opt(&memory_name(key))).await?;
         let Some(mut data) = found.and_then(|map| map.data) else { return Ok(None) };
         let policies = data.remove(POLICIES).unwrap_or_default();
         let policies = policies.lines().map(str::to_owned).collect();
@@ -120,11 +120,11 @@ impl Cluster {
     /// Why it was not. A process that does not lead writes nothing.
     pub async fn remember(
         &self,
-        place: &Place,
+        key: &ReleaseKey,
         memory: &str,
         policies: &BTreeSet<String>,
-    ) -> Result<(), Trouble> {
-        let name = memory_name(place);
+    ) -> Result<(), RequestError> {
+        let name = memory_name(key);
         let lines: String = policies.iter().map(|policy| format!("{policy}\n")).collect();
         let object = json!({
             "apiVersion": "v1",
@@ -161,19 +161,19 @@ impl Cluster {
     }
 
     /// A request that changes something: looks who leads as late as possible, and gives up when that ends.
-    async fn fenced<T>(&self, request: impl Future<Output = Result<T, Error>>) -> Result<T, Trouble> {
-        let left = self.fence.left().ok_or_else(Trouble::not_leader)?;
+    async fn fenced<T>(&self, request: impl Future<Output = Result<T, Error>>) -> Result<T, RequestError> {
+        let left = self.fence.left().ok_or_else(RequestError::not_leader)?;
         let patience = self.options.patience.min(left);
         match timeout(patience, request).await {
-            Ok(done) => done.map_err(|error| Trouble::of(&error)),
-            Err(_) => Err(Trouble::late(patience)),
+            Ok(done) => done.map_err(|error| RequestError::of(&error)),
+            Err(_) => Err(RequestError::late(patience)),
         }
     }
 
-    async fn in_time<T>(&self, request: impl Future<Output = Result<T, Error>>) -> Result<T, Trouble> {
+    async fn in_time<T>(&self, request: impl Future<Output = Result<T, Error>>) -> Result<T, RequestError> {
         match timeout(self.options.patience, request).await {
-            Ok(done) => done.map_err(|error| Trouble::of(&error)),
-            Err(_) => Err(Trouble::late(self.options.patience)),
+            Ok(done) => done.map_err(|error| RequestError::of(&error)),
+            Err(_) => Err(RequestError::late(self.options.patience)),
         }
     }
 }
@@ -213,13 +213,13 @@ pub fn is_marked(live: &Value) -> bool {
 }
 
 /// The ConfigMap of a release. A namespace has no dot, so that two releases have two names.
-fn memory_name(place: &Place) -> String {
-    format!("jes-netpol.{}.{}", place.namespace, place.name)
+fn memory_name(key: &ReleaseKey) -> String {
+    format!("jes-netpol.{}.{}", key.namespace, key.name)
 }
 
-fn as_json(object: &DynamicObject) -> Result<Value, Trouble> {
-    serde_json::to_value(object).map_err(|error| Trouble {
-        kind: TroubleKind::Transient,
+fn as_json(object: &DynamicObject) -> Result<Value, RequestError> {
+    serde_json::to_value(object).map_err(|error| RequestError {
+        kind: RequestErrorKind::Transient,
         text: format!("an object that cannot be read: {error}"),
     })
 }

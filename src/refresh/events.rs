@@ -11,13 +11,13 @@ use serde_json::Value;
 use tokio::time::timeout;
 
 use super::api::MANAGER;
-use super::note::{Note, Tell};
-use super::release::Place;
-use super::trouble::Trouble;
+use super::log::{Log, LogRecord};
+use super::release::ReleaseKey;
+use super::request_error::RequestError;
 
 /// What is told of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Happening {
+pub enum EventReason {
     /// A policy was applied for the first time.
     Applied,
     /// Other addresses are in it.
@@ -36,22 +36,22 @@ pub enum Happening {
     Refused,
 }
 
-impl Happening {
+impl EventReason {
     fn reason(self) -> &'static str {
         match self {
-            Happening::Applied => "Applied",
-            Happening::AddressesChanged => "AddressesChanged",
-            Happening::ValuesChanged => "ValuesChanged",
-            Happening::Restored => "Restored",
-            Happening::Conflict => "Conflict",
-            Happening::LookupFailed => "LookupFailed",
-            Happening::LookupSucceeded => "LookupSucceeded",
-            Happening::Refused => "Refused",
+            EventReason::Applied => "Applied",
+            EventReason::AddressesChanged => "AddressesChanged",
+            EventReason::ValuesChanged => "ValuesChanged",
+            EventReason::Restored => "Restored",
+            EventReason::Conflict => "Conflict",
+            EventReason::LookupFailed => "LookupFailed",
+            EventReason::LookupSucceeded => "LookupSucceeded",
+            EventReason::Refused => "Refused",
         }
     }
 
     fn is_warning(self) -> bool {
-        matches!(self, Happening::Conflict | Happening::LookupFailed | Happening::Refused)
+        matches!(self, EventReason::Conflict | EventReason::LookupFailed | EventReason::Refused)
     }
 }
 
@@ -79,42 +79,42 @@ impl Events {
     /// Writes an Event on a policy. `live` is the policy, where it is there.
     pub async fn publish(
         &self,
-        place: &Place,
+        key: &ReleaseKey,
         (policy, live): (&str, Option<&Value>),
-        (happening, note): (Happening, &str),
-        tell: Tell<'_>,
+        (reason, note): (EventReason, &str),
+        log: Log<'_>,
     ) {
-        let (recorder, type_) = match happening.is_warning() {
+        let (recorder, type_) = match reason.is_warning() {
             true => (self.series.clone(), EventType::Warning),
             // Each change is an Event of its own.
             false => (Recorder::new(self.client.clone(), self.reporter.clone()), EventType::Normal),
         };
         let event = Event {
             type_,
-            reason: happening.reason().to_owned(),
+            reason: reason.reason().to_owned(),
             note: Some(shortened(note)),
             action: "Refresh".to_owned(),
             secondary: None,
         };
-        let written = timeout(self.patience, recorder.publish(&event, &reference(place, policy, live))).await;
-        let trouble = match written {
+        let written = timeout(self.patience, recorder.publish(&event, &reference(key, policy, live))).await;
+        let failure = match written {
             Ok(Ok(())) => return self.has_failed.set(false),
-            Ok(Err(error)) => Trouble::of(&error),
-            Err(_) => Trouble::late(self.patience),
+            Ok(Err(error)) => RequestError::of(&error),
+            Err(_) => RequestError::late(self.patience),
         };
         if !self.has_failed.replace(true) {
-            tell(Note::warning(format!("an Event could not be written: {trouble}")).about(place));
+            log(LogRecord::warning(format!("an Event could not be written: {failure}")).about(key));
         }
     }
 }
 
-fn reference(place: &Place, policy: &str, live: Option<&Value>) -> ObjectReference {
+fn reference(key: &ReleaseKey, policy: &str, live: Option<&Value>) -> ObjectReference {
     let of_live = |path: &str| live?.pointer(path)?.as_str().map(str::to_owned);
     ObjectReference {
         api_version: Some("networking.k8s.io/v1".to_owned()),
         kind: Some("NetworkPolicy".to_owned()),
         name: Some(policy.to_owned()),
-        namespace: Some(place.namespace.clone()),
+        namespace: Some(key.namespace.clone()),
         uid: of_live("/metadata/uid"),
         resource_version: of_live("/metadata/resourceVersion"),
         ..ObjectReference::default()

@@ -64,8 +64,8 @@ impl Fence {
         #[cfg(not(target_os = "linux"))]
         const CLOCK: ClockId = ClockId::Monotonic;
         let time = clock_gettime(CLOCK);
-        let part = |number: i64| u64::try_from(number).unwrap_or_default();
-        Duration::from_secs(part(time.tv_sec)) + Duration::from_nanos(part(time.tv_nsec))
+        let shut_down = |number: i64| u64::try_from(number).unwrap_or_default();
+        Duration::from_secs(shut_down(time.tv_sec)) + Duration::from_nanos(shut_down(time.tv_nsec))
     }
 
     fn set(&self, until: Until) {

@@ -1,4 +1,4 @@
-//! Who of several processes acts: the one whose name is in a Lease (client-go: tools/leaderelection). Times that others wrote
+//! Leader election: the process whose identity is in a Lease acts (client-go: tools/leaderelection). Times that others wrote
 //! count for nothing, since their clocks are their own: a Lease has ended when it was not renewed for its duration, as seen
 //! from here. Not what the leader does.
 
@@ -16,12 +16,12 @@ use tokio::time::{sleep, timeout};
 
 use super::api::MANAGER;
 use super::fence::Fence;
+use super::request_error::{RequestError, RequestErrorKind};
 use super::trigger::Trigger;
-use super::trouble::{Trouble, TroubleKind};
 
-/// How the Lease is called, and how long it holds.
+/// Name and duration of the Lease.
 #[derive(Clone, Debug)]
-pub struct Terms {
+pub struct LeaseOptions {
     /// Its namespace.
     pub namespace: String,
     /// Its name.
@@ -30,13 +30,13 @@ pub struct Terms {
     pub duration: Duration,
 }
 
-/// When the Lease was last seen or written; shared with whoever tells of it.
+/// When the Lease was last seen by a process that waits; shared with the readiness probe.
 pub type Contact = Rc<Cell<Option<Duration>>>;
 
-/// One who wants to lead.
+/// A candidate of the election, the leader included.
 pub struct Candidate {
     api: Api<Lease>,
-    terms: Terms,
+    lease_options: LeaseOptions,
     identity: String,
     fence: Fence,
     clock: Rc<dyn Fn() -> Timestamp>,
@@ -52,34 +52,38 @@ struct Seen {
 }
 
 impl Candidate {
-    /// Nothing is asked yet. `contact` is when the Lease was last seen or written.
+    /// Nothing is asked yet. `contact` is when the Lease was last seen while this process waits.
     pub fn new(
         client: Client,
-        terms: Terms,
+        lease_options: LeaseOptions,
         identity: String,
         fence: Fence,
         (clock, contact): (Rc<dyn Fn() -> Timestamp>, Contact),
     ) -> Candidate {
-        let api = Api::namespaced(client, &terms.namespace);
-        Candidate { api, terms, identity, fence, clock, seen: None, contact }
+        let api = Api::namespaced(client, &lease_options.namespace);
+        Candidate { api, lease_options, identity, fence, clock, seen: None, contact }
     }
 
     /// Tries to lead, and to go on to lead, without end. Tells of each change.
-    pub async fn run(mut self, triggers: Sender<Trigger>, tell: impl Fn(String)) {
+    pub async fn run(mut self, triggers: Sender<Trigger>, log: impl Fn(String)) {
         let mut leads = false;
         let mut told = String::new();
         loop {
             let tried = self.try_to_lead().await;
-            if tried.is_ok() {
+            let now_leads = self.fence.left().is_some();
+            // The leader is ready by what it has done.
+            if tried.is_ok() && !now_leads {
                 self.contact.set(Some(Fence::now()));
             }
-            if let Err(trouble) = &tried
-                && trouble.text != told
+            if let Err(failure) = &tried
+                && failure.text != told
             {
-                tell(format!("the Lease {}/{}: {trouble}", self.terms.namespace, self.terms.name));
-                told.clone_from(&trouble.text);
+                log(format!(
+                    "the Lease {}/{}: {failure}",
+                    self.lease_options.namespace, self.lease_options.name
+                ));
+                told.clone_from(&failure.text);
             }
-            let now_leads = self.fence.left().is_some();
             if now_leads != leads {
                 leads = now_leads;
                 if triggers.send(Trigger::Lead(leads)).await.is_err() {
@@ -94,7 +98,8 @@ impl Candidate {
     fn pause(&self) -> Duration {
         let of_another = self.seen.as_ref().filter(|seen| !self.is_mine(seen));
         // Whoever waits counts from when he sees a renewal, so he looks twice as often as there can be one.
-        let pause = if of_another.is_some() { self.terms.pause() / 2 } else { self.terms.pause() };
+        let pause =
+            if of_another.is_some() { self.lease_options.pause() / 2 } else { self.lease_options.pause() };
         let ends = of_another.map(|seen| end(seen).saturating_sub(Fence::now()));
         // Where it has ended and could not be had, the next look is not sooner than usual.
         let ends = ends.into_iter().filter(|left| !left.is_zero());
@@ -102,7 +107,7 @@ impl Candidate {
     }
 
     /// One look at the Lease, and one attempt to have it or to keep it.
-    async fn try_to_lead(&mut self) -> Result<(), Trouble> {
+    async fn try_to_lead(&mut self) -> Result<(), RequestError> {
         let asked = Fence::now();
         // Whoever leads need not read first: had somebody changed it, the version would not fit.
         let leads = self.fence.left().is_some();
@@ -118,26 +123,26 @@ impl Candidate {
             Ok(lease) => {
                 self.seen = Some(Seen { lease, at: Fence::now() });
                 // Counted from before the request: others saw it later.
-                self.fence.lead_until(asked + self.terms.deadline());
+                self.fence.lead_until(asked + self.lease_options.deadline());
                 Ok(())
             }
-            Err(trouble) => {
+            Err(failure) => {
                 if matches!(
-                    trouble.kind,
-                    TroubleKind::Changed | TroubleKind::Conflict | TroubleKind::NotFound
+                    failure.kind,
+                    RequestErrorKind::Changed | RequestErrorKind::Conflict | RequestErrorKind::NotFound
                 ) {
                     // Somebody else has it, or nobody any more: look anew, and do not act meanwhile.
                     self.fence.close();
                     self.seen = None;
                     return Ok(());
                 }
-                Err(trouble)
+                Err(failure)
             }
         }
     }
 
-    async fn look(&mut self) -> Result<(), Trouble> {
-        let found = self.in_time(self.api.get_opt(&self.terms.name)).await?;
+    async fn look(&mut self) -> Result<(), RequestError> {
+        let found = self.in_time(self.api.get_opt(&self.lease_options.name)).await?;
         let version = |lease: &Lease| lease.metadata.resource_version.clone();
         let before = self.seen.as_ref().map(|seen| (version(&seen.lease), seen.at));
         self.seen = found.map(|lease| {
@@ -158,11 +163,11 @@ impl Candidate {
         holder(&seen.lease).is_empty() || Fence::now() >= end(seen)
     }
 
-    async fn create(&self) -> Result<Lease, Trouble> {
+    async fn create(&self) -> Result<Lease, RequestError> {
         let lease = Lease {
             metadata: ObjectMeta {
-                name: Some(self.terms.name.clone()),
-                namespace: Some(self.terms.namespace.clone()),
+                name: Some(self.lease_options.name.clone()),
+                namespace: Some(self.lease_options.namespace.clone()),
                 ..ObjectMeta::default()
             },
             spec: Some(self.spec(None)),
@@ -170,11 +175,11 @@ impl Candidate {
         self.in_time(self.api.create(&params(), &lease)).await
     }
 
-    async fn take(&self, seen: &Seen) -> Result<Lease, Trouble> {
+    async fn take(&self, seen: &Seen) -> Result<Lease, RequestError> {
         let mut lease = seen.lease.clone();
         lease.spec = Some(self.spec(Some(seen)));
         lease.metadata.managed_fields = None;
-        self.in_time(self.api.replace(&self.terms.name, &params(), &lease)).await
+        self.in_time(self.api.replace(&self.lease_options.name, &params(), &lease)).await
     }
 
     fn spec(&self, before: Option<&Seen>) -> LeaseSpec {
@@ -184,7 +189,7 @@ impl Candidate {
         let transitions = known.lease_transitions.unwrap_or_default();
         LeaseSpec {
             holder_identity: Some(self.identity.clone()),
-            lease_duration_seconds: i32::try_from(self.terms.wait().as_secs()).ok(),
+            lease_duration_seconds: i32::try_from(self.lease_options.wait().as_secs()).ok(),
             acquire_time: if goes_on { known.acquire_time.clone() } else { Some(now.clone()) },
             renew_time: Some(now),
             lease_transitions: Some(match (before, goes_on) {
@@ -195,20 +200,20 @@ impl Candidate {
         }
     }
 
-    async fn in_time<T>(&self, request: impl Future<Output = Result<T, Error>>) -> Result<T, Trouble> {
-        let patience = self.terms.deadline() / 2;
+    async fn in_time<T>(&self, request: impl Future<Output = Result<T, Error>>) -> Result<T, RequestError> {
+        let patience = self.lease_options.deadline() / 2;
         match timeout(patience, request).await {
-            Ok(done) => done.map_err(|error| Trouble::of(&error)),
-            Err(_) => Err(Trouble::late(patience)),
+            Ok(done) => done.map_err(|error| RequestError::of(&error)),
+            Err(_) => Err(RequestError::late(patience)),
         }
     }
 }
 
-/// Gives the Lease back, so that another one need not wait for its end.
-pub async fn release(client: Client, terms: &Terms, identity: &str, patience: Duration) {
-    let api: Api<Lease> = Api::namespaced(client, &terms.namespace);
+/// Releases the Lease, so that another process need not wait for its end.
+pub async fn release(client: Client, lease_options: &LeaseOptions, identity: &str, patience: Duration) {
+    let api: Api<Lease> = Api::namespaced(client, &lease_options.namespace);
     let giving = async {
-        let Ok(mut lease) = api.get(&terms.name).await else { return };
+        let Ok(mut lease) = api.get(&lease_options.name).await else { return };
         if holder(&lease) != identity {
             return;
         }
@@ -218,12 +223,12 @@ pub async fn release(client: Client, terms: &Terms, identity: &str, patience: Du
         }
         lease.metadata.managed_fields = None;
         // Where that fails the others wait.
-        let _ = api.replace(&terms.name, &params(), &lease).await;
+        let _ = api.replace(&lease_options.name, &params(), &lease).await;
     };
     let _ = timeout(patience, giving).await;
 }
 
-impl Terms {
+impl LeaseOptions {
     /// How long others wait after they have seen a renewal (`leaseDurationSeconds`): four fifths, in whole seconds. With
     /// client-go another process may act later than the whole time after the last renewal, since it sees the renewal up to a
     /// RetryPeriod (and its jitter) later, looks again up to a RetryPeriod after the end, and then has to start. Here the rest is for that.
@@ -266,15 +271,16 @@ mod tests {
     fn a_leader_stops_before_others_begin_and_others_begin_before_the_time_is_over() {
         for seconds in 3..=60 {
             let duration = Duration::from_secs(seconds);
-            let terms = Terms { namespace: String::new(), name: String::new(), duration };
-            assert!(terms.deadline() <= terms.wait() * 2 / 3, "{duration:?}");
+            let lease_options = LeaseOptions { namespace: String::new(), name: String::new(), duration };
+            assert!(lease_options.deadline() <= lease_options.wait() * 2 / 3, "{duration:?}");
             // Seen half a pause after it was renewed.
-            assert!(terms.pause() / 2 + terms.wait() < duration, "{duration:?}");
-            assert!(duration - terms.wait() >= duration / 5, "{duration:?}");
+            assert!(lease_options.pause() / 2 + lease_options.wait() < duration, "{duration:?}");
+            assert!(duration - lease_options.wait() >= duration / 5, "{duration:?}");
         }
-        let terms =
-            Terms { namespace: String::new(), name: String::new(), duration: Duration::from_secs(15) };
-        let parts = [terms.wait(), terms.deadline(), terms.pause()].map(|time| time.as_millis());
+        let lease_options =
+            LeaseOptions { namespace: String::new(), name: String::new(), duration: Duration::from_secs(15) };
+        let parts = [lease_options.wait(), lease_options.deadline(), lease_options.pause()]
+            .map(|time| time.as_millis());
         assert_eq!(parts, [12_000, 8_000, 1_600]);
     }
 }

@@ -1,22 +1,22 @@
-//! Keeps policies true: asks, compares with what is live, and applies what is different. Waits. Not what values and
-//! policies mean: a [`Release`] says that.
+//! A controller for policies: looks addresses up, compares the policies with the live ones, and applies those that differ.
+//! Waits. What values and policies mean a [`Release`] says.
 
-mod act;
 mod answers;
 mod api;
+mod controller;
 mod events;
 mod fence;
-mod keeper;
 mod lease;
+mod log;
 mod metrics;
-mod note;
+mod reconcile;
 mod release;
+mod request_error;
 mod schedule;
 mod serve;
 mod sources;
 mod status;
 mod trigger;
-mod trouble;
 mod watched;
 mod watches;
 
@@ -28,20 +28,20 @@ use jiff::Timestamp;
 
 use crate::facts::{Cause, Question};
 use crate::resolve::{Options, Standing};
-use act::{Acted, Hands, Kept};
 use answers::Answers;
 use api::{Cluster, Writing};
 use events::Events;
 use fence::Fence;
-use trouble::Trouble;
+use reconcile::{Context, Managed, Reconciled};
+use request_error::RequestError;
 
-pub use lease::Terms;
-pub use note::Note;
-pub use release::{Difference, Learned, Make, Place, Policy, Release, Spec, State};
-pub use schedule::{Pace, Schedule};
+pub use lease::LeaseOptions;
+pub use log::LogRecord;
+pub use release::{Difference, Factory, Learned, Policy, Release, ReleaseKey, Spec, State};
+pub use schedule::{Intervals, Schedule};
 pub use sources::ConfigMaps;
 
-/// What the one who starts it decides.
+/// Settings for one round and for the loop.
 pub struct Setup {
     /// Whom to ask, and how.
     pub options: Options,
@@ -49,9 +49,9 @@ pub struct Setup {
     pub dry_run: bool,
     /// Takes fields over that others own.
     pub force: bool,
-    /// The namespace that has the memories.
+    /// The namespace of the ConfigMaps with the known addresses.
     pub state_namespace: String,
-    /// How this process is called in Events.
+    /// The reporting instance in Events.
     pub instance: String,
     /// How long the address of a host is kept.
     pub keep: Duration,
@@ -60,30 +60,30 @@ pub struct Setup {
     /// How much memory is in use.
     pub memory: fn() -> Option<u64>,
     /// The log.
-    pub tell: Rc<dyn Fn(Note)>,
+    pub log: Rc<dyn Fn(LogRecord)>,
     /// ConfigMaps that are releases as well.
     pub config_maps: Option<ConfigMaps>,
     /// What makes releases of them.
-    pub make: Rc<Make>,
+    pub make: Rc<Factory>,
 }
 
-/// What else it takes to go on.
-pub struct Going {
-    /// When things are asked again.
-    pub pace: Pace,
-    /// Who of several processes acts; `None`: there are no others.
-    pub lease: Option<Terms>,
-    /// How this process is called in the Lease: no other is called so.
+/// Further settings of the loop.
+pub struct LoopOptions {
+    /// How often lookups are repeated.
+    pub intervals: Intervals,
+    /// Leader election; `None`: there is no other process.
+    pub lease: Option<LeaseOptions>,
+    /// The holder identity of this process in the Lease. Unique.
     pub identity: String,
-    /// Where /healthz, /readyz and /metrics are.
+    /// The address that serves /healthz, /readyz and /metrics.
     pub listen: Option<SocketAddr>,
-    /// Where the drawing of pauses begins.
+    /// The seed of the jitter.
     pub seed: u64,
     /// What the time is, to the microsecond.
     pub wall_clock: Rc<dyn Fn() -> Timestamp>,
-    /// A release is about to be acted on: what that may use up is counted from here.
+    /// Called before a release is reconciled: its budget is counted from here.
     pub begin: Rc<dyn Fn()>,
-    /// Why the process has to end, where it has used up too much.
+    /// Which budget is used up, so that the process has to end.
     pub budget: Rc<dyn Fn() -> Option<String>>,
 }
 
@@ -91,7 +91,7 @@ pub struct Going {
 #[derive(Clone, Debug, Default)]
 pub struct Round {
     /// Each policy that was applied, or would have been: its release, its name, and what was different.
-    pub applied: Vec<(Place, String, String)>,
+    pub applied: Vec<(ReleaseKey, String, String)>,
     /// Whether something could not be looked up or done.
     pub failed: bool,
 }
@@ -105,7 +105,7 @@ pub enum Error {
     /// The kubeconfig or the credentials cannot be used.
     #[error("{}", .0.text)]
     SetUp(Cause),
-    /// Nobody can listen there.
+    /// The address of `--listen` cannot be used.
     #[error("--listen {0}: {1}")]
     Listen(SocketAddr, String),
     /// The releases cannot be listed.
@@ -128,8 +128,8 @@ pub fn once(setup: &Setup, releases: Vec<Box<dyn Release>>) -> Result<Round, Err
 ///
 /// # Errors
 /// What it cannot do without.
-pub fn keep(setup: Setup, going: Going, releases: Vec<Box<dyn Release>>) -> Result<(), Error> {
-    in_runtime(keeper::run(Rc::new(setup), Rc::new(going), releases))
+pub fn keep(setup: Setup, loop_options: LoopOptions, releases: Vec<Box<dyn Release>>) -> Result<(), Error> {
+    in_runtime(controller::run(Rc::new(setup), Rc::new(loop_options), releases))
 }
 
 fn in_runtime<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
@@ -151,39 +151,39 @@ async fn one_round(setup: &Setup, releases: Vec<Box<dyn Release>>) -> Result<Rou
     };
     let events = Events::new(client.clone(), setup.instance.clone(), setup.options.timeout);
     let cluster = Cluster::new(client, Fence::open(), writing);
-    let tell = setup.tell.as_ref();
-    let hands = Hands { cluster: &cluster, events: &events, tell, renew: setup.keep / 4 };
+    let log = setup.log.as_ref();
+    let context = Context { cluster: &cluster, events: &events, log, renew: setup.keep / 4 };
     let mut round = Round::default();
-    let mut kept: Vec<Kept> = releases.into_iter().map(Kept::new).collect();
+    let mut managed: Vec<Managed> = releases.into_iter().map(Managed::new).collect();
     if let Some(maps) = &setup.config_maps {
         let listed = maps.list(cluster.client()).await;
-        for spec in listed.map_err(|error| Error::Releases(Trouble::of(&error).text))? {
+        for spec in listed.map_err(|error| Error::Releases(RequestError::of(&error).text))? {
             match (setup.make)(&spec) {
-                Ok(release) => kept.push(Kept::new(release)),
+                Ok(release) => managed.push(Managed::new(release)),
                 Err(why) => {
-                    (setup.tell)(Note::warning(format!("{}: {why}", spec.source)).about(&spec.place));
+                    (setup.log)(LogRecord::warning(format!("{}: {why}", spec.source)).about(&spec.key));
                     round.failed = true;
                 }
             }
         }
     }
-    let questions = questions(&kept);
+    let questions = questions(&managed);
     let mut answers = Answers::default();
     answers.take(&questions, standing.ask(&questions, setup.clock.as_ref()).await);
-    for kept in &mut kept {
-        let Some(outcome) = answers.of(kept.release.questions()) else { continue };
-        let place = kept.release.place().clone();
-        let Acted { applied, failed, .. } = kept.act(outcome, (setup.clock)(), &hands).await;
-        round.applied.extend(applied.into_iter().map(|(name, lines)| (place.clone(), name, lines)));
+    for managed in &mut managed {
+        let Some(outcome) = answers.of(managed.release.questions()) else { continue };
+        let key = managed.release.key().clone();
+        let Reconciled { applied, failed, .. } = managed.act(outcome, (setup.clock)(), &context).await;
+        round.applied.extend(applied.into_iter().map(|(name, lines)| (key.clone(), name, lines)));
         round.failed |= failed;
     }
     Ok(round)
 }
 
 /// The questions of all releases, each once.
-fn questions(kept: &[Kept]) -> Vec<Question> {
+fn questions(managed: &[Managed]) -> Vec<Question> {
     let mut questions: Vec<Question> = Vec::new();
-    for question in kept.iter().flat_map(|kept| kept.release.questions()) {
+    for question in managed.iter().flat_map(|managed| managed.release.questions()) {
         if !questions.iter().any(|other| other.subject == question.subject) {
             questions.push(question.clone());
         }

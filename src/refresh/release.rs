@@ -1,5 +1,5 @@
-//! What is kept true: a release with its questions, what is known of them, and its policies. Whoever knows values and
-//! templates implements it; here it is only asked. Nothing waits.
+//! A release as the controller sees it: its questions, what is known of their answers, and its policies. `run`, which knows
+//! values and templates, implements it. Nothing waits.
 
 use std::fmt;
 
@@ -10,9 +10,9 @@ use crate::facts::{Failure, Question};
 use crate::resolve::Outcome;
 use chartroom::diag::Diagnostic;
 
-/// Where a release is.
+/// The namespace and name of a release.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct ReleaseKey {
     /// Its namespace.
     pub namespace: String,
     /// Its name.
@@ -22,8 +22,8 @@ pub struct Place {
 /// A release as an object of the cluster has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spec {
-    /// Where it is.
-    pub place: Place,
+    /// Its namespace and name.
+    pub key: ReleaseKey,
     /// What the object is called, for messages.
     pub source: String,
     /// Its values.
@@ -34,12 +34,12 @@ pub struct Spec {
 ///
 /// # Errors
 /// Why the values cannot be meant.
-pub type Make = dyn Fn(&Spec) -> Result<Box<dyn Release>, String>;
+pub type Factory = dyn Fn(&Spec) -> Result<Box<dyn Release>, String>;
 
 /// One release whose policies follow their addresses.
 pub trait Release {
-    /// Where it is.
-    fn place(&self) -> &Place;
+    /// Its namespace and name.
+    fn key(&self) -> &ReleaseKey;
 
     /// What has to be asked for it.
     fn questions(&self) -> &[Question];
@@ -129,7 +129,7 @@ impl Difference {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for ReleaseKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.namespace, self.name)
     }

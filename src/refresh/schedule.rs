@@ -1,25 +1,25 @@
-//! When what is asked again: an answer when its TTL ends, within bounds; a failure after a pause that grows. Pure: gets the
-//! time, which only goes forward, and asks nobody.
+//! When questions are asked again: after an answer when its TTL ends, within bounds; after a failure with a back-off that
+//! grows. The time is passed in; nothing waits.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::facts::Subject;
 
-/// The bounds.
+/// The bounds of the time between two lookups.
 #[derive(Clone, Copy, Debug)]
-pub struct Pace {
+pub struct Intervals {
     /// Nothing is asked again sooner, unless something has happened.
-    pub floor: Duration,
+    pub shortest: Duration,
     /// Everything is asked again after that.
-    pub cap: Duration,
+    pub longest: Duration,
 }
 
 /// What is asked when.
 #[derive(Debug)]
 pub struct Schedule {
-    pace: Pace,
-    draw: Draw,
+    intervals: Intervals,
+    jitter: Jitter,
     entries: BTreeMap<Subject, Entry>,
 }
 
@@ -50,8 +50,8 @@ const MOST_DOUBLINGS: u32 = 16;
 
 impl Schedule {
     /// Nothing is asked yet.
-    pub fn new(pace: Pace, seed: u64) -> Schedule {
-        Schedule { pace, draw: Draw(seed), entries: BTreeMap::new() }
+    pub fn new(intervals: Intervals, seed: u64) -> Schedule {
+        Schedule { intervals, jitter: Jitter(seed), entries: BTreeMap::new() }
     }
 
     /// From now on these are asked, and no others; new ones at once.
@@ -65,8 +65,8 @@ impl Schedule {
         }
     }
 
-    /// Something happened to it at that time: it is asked at once. Whether it is asked at all.
-    pub fn hurry(&mut self, subject: &Subject, now: Duration) -> bool {
+    /// Makes a question due, since something happened to its subject. Returns whether it is asked at all.
+    pub fn make_due(&mut self, subject: &Subject, now: Duration) -> bool {
         let Some(entry) = self.entries.get_mut(subject) else { return false };
         entry.due = now;
         entry.since.get_or_insert(now);
@@ -100,7 +100,7 @@ impl Schedule {
         ttl: Option<u32>,
         failed: bool,
     ) -> Option<Duration> {
-        let Pace { floor, cap } = self.pace;
+        let Intervals { shortest, longest } = self.intervals;
         let entry = self.entries.get_mut(subject)?;
         let was = std::mem::replace(&mut entry.state, Asking::Idle);
         if was == Asking::AskedAndOutdated {
@@ -110,13 +110,14 @@ impl Schedule {
         entry.failures = if failed { entry.failures.saturating_add(1) } else { 0 };
         let wait = match entry.failures {
             0 => {
-                let wait = ttl.map_or(cap, |ttl| Duration::from_secs(ttl.into())).min(cap).max(floor);
-                wait + self.draw.up_to((wait / JITTER.0).min(JITTER.1))
+                let wait =
+                    ttl.map_or(longest, |ttl| Duration::from_secs(ttl.into())).min(longest).max(shortest);
+                wait + self.jitter.up_to((wait / JITTER.0).min(JITTER.1))
             }
             failures => {
-                let doubled = floor.saturating_mul(1 << (failures - 1).min(MOST_DOUBLINGS)).min(cap);
+                let doubled = shortest.saturating_mul(1 << (failures - 1).min(MOST_DOUBLINGS)).min(longest);
                 // At least half of it, so that those who failed together do not come back together.
-                (doubled / 2 + self.draw.up_to(doubled / 2)).max(floor)
+                (doubled / 2 + self.jitter.up_to(doubled / 2)).max(shortest)
             }
         };
         entry.due = now + wait;
@@ -137,9 +138,9 @@ impl Schedule {
 
 /// SplitMix64 (Steele, Lea, Flood 2014). It spreads requests and keeps no secret.
 #[derive(Debug)]
-pub struct Draw(pub u64);
+pub struct Jitter(pub u64);
 
-impl Draw {
+impl Jitter {
     fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -158,7 +159,7 @@ impl Draw {
 mod tests {
     use super::*;
 
-    const PACE: Pace = Pace { floor: Duration::from_secs(5), cap: Duration::from_secs(60) };
+    const PACE: Intervals = Intervals { shortest: Duration::from_secs(5), longest: Duration::from_secs(60) };
 
     fn at(seconds: u64) -> Duration {
         Duration::from_secs(seconds)
@@ -219,15 +220,15 @@ mod tests {
         assert_eq!(schedule.due(at(0)).len(), 2, "those due together are asked together");
         assert!(schedule.due(at(50)).is_empty(), "and not again while they are asked");
         schedule.answered(&a, at(1), Some(30), false);
-        assert!(schedule.hurry(&a, at(2)) && schedule.hurry(&b, at(2)));
+        assert!(schedule.make_due(&a, at(2)) && schedule.make_due(&b, at(2)));
         assert_eq!(schedule.due(at(2)), std::slice::from_ref(&a));
         assert_eq!(schedule.answered(&b, at(3), Some(30), false), Some(at(2)), "the answer may be of before");
         assert_eq!(schedule.due(at(3)), std::slice::from_ref(&b));
         assert_eq!(schedule.answered(&b, at(4), Some(30), false), Some(at(2)));
         assert_eq!(schedule.answered(&a, at(4), Some(30), false), Some(at(2)));
         assert!(schedule.next().unwrap() > at(33));
-        assert!(!schedule.hurry(&host("c.example.com"), at(5)), "nobody wants it");
+        assert!(!schedule.make_due(&host("c.example.com"), at(5)), "nobody wants it");
         schedule.want(&BTreeSet::from([a.clone()]), at(6));
-        assert!(!schedule.hurry(&b, at(7)) && schedule.hurry(&a, at(7)));
+        assert!(!schedule.make_due(&b, at(7)) && schedule.make_due(&a, at(7)));
     }
 }

@@ -23,10 +23,10 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// How long a connection may stay.
 const LONGEST: Duration = Duration::from_secs(120);
 
-/// Whoever knows the answers.
-pub trait Answers {
+/// What is told of the process.
+pub trait Probes {
     /// Why the process should be started anew; `None`: it need not be.
-    fn sick(&self) -> Option<String>;
+    fn unhealthy(&self) -> Option<String>;
     /// Why it is not ready; `None`: it is.
     fn unready(&self) -> Option<String>;
     /// What is counted.
@@ -42,10 +42,10 @@ pub async fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
 }
 
 /// Answers without end. Has to run in a `LocalSet`.
-pub async fn serve(listener: TcpListener, answers: Rc<dyn Answers>) {
+pub async fn serve(listener: TcpListener, answers: Rc<dyn Probes>) {
     let room = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     loop {
-        let Ok(place) = room.clone().acquire_owned().await else { return };
+        let Ok(permit) = room.clone().acquire_owned().await else { return };
         let Ok((stream, _)) = listener.accept().await else {
             // No file left, perhaps; others give theirs back.
             tokio::time::sleep(Duration::from_millis(100)).await;
@@ -62,22 +62,22 @@ pub async fn serve(listener: TcpListener, answers: Rc<dyn Answers>) {
             let connection = server.serve_connection(TokioIo::new(stream), service_fn(answer));
             // Whoever hangs up has nothing to be told.
             let _ = timeout(LONGEST, connection).await;
-            drop(place);
+            drop(permit);
         });
     }
 }
 
-fn respond<B>(request: &Request<B>, answers: &dyn Answers) -> Response<String> {
+fn respond<B>(request: &Request<B>, answers: &dyn Probes) -> Response<String> {
     const PLAIN: &str = "text/plain; charset=utf-8";
     if request.method() != Method::GET {
         return response(StatusCode::METHOD_NOT_ALLOWED, PLAIN, "GET alone\n".to_owned());
     }
-    let well = |trouble: Option<String>| match trouble {
+    let well = |failure: Option<String>| match failure {
         None => response(StatusCode::OK, PLAIN, "ok\n".to_owned()),
         Some(why) => response(StatusCode::SERVICE_UNAVAILABLE, PLAIN, why + "\n"),
     };
     match request.uri().path() {
-        "/healthz" | "/livez" => well(answers.sick()),
+        "/healthz" | "/livez" => well(answers.unhealthy()),
         "/readyz" => well(answers.unready()),
         "/metrics" => {
             let accepts = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok());

@@ -12,7 +12,7 @@ use kube::runtime::{WatchStreamExt, reflector};
 use kube::{Client, Error};
 use tokio::sync::mpsc::Sender;
 
-use super::release::{Place, Spec};
+use super::release::{ReleaseKey, Spec};
 use super::trigger::Trigger;
 
 /// The entry of a ConfigMap that has the values.
@@ -78,8 +78,8 @@ impl ConfigMaps {
 /// In the order of their places; of two for one place the first by name.
 fn specs<'m>(maps: impl Iterator<Item = &'m ConfigMap>) -> Vec<Spec> {
     let mut specs: Vec<Spec> = maps.filter_map(spec).collect();
-    specs.sort_by(|a, b| (&a.place, &a.source).cmp(&(&b.place, &b.source)));
-    specs.dedup_by(|a, b| a.place == b.place);
+    specs.sort_by(|a, b| (&a.key, &a.source).cmp(&(&b.key, &b.source)));
+    specs.dedup_by(|a, b| a.key == b.key);
     specs.truncate(MOST_RELEASES);
     specs
 }
@@ -90,7 +90,7 @@ fn spec(map: &ConfigMap) -> Option<Spec> {
     let name = named.map_or(DEFAULT_NAME, String::as_str).to_owned();
     let source = format!("ConfigMap {namespace}/{}", map.metadata.name.as_deref().unwrap_or_default());
     let values = map.data.as_ref()?.get(VALUES)?.clone();
-    Some(Spec { place: Place { namespace, name }, source, values })
+    Some(Spec { key: ReleaseKey { namespace, name }, source, values })
 }
 
 #[cfg(test)]
@@ -112,7 +112,7 @@ mod tests {
         ];
         let found = specs(maps.iter());
         let shown: Vec<String> =
-            found.iter().map(|spec| format!("{} of {}", spec.place, spec.source)).collect();
+            found.iter().map(|spec| format!("{} of {}", spec.key, spec.source)).collect();
         assert_eq!(shown, ["a/job-executor-service of ConfigMap a/x", "b/jes of ConfigMap b/a"]);
         assert_eq!(found[1].values, "a: 2");
     }

@@ -1,4 +1,4 @@
-//! How the process is: what is counted, whether it is ready, and whether it should be started anew. Not how others learn it.
+//! The state of the process for metrics and probes. How they are served is in serve.rs.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,28 +7,28 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::act::{Acted, Kept};
 use super::fence::Fence;
 use super::lease::Contact;
 use super::metrics::Metrics;
+use super::reconcile::{Managed, Reconciled};
 use super::{Setup, serve};
 use crate::facts::{Answer, Question, Sighting, Subject, Verdict};
 use crate::resolve::Outcome;
 
-/// The loop stands still when it has not turned for so long.
-const STANDSTILL: Duration = Duration::from_secs(180);
-/// One that waits for its turn is ready as long as it has seen the Lease within this time.
-const SILENCE: Duration = Duration::from_secs(60);
+/// Unhealthy if the loop has not turned for so long.
+const LOOP_TIMEOUT: Duration = Duration::from_secs(180);
+/// A process that does not lead is ready if it has seen the Lease within this time.
+const CONTACT_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// All of it.
 pub struct Status {
     /// What is counted.
     pub metrics: Metrics,
-    /// When the Lease was last seen or written.
+    /// When the Lease was last seen by a process that waits.
     pub contact: Contact,
     memory: fn() -> Option<u64>,
     clock: Rc<dyn Fn() -> Timestamp>,
-    beat: Cell<Duration>,
+    heartbeat: Cell<Duration>,
     leads: Cell<bool>,
     /// Whether all releases have once been as they should be since this process leads.
     has_been_whole: Cell<bool>,
@@ -44,7 +44,7 @@ impl Status {
             contact: Rc::default(),
             memory: setup.memory,
             clock: setup.clock.clone(),
-            beat: Cell::new(Fence::now()),
+            heartbeat: Cell::new(Fence::now()),
             leads: Cell::new(false),
             has_been_whole: Cell::new(false),
             answered: RefCell::default(),
@@ -52,8 +52,8 @@ impl Status {
     }
 
     /// The loop turns.
-    pub fn beat(&self) {
-        self.beat.set(Fence::now());
+    pub fn heartbeat(&self) {
+        self.heartbeat.set(Fence::now());
     }
 
     /// This process leads now, or does not any more.
@@ -104,48 +104,48 @@ impl Status {
     }
 
     /// Something was done for a release.
-    pub fn acted(&self, acted: &Acted, since: Option<Duration>) {
+    pub fn reconciled(&self, reconciled: &Reconciled, since: Option<Duration>) {
         let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
-        if !acted.applied.is_empty() {
-            self.metrics.applied("applied", count(acted.applied.len()));
+        if !reconciled.applied.is_empty() {
+            self.metrics.applied("applied", count(reconciled.applied.len()));
             if let Some(since) = since {
                 self.metrics.took(Fence::now().saturating_sub(since));
             }
         }
-        if acted.conflicts > 0 {
-            self.metrics.applied("conflict", count(acted.conflicts));
+        if reconciled.conflicts > 0 {
+            self.metrics.applied("conflict", count(reconciled.conflicts));
         }
-        if acted.retry {
+        if reconciled.retry {
             self.metrics.applied("failed", 1);
         }
-        self.metrics.add("applies_skipped", count(acted.same));
-        self.metrics.add("restored", count(acted.restored));
-        self.metrics.add("set_changes", u64::from(acted.changed));
+        self.metrics.add("applies_skipped", count(reconciled.same));
+        self.metrics.add("restored", count(reconciled.restored));
+        self.metrics.add("set_changes", u64::from(reconciled.changed));
     }
 
     /// The loop has turned: what there is, how many releases wait for another attempt, and whether all is as it should be.
-    pub fn turned(&self, kept: &[Kept], retries: usize, is_whole: bool) {
-        self.beat();
+    pub fn turned(&self, managed: &[Managed], retries: usize, is_whole: bool) {
+        self.heartbeat();
         if is_whole {
             self.has_been_whole.set(true);
             #[expect(clippy::cast_precision_loss, reason = "seconds since 1970 have room in it")]
             self.metrics.set("last_round_timestamp_seconds", (self.clock)().as_second() as f64);
         }
         let mut addresses: BTreeMap<&'static str, usize> = BTreeMap::new();
-        kept.iter().flat_map(|kept| &kept.needs).for_each(|(need, count)| {
+        managed.iter().flat_map(|managed| &managed.needs).for_each(|(need, count)| {
             *addresses.entry(need).or_default() += count;
         });
         self.metrics.addresses(addresses);
-        let degraded = kept.iter().filter(|kept| kept.is_degraded()).count().max(retries);
-        self.metrics.set("releases", number(kept.len()));
+        let degraded = managed.iter().filter(|managed| managed.is_degraded()).count().max(retries);
+        self.metrics.set("releases", number(managed.len()));
         self.metrics.set("degraded_releases", number(degraded));
     }
 }
 
-impl serve::Answers for Status {
-    fn sick(&self) -> Option<String> {
-        let still = Fence::now().saturating_sub(self.beat.get());
-        (still > STANDSTILL).then(|| format!("the loop has not turned for {} s", still.as_secs()))
+impl serve::Probes for Status {
+    fn unhealthy(&self) -> Option<String> {
+        let still = Fence::now().saturating_sub(self.heartbeat.get());
+        (still > LOOP_TIMEOUT).then(|| format!("the loop has not turned for {} s", still.as_secs()))
     }
 
     fn unready(&self) -> Option<String> {
@@ -154,7 +154,7 @@ impl serve::Answers for Status {
         }
         let contact = self.contact.get().map(|contact| Fence::now().saturating_sub(contact));
         match contact {
-            Some(age) if age <= SILENCE => None,
+            Some(age) if age <= CONTACT_TIMEOUT => None,
             _ => Some("the Lease cannot be read".to_owned()),
         }
     }

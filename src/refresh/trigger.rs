@@ -1,13 +1,13 @@
-//! What makes the keeper look. Not what it does then.
+//! What the controller reacts to. How it does is not said here.
 
 use super::release::Spec;
 use crate::facts::Question;
 use crate::resolve::Outcome;
 
-/// What happened.
+/// An event.
 #[derive(Debug)]
 pub enum Trigger {
-    /// The process is to end.
+    /// SIGTERM or SIGINT.
     Stop,
     /// This process leads now, or does not any more.
     Lead(bool),

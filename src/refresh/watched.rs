@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::release::Place;
+use super::release::ReleaseKey;
 use super::watches::Watch;
 use crate::facts::{GATEWAY, Question, Subject};
 
@@ -16,7 +16,7 @@ const DNS_NAMESPACES: [&str; 2] = ["kube-system", "openshift-dns"];
 /// The watches for these questions, and for the policies of these releases.
 pub fn watches<'a>(
     questions: impl Iterator<Item = &'a Question>,
-    places: impl Iterator<Item = &'a Place>,
+    places: impl Iterator<Item = &'a ReleaseKey>,
 ) -> BTreeSet<Watch> {
     let mut wanted = BTreeSet::new();
     let mut namespaces = BTreeSet::new();
@@ -44,7 +44,7 @@ pub fn watches<'a>(
         wanted.insert(Watch::Services(namespace.clone(), None));
         wanted.insert(Watch::Slices(namespace, None));
     }
-    let homes: BTreeSet<&String> = places.map(|place| &place.namespace).collect();
+    let homes: BTreeSet<&String> = places.map(|key| &key.namespace).collect();
     match homes.len() {
         0..=FEW_NAMESPACES => {
             wanted.extend(homes.into_iter().map(|home| Watch::Policies(Some(home.clone()))))
@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn few_watches_for_many_releases() {
-        let place = |number: usize| Place { namespace: format!("ns-{number}"), name: "jes".into() };
+        let key = |number: usize| ReleaseKey { namespace: format!("ns-{number}"), name: "jes".into() };
         let question = |subject| Question::of_value(subject, "a.b", &[]);
         let service = |text: &str| {
             let (namespace, name) = text.split_once('/').unwrap();
@@ -84,10 +84,10 @@ mod tests {
         };
         let asked = [Subject::ApiServer, service("keptn/a"), service("keptn/b"), Subject::Gateway(None)]
             .map(question);
-        let few: Vec<Place> = (0..2).map(place).collect();
+        let few: Vec<ReleaseKey> = (0..2).map(key).collect();
         let wanted = watches(asked.iter(), few.iter());
         assert_eq!(wanted.len(), 6, "{wanted:?}");
-        let many: Vec<Place> = (0..500).map(place).collect();
+        let many: Vec<ReleaseKey> = (0..500).map(key).collect();
         let wanted = watches(asked.iter(), many.iter());
         assert_eq!(wanted.len(), 5, "{wanted:?}");
         assert!(wanted.contains(&Watch::Policies(None)));

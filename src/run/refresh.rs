@@ -18,8 +18,8 @@ use crate::io;
 use crate::netpol::compare::{Live, Provenance, Sign, State as PolicyState, Wanted, compare};
 use crate::netpol::{self, separate};
 use crate::refresh::{
-    self, ConfigMaps, Difference, Going, Learned, Note, Pace, Place, Policy, Release, Round, Setup, Spec,
-    State, Terms,
+    self, ConfigMaps, Difference, Intervals, Learned, LeaseOptions, LogRecord, LoopOptions, Policy, Release,
+    ReleaseKey, Round, Setup, Spec, State,
 };
 use crate::resolve::Outcome;
 use chartroom::diag::{Diagnostic, Severity};
@@ -47,7 +47,7 @@ pub fn refresh(plan: RefreshPlan, log: &Log, look: Look) -> Result<Exit, Failure
     } = plan;
     let clock = plan.clock;
     watch::start_rounds(look);
-    let tell: Rc<dyn Fn(Note)> = match once {
+    let log_to: Rc<dyn Fn(LogRecord)> = match once {
         true => of_once(log, dry_run),
         false => of_log(clock, plan.json_log),
     };
@@ -60,14 +60,14 @@ pub fn refresh(plan: RefreshPlan, log: &Log, look: Look) -> Result<Exit, Failure
     let (options, keep, seed) = (options::of(&common.ask)?, common.ages.keep, common.seed);
     let mut installations = Vec::with_capacity(renders.len());
     for plan in renders {
-        installations.push(Installation::new(plan, separate, tell.clone(), log)?);
+        installations.push(Installation::new(plan, separate, log_to.clone(), log)?);
     }
     log.print();
     if plan.print_static {
         return print_static(&mut installations).map(|()| Exit::Done);
     }
-    let home = installations.first().map(|installation| installation.place.namespace.clone());
-    let make_tell = tell.clone();
+    let home = installations.first().map(|installation| installation.key.namespace.clone());
+    let make_tell = log_to.clone();
     let setup = Setup {
         options,
         dry_run,
@@ -77,7 +77,7 @@ pub fn refresh(plan: RefreshPlan, log: &Log, look: Look) -> Result<Exit, Failure
         keep,
         clock: Rc::new(move || options::moment(clock()).unwrap_or_default()),
         memory: io::memory_in_use,
-        tell,
+        log: log_to,
         config_maps: config_maps.map(|(labels, namespace)| ConfigMaps { labels, namespace }),
         make: Rc::new(move |spec| made(spec, &render, separate, make_tell.clone())),
     };
@@ -88,12 +88,13 @@ pub fn refresh(plan: RefreshPlan, log: &Log, look: Look) -> Result<Exit, Failure
         return if dry_run { print(&round) } else { Ok(()) }.map(|()| exit(&round));
     }
     let namespace = setup.state_namespace.clone();
-    let terms = |name: &String| Terms { namespace, name: name.clone(), duration: plan.lease_duration };
+    let lease_options =
+        |name: &String| LeaseOptions { namespace, name: name.clone(), duration: plan.lease_duration };
     let random =
         |at: usize| seed.iter().skip(at).take(8).fold(0_u64, |all, byte| all << 8 | u64::from(*byte));
-    let going = Going {
-        pace: Pace { floor: plan.min_interval, cap: plan.max_interval },
-        lease: plan.lease.as_ref().map(terms),
+    let loop_options = LoopOptions {
+        intervals: Intervals { shortest: plan.min_interval, longest: plan.max_interval },
+        lease: plan.lease.as_ref().map(lease_options),
         identity: format!("{}_{:016x}", setup.instance, random(0)),
         listen: plan.listen,
         seed: random(8),
@@ -101,7 +102,7 @@ pub fn refresh(plan: RefreshPlan, log: &Log, look: Look) -> Result<Exit, Failure
         begin: Rc::new(watch::begin_round),
         budget: Rc::new(|| stop::stopped().map(str::to_owned)),
     };
-    refresh::keep(setup, going, releases).map_err(Failure::other)?;
+    refresh::keep(setup, loop_options, releases).map_err(Failure::other)?;
     Ok(Exit::Done)
 }
 
@@ -113,14 +114,14 @@ fn made(
     spec: &Spec,
     render: &Renderer,
     separate: bool,
-    tell: Rc<dyn Fn(Note)>,
+    log_to: Rc<dyn Fn(LogRecord)>,
 ) -> Result<Box<dyn Release>, String> {
     let told = |failure: Failure| texts_of(&failure);
-    let Place { namespace, name } = &spec.place;
+    let ReleaseKey { namespace, name } = &spec.key;
     let text = (spec.source.clone().into(), Some(spec.values.clone().into_bytes()));
     let plan = (render.0)(name, Some(namespace.clone()), Some(text));
     let plan = plan.map_err(|error| told(Failure::usage(error)))?;
-    let installation = Installation::new(plan, separate, tell, &Log::default()).map_err(told)?;
+    let installation = Installation::new(plan, separate, log_to, &Log::default()).map_err(told)?;
     Ok(Box::new(installation))
 }
 
@@ -130,8 +131,8 @@ fn texts_of(failure: &Failure) -> String {
 }
 
 fn print(round: &Round) -> Result<(), Failure> {
-    let texts = round.applied.iter().map(|(place, name, lines)| {
-        format!("NetworkPolicy {}/{name} would be applied:\n{lines}", place.namespace)
+    let texts = round.applied.iter().map(|(key, name, lines)| {
+        format!("NetworkPolicy {}/{name} would be applied:\n{lines}", key.namespace)
     });
     io::to_stdout(texts.collect::<String>().as_bytes()).map_err(Failure::other)
 }
@@ -141,23 +142,23 @@ fn exit(round: &Round) -> Exit {
 }
 
 /// Lines of a single round, for a person; with --dry-run stdout has what would be applied.
-fn of_once(log: &Log, dry_run: bool) -> Rc<dyn Fn(Note)> {
+fn of_once(log: &Log, dry_run: bool) -> Rc<dyn Fn(LogRecord)> {
     let log = log.clone();
-    Rc::new(move |note: Note| {
+    Rc::new(move |note: LogRecord| {
         if !dry_run || note.severity != Severity::Info {
             let fields = note.fields.iter().map(|(name, value)| format!("{name}={value}"));
             let fields = fields.collect::<Vec<_>>().join(" ");
-            let place = if fields.is_empty() { String::new() } else { format!(" ({fields})") };
-            log.tell(&Diagnostic::new(note.severity, note.message + &place));
+            let key = if fields.is_empty() { String::new() } else { format!(" ({fields})") };
+            log.tell(&Diagnostic::new(note.severity, note.message + &key));
         }
     })
 }
 
 /// Lines of a process that goes on, with their times.
-fn of_log(clock: fn() -> SystemTime, is_json: bool) -> Rc<dyn Fn(Note)> {
-    Rc::new(move |note: Note| {
+fn of_log(clock: fn() -> SystemTime, is_json: bool) -> Rc<dyn Fn(LogRecord)> {
+    Rc::new(move |note: LogRecord| {
         let time = Timestamp::try_from(clock()).unwrap_or_default();
-        let Note { severity, message, fields } = note;
+        let LogRecord { severity, message, fields } = note;
         cli::log(&LogLine { time: format!("{time:.3}"), severity, message, fields }, is_json);
     })
 }
@@ -166,7 +167,7 @@ fn of_log(clock: fn() -> SystemTime, is_json: bool) -> Rc<dyn Fn(Note)> {
 struct Installation {
     plan: RenderPlan,
     followed: Followed,
-    place: Place,
+    key: ReleaseKey,
     own: EmbeddedNeeds,
     questions: Vec<Question>,
     /// What is known, as values.
@@ -176,7 +177,7 @@ struct Installation {
     /// Whether anything was known before, here or in an earlier process.
     may_go: bool,
     /// Where warnings of a rendering go, each time that they are others.
-    tell: Rc<dyn Fn(Note)>,
+    log_to: Rc<dyn Fn(LogRecord)>,
     told: Vec<String>,
     /// Whether what was looked up is in policies of its own.
     separate: bool,
@@ -186,7 +187,7 @@ struct Installation {
 
 /// What the values say.
 struct Meaning {
-    place: Place,
+    key: ReleaseKey,
     own: EmbeddedNeeds,
     questions: Vec<Question>,
     known: Map,
@@ -205,12 +206,12 @@ impl Meaning {
             return Err(Failure::one(told.hint("use `jes-netpol render | kubectl apply -f -`")));
         }
         let release = &ready.prepared.release;
-        let place = Place { namespace: release.namespace.clone(), name: release.name.clone() };
+        let key = ReleaseKey { namespace: release.namespace.clone(), name: release.name.clone() };
         let known = values::deep_copy(&ready.prepared.values);
         own::forget(&ready.prepared.values, log);
         let own = EmbeddedNeeds::of(&plan.chart, &ready.prepared.values, &plan.ask)?;
         let questions = own.questions();
-        Ok(Meaning { place, own, questions, known })
+        Ok(Meaning { key, own, questions, known })
     }
 }
 
@@ -219,7 +220,7 @@ impl Installation {
     fn new(
         mut plan: RenderPlan,
         separate: bool,
-        tell: Rc<dyn Fn(Note)>,
+        log_to: Rc<dyn Fn(LogRecord)>,
         log: &Log,
     ) -> Result<Installation, Failure> {
         let profile = about::profile(&plan.helm_version)?;
@@ -227,17 +228,17 @@ impl Installation {
         let texts = input::value_texts(&plan.values, &profile, &get)?;
         let followed = Followed::new(&texts, &plan.values.texts);
         plan.values.texts = texts;
-        let Meaning { place, own, questions, known } = Meaning::of(&plan, log)?;
+        let Meaning { key, own, questions, known } = Meaning::of(&plan, log)?;
         Ok(Installation {
             plan,
             followed,
-            place,
+            key,
             own,
             questions,
             known,
             gone: Map::new(),
             may_go: false,
-            tell,
+            log_to,
             told: Vec::new(),
             separate,
             fixed: None,
@@ -274,8 +275,8 @@ impl Installation {
 }
 
 impl Release for Installation {
-    fn place(&self) -> &Place {
-        &self.place
+    fn key(&self) -> &ReleaseKey {
+        &self.key
     }
 
     fn questions(&self) -> &[Question] {
@@ -288,7 +289,7 @@ impl Release for Installation {
         let log = Log::default();
         match Meaning::of(&self.plan, &log) {
             Ok(Meaning { own, questions, .. }) => {
-                log.take().into_iter().for_each(|told| (self.tell)(Note::warning(told.message)));
+                log.take().into_iter().for_each(|told| (self.log_to)(LogRecord::warning(told.message)));
                 // Addresses that are known stay, of hosts that are still asked for.
                 (self.own, self.questions, self.fixed) = (own, questions, None);
                 self.told.clear();
@@ -348,7 +349,7 @@ impl Release for Installation {
         let told: Vec<String> = log.take().into_iter().map(|told| told.message).collect();
         if told != self.told {
             for text in &told {
-                (self.tell)(Note::warning(text).with("namespace", &self.place.namespace));
+                (self.log_to)(LogRecord::warning(text).with("namespace", &self.key.namespace));
             }
             self.told = told;
         }
@@ -372,7 +373,7 @@ impl Release for Installation {
     }
 
     fn compare(&self, policies: &[Policy], live: &[Json]) -> Vec<Difference> {
-        let namespace = &self.place.namespace;
+        let namespace = &self.key.namespace;
         let view = |manifest: &Json| crate::netpol::view::policy(&Value::from(manifest));
         let live: Vec<Value> = live.iter().map(Value::from).collect();
         let live = Live::of_documents(&live, namespace).unwrap_or_default();

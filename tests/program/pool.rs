@@ -4,7 +4,7 @@
 use crate::support::document;
 use jes_netpol::facts::window::{self, Keep, News};
 use jes_netpol::facts::{Cidr, Origin, Protocol, Sighting, Subject};
-use jes_netpol::refresh::{Pace, Schedule};
+use jes_netpol::refresh::{Intervals, Schedule};
 use jiff::{SignedDuration, Timestamp};
 use std::time::Duration;
 
@@ -100,9 +100,9 @@ struct Week {
 /// `refresh` as it asks by default, with a clock of the test's own: the schedule says when, the memory what stays, and a
 /// policy is applied when the set is another one.
 fn a_week_of_refresh() -> Week {
-    let pace = Pace { floor: Duration::from_secs(5), cap: Duration::from_secs(60) };
+    let intervals = Intervals { shortest: Duration::from_secs(5), longest: Duration::from_secs(60) };
     let subject = Subject::Host("keptn.example.com".parse().unwrap());
-    let mut schedule = Schedule::new(pace, 1);
+    let mut schedule = Schedule::new(intervals, 1);
     schedule.want(&[subject.clone()].into_iter().collect(), Duration::ZERO);
     let mut draw = Draw(1);
     let (mut known, mut live): (Vec<Sighting>, Vec<Cidr>) = (Vec::new(), Vec::new());

@@ -1,5 +1,5 @@
-//! The loop: whatever happens comes as a trigger, questions are asked when they are due, and each release is acted on when
-//! something is known that may change its policies. Not how any of that is done.
+//! The controller's loop: events come as triggers, questions are asked when they are due, and a release is reconciled when
+//! something may have changed its policies. How that is done is in the other files.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -11,19 +11,19 @@ use tokio::sync::{Semaphore, mpsc};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use super::act::{Acted, Hands, Kept};
 use super::answers::Answers;
 use super::api::{Cluster, Writing};
 use super::events::Events;
 use super::fence::Fence;
 use super::lease::{self, Candidate};
-use super::note::Note;
-use super::schedule::{Draw, Schedule};
+use super::log::LogRecord;
+use super::reconcile::{Context, Managed, Reconciled};
+use super::schedule::{Jitter, Schedule};
 use super::status::Status;
 use super::trigger::Trigger;
 use super::watched::watches;
 use super::watches::Watches;
-use super::{Error, Going, Place, Release, Setup, Spec, serve};
+use super::{Error, LoopOptions, Release, ReleaseKey, Setup, Spec, serve};
 use crate::facts::{CauseKind, Question, Subject};
 use crate::resolve::{Outcome, Standing};
 
@@ -33,7 +33,7 @@ const SESSION: Duration = Duration::from_secs(600);
 const SHORTEST_SESSION: Duration = Duration::from_secs(30);
 /// Questions that are asked at once.
 const MOST_ASKED: usize = 64;
-/// Releases that are acted on at once.
+/// Releases that are reconciled at the same time.
 const MOST_ACTED: usize = 8;
 /// Triggers that wait; whoever has more waits as well.
 const MOST_WAITING: usize = 1024;
@@ -44,11 +44,11 @@ const RETRY: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs
 /// How often files of values are looked at.
 const FOLLOW: Duration = Duration::from_secs(5);
 /// How long it may take to give the Lease back.
-const PARTING: Duration = Duration::from_secs(3);
+const RELEASE_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// When a release is acted on.
+/// A release that is to be reconciled.
 #[derive(Clone, Copy, Debug)]
-struct Todo {
+struct Pending {
     at: Duration,
     /// Since when something is known to have happened.
     since: Option<Duration>,
@@ -65,29 +65,29 @@ struct Session {
     began: Duration,
 }
 
-struct Keeper {
+struct Controller {
     setup: Rc<Setup>,
-    going: Rc<Going>,
+    loop_options: Rc<LoopOptions>,
     session: Session,
     fence: Fence,
     status: Rc<Status>,
     triggers: Sender<Trigger>,
-    kept: Vec<Kept>,
+    managed: Vec<Managed>,
     questions: BTreeMap<Subject, Question>,
     answers: Answers,
     schedule: Schedule,
-    todo: BTreeMap<usize, Todo>,
+    pending: BTreeMap<usize, Pending>,
     retries: BTreeMap<usize, u32>,
-    draw: Draw,
+    jitter: Jitter,
     room: Rc<Semaphore>,
-    /// Releases that were listed and not taken over yet.
+    /// The latest list of releases, where it was not taken over yet.
     listed: Option<Vec<Spec>>,
     /// What each release is made of, where it comes from the cluster.
-    specs: BTreeMap<Place, Spec>,
+    specs: BTreeMap<ReleaseKey, Spec>,
     /// When files of values are looked at next.
     follow_at: Duration,
     /// What was told of values that cannot be used.
-    unusable: BTreeMap<Place, String>,
+    unusable: BTreeMap<ReleaseKey, String>,
     leads: bool,
     is_unauthorized: bool,
     told: String,
@@ -97,33 +97,38 @@ struct Keeper {
 ///
 /// # Errors
 /// What it cannot do without.
-pub async fn run(setup: Rc<Setup>, going: Rc<Going>, releases: Vec<Box<dyn Release>>) -> Result<(), Error> {
+pub async fn run(
+    setup: Rc<Setup>,
+    loop_options: Rc<LoopOptions>,
+    releases: Vec<Box<dyn Release>>,
+) -> Result<(), Error> {
     let status = Rc::new(Status::new(&setup));
-    if let Some(address) = going.listen {
+    if let Some(address) = loop_options.listen {
         let listener =
             serve::listen(address).await.map_err(|error| Error::Listen(address, error.to_string()))?;
         tokio::task::spawn_local(serve::serve(listener, status.clone()));
     }
     let (triggers, mut happened) = mpsc::channel(MOST_WAITING);
-    let fence = if going.lease.is_some() { Fence::closed() } else { Fence::open() };
+    let fence = if loop_options.lease.is_some() { Fence::closed() } else { Fence::open() };
     spawn_stop(triggers.clone(), fence.clone())?;
-    let session = Session::new(&setup, &going, (&fence, &status), &triggers).await?;
-    let kept: Vec<Kept> = releases.into_iter().map(Kept::new).collect();
-    let (schedule, draw) = (Schedule::new(going.pace, going.seed), Draw(going.seed ^ 1));
-    let mut keeper = Keeper {
+    let session = Session::new(&setup, &loop_options, (&fence, &status), &triggers).await?;
+    let managed: Vec<Managed> = releases.into_iter().map(Managed::new).collect();
+    let (schedule, jitter) =
+        (Schedule::new(loop_options.intervals, loop_options.seed), Jitter(loop_options.seed ^ 1));
+    let mut controller = Controller {
         setup,
-        going,
+        loop_options,
         session,
         fence,
         status,
         triggers,
-        kept,
+        managed,
         questions: BTreeMap::new(),
         answers: Answers::default(),
         schedule,
-        todo: BTreeMap::new(),
+        pending: BTreeMap::new(),
         retries: BTreeMap::new(),
-        draw,
+        jitter,
         room: Rc::new(Semaphore::new(MOST_ASKED)),
         listed: None,
         specs: BTreeMap::new(),
@@ -133,8 +138,8 @@ pub async fn run(setup: Rc<Setup>, going: Rc<Going>, releases: Vec<Box<dyn Relea
         is_unauthorized: false,
         told: String::new(),
     };
-    let done = keeper.turn(&mut happened).await;
-    keeper.part().await;
+    let done = controller.turn(&mut happened).await;
+    controller.shut_down().await;
     done
 }
 
@@ -156,7 +161,7 @@ fn spawn_stop(triggers: Sender<Trigger>, fence: Fence) -> Result<(), Error> {
 impl Session {
     async fn new(
         setup: &Rc<Setup>,
-        going: &Rc<Going>,
+        loop_options: &Rc<LoopOptions>,
         (fence, status): (&Fence, &Rc<Status>),
         triggers: &Sender<Trigger>,
     ) -> Result<Session, Error> {
@@ -169,12 +174,15 @@ impl Session {
             patience,
             state_namespace: setup.state_namespace.clone(),
         };
-        let candidate = going.lease.clone().map(|terms| {
-            let (clock, contact) = (going.wall_clock.clone(), status.contact.clone());
-            let identity = going.identity.clone();
-            let candidate = Candidate::new(client.clone(), terms, identity, fence.clone(), (clock, contact));
-            let tell = setup.tell.clone();
-            tokio::task::spawn_local(candidate.run(triggers.clone(), move |text| tell(Note::warning(text))))
+        let candidate = loop_options.lease.clone().map(|lease_options| {
+            let (clock, contact) = (loop_options.wall_clock.clone(), status.contact.clone());
+            let identity = loop_options.identity.clone();
+            let candidate =
+                Candidate::new(client.clone(), lease_options, identity, fence.clone(), (clock, contact));
+            let log = setup.log.clone();
+            tokio::task::spawn_local(
+                candidate.run(triggers.clone(), move |text| log(LogRecord::warning(text))),
+            )
         });
         let maps = setup.config_maps.clone();
         let releases = maps.map(|maps| tokio::spawn(maps.watch(client.clone(), triggers.clone())));
@@ -196,10 +204,10 @@ impl Drop for Session {
     }
 }
 
-impl Keeper {
+impl Controller {
     async fn turn(&mut self, happened: &mut Receiver<Trigger>) -> Result<(), Error> {
         self.want();
-        if self.going.lease.is_none() {
+        if self.loop_options.lease.is_none() {
             self.lead(true);
         }
         loop {
@@ -207,14 +215,14 @@ impl Keeper {
                 self.lead(false);
             }
             self.renew().await;
-            self.adopt().await;
+            self.take_over_listed().await;
             self.follow();
             self.ask();
             self.act().await;
-            if let Some(reason) = (self.going.budget)() {
+            if let Some(reason) = (self.loop_options.budget)() {
                 return Err(Error::Budget(reason));
             }
-            self.tell_status();
+            self.report_status();
             let wait = self.next().map_or(TURN, |next| next.saturating_sub(Fence::now()).min(TURN));
             let mut trigger = timeout(wait, happened.recv()).await.ok().flatten();
             // Whatever else happened meanwhile is heeded together.
@@ -222,7 +230,7 @@ impl Keeper {
                 if matches!(one, Trigger::Stop) {
                     return Ok(());
                 }
-                self.heed(one);
+                self.handle(one);
                 trigger = happened.try_recv().ok();
             }
         }
@@ -233,58 +241,58 @@ impl Keeper {
         if !self.leads {
             return None;
         }
-        self.todo.values().map(|todo| todo.at).chain(self.schedule.next()).min()
+        self.pending.values().map(|pending| pending.at).chain(self.schedule.next()).min()
     }
 
     /// What is asked and watched, for the releases that there are.
     fn want(&mut self) {
-        let all = self.kept.iter().flat_map(|kept| kept.release.questions());
+        let all = self.managed.iter().flat_map(|managed| managed.release.questions());
         self.questions = all.map(|question| (question.subject.clone(), question.clone())).collect();
-        let places = self.kept.iter().map(|kept| kept.release.place());
+        let places = self.managed.iter().map(|managed| managed.release.key());
         self.session.watches.want(&watches(self.questions.values(), places));
     }
 
     /// Takes over the releases that were listed: those that are as they were go on, others begin anew.
-    async fn adopt(&mut self) {
+    async fn take_over_listed(&mut self) {
         let Some(specs) = self.listed.take() else { return };
-        let is_listed = |place: &Place| specs.iter().any(|spec| spec.place == *place);
-        let gone: Vec<Place> = self.specs.keys().filter(|place| !is_listed(place)).cloned().collect();
-        for place in &gone {
+        let is_listed = |key: &ReleaseKey| specs.iter().any(|spec| spec.key == *key);
+        let gone: Vec<ReleaseKey> = self.specs.keys().filter(|key| !is_listed(key)).cloned().collect();
+        for key in &gone {
             let text = "the release is gone: its policies stay as they are, and are not looked at any more";
-            (self.setup.tell)(Note::info(text).about(place));
-            self.specs.remove(place);
+            (self.setup.log)(LogRecord::info(text).about(key));
+            self.specs.remove(key);
         }
-        self.kept.retain(|kept| !gone.contains(kept.release.place()));
+        self.managed.retain(|managed| !gone.contains(managed.release.key()));
         for spec in specs {
-            if self.specs.get(&spec.place) == Some(&spec) {
+            if self.specs.get(&spec.key) == Some(&spec) {
                 continue;
             }
-            self.status.beat();
-            (self.going.begin)();
+            self.status.heartbeat();
+            (self.loop_options.begin)();
             match (self.setup.make)(&spec) {
                 Ok(release) => {
-                    let mut kept = Kept::new(release);
-                    if self.specs.contains_key(&spec.place) {
-                        kept.values_changed();
+                    let mut managed = Managed::new(release);
+                    if self.specs.contains_key(&spec.key) {
+                        managed.values_changed();
                     }
-                    self.kept.retain(|kept| *kept.release.place() != spec.place);
-                    self.kept.push(kept);
+                    self.managed.retain(|managed| *managed.release.key() != spec.key);
+                    self.managed.push(managed);
                 }
                 // What there was goes on.
                 Err(why) => {
-                    (self.setup.tell)(Note::warning(format!("{}: {why}", spec.source)).about(&spec.place));
+                    (self.setup.log)(LogRecord::warning(format!("{}: {why}", spec.source)).about(&spec.key));
                 }
             }
-            self.specs.insert(spec.place.clone(), spec);
+            self.specs.insert(spec.key.clone(), spec);
             // The Lease is renewed meanwhile.
             tokio::task::yield_now().await;
         }
         self.want();
-        self.todo.clear();
+        self.pending.clear();
         self.retries.clear();
         if self.leads {
             self.schedule.want(&self.questions.keys().cloned().collect(), Fence::now());
-            for index in 0..self.kept.len() {
+            for index in 0..self.managed.len() {
                 self.plan(index, Fence::now(), None);
             }
         }
@@ -297,24 +305,24 @@ impl Keeper {
             return;
         }
         self.follow_at = now + FOLLOW;
-        (self.going.begin)();
+        (self.loop_options.begin)();
         let mut changed = Vec::new();
-        for (index, kept) in self.kept.iter_mut().enumerate() {
-            let followed = kept.follow();
-            let place = kept.release.place();
+        for (index, managed) in self.managed.iter_mut().enumerate() {
+            let followed = managed.follow();
+            let key = managed.release.key();
             match followed {
                 Ok(has_changed) => {
-                    self.unusable.remove(place);
+                    self.unusable.remove(key);
                     if has_changed {
-                        (self.setup.tell)(Note::info("the values have changed").about(place));
+                        (self.setup.log)(LogRecord::info("the values have changed").about(key));
                         changed.push(index);
                     }
                 }
-                Err(why) if self.unusable.get(place) == Some(&why) => {}
+                Err(why) if self.unusable.get(key) == Some(&why) => {}
                 Err(why) => {
                     let text = format!("the values stay as they were: {why}");
-                    (self.setup.tell)(Note::warning(text).about(place));
-                    self.unusable.insert(place.clone(), why);
+                    (self.setup.log)(LogRecord::warning(text).about(key));
+                    self.unusable.insert(key.clone(), why);
                 }
             }
         }
@@ -335,24 +343,24 @@ impl Keeper {
         self.leads = leads;
         self.status.lead(leads);
         let what = if leads { "this process acts now" } else { "this process does not act any more" };
-        (self.setup.tell)(Note::info(what).with("identity", &self.going.identity));
-        self.todo.clear();
+        (self.setup.log)(LogRecord::info(what).with("identity", &self.loop_options.identity));
+        self.pending.clear();
         self.retries.clear();
         self.schedule.clear();
         self.answers.clear();
-        self.kept.iter_mut().for_each(Kept::forget);
+        self.managed.iter_mut().for_each(Managed::forget);
         if leads {
             self.schedule.want(&self.questions.keys().cloned().collect(), Fence::now());
             // Releases that ask nothing have their policies all the same.
             for (index, _) in
-                self.kept.iter().enumerate().filter(|(_, kept)| kept.release.questions().is_empty())
+                self.managed.iter().enumerate().filter(|(_, managed)| managed.release.questions().is_empty())
             {
-                self.todo.insert(index, Todo { at: Fence::now(), since: None });
+                self.pending.insert(index, Pending { at: Fence::now(), since: None });
             }
         }
     }
 
-    fn heed(&mut self, trigger: Trigger) {
+    fn handle(&mut self, trigger: Trigger) {
         let now = Fence::now();
         match trigger {
             Trigger::Stop => {}
@@ -368,7 +376,7 @@ impl Keeper {
                     .map(|q| q.subject.clone())
                     .collect();
                 for subject in meant {
-                    self.schedule.hurry(&subject, now);
+                    self.schedule.make_due(&subject, now);
                 }
             }
             Trigger::Policy(seen) => {
@@ -378,11 +386,11 @@ impl Keeper {
             }
             Trigger::Policies { namespace, seen } => {
                 for index in self.of_namespace(namespace.as_ref()) {
-                    let Some(kept) = self.kept.get(index) else { continue };
-                    let place = kept.release.place().namespace.clone();
-                    let known: Vec<String> = kept.known().cloned().collect();
+                    let Some(managed) = self.managed.get(index) else { continue };
+                    let key = managed.release.key().namespace.clone();
+                    let known: Vec<String> = managed.known().cloned().collect();
                     for name in known {
-                        let found = seen.iter().find(|seen| seen.namespace == place && seen.name == name);
+                        let found = seen.iter().find(|seen| seen.namespace == key && seen.name == name);
                         self.look_at(index, &name, found.and_then(|seen| seen.generation));
                     }
                 }
@@ -392,7 +400,7 @@ impl Keeper {
             Trigger::WatchFailed(text) => {
                 self.status.metrics.add("watch_errors", 1);
                 if self.told != text {
-                    (self.setup.tell)(Note::warning(format!("a watch failed and begins anew: {text}")));
+                    (self.setup.log)(LogRecord::warning(format!("a watch failed and begins anew: {text}")));
                     self.told = text;
                 }
             }
@@ -400,23 +408,29 @@ impl Keeper {
     }
 
     fn of_namespace(&self, namespace: Option<&String>) -> Vec<usize> {
-        let is_there = |kept: &Kept| namespace.is_none_or(|wanted| *wanted == kept.release.place().namespace);
-        self.kept.iter().enumerate().filter(|(_, kept)| is_there(kept)).map(|(index, _)| index).collect()
+        let is_there =
+            |managed: &Managed| namespace.is_none_or(|wanted| *wanted == managed.release.key().namespace);
+        self.managed
+            .iter()
+            .enumerate()
+            .filter(|(_, managed)| is_there(managed))
+            .map(|(index, _)| index)
+            .collect()
     }
 
     fn look_at(&mut self, index: usize, policy: &str, generation: Option<i64>) {
         let now = Fence::now();
-        let at = self.kept.get_mut(index).and_then(|kept| kept.seen(policy, generation, now));
+        let at = self.managed.get_mut(index).and_then(|managed| managed.seen(policy, generation, now));
         if let Some(at) = at.filter(|_| self.leads) {
             self.plan(index, at, Some(now));
         }
     }
 
-    /// A release is acted on then, if not sooner.
+    /// Reconciles a release at that time, if not sooner.
     fn plan(&mut self, index: usize, at: Duration, since: Option<Duration>) {
-        let todo = self.todo.entry(index).or_insert(Todo { at, since });
-        todo.at = todo.at.min(at);
-        todo.since = todo.since.into_iter().chain(since).min();
+        let pending = self.pending.entry(index).or_insert(Pending { at, since });
+        pending.at = pending.at.min(at);
+        pending.since = pending.since.into_iter().chain(since).min();
     }
 
     fn answered(&mut self, questions: &[Question], outcome: Outcome) {
@@ -438,11 +452,20 @@ impl Keeper {
             let happened = self.schedule.answered(&question.subject, now, ttl, failed);
             since = since.into_iter().chain(happened).min();
         }
-        let asks = |kept: &Kept| {
-            kept.release.questions().iter().any(|q| questions.iter().any(|other| other.subject == q.subject))
+        let asks = |managed: &Managed| {
+            managed
+                .release
+                .questions()
+                .iter()
+                .any(|q| questions.iter().any(|other| other.subject == q.subject))
         };
-        let affected: Vec<usize> =
-            self.kept.iter().enumerate().filter(|(_, kept)| asks(kept)).map(|(index, _)| index).collect();
+        let affected: Vec<usize> = self
+            .managed
+            .iter()
+            .enumerate()
+            .filter(|(_, managed)| asks(managed))
+            .map(|(index, _)| index)
+            .collect();
         for index in affected {
             self.plan(index, now, since.or(Some(now)));
         }
@@ -466,40 +489,41 @@ impl Keeper {
         }
     }
 
-    /// Acts on the releases whose time has come.
+    /// Reconciles the releases that are due.
     async fn act(&mut self) {
         let now = Fence::now();
         let due: BTreeSet<usize> =
-            self.todo.iter().filter(|(_, todo)| todo.at <= now).map(|(index, _)| *index).collect();
+            self.pending.iter().filter(|(_, pending)| pending.at <= now).map(|(index, _)| *index).collect();
         if !self.leads || due.is_empty() {
             return;
         }
         let Session { cluster, events, .. } = &self.session;
-        let tell = self.setup.tell.as_ref();
-        let hands = &Hands { cluster, events, tell, renew: self.setup.keep / 4 };
-        let (answers, clock, status, going) = (&self.answers, &self.setup.clock, &self.status, &self.going);
+        let log = self.setup.log.as_ref();
+        let context = &Context { cluster, events, log, renew: self.setup.keep / 4 };
+        let (answers, clock, status, loop_options) =
+            (&self.answers, &self.setup.clock, &self.status, &self.loop_options);
         let fence = &self.fence;
-        let acting = self.kept.iter_mut().enumerate().filter(|(index, _)| due.contains(index)).map(
-            |(index, kept)| async move {
-                let outcome = answers.of(kept.release.questions())?;
+        let acting = self.managed.iter_mut().enumerate().filter(|(index, _)| due.contains(index)).map(
+            |(index, managed)| async move {
+                let outcome = answers.of(managed.release.questions())?;
                 // Whoever is told to stop, or leads no more, begins nothing.
                 fence.left()?;
-                (going.begin)();
-                status.beat();
-                let acted = kept.act(outcome, clock(), hands).await;
-                Some((index, acted))
+                (loop_options.begin)();
+                status.heartbeat();
+                let reconciled = managed.act(outcome, clock(), context).await;
+                Some((index, reconciled))
             },
         );
         let acting: Vec<_> = acting.collect();
-        let done: Vec<Option<(usize, Acted)>> =
+        let done: Vec<Option<(usize, Reconciled)>> =
             stream::iter(acting).buffer_unordered(MOST_ACTED).collect().await;
-        let done: BTreeMap<usize, Acted> = done.into_iter().flatten().collect();
+        let done: BTreeMap<usize, Reconciled> = done.into_iter().flatten().collect();
         for index in due {
-            let Some(todo) = self.todo.remove(&index) else { continue };
-            if let Some(acted) = done.get(&index) {
-                self.status.acted(acted, todo.since);
-                self.is_unauthorized |= acted.unauthorized;
-                self.retry(index, acted.retry);
+            let Some(pending) = self.pending.remove(&index) else { continue };
+            if let Some(reconciled) = done.get(&index) {
+                self.status.reconciled(reconciled, pending.since);
+                self.is_unauthorized |= reconciled.unauthorized;
+                self.retry(index, reconciled.retry);
             }
         }
     }
@@ -512,7 +536,7 @@ impl Keeper {
         let times = self.retries.entry(index).or_default();
         let pause = RETRY.0.saturating_mul(1 << (*times).min(16)).min(RETRY.1);
         *times = times.saturating_add(1);
-        let at = Fence::now() + pause / 2 + self.draw.up_to(pause / 2);
+        let at = Fence::now() + pause / 2 + self.jitter.up_to(pause / 2);
         self.plan(index, at, None);
     }
 
@@ -523,35 +547,44 @@ impl Keeper {
             return;
         }
         let parts = (&self.fence, &self.status);
-        match Session::new(&self.setup, &self.going, parts, &self.triggers).await {
+        match Session::new(&self.setup, &self.loop_options, parts, &self.triggers).await {
             Ok(session) => {
                 self.session = session;
                 self.want();
             }
             Err(error) => {
-                (self.setup.tell)(Note::warning(format!("the session goes on as it is: {error}")));
+                (self.setup.log)(LogRecord::warning(format!("the session goes on as it is: {error}")));
                 self.session.began = Fence::now().saturating_sub(SESSION - SHORTEST_SESSION);
             }
         }
         self.is_unauthorized = false;
     }
 
-    fn tell_status(&self) {
+    fn report_status(&self) {
         let is_whole = self.leads
-            && self.todo.is_empty()
-            && self.kept.iter().all(|kept| kept.is_recalled || kept.release.questions().is_empty());
-        self.status.turned(&self.kept, self.retries.len(), is_whole);
+            && self.pending.is_empty()
+            && self
+                .managed
+                .iter()
+                .all(|managed| managed.is_recalled || managed.release.questions().is_empty());
+        self.status.turned(&self.managed, self.retries.len(), is_whole);
     }
 
     /// Gives the Lease back.
-    async fn part(&mut self) {
+    async fn shut_down(&mut self) {
         if let Some(candidate) = self.session.candidate.take() {
             candidate.abort();
         }
         self.lead(false);
-        if let Some(terms) = &self.going.lease {
-            lease::release(self.session.cluster.client(), terms, &self.going.identity, PARTING).await;
+        if let Some(lease_options) = &self.loop_options.lease {
+            lease::release(
+                self.session.cluster.client(),
+                lease_options,
+                &self.loop_options.identity,
+                RELEASE_TIMEOUT,
+            )
+            .await;
         }
-        (self.setup.tell)(Note::info("ended"));
+        (self.setup.log)(LogRecord::info("ended"));
     }
 }

@@ -1,4 +1,5 @@
-//! One release, once: what is known of it, its policies, what is live, and what is done about the difference. Not when.
+//! Reconciles one release: joins what is known with the answers, makes the policies, compares them with the live ones, and
+//! applies those that differ. When that happens the controller decides.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -7,68 +8,68 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use super::api::{Cluster, is_edited, is_marked, is_ours};
-use super::events::{Events, Happening};
-use super::note::{Note, Tell};
-use super::release::{Difference, Learned, Place, Policy, Release, State};
-use super::trouble::{Trouble, TroubleKind};
+use super::events::{EventReason, Events};
+use super::log::{Log, LogRecord};
+use super::release::{Difference, Learned, Policy, Release, ReleaseKey, State};
+use super::request_error::{RequestError, RequestErrorKind};
 use crate::resolve::Outcome;
 use jiff::Timestamp;
 
-/// A release with what was done for it so far.
-pub struct Kept {
+/// A release that the controller manages, with the state of its reconciliation.
+pub struct Managed {
     /// The release.
     pub release: Box<dyn Release>,
-    /// Whether what an earlier process knew was taken over.
+    /// Whether the addresses that an earlier process stored were read.
     pub is_recalled: bool,
-    /// What the live policies are for, where they were compared and nothing has happened to them since.
-    settled: Option<(String, Instant)>,
-    /// What was written down last, with the policies that were applied by then, and when.
+    /// The set of addresses that the live policies have, and when they were compared; `None` after a change.
+    in_sync: Option<(String, Instant)>,
+    /// The set and the names of policies that were stored last, and when.
     written: Option<(String, BTreeSet<String>, Instant)>,
     /// The policies that were applied, by this process or an earlier one.
     known_policies: BTreeSet<String>,
     /// Whether the values have changed since policies were applied.
     has_new_values: bool,
-    /// What the policies that were applied last are for.
+    /// The set of addresses that was applied last.
     applied: Option<String>,
     /// The names of its policies, once they were made.
     policies: Vec<String>,
     /// Whether look-ups fail.
     is_degraded: bool,
-    /// How often the spec of each policy had been changed when it was as it should be.
+    /// `metadata.generation` of each policy when it was as wanted.
     generations: BTreeMap<String, i64>,
-    /// How often in a row somebody changed what was put right, and when it was put right last.
-    fights: (u32, Option<Instant>),
+    /// How often in a row policies were restored, and when last.
+    restores: (u32, Option<Instant>),
     /// How many addresses or selectors each need has.
     pub needs: Vec<(&'static str, usize)>,
-    /// What was told since all went well, so that it is not told again with each round.
+    /// Warnings since the last success, so that each is logged once.
     told: BTreeSet<String>,
 }
 
-/// Whoever acts, and where it tells what it did.
-pub struct Hands<'h> {
+/// What reconciling needs: the cluster, Events and the log.
+pub struct Context<'h> {
     /// The cluster.
     pub cluster: &'h Cluster,
     /// Events.
     pub events: &'h Events,
     /// The log.
-    pub tell: Tell<'h>,
+    pub log: Log<'h>,
     /// After how long what is known is written down again though the set is the same: times are part of it.
     pub renew: Duration,
 }
 
 /// After that the live policies are read again though nothing is known to have happened to them.
 const RESYNC: Duration = Duration::from_secs(600);
-/// So often in a row what somebody changes is put right at once; then after pauses that grow, up to some minutes.
-const FRIENDLY: u32 = 3;
-/// After so long without a change nobody fights any more.
-const PEACE: Duration = Duration::from_secs(600);
+/// So often in a row a policy is restored at once; then after pauses that grow, up to some minutes.
+const IMMEDIATE_RESTORES: u32 = 3;
+/// After this time without a restore the count begins anew.
+const RESTORES_FORGOTTEN: Duration = Duration::from_secs(600);
 
-/// How many different things are told of a release before all goes well again.
+/// How many different warnings of a release are logged before the next success.
 const MOST_TOLD: usize = 20;
 
-/// What came of it.
+/// The result of reconciling a release.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Acted {
+pub struct Reconciled {
     /// Policies that were applied, with what was different about them.
     pub applied: Vec<(String, String)>,
     /// Policies that were as they should be.
@@ -87,20 +88,20 @@ pub struct Acted {
     pub changed: bool,
 }
 
-impl Acted {
-    fn fail(&mut self, trouble: &Trouble) {
+impl Reconciled {
+    fn fail(&mut self, failure: &RequestError) {
         (self.failed, self.retry) = (true, true);
-        self.unauthorized |= trouble.kind == TroubleKind::Unauthorized;
+        self.unauthorized |= failure.kind == RequestErrorKind::Unauthorized;
     }
 }
 
-impl Kept {
+impl Managed {
     /// Nothing was done yet.
-    pub fn new(release: Box<dyn Release>) -> Kept {
-        Kept {
+    pub fn new(release: Box<dyn Release>) -> Managed {
+        Managed {
             release,
             is_recalled: false,
-            settled: None,
+            in_sync: None,
             written: None,
             known_policies: BTreeSet::new(),
             has_new_values: false,
@@ -108,49 +109,49 @@ impl Kept {
             policies: Vec::new(),
             is_degraded: false,
             generations: BTreeMap::new(),
-            fights: (0, None),
+            restores: (0, None),
             needs: Vec::new(),
             told: BTreeSet::new(),
         }
     }
 
     /// Does what is to be done with these answers.
-    pub async fn act(&mut self, answers: Outcome, now: Timestamp, hands: &Hands<'_>) -> Acted {
-        let mut acted = Acted::default();
-        if let Err(trouble) = self.recall(hands).await {
-            self.say(format!("the earlier addresses are not known: {trouble}"), hands);
-            acted.fail(&trouble);
-            return acted;
+    pub async fn act(&mut self, answers: Outcome, now: Timestamp, context: &Context<'_>) -> Reconciled {
+        let mut reconciled = Reconciled::default();
+        if let Err(failure) = self.recall(context).await {
+            self.say(format!("the earlier addresses are not known: {failure}"), context);
+            reconciled.fail(&failure);
+            return reconciled;
         }
         let learned = self.release.learn(answers, now);
         self.needs.clone_from(&learned.needs);
-        acted.failed = !learned.failures.is_empty();
-        acted.changed = self.applied.as_ref().is_some_and(|applied| *applied != learned.set);
-        self.degraded(&learned, hands).await;
+        reconciled.failed = !learned.failures.is_empty();
+        reconciled.changed = self.applied.as_ref().is_some_and(|applied| *applied != learned.set);
+        self.degraded(&learned, context).await;
         if !learned.complete {
-            return acted;
+            return reconciled;
         }
-        if !self.write_down(&learned.set, hands).await {
-            (acted.failed, acted.retry) = (true, true);
+        if !self.write_down(&learned.set, context).await {
+            (reconciled.failed, reconciled.retry) = (true, true);
         }
-        let is_settled = |(set, at): &(String, Instant)| *set == learned.set && at.elapsed() < RESYNC;
-        if self.settled.as_ref().is_some_and(is_settled) {
-            acted.same = self.policies.len();
-            return acted;
+        let is_in_sync = |(set, at): &(String, Instant)| *set == learned.set && at.elapsed() < RESYNC;
+        if self.in_sync.as_ref().is_some_and(is_in_sync) {
+            reconciled.same = self.policies.len();
+            return reconciled;
         }
-        self.settle(learned.set, &mut acted, hands).await;
-        acted
+        self.reconcile_policies(learned.set, &mut reconciled, context).await;
+        reconciled
     }
 
     /// Takes over what an earlier process knew. Before that nothing is done: an address that is known to it alone would go.
-    async fn recall(&mut self, hands: &Hands<'_>) -> Result<(), Trouble> {
+    async fn recall(&mut self, context: &Context<'_>) -> Result<(), RequestError> {
         if self.is_recalled {
             return Ok(());
         }
-        if let Some((memory, policies)) = hands.cluster.memory(self.release.place()).await? {
+        if let Some((memory, policies)) = context.cluster.memory(self.release.key()).await? {
             self.known_policies.extend(policies);
             if let Err(why) = self.release.recall(&memory) {
-                self.say(format!("what an earlier process wrote down is ignored: {why}"), hands);
+                self.say(format!("what an earlier process wrote down is ignored: {why}"), context);
             }
         }
         self.is_recalled = true;
@@ -171,13 +172,13 @@ impl Kept {
 
     /// The values are others than those that the live policies were made of.
     pub fn values_changed(&mut self) {
-        (self.settled, self.applied, self.has_new_values) = (None, None, true);
+        (self.in_sync, self.applied, self.has_new_values) = (None, None, true);
         self.told.clear();
     }
 
     /// Somebody else leads, who may know more later.
     pub fn forget(&mut self) {
-        (self.is_recalled, self.settled, self.written, self.applied) = (false, None, None, None);
+        (self.is_recalled, self.in_sync, self.written, self.applied) = (false, None, None, None);
     }
 
     /// A policy was seen with that many changes; `None`: it is gone. When it is to be looked at; `None`: it is not this
@@ -187,13 +188,13 @@ impl Kept {
         if generation == Some(known) {
             return None;
         }
-        self.settled = None;
-        let (fights, last) = self.fights;
-        if last.is_none_or(|last| last.elapsed() > PEACE) {
-            self.fights.0 = 0;
+        self.in_sync = None;
+        let (restores, last) = self.restores;
+        if last.is_none_or(|last| last.elapsed() > RESTORES_FORGOTTEN) {
+            self.restores.0 = 0;
             return Some(now);
         }
-        let doublings = fights.saturating_sub(FRIENDLY);
+        let doublings = restores.saturating_sub(IMMEDIATE_RESTORES);
         let pause = if doublings == 0 { Duration::ZERO } else { Duration::from_secs(1 << doublings.min(8)) };
         Some(now + pause)
     }
@@ -215,7 +216,7 @@ impl Kept {
         }
     }
 
-    async fn degraded(&mut self, learned: &Learned, hands: &Hands<'_>) {
+    async fn degraded(&mut self, learned: &Learned, context: &Context<'_>) {
         let was = std::mem::replace(&mut self.is_degraded, !learned.failures.is_empty());
         let told: Vec<String> = learned.failures.iter().map(ToString::to_string).collect();
         let note = match (self.is_degraded, was) {
@@ -223,26 +224,26 @@ impl Kept {
             (false, true) => "all look-ups succeed again".to_owned(),
             (true, _) => format!("{}; what was known stays", told.join("; ")),
         };
-        let happening = if self.is_degraded { Happening::LookupFailed } else { Happening::LookupSucceeded };
+        let reason = if self.is_degraded { EventReason::LookupFailed } else { EventReason::LookupSucceeded };
         if self.is_degraded != was {
-            self.say(note.clone(), hands);
+            self.say(note.clone(), context);
         }
-        self.publish(happening, &note, hands).await;
+        self.publish(reason, &note, context).await;
     }
 
     /// Writes down what is known before a policy is applied for it, so that nothing that was opened is forgotten.
-    async fn write_down(&mut self, set: &str, hands: &Hands<'_>) -> bool {
+    async fn write_down(&mut self, set: &str, context: &Context<'_>) -> bool {
         let is_fresh = |(written, policies, at): &(String, BTreeSet<String>, Instant)| {
-            written == set && *policies == self.known_policies && at.elapsed() < hands.renew
+            written == set && *policies == self.known_policies && at.elapsed() < context.renew
         };
         if self.written.as_ref().is_some_and(is_fresh) {
             return true;
         }
         let (memory, policies) = (self.release.memory(), self.known_policies.clone());
-        match hands.cluster.remember(self.release.place(), &memory, &policies).await {
+        match context.cluster.remember(self.release.key(), &memory, &policies).await {
             Ok(()) => self.written = Some((set.to_owned(), policies, Instant::now())),
-            Err(trouble) => {
-                self.say(format!("what is known could not be written down: {trouble}"), hands);
+            Err(failure) => {
+                self.say(format!("what is known could not be written down: {failure}"), context);
                 return false;
             }
         }
@@ -250,86 +251,86 @@ impl Kept {
     }
 
     /// Makes the policies, compares them with what is live, and applies those that differ.
-    async fn settle(&mut self, set: String, acted: &mut Acted, hands: &Hands<'_>) {
+    async fn reconcile_policies(&mut self, set: String, reconciled: &mut Reconciled, context: &Context<'_>) {
         let policies = match self.release.policies() {
             Ok(policies) => policies,
             Err(diagnostics) => {
                 let texts: Vec<&str> = diagnostics.iter().map(|told| told.message.as_str()).collect();
                 let note = format!("no policy can be made: {}", texts.join("; "));
-                self.say(note.clone(), hands);
-                self.publish(Happening::Refused, &note, hands).await;
-                acted.failed = true;
+                self.say(note.clone(), context);
+                self.publish(EventReason::Refused, &note, context).await;
+                reconciled.failed = true;
                 return;
             }
         };
         self.policies = policies.iter().map(|policy| policy.name.clone()).collect();
-        let live = match read(self.release.place(), &policies, hands).await {
+        let live = match read(self.release.key(), &policies, context).await {
             Ok(live) => live,
-            Err(trouble) => {
-                self.say(format!("the live policies are not known: {trouble}"), hands);
-                acted.fail(&trouble);
+            Err(failure) => {
+                self.say(format!("the live policies are not known: {failure}"), context);
+                reconciled.fail(&failure);
                 return;
             }
         };
-        match alone(self.release.place(), &policies, hands).await {
+        match alone(self.release.key(), &policies, context).await {
             Ok(None) => {}
             Ok(Some(missing)) => {
                 let note = format!(
                     "NetworkPolicy {missing} is not there, which has the other rules: apply it first"
                 );
-                self.say(note.clone(), hands);
-                self.publish(Happening::Refused, &note, hands).await;
-                (acted.failed, acted.retry) = (true, true);
+                self.say(note.clone(), context);
+                self.publish(EventReason::Refused, &note, context).await;
+                (reconciled.failed, reconciled.retry) = (true, true);
                 return;
             }
-            Err(trouble) => {
-                self.say(format!("the live policies are not known: {trouble}"), hands);
-                acted.fail(&trouble);
+            Err(failure) => {
+                self.say(format!("the live policies are not known: {failure}"), context);
+                reconciled.fail(&failure);
                 return;
             }
         }
         let there: Vec<Value> = live.iter().flatten().cloned().collect();
         let differences = self.release.compare(&policies, &there);
         let is_known_set = self.applied.as_ref() == Some(&set);
-        let mut is_settled = true;
+        let mut is_in_sync = true;
         for ((policy, live), difference) in policies.iter().zip(&live).zip(&differences) {
             let is_unmarked = live.as_ref().is_some_and(|live| is_ours(live) && !is_marked(live));
             if difference.state == State::Same && !is_unmarked {
-                acted.same += 1;
+                reconciled.same += 1;
                 self.note_generation(&policy.name, live.as_ref());
                 continue;
             }
-            let happening = self.happening(is_known_set, policy, (live.as_ref(), difference.state));
-            is_settled &= self.apply(policy, live.as_ref(), (happening, difference), acted, hands).await;
+            let reason = self.reason(is_known_set, policy, (live.as_ref(), difference.state));
+            is_in_sync &= self.apply(policy, live.as_ref(), (reason, difference), reconciled, context).await;
         }
-        if is_settled {
+        if is_in_sync {
             self.told.clear();
             self.has_new_values = false;
             self.known_policies = self.policies.iter().cloned().collect();
             // Which policies there are is written down as well, once they are.
-            self.write_down(&set, hands).await;
-            self.settled = Some((set.clone(), Instant::now()));
+            self.write_down(&set, context).await;
+            self.in_sync = Some((set.clone(), Instant::now()));
             self.applied = Some(set);
         } else {
-            acted.failed = true;
-            acted.retry = true;
+            reconciled.failed = true;
+            reconciled.retry = true;
         }
     }
 
     /// Why a policy differs.
-    fn happening(
+    fn reason(
         &self,
         is_known_set: bool,
         policy: &Policy,
         (live, state): (Option<&Value>, State),
-    ) -> Happening {
+    ) -> EventReason {
         let was_applied = self.known_policies.contains(&policy.name);
         match state {
-            State::Missing if was_applied && (is_known_set || !self.has_new_values) => Happening::Restored,
-            State::Missing => Happening::Applied,
-            _ if is_known_set || live.is_some_and(is_edited) => Happening::Restored,
-            _ if self.has_new_values => Happening::ValuesChanged,
-            _ => Happening::AddressesChanged,
+            State::Missing if was_applied && (is_known_set || !self.has_new_values) => EventReason::Restored,
+            State::Missing => EventReason::Applied,
+            _ if is_known_set || live.is_some_and(is_edited) => EventReason::Restored,
+            _ if self.has_new_values => EventReason::ValuesChanged,
+            _ => EventReason::AddressesChanged,
         }
     }
 
@@ -338,61 +339,61 @@ impl Kept {
         &mut self,
         policy: &Policy,
         live: Option<&Value>,
-        (happening, difference): (Happening, &Difference),
-        acted: &mut Acted,
-        hands: &Hands<'_>,
+        (reason, difference): (EventReason, &Difference),
+        reconciled: &mut Reconciled,
+        context: &Context<'_>,
     ) -> bool {
-        let place = self.release.place().clone();
+        let key = self.release.key().clone();
         // Whoever edits what is this program's owns the edited field; it is put right all the same.
         let force = live.is_some_and(is_ours);
-        match hands.cluster.apply(&place.namespace, policy, live, force).await {
+        match context.cluster.apply(&key.namespace, policy, live, force).await {
             Ok(applied) => {
                 self.note_generation(&policy.name, Some(&applied));
-                if let Some(left) = self.left(policy, &applied, hands) {
+                if let Some(left) = self.left(policy, &applied, context) {
                     let note = format!("NetworkPolicy {} is not what was applied: {left}", policy.name);
-                    self.say(note.clone(), hands);
+                    self.say(note.clone(), context);
                     let about = (policy.name.as_str(), Some(&applied));
-                    hands.events.publish(&place, about, (Happening::Refused, &note), hands.tell).await;
+                    context.events.publish(&key, about, (EventReason::Refused, &note), context.log).await;
                     return false;
                 }
-                if happening == Happening::Restored {
-                    acted.restored += 1;
-                    self.fights.0 = self.fights.0.saturating_add(1);
-                    self.fights.1 = Some(Instant::now());
+                if reason == EventReason::Restored {
+                    reconciled.restored += 1;
+                    self.restores.0 = self.restores.0.saturating_add(1);
+                    self.restores.1 = Some(Instant::now());
                 }
                 let summary = difference.summary();
-                let verb = if hands.cluster.is_dry() { "would be applied" } else { "applied" };
-                let told = Note::info(format!("NetworkPolicy {} {verb}: {summary}", policy.name));
-                (hands.tell)(told.about(&place).with("policy", &policy.name));
-                if !hands.cluster.is_dry() {
+                let verb = if context.cluster.is_dry() { "would be applied" } else { "applied" };
+                let told = LogRecord::info(format!("NetworkPolicy {} {verb}: {summary}", policy.name));
+                (context.log)(told.about(&key).with("policy", &policy.name));
+                if !context.cluster.is_dry() {
                     let about = (policy.name.as_str(), Some(&applied));
-                    hands.events.publish(&place, about, (happening, &summary), hands.tell).await;
+                    context.events.publish(&key, about, (reason, &summary), context.log).await;
                 }
                 let lines = difference.lines.iter().map(|(sign, line)| format!("{sign} {line}\n"));
-                acted.applied.push((policy.name.clone(), lines.collect()));
+                reconciled.applied.push((policy.name.clone(), lines.collect()));
                 true
             }
-            Err(trouble) => {
-                acted.unauthorized |= trouble.kind == TroubleKind::Unauthorized;
-                if trouble.kind == TroubleKind::NotLeader {
+            Err(failure) => {
+                reconciled.unauthorized |= failure.kind == RequestErrorKind::Unauthorized;
+                if failure.kind == RequestErrorKind::NotLeader {
                     return false;
                 }
-                let (happening, note) = match trouble.kind {
-                    TroubleKind::Conflict => {
-                        acted.conflicts += 1;
-                        let text = format!("NetworkPolicy {} is not changed: {trouble}", policy.name);
-                        (Some(Happening::Conflict), text)
+                let (reason, note) = match failure.kind {
+                    RequestErrorKind::Conflict => {
+                        reconciled.conflicts += 1;
+                        let text = format!("NetworkPolicy {} is not changed: {failure}", policy.name);
+                        (Some(EventReason::Conflict), text)
                     }
-                    TroubleKind::Rejected | TroubleKind::Forbidden => {
-                        let text = format!("NetworkPolicy {} could not be applied: {trouble}", policy.name);
-                        (Some(Happening::Refused), text)
+                    RequestErrorKind::Rejected | RequestErrorKind::Forbidden => {
+                        let text = format!("NetworkPolicy {} could not be applied: {failure}", policy.name);
+                        (Some(EventReason::Refused), text)
                     }
-                    _ => (None, format!("NetworkPolicy {} could not be applied: {trouble}", policy.name)),
+                    _ => (None, format!("NetworkPolicy {} could not be applied: {failure}", policy.name)),
                 };
-                self.say(note.clone(), hands);
-                if let Some(happening) = happening {
+                self.say(note.clone(), context);
+                if let Some(reason) = reason {
                     let about = (policy.name.as_str(), live);
-                    hands.events.publish(&place, about, (happening, &note), hands.tell).await;
+                    context.events.publish(&key, about, (reason, &note), context.log).await;
                 }
                 false
             }
@@ -400,9 +401,9 @@ impl Kept {
     }
 
     /// What is different about a policy right after it was applied: somebody in the cluster (an admission webhook) changes it.
-    fn left(&self, policy: &Policy, applied: &Value, hands: &Hands<'_>) -> Option<String> {
+    fn left(&self, policy: &Policy, applied: &Value, context: &Context<'_>) -> Option<String> {
         // What is applied for trial has no managed fields, and may have no name of its own.
-        if hands.cluster.is_dry() {
+        if context.cluster.is_dry() {
             return None;
         }
         let left = self.release.compare(std::slice::from_ref(policy), std::slice::from_ref(applied));
@@ -410,25 +411,29 @@ impl Kept {
     }
 
     /// An Event on each of the release's policies.
-    async fn publish(&self, happening: Happening, note: &str, hands: &Hands<'_>) {
+    async fn publish(&self, reason: EventReason, note: &str, context: &Context<'_>) {
         for policy in &self.policies {
             let about = (policy.as_str(), None);
-            hands.events.publish(self.release.place(), about, (happening, note), hands.tell).await;
+            context.events.publish(self.release.key(), about, (reason, note), context.log).await;
         }
     }
 
     /// A warning, once.
-    fn say(&mut self, text: String, hands: &Hands<'_>) {
+    fn say(&mut self, text: String, context: &Context<'_>) {
         if self.told.len() < MOST_TOLD && self.told.insert(text.clone()) {
-            (hands.tell)(Note::warning(text).about(self.release.place()));
+            (context.log)(LogRecord::warning(text).about(self.release.key()));
         }
     }
 }
 
 /// The first policy that is missing beside one of these.
-async fn alone(place: &Place, policies: &[Policy], hands: &Hands<'_>) -> Result<Option<String>, Trouble> {
+async fn alone(
+    key: &ReleaseKey,
+    policies: &[Policy],
+    context: &Context<'_>,
+) -> Result<Option<String>, RequestError> {
     for beside in policies.iter().filter_map(|policy| policy.beside.as_ref()) {
-        if hands.cluster.policy(&place.namespace, beside).await?.is_none() {
+        if context.cluster.policy(&key.namespace, beside).await?.is_none() {
             return Ok(Some(beside.clone()));
         }
     }
@@ -436,10 +441,14 @@ async fn alone(place: &Place, policies: &[Policy], hands: &Hands<'_>) -> Result<
 }
 
 /// The policies as they are live, in the order of those that should be.
-async fn read(place: &Place, policies: &[Policy], hands: &Hands<'_>) -> Result<Vec<Option<Value>>, Trouble> {
+async fn read(
+    key: &ReleaseKey,
+    policies: &[Policy],
+    context: &Context<'_>,
+) -> Result<Vec<Option<Value>>, RequestError> {
     let mut live = Vec::with_capacity(policies.len());
     for policy in policies {
-        live.push(hands.cluster.policy(&place.namespace, &policy.name).await?);
+        live.push(context.cluster.policy(&key.namespace, &policy.name).await?);
     }
     Ok(live)
 }

@@ -1,4 +1,4 @@
-//! Why the cluster did not do what it was asked to. Not what is done about it.
+//! Why a request to the apiserver failed, by kind. What is done about it is not decided here.
 
 use std::time::Duration;
 
@@ -6,19 +6,19 @@ use kube::Error;
 
 use crate::resolve::wire_cause;
 
-/// What a request came to instead.
+/// A request that failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{text}")]
-pub struct Trouble {
-    /// Which sort.
-    pub kind: TroubleKind,
-    /// In words, without what was asked.
+pub struct RequestError {
+    /// The kind.
+    pub kind: RequestErrorKind,
+    /// The message, without the request.
     pub text: String,
 }
 
-/// The sorts.
+/// The kinds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TroubleKind {
+pub enum RequestErrorKind {
     /// Somebody else owns fields that would change.
     Conflict,
     /// The object is not the one that was read any more.
@@ -40,34 +40,34 @@ pub enum TroubleKind {
 /// The longest text of a server that is repeated.
 const LONGEST_TEXT: usize = 500;
 
-impl Trouble {
+impl RequestError {
     /// A request that was not made, since it must not be.
-    pub fn not_leader() -> Trouble {
+    pub fn not_leader() -> RequestError {
         let text = "this process does not lead any more".to_owned();
-        Trouble { kind: TroubleKind::NotLeader, text }
+        RequestError { kind: RequestErrorKind::NotLeader, text }
     }
 
     /// No answer in time.
-    pub fn late(waited: Duration) -> Trouble {
+    pub fn late(waited: Duration) -> RequestError {
         let text = format!("no answer within {:.1} s", waited.as_secs_f32());
-        Trouble { kind: TroubleKind::Transient, text }
+        RequestError { kind: RequestErrorKind::Transient, text }
     }
 
     /// What kube's error means.
-    pub fn of(error: &Error) -> Trouble {
+    pub fn of(error: &Error) -> RequestError {
         let Error::Api(status) = error else {
-            return Trouble { kind: TroubleKind::Transient, text: wire_cause(error).text };
+            return RequestError { kind: RequestErrorKind::Transient, text: wire_cause(error).text };
         };
         let causes = status.details.iter().flat_map(|details| &details.causes);
         let is_owned = causes.into_iter().any(|cause| cause.reason == "FieldManagerConflict");
         let kind = match status.code {
-            401 => TroubleKind::Unauthorized,
-            403 => TroubleKind::Forbidden,
-            404 => TroubleKind::NotFound,
-            409 if is_owned => TroubleKind::Conflict,
-            409 => TroubleKind::Changed,
-            408 | 410 | 429 | 500..=599 => TroubleKind::Transient,
-            _ => TroubleKind::Rejected,
+            401 => RequestErrorKind::Unauthorized,
+            403 => RequestErrorKind::Forbidden,
+            404 => RequestErrorKind::NotFound,
+            409 if is_owned => RequestErrorKind::Conflict,
+            409 => RequestErrorKind::Changed,
+            408 | 410 | 429 | 500..=599 => RequestErrorKind::Transient,
+            _ => RequestErrorKind::Rejected,
         };
         let message = match status.message.trim() {
             "" => status.reason.as_str(),
@@ -75,6 +75,6 @@ impl Trouble {
         };
         let plain = message.chars().map(|c| if c.is_control() { ' ' } else { c });
         let text = plain.take(LONGEST_TEXT).collect::<String>();
-        Trouble { kind, text: format!("{text} (HTTP {})", status.code) }
+        RequestError { kind, text: format!("{text} (HTTP {})", status.code) }
     }
 }
