@@ -17,6 +17,7 @@ mod install;
 mod lookup;
 mod reach;
 mod refresh;
+mod refresh_clock;
 mod refresh_follow;
 mod refresh_loop;
 mod refresh_many;

@@ -92,9 +92,11 @@ pub fn path(path: &Path) -> String {
     path.to_str().unwrap().to_owned()
 }
 
-/// Our own program without anything of the machine's own configuration.
+/// Our own program without anything of the machine's own configuration: that of JES_NETPOL_PROGRAM, such as a release
+/// build, or the one that was built with this test.
 pub fn ours() -> Command {
-    in_a_bare_environment(Command::new(env!("CARGO_BIN_EXE_jes-netpol")))
+    let program = env::var_os("JES_NETPOL_PROGRAM");
+    in_a_bare_environment(Command::new(program.unwrap_or(env!("CARGO_BIN_EXE_jes-netpol").into())))
 }
 
 /// Runs our own program as a user of the cluster.

@@ -111,7 +111,8 @@ fn the_program_runs_where_there_is_nothing_else() {
         String::from_utf8(output.stdout).unwrap()
     };
     assert!(run(&["--version"]).contains(env!("CARGO_PKG_VERSION")));
-    let values = "networkPolicy.egress.enabled=true,networkPolicy.egress.k8sMasterCIDR=192.0.2.0/24";
+    let values = "remoteControlPlane.api.hostname=203.0.113.7,networkPolicy.egress.enabled=true,\
+                  networkPolicy.egress.k8sMasterCIDR=192.0.2.0/24";
     let printed = run(&["render", "--offline", "-n", "keptn-jes", "--set", values]);
     assert!(printed.contains("cidr: 192.0.2.0/24\n"), "{printed}");
     let refresher = run(&["render", "--offline", "-n", "jes-netpol", "--set", "refresh.enabled=true"]);
