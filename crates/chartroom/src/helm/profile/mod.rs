@@ -12,7 +12,7 @@ use crate::helm::chart::MAX_CHART_BYTES;
 use crate::helm::values::Rules;
 
 pub use table::{HELM_3_17, HELM_4_3};
-use table::{HELM_3_18, HELM_3_19, HELM_4_1, HELM_4_2};
+use table::{HELM_3_18, HELM_3_19, HELM_3_20, HELM_3_21, HELM_3_22, HELM_4_1, HELM_4_2};
 
 /// What differs between the versions of Helm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,7 +121,8 @@ pub struct HelmBuild {
 }
 
 /// Every version there is, the newest first.
-const ALL: [Profile; 6] = [HELM_4_3, HELM_4_2, HELM_4_1, HELM_3_19, HELM_3_18, HELM_3_17];
+const ALL: [Profile; 9] =
+    [HELM_4_3, HELM_4_2, HELM_4_1, HELM_3_22, HELM_3_21, HELM_3_20, HELM_3_19, HELM_3_18, HELM_3_17];
 
 impl Profile {
     /// Every version that this renderer can be, the newest first.

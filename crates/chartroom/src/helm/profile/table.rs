@@ -97,6 +97,58 @@ pub const HELM_4_1: Profile = Profile {
     ..HELM_4_3
 };
 
+/// Helm 3.22.0. Its commit and its version of Go are not known here but for the minor one.
+pub const HELM_3_22: Profile = Profile {
+    name: "3.22",
+    helm: HelmBuild {
+        minor: "3.22",
+        patch: 0,
+        git_commit: "",
+        git_tree_state: "clean",
+        go_version: "go1.26",
+        kube_client_version: "",
+    },
+    kube_minor: 37,
+    api_versions: API_VERSIONS_4_3,
+    lines_of_empty: true,
+    ..HELM_3_20
+};
+
+/// Helm 3.21.4. Of its version of Go the minor one is known.
+pub const HELM_3_21: Profile = Profile {
+    name: "3.21",
+    helm: HelmBuild {
+        minor: "3.21",
+        patch: 4,
+        git_commit: "813176c51bb5c181dbbd7901298ddcc104cd3417",
+        git_tree_state: "clean",
+        go_version: "go1.26",
+        kube_client_version: "",
+    },
+    kube_minor: 36,
+    api_versions: API_VERSIONS_4_2,
+    lines_of_empty: true,
+    ..HELM_3_20
+};
+
+/// Helm 3.20.2. Of its version of Go the minor one is known.
+pub const HELM_3_20: Profile = Profile {
+    name: "3.20",
+    helm: HelmBuild {
+        minor: "3.20",
+        patch: 2,
+        git_commit: "8fb76d6ab555577e98e23b7500009537a471feee",
+        git_tree_state: "clean",
+        go_version: "go1.25",
+        kube_client_version: "",
+    },
+    kube_minor: 35,
+    api_versions: API_VERSIONS_4_1,
+    rules: Rules { nulls: Nulls::Kept, cut_index_fails: true },
+    refuses_dot_names: true,
+    ..HELM_3_19
+};
+
 /// Helm 3.19.0.
 pub const HELM_3_19: Profile = Profile {
     name: "3.19",

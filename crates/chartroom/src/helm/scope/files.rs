@@ -14,14 +14,21 @@ use crate::helm::chart::{Chart, Content};
 use crate::value::{Elem, Kind, List, Map, MapType, Object, Signature, Str, Type, Value};
 use crate::yaml;
 
-/// The `.Files` of a chart.
-pub fn object(chart: &Chart) -> Value {
-    Value::object(Files(chart.files.iter().map(|file| (file.path.clone(), file.data.clone())).collect()))
+/// The `.Files` of a chart; `lines_of_empty` as in the profile.
+pub fn object(chart: &Chart, lines_of_empty: bool) -> Value {
+    let contents = chart.files.iter().map(|file| (file.path.clone(), file.data.clone())).collect();
+    Value::object(Files { contents, lines_of_empty })
 }
 
-/// Contents by path. Most are never asked for.
 #[derive(Debug)]
-struct Files(BTreeMap<Str, Content>);
+struct Files {
+    /// Contents by path. Most are never asked for.
+    contents: BTreeMap<Str, Content>,
+    lines_of_empty: bool,
+}
+
+/// What Go says where the last letter of an empty text is looked at.
+const CRASH: &str = "runtime error: index out of range [-1]";
 
 const METHODS: &[(&str, Signature)] = &[
     ("Get", Signature::fixed(&[Type::String])),
@@ -34,22 +41,25 @@ const METHODS: &[(&str, Signature)] = &[
 
 impl Files {
     fn bytes(&self, path: &Str) -> Rc<[u8]> {
-        self.0.get(path).map(|content| content.bytes().clone()).unwrap_or_default()
+        self.contents.get(path).map(|content| content.bytes().clone()).unwrap_or_default()
     }
 
     fn to_map(&self) -> Map {
         let entries =
-            self.0.iter().map(|(path, content)| (path.clone(), Value::Bytes(content.bytes().clone())));
+            self.contents.iter().map(|(path, content)| (path.clone(), Value::Bytes(content.bytes().clone())));
         entries.collect::<Map>().with_type(MapType::Bytes)
     }
 
-    fn lines(&self, path: &Str) -> List {
+    fn lines(&self, path: &Str) -> Result<List, String> {
         let bytes = self.bytes(path);
-        if bytes.is_empty() {
-            return List::of(Elem::String, Vec::new());
+        if !bytes.is_empty() {
+            let text = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
+            return Ok(List::strings(text.split(|b| *b == b'\n')));
         }
-        let text = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
-        List::strings(text.split(|b| *b == b'\n'))
+        match self.lines_of_empty || !self.contents.contains_key(path) {
+            true => Ok(List::of(Elem::String, Vec::new())),
+            false => Err(CRASH.to_owned()),
+        }
     }
 
     /// A pattern that cannot be read matches everything, as in Helm.
@@ -65,12 +75,13 @@ impl Files {
                 return refused("its alternatives unfold to more than the limit of 1000 patterns");
             }
         };
-        if glob.as_ref().is_some_and(|glob| self.0.iter().any(|(path, _)| glob.panics_at(path))) {
+        if glob.as_ref().is_some_and(|glob| self.contents.iter().any(|(path, _)| glob.panics_at(path))) {
             return refused("the braces at its end have nothing in them");
         }
         let fits = |path: &Str| glob.as_ref().is_none_or(|glob| glob.matches(path));
-        let entries = self.0.iter().filter(|(path, _)| fits(path));
-        Ok(Files(entries.map(|(path, content)| (path.clone(), content.clone())).collect()))
+        let entries = self.contents.iter().filter(|(path, _)| fits(path));
+        let contents = entries.map(|(path, content)| (path.clone(), content.clone())).collect();
+        Ok(Files { contents, ..*self })
     }
 
     /// YAML of base name -> what `show` makes of the bytes; nothing where there are no files.
@@ -79,7 +90,7 @@ impl Files {
     /// More text than a limit of ours allows; Helm hides its own errors.
     fn as_yaml(&self, show: impl Fn(&[u8]) -> Value) -> Result<Value, String> {
         let base = |path: &Str| Str::from(path.rsplit(|b| *b == b'/').next().unwrap_or(path));
-        let map: Map = self.0.iter().map(|(path, content)| (base(path), show(content))).collect();
+        let map: Map = self.contents.iter().map(|(path, content)| (base(path), show(content))).collect();
         let mut text = match yaml::write(&Value::Map(map)) {
             Err(error) if error.is_limit() => return Err(error.text()),
             other => other.unwrap_or_default(),
@@ -109,7 +120,7 @@ impl Object for Files {
         Ok(match name {
             "Get" => Value::string(self.bytes(&path).as_ref()),
             "GetBytes" => Value::Bytes(self.bytes(&path)),
-            "Lines" => Value::List(self.lines(&path)),
+            "Lines" => Value::List(self.lines(&path)?),
             "Glob" => Value::object(self.glob(&path)?),
             "AsConfig" => self.as_yaml(|bytes| Value::string(bytes))?,
             "AsSecrets" => self.as_yaml(|bytes| Value::string(STANDARD.encode(bytes)))?,

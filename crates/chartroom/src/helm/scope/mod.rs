@@ -44,6 +44,7 @@ pub fn build<'a>(
         release: Value::Map(release.to_map()),
         capabilities: Value::object(capabilities.clone()),
         chart_is_map: profile.chart_is_map,
+        lines_of_empty: profile.lines_of_empty,
     };
     common.scope(chart, chart.name().clone(), values.with_type(MapType::Values), true)
 }
@@ -53,6 +54,7 @@ struct Common {
     release: Value,
     capabilities: Value,
     chart_is_map: bool,
+    lines_of_empty: bool,
 }
 
 impl Common {
@@ -71,7 +73,7 @@ impl Common {
         let dot: Map = [
             ("Capabilities", self.capabilities.clone()),
             ("Chart", self.about(chart, is_root)),
-            ("Files", files::object(chart)),
+            ("Files", files::object(chart, self.lines_of_empty)),
             ("Release", self.release.clone()),
             ("Subcharts", Value::Map(subcharts)),
             ("Values", Value::Map(values)),

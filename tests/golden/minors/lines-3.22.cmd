@@ -1,0 +1,6 @@
+r
+chart
+--set
+lines=true
+-s
+templates/lines.yaml
