@@ -50,7 +50,9 @@ pub async fn fetch(wire: &Wire, repository: &Repository, earlier: &Validators) -
         tls: repository.tls.clone(),
     };
     if href.starts_with("oci://") {
-        return Err(Error::new("a registry has no index of charts"));
+        // Helm asks for an image of that name without a tag (oras-go: registry/reference.go).
+        let error = Error::new("failed to perform \"FetchReference\" on source: invalid reference");
+        return Err(error.hint("a registry has no index: its charts are named oci://... without repo add"));
     }
     wire.file(&href, &source, WISH, earlier).await
 }

@@ -42,8 +42,9 @@ pub fn read(text: &[u8], wanted: &dyn Fn(&str) -> bool) -> Result<Outline, Error
         return Ok(outline);
     }
     if let Some(lines) = Lines::of(text) {
-        if let Some(name) = lines.doubled(text) {
-            return Err(doubled(&name));
+        let doubled = lines.doubled(text);
+        if !doubled.is_empty() {
+            return Err(Error::new(format!("{DOUBLED}{}", doubled.concat())));
         }
         if let Some(outline) = of_lines(text, &lines, wanted) {
             return Ok(outline);
@@ -52,11 +53,9 @@ pub fn read(text: &[u8], wanted: &dyn Fn(&str) -> bool) -> Result<Outline, Error
     of_whole(text, wanted)
 }
 
-fn doubled(name: &str) -> Error {
-    Error::new(format!(
-        "error converting YAML to JSON: yaml: unmarshal errors:\n  key {name:?} already set in map"
-    ))
-}
+const DOUBLED: &str = "error converting YAML to JSON: yaml: unmarshal errors:";
+/// How many charts are named that are there twice.
+const MOST_TOLD: usize = 20;
 
 /// Where things are in a text of the usual form.
 struct Lines {
@@ -132,10 +131,29 @@ impl Lines {
         had_charts.then_some(found)
     }
 
-    fn doubled(&self, text: &[u8]) -> Option<String> {
+    /// What is said of each chart that is there already, with the line where its versions begin, as go-yaml counts.
+    fn doubled(&self, text: &[u8]) -> Vec<String> {
         let mut seen = HashSet::with_capacity(self.blocks.len());
-        let again = self.blocks.iter().find(|(name, _)| !seen.insert(&text[name.clone()]));
-        again.map(|(name, _)| String::from_utf8_lossy(&text[name.clone()]).into_owned())
+        let again = self.blocks.iter().filter(|(name, _)| !seen.insert(&text[name.clone()]));
+        let said = again.take(MOST_TOLD).map(|(name, block)| {
+            let line = 1 + memchr::memchr_iter(b'\n', &text[..value(text, block)]).count();
+            let name = &text[name.clone()];
+            format!("\n  line {line}: key {} already set in map", chartroom::quoted(name))
+        });
+        said.collect()
+    }
+}
+
+/// Where what belongs to a name begins: in the first line behind it that says anything, else in its own.
+fn value(text: &[u8], block: &Range<usize>) -> usize {
+    let mut at = block.start;
+    loop {
+        let Some(end) = memchr::memchr(b'\n', &text[at..block.end]) else { return block.start };
+        at += end + 1;
+        let line = text[at..block.end].split(|b| *b == b'\n').next().unwrap_or_default().trim_ascii();
+        if !line.is_empty() && line[0] != b'#' {
+            return at;
+        }
     }
 }
 
@@ -337,7 +355,14 @@ mod tests {
                 .text
                 .ends_with("json: cannot unmarshal array into Go value of type repo.IndexFile")
         );
-        assert!(outline("entries:\n  web: []\n  web: []\n").unwrap_err().text.contains("already set in map"));
+        let again = "entries:\n  web:\n  # x\n\n  - a: 1\n  web:\n  # c\n\n  # d\n  - b: 1\n  web: []\n  db:\n  db:\n  web:\n    - c: 1\n";
+        assert_eq!(
+            outline(again).unwrap_err().text,
+            format!(
+                "{DOUBLED}\n  line 10: key \"web\" already set in map\n  line 11: key \"web\" already set in map\n  line 13: key \"db\" \
+                 already set in map\n  line 15: key \"web\" already set in map"
+            )
+        );
         assert!(outline("entries: [\n").is_err());
         let large = "[".repeat(WHOLE_LIMIT + 1);
         assert!(outline(&large).unwrap_err().text.contains("larger than the limit"));

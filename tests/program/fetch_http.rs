@@ -71,6 +71,35 @@ fn a_chart_comes_from_a_repository_an_index_or_a_url() {
     assert_eq!(Home::new().run(&["template", &url]).printed(), printed("web", "0.9.0"));
 }
 
+/// As large as the largest public ones: 20 MiB of other charts.
+#[test]
+fn of_a_large_index_the_wanted_block_is_read() {
+    let entry = |chart: usize, version: usize| {
+        format!(
+            "  - apiVersion: v2\n    created: \"2026-01-01T00:00:00Z\"\n    description: One of many charts in an index\n    \
+             digest: {version:064x}\n    name: c{chart}\n    urls:\n    - c{chart}-{version}.0.0.tgz\n    version: {version}.0.0\n"
+        )
+    };
+    let mut text = "apiVersion: v1\nentries:\n".to_owned();
+    let mut chart = 0;
+    while text.len() < 20 << 20 {
+        text += &format!("  c{chart}:\n");
+        text.extend((0..50).map(|version| entry(chart, version)));
+        chart += 1;
+    }
+    text += "  web:\n  - {apiVersion: v2, name: web, version: 1.0.0, urls: [web-1.0.0.tgz]}\n";
+    let web = Web::start(Tls::None, move |asked| match asked.line.as_str() {
+        "GET /index.yaml" => Answer::ok(text.as_str()),
+        _ => serve(asked),
+    });
+    let home = Home::new();
+    assert_eq!(home.run(&["template", "web", "--repo", &web.url]).printed(), printed("web", "1.0.0"));
+    assert!(home.run(&["repo", "add", "r", &web.url]).ok);
+    assert_eq!(home.run(&["template", "r/web"]).printed(), printed("web", "1.0.0"));
+    let names = std::fs::read_to_string(home.path(".cache/helm/repository/r-charts.txt")).unwrap();
+    assert_eq!(names.lines().count(), chart + 1);
+}
+
 #[test]
 fn the_version_is_the_one_that_is_asked_for() {
     let web = Web::start(Tls::None, serve);
@@ -179,6 +208,8 @@ fn a_server_that_fails_is_told_in_helms_words() {
         "GET /empty/index.yaml" => Answer::ok(""),
         "GET /page/index.yaml" => Answer::ok("<html>\n"),
         "GET /none/index.yaml" => Answer::ok("entries: {}\n"),
+        "GET /bare/index.yaml" => Answer::ok(versions().replace("urls", "keywords")),
+        "GET /twice/index.yaml" => Answer::ok(versions() + "  web:\n  # again\n  - {name: web}\n"),
         "GET /cut/index.yaml" => Answer { cut: Some(10), ..Answer::ok(versions()) },
         "GET /loop/index.yaml" => Answer::redirect("index.yaml"),
         _ => Answer::status("404 Not Found"),
@@ -199,6 +230,13 @@ fn a_server_that_fails_is_told_in_helms_words() {
     ] {
         assert_eq!(error(&format!("{}{path}", web.url)), format!("{looks}{expected}"));
     }
+    assert_eq!(error(&format!("{}/bare", web.url)), "chart \"web\" has no downloadable URLs");
+    let twice = error(&format!("{}/twice", web.url));
+    let line = versions().lines().count() + 3;
+    let told = format!(
+        "{looks}error converting YAML to JSON: yaml: unmarshal errors:\n  line {line}: key \"web\" already set in map"
+    );
+    assert_eq!(twice, told);
     let page = error(&format!("{}/page", web.url));
     assert!(
         page.starts_with(&format!(

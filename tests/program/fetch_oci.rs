@@ -139,7 +139,11 @@ fn a_chart_comes_by_tag_digest_or_constraint() {
 
 #[test]
 fn what_is_not_there_is_told_in_helms_words() {
-    let web = Web::start(Tls::None, |asked| store().answer(asked));
+    let web = Web::start(Tls::None, |asked| match asked.line.as_str() {
+        "GET /v2/charts/web/none/tags/list" => Answer::ok("{\"tags\":null}"),
+        "GET /v2/charts/web/odd/tags/list" => Answer::ok("{\"tags\":[\"latest\",\"v1\",\"1.0\"]}"),
+        _ => store().answer(asked),
+    });
     let (home, oci) = (Home::new(), reference(&web));
     let host = web.url.trim_start_matches("http://").to_owned();
     let error = |tail: &str, more: &[&str]| {
@@ -162,6 +166,8 @@ fn what_is_not_there_is_told_in_helms_words() {
             &[],
             "invalid reference: invalid digest \"sha256:aa\": invalid checksum digest length",
         ),
+        ("/none", &[], "unable to locate any tags in provided repository: oci://$HOST/charts/web/none"),
+        ("/odd", &[], "unable to locate any tags in provided repository: oci://$HOST/charts/web/odd"),
         (
             "/nope",
             &[],

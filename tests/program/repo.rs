@@ -237,6 +237,10 @@ fn what_cannot_be_done_is_said() {
                 "looks like {none:?} is not a valid chart repository or cannot be reached: can't create TLS config for client: can't read CA file: \"gone.pem\": open gone.pem: no such file or directory"
             ),
         ),
+        (
+            &["repo", "add", "a", "oci://127.0.0.1:1/charts"],
+            "looks like \"oci://127.0.0.1:1/charts\" is not a valid chart repository or cannot be reached: failed to perform \"FetchReference\" on source: invalid reference",
+        ),
         (&["repo", "remove", "a"], "no repositories configured"),
     ] {
         let error = home.run(args).error();

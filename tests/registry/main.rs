@@ -11,6 +11,9 @@
 #[allow(dead_code, reason = "the other tests that use it use all of it")]
 mod charts;
 mod server;
+#[path = "../support/web.rs"]
+#[allow(dead_code, reason = "the other tests that use it use all of it")]
+mod web;
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -101,6 +104,31 @@ fn a_registry_behind_a_login() {
         home.run_program(ours(), &["template", &oci, "--plain-http"]).printed(),
         printed("web", "1.0.0")
     );
+}
+
+#[test]
+fn a_registry_that_wants_tokens() {
+    let registry = filled(Door::Token);
+    let oci = format!("oci://{}/charts/web", registry.host);
+    let template = |tail: &str, more: &[&str]| {
+        let reference = format!("{oci}{tail}");
+        both(&registry, &[&["template", &reference, "--plain-http"], more].concat())
+    };
+    assert_eq!(template(":1.0.0", registry.flags()).printed(), printed("web", "1.0.0"));
+    assert_eq!(
+        template("", &[registry.flags(), &["--version", "<1"]].concat()).printed(),
+        printed("web", "0.9.0")
+    );
+    assert!(!template(":9.9.9", registry.flags()).ok);
+    assert!(!template(":1.0.0", &["--username", "ada", "--password", "wrong"]).ok);
+    assert!(!template("", &["--username", "ada", "--password", "wrong"]).ok);
+    assert!(!template(":1.0.0", &[]).ok);
+    let login = |password: &str| {
+        let host = registry.host.as_str();
+        both(&registry, &["registry", "login", host, "--plain-http", "-u", "ada", "--password", password])
+    };
+    assert_eq!(login("secret").printed(), "Login Succeeded\n");
+    assert!(!login("wrong").ok);
 }
 
 #[test]

@@ -1,4 +1,7 @@
-//! Distribution on loopback, as its own configuration wants it: open, behind a login, with TLS.
+//! Distribution on loopback, as its own configuration wants it: open, behind a login or a server of tokens, with TLS.
+
+#[path = "tokens.rs"]
+mod tokens;
 
 use std::fs;
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -10,6 +13,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use crate::charts::Home;
+use crate::web::Web;
 
 /// Who is let in, and how.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -18,6 +22,8 @@ pub enum Door {
     Open,
     /// `ada` with password `secret`, without TLS.
     Login,
+    /// Who has a token, which `ada` gets with password `secret`, without TLS.
+    Token,
     /// Everybody, with a certificate of the authority for tests.
     Tls,
 }
@@ -29,6 +35,7 @@ pub struct Registry {
     flags: Vec<&'static str>,
     child: Child,
     _folder: TempDir,
+    _tokens: Option<Web>,
 }
 
 /// How long it may take until it answers.
@@ -40,7 +47,10 @@ impl Registry {
         let folder = tempfile::tempdir().unwrap();
         let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let config = folder.path().join("config.yml");
-        fs::write(&config, configuration(door, folder.path(), address)).unwrap();
+        let tokens = (door == Door::Token).then(tokens::start);
+        let mut text = configuration(door, folder.path(), address);
+        text.extend(tokens.as_ref().map(|tokens| with_tokens(&tokens.url)));
+        fs::write(&config, text).unwrap();
         let child = Command::new("docker-registry")
             .args(["serve".as_ref(), config.as_os_str()])
             .stdin(Stdio::null())
@@ -50,7 +60,7 @@ impl Registry {
             .expect("docker-registry can be started: install Debian's docker-registry");
         let (host, flags) = match door {
             Door::Open => (address.to_string(), vec!["--plain-http"]),
-            Door::Login => {
+            Door::Login | Door::Token => {
                 (address.to_string(), vec!["--plain-http", "--username", "ada", "--password", "secret"])
             }
             Door::Tls => {
@@ -58,7 +68,7 @@ impl Registry {
                 (format!("localhost:{}", address.port()), vec!["--ca-file", authority])
             }
         };
-        let registry = Registry { host, flags, child, _folder: folder };
+        let registry = Registry { host, flags, child, _folder: folder, _tokens: tokens };
         let end = Instant::now() + PATIENCE;
         while TcpStream::connect_timeout(&address, Duration::from_millis(200)).is_err() {
             assert!(Instant::now() < end, "the registry does not answer");
@@ -92,7 +102,7 @@ fn configuration(door: Door, folder: &Path, address: SocketAddr) -> String {
          storage: {{filesystem: {{rootdirectory: {data:?}}}}}\nhttp:\n  addr: {address}\n"
     );
     match door {
-        Door::Open => {}
+        Door::Open | Door::Token => {}
         Door::Login => {
             let hash = bcrypt::hash("secret", 4).unwrap();
             let users = folder.join("users");
@@ -105,4 +115,12 @@ fn configuration(door: Door, folder: &Path, address: SocketAddr) -> String {
         }
     }
     text
+}
+
+fn with_tokens(url: &str) -> String {
+    let authority = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/tls/ca.pem");
+    let (service, issuer) = (tokens::SERVICE, tokens::ISSUER);
+    format!(
+        "auth: {{token: {{realm: \"{url}/token\", service: {service}, issuer: {issuer}, rootcertbundle: {authority:?}}}}}\n"
+    )
 }
