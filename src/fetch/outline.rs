@@ -137,8 +137,9 @@ impl Lines {
         let again = self.blocks.iter().filter(|(name, _)| !seen.insert(&text[name.clone()]));
         let said = again.take(MOST_TOLD).map(|(name, block)| {
             let line = 1 + memchr::memchr_iter(b'\n', &text[..value(text, block)]).count();
-            let name = &text[name.clone()];
-            format!("\n  line {line}: key {} already set in map", chartroom::quoted(name))
+            // Of plain letters (`name`).
+            let name = String::from_utf8_lossy(&text[name.clone()]);
+            format!("\n  line {line}: key \"{name}\" already set in map")
         });
         said.collect()
     }

@@ -5,9 +5,12 @@ use std::io::Read;
 use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use serde_json::Value;
+
+use crate::support::web::{Answer, Tls, Web};
 
 /// Orders to a terminal: colours, a title, BEL, C1, and letters that turn the order around.
 const ORDERS: &str = "\x1b[31m\x1b]0;title\x07\u{9b}2J\r\u{202e}\u{2066}";
@@ -168,6 +171,32 @@ fn tables_diffs_and_json_give_a_terminal_no_orders() {
         assert_eq!(code, Some(0));
         obeys_nothing(&shown);
     }
+}
+
+#[test]
+fn what_is_fetched_is_waited_for_in_sight_unless_quiet() {
+    let web = Web::start(Tls::None, |_| {
+        std::thread::sleep(Duration::from_millis(1500));
+        Answer::ok("apiVersion: v1\nentries: {}\n")
+    });
+    let folder = tempfile::tempdir().unwrap();
+    chart(folder.path(), "a.yaml", "a: b");
+    let values = format!("{}/values.yaml", web.url);
+    let from_url = ["template", "r", "m", "-f", &values];
+    let (shown, code) = on_a_terminal(&from_url, folder.path());
+    assert!(code == Some(0) && shown.contains("\r\x1b[Kfetching values ...\r\x1b[K"), "{shown}");
+    let (shown, code) = on_a_terminal(&[&from_url[..], &["--quiet"]].concat(), folder.path());
+    assert_eq!((shown.as_str(), code), ("---\n# Source: m/templates/a.yaml\na: b\n", Some(0)));
+
+    let dependency = format!("dependencies:\n- {{name: web, version: 1.0.0, repository: '{}'}}\n", web.url);
+    let metadata = fs::read_to_string(folder.path().join("m/Chart.yaml")).unwrap();
+    fs::write(folder.path().join("m/Chart.yaml"), metadata + &dependency).unwrap();
+    let update = ["dependency", "update", "m", "--repository-cache", "c", "--repository-config", "r.yaml"];
+    let (shown, code) = on_a_terminal(&update, folder.path());
+    assert!(code == Some(1) && shown.contains("\r\x1b[Kfetching the indexes"), "{shown}");
+    let (shown, code) = on_a_terminal(&[&update[..], &["--quiet"]].concat(), folder.path());
+    assert!(code == Some(1) && !shown.contains("fetching"), "{shown}");
+    assert!(shown.contains("web chart not found in repo"), "{shown}");
 }
 
 #[test]

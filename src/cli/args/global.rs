@@ -25,6 +25,10 @@ pub struct GlobalArgs {
 /// Flags of every command of Helm's that change little or nothing where no cluster is asked.
 #[derive(Args, Clone, Debug, Default)]
 pub struct IgnoredArgs {
+    /// Print no warnings, and nothing about what takes long
+    #[arg(short, long)]
+    pub quiet: bool,
+
     /// Without effect
     #[arg(long, hide = true)]
     pub debug: Option<bool>,

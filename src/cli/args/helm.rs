@@ -21,6 +21,10 @@ pub struct EveryArgs {
     #[arg(short, long, value_name = "NAMESPACE")]
     pub namespace: Option<String>,
 
+    /// Print no warnings, and nothing about what takes long
+    #[arg(short, long)]
+    pub quiet: bool,
+
     /// Helm's switch for more messages [env: HELM_DEBUG]
     #[arg(long, hide = true)]
     pub debug: Option<bool>,
