@@ -30,6 +30,10 @@ pub enum Kind {
     CalicoGlobal,
     /// SIG Network's, of no namespace.
     ClusterNetworkPolicy,
+    /// What ClusterNetworkPolicy of tier Admin was called before.
+    AdminNetworkPolicy,
+    /// What ClusterNetworkPolicy of tier Baseline was called before.
+    BaselineAdminNetworkPolicy,
 }
 
 /// A policy: what it says that a networking.k8s.io/v1 NetworkPolicy can say as well, and what else it has.
@@ -67,7 +71,17 @@ impl Kind {
             Kind::Calico => "Calico NetworkPolicy",
             Kind::CalicoGlobal => "GlobalNetworkPolicy",
             Kind::ClusterNetworkPolicy => "ClusterNetworkPolicy",
+            Kind::AdminNetworkPolicy => "AdminNetworkPolicy",
+            Kind::BaselineAdminNetworkPolicy => "BaselineAdminNetworkPolicy",
         }
+    }
+
+    /// Whether it is of a tier of its own, and so does not add up with NetworkPolicies.
+    pub fn has_tier(self) -> bool {
+        matches!(
+            self,
+            Kind::ClusterNetworkPolicy | Kind::AdminNetworkPolicy | Kind::BaselineAdminNetworkPolicy
+        )
     }
 }
 

@@ -9,7 +9,7 @@ use super::ports::Axis;
 use super::{Change, Effect, Live, Wanted, axis};
 use crate::netpol::JOBS;
 use crate::netpol::selector::Selector;
-use crate::netpol::view::{Direction, Fault, Kind, Policy};
+use crate::netpol::view::{Direction, Fault, Policy};
 
 /// Both sides, read.
 pub(super) struct Sides<'a> {
@@ -194,8 +194,7 @@ fn unknown(scene: &Sides<'_>, group: &Group<'_>, direction: Direction) -> Vec<Ch
     }
     let here: Vec<&&Policy> =
         policies.iter().filter(|policy| policy.directions.contains(&direction)).collect();
-    let is_tiered = |policy: &Policy| policy.kind == Kind::ClusterNetworkPolicy;
-    if here.len() > 1 && here.iter().any(|policy| is_tiered(policy)) {
+    if here.len() > 1 && here.iter().any(|policy| policy.kind.has_tier()) {
         let others = here.iter().filter(|policy| !scene.is_wanted(&policy.name));
         all.extend(
             others.map(|policy| of(&policy.name, "", "does not add up with a policy of another tier")),

@@ -72,12 +72,15 @@ fn others(namespace: &str) -> Vec<Vec<ObjectRef>> {
     };
     let (cilium, calico) = (["cilium.io/v2"], ["projectcalico.org/v3", "crd.projectcalico.org/v1"]);
     let tiered = ["policy.networking.k8s.io/v1beta1", "policy.networking.k8s.io/v1alpha2"];
+    let older = ["policy.networking.k8s.io/v1alpha1"];
     vec![
         of(&cilium, "CiliumNetworkPolicy", namespace),
         of(&cilium, "CiliumClusterwideNetworkPolicy", ""),
         of(&calico, "NetworkPolicy", namespace),
         of(&calico, "GlobalNetworkPolicy", ""),
         of(&tiered, "ClusterNetworkPolicy", ""),
+        of(&older, "AdminNetworkPolicy", ""),
+        of(&older, "BaselineAdminNetworkPolicy", ""),
     ]
 }
 

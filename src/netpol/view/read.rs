@@ -25,7 +25,13 @@ pub fn policy(document: &Value) -> Option<Policy> {
         (
             "policy.networking.k8s.io/v1beta1" | "policy.networking.k8s.io/v1alpha2",
             "ClusterNetworkPolicy",
-        ) => Some(cluster::policy(&root)),
+        ) => Some(cluster::policy(&root, Kind::ClusterNetworkPolicy)),
+        ("policy.networking.k8s.io/v1alpha1", "AdminNetworkPolicy") => {
+            Some(cluster::policy(&root, Kind::AdminNetworkPolicy))
+        }
+        ("policy.networking.k8s.io/v1alpha1", "BaselineAdminNetworkPolicy") => {
+            Some(cluster::policy(&root, Kind::BaselineAdminNetworkPolicy))
+        }
         _ => None,
     }
 }

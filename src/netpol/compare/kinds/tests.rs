@@ -86,6 +86,22 @@ fn what_is_not_understood_is_never_the_same() {
 }
 
 #[test]
+fn an_admin_network_policy_is_of_another_tier() {
+    let own = kubernetes(CIDR);
+    let subject = "subject: {namespaces: {}}";
+    let of = |rules: &str| {
+        let spec = format!("{{priority: 1, {subject}, egress: [{rules}]}}");
+        policy("policy.networking.k8s.io/v1alpha1", "AdminNetworkPolicy", &spec)
+    };
+    let some = of("{action: Deny, to: [{networks: [10.0.0.0/8]}]}");
+    let told = ["Unknown does not deny the rest (p (AdminNetworkPolicy))"];
+    compared(&own, &[own.clone(), some], &told, Verdict::Drift);
+    let all = of("{action: Deny, to: [{networks: [0.0.0.0/0, '::/0']}]}");
+    let told = ["Unknown does not add up with a policy of another tier (p (AdminNetworkPolicy))"];
+    compared(&own, &[own.clone(), all], &told, Verdict::Drift);
+}
+
+#[test]
 fn names_are_compared_by_name() {
     let both = "{toFQDNs: [{matchName: a.example}]}, {toEntities: [kube-apiserver]}";
     let own = cilium(both);
