@@ -19,6 +19,15 @@ What is named here is not asked for: src/netpol/dialect.rs has the same rules.
 {{- toJson $named }}
 {{- end }}
 
+{{/* The dialect that has names for hosts; empty where the values want their addresses. */}}
+{{- define "jes-netpol.hostNames" -}}
+{{- $dialect := include "jes-netpol.dialect" . }}
+{{- $names := ((.Values.networkPolicy).clusterNetworkPolicy).domainNames }}
+{{- if or (ne $dialect "cluster-network-policy") $names (kindIs "invalid" $names) }}
+{{- $dialect }}
+{{- end }}
+{{- end }}
+
 {{/*
 A host's entries by name: {target, dialect, restrict, ports, own} to a JSON list; empty where the dialect has no name for it. A
 name of two labels may be a Service's (name.namespace) or a host's (example.com). `own` says that of a Service its own ports

@@ -17,7 +17,7 @@ of the value that wants a further peer, `host` the name that the DNS was asked f
 {{- $sections = append $sections (include "jes-netpol.dns" . | fromJson) }}
 {{- $egress := .Values.networkPolicy.egress }}
 {{- $further := dict "policy" "the egress policy" "key" "networkPolicy.egress.additional" "peers" $egress.additional
-      "resolvedKey" "networkPolicy.egress.resolved.additional" "resolved" ($egress.resolved).additional "dialect" (include "jes-netpol.dialect" .) "keep" (include "jes-netpol.keepsNames" .) }}
+      "resolvedKey" "networkPolicy.egress.resolved.additional" "resolved" ($egress.resolved).additional "dialect" (include "jes-netpol.hostNames" .) "keep" (include "jes-netpol.keepsNames" .) }}
 {{- $sections = include "jes-netpol.additional" $further | fromJsonArray | concat $sections }}
 {{- $sections = include "jes-netpol.ofPorts" (dict "keep" (include "jes-netpol.keepsNames" .) "sections" $sections) | fromJsonArray }}
 {{- include "jes-netpol.ofFamilies" (include "jes-netpol.families" . | fromJson | merge (dict "sections" $sections)) }}
@@ -28,7 +28,7 @@ of the value that wants a further peer, `host` the name that the DNS was asked f
 {{- $sections := list (include "jes-netpol.gateway" . | fromJson) (include "jes-netpol.public" . | fromJson) (include "jes-netpol.dns" . | fromJson) }}
 {{- $resolved := (((.Values.networkPolicy).egress).resolved).jobsAdditional }}
 {{- $further := dict "policy" "the jobs' policy" "key" "jobConfig.networkPolicy.additional" "peers" .Values.jobConfig.networkPolicy.additional
-      "resolvedKey" "networkPolicy.egress.resolved.jobsAdditional" "resolved" $resolved "dialect" (include "jes-netpol.dialect" .) "keep" (include "jes-netpol.keepsNames" .) }}
+      "resolvedKey" "networkPolicy.egress.resolved.jobsAdditional" "resolved" $resolved "dialect" (include "jes-netpol.hostNames" .) "keep" (include "jes-netpol.keepsNames" .) }}
 {{- $sections = include "jes-netpol.additional" $further | fromJsonArray | concat $sections }}
 {{- $sections = include "jes-netpol.ofPorts" (dict "keep" (include "jes-netpol.keepsNames" .) "sections" $sections) | fromJsonArray }}
 {{- include "jes-netpol.ofFamilies" (include "jes-netpol.families" . | fromJson | merge (dict "sections" $sections)) }}
@@ -261,7 +261,7 @@ app.kubernetes.io/instance: keptn
       "protocol" "https"
       "restrict" $egress.restrictPorts
       "keep" (include "jes-netpol.keepsNames" .)
-      "dialect" (include "jes-netpol.dialect" .)
+      "dialect" (include "jes-netpol.hostNames" .)
       "resolvedKey" $key
       "resolved" ($egress.resolved).oauth) | fromJsonArray }}
 {{- $key = include "jes-netpol.keyOf" (dict "key" $key "entries" $entries) }}
@@ -280,7 +280,7 @@ app.kubernetes.io/instance: keptn
       "protocol" $api.protocol
       "restrict" $egress.restrictPorts
       "keep" (include "jes-netpol.keepsNames" .)
-      "dialect" (include "jes-netpol.dialect" .)
+      "dialect" (include "jes-netpol.hostNames" .)
       "resolvedKey" $key
       "resolved" ($egress.resolved).controlPlane) | fromJsonArray }}
 {{- $key = include "jes-netpol.keyOf" (dict "key" $key "entries" $entries) }}

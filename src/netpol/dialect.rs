@@ -6,6 +6,8 @@ use crate::facts::{Host, Target};
 use chartroom::value::{Map, Value};
 
 const KEY: &str = "networkPolicy.dialect";
+/// Whether ClusterNetworkPolicies have hosts by name.
+const DOMAIN_NAMES: &str = "networkPolicy.clusterNetworkPolicy.domainNames";
 
 /// The kind of policy that is printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -79,7 +81,9 @@ pub(super) enum Ports {
 /// The need of a host that the values write as `given`, by name where the dialect has one.
 pub(super) fn by_name(values: &Map, need: Need, given: &str, ports: Ports) -> Need {
     let dialect = Dialect::of(values);
+    let is_switched_off = matches!(at(values, DOMAIN_NAMES), Value::Bool(false));
     match &need.target {
+        Some(_) if dialect == Dialect::ClusterNetworkPolicy && is_switched_off => need,
         Some(target) if dialect.names_host(given, target, ports) => {
             Need { source: Source::Named(dialect), ..need }
         }
@@ -180,6 +184,7 @@ pub fn chosen(dialect: Dialect) -> Map {
 
 #[cfg(test)]
 mod tests {
+    use super::super::purpose::Purpose;
     use super::*;
 
     #[test]
@@ -206,6 +211,21 @@ mod tests {
                 "{host}"
             );
             assert!(!names(Kubernetes));
+        }
+    }
+
+    #[test]
+    fn the_standard_channel_has_no_names() {
+        for (value, is_named) in [("true", true), ("null", true), ("false", false)] {
+            let text = format!(
+                "networkPolicy: {{dialect: cluster-network-policy, clusterNetworkPolicy: {{domainNames: {value}}}}}"
+            );
+            let values = chartroom::yaml::read(text.as_bytes()).unwrap().as_map().unwrap();
+            let target: Target = "a.example.com".parse().unwrap();
+            let (purpose, key, target) = (Purpose::ControlPlane, String::new(), Some(target));
+            let need = Need { purpose, key, target, source: Source::Unknown };
+            let need = by_name(&values, need, "a.example.com", Ports::Any);
+            assert_eq!(matches!(need.source, Source::Named(_)), is_named, "{value}");
         }
     }
 

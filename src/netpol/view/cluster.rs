@@ -258,7 +258,8 @@ mod tests {
         let open = of("BaselineAdminNetworkPolicy", "");
         assert_eq!((open.tier.as_str(), open.directions.len()), ("Baseline", 0));
         assert_eq!(open.unread[0].message, "does not deny the rest");
-        let accepts = of("AdminNetworkPolicy", &format!(", {{action: Accept, to: [{{namespaces: {{}}}}]}}, {REST}"));
+        let accepts =
+            of("AdminNetworkPolicy", &format!(", {{action: Accept, to: [{{namespaces: {{}}}}]}}, {REST}"));
         assert_eq!(accepts.unread[0].message, "is not Allow, or denies some ports only");
     }
 
