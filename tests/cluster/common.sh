@@ -5,7 +5,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 here=$PWD/tests/cluster
 # CLUSTER_HOME moves the cluster elsewhere; two checkouts have two clusters in any case.
 home=${CLUSTER_HOME:-$PWD/target/cluster}
-bin=$home/bin
 run=$home/run
 pki=$run/pki
 
@@ -77,7 +76,9 @@ await() {
 # An apiserver: name, the loopback address where it listens, the address that it advertises. All listen on the same
 # port, as those of one control plane do, since it stands once for all of them in the endpoints of the Service.
 apiserver() {
-    start "$1" "$bin/kube-apiserver" \
+    local program
+    program=$(tests/go-program kube-apiserver)
+    start "$1" "$program" \
         --bind-address="$2" --secure-port="$(<"$run/port")" --advertise-address="$3" \
         --etcd-servers="$(<"$run/etcd-url")" \
         --authorization-mode=RBAC --anonymous-auth=false \

@@ -39,9 +39,10 @@ pub fn port() -> u16 {
     fs::read_to_string(file("port")).unwrap().trim().parse().unwrap()
 }
 
-/// A program that `tests/dataplane/build` has built.
+/// A program that `tests/go-program` has built, which the variable of that name leads to.
 pub fn built(name: &str) -> PathBuf {
-    Path::new(&variable("DATAPLANE_BIN")).join(name)
+    let name = name.replace("kube-", "dataplane_").replace('-', "_");
+    PathBuf::from(variable(&name.to_uppercase()))
 }
 
 /// A file of this folder.
