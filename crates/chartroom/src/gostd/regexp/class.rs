@@ -1,6 +1,7 @@
 //! Character classes: `[a-z]`, `\d`, `[:alpha:]`, `\pL`, under the flags in force.
 
-use regex_syntax::hir::{ClassUnicode, ClassUnicodeRange};
+use regex_syntax::hir::{Class, ClassBytes, ClassBytesRange, ClassUnicode, ClassUnicodeRange, Hir};
+use regex_syntax::utf8::Utf8Sequences;
 
 use super::error::{Code, Error};
 use super::parser::Cursor;
@@ -21,6 +22,34 @@ pub(super) fn fold(mut class: ClassUnicode, fold_case: bool) -> ClassUnicode {
         let _ = class.try_case_fold_simple();
     }
     class
+}
+
+/// As how many sequences of bytes a class may be written, beside its single bytes. A negated class of ASCII has eight.
+const MOST_SEQUENCES: usize = 16;
+
+/// The class as a part of an expression: one with few characters of several bytes as the sequences of its bytes. The engine
+/// finds these itself for any class, but with tables of half a megabyte for each expression, which takes longer than
+/// all the rest of compiling one.
+pub(super) fn node(class: ClassUnicode) -> Hir {
+    if class.is_ascii() {
+        return Hir::class(Class::Unicode(class));
+    }
+    let (mut single, mut longer) = (ClassBytes::empty(), Vec::new());
+    for range in class.ranges() {
+        for sequence in Utf8Sequences::new(range.start(), range.end()) {
+            let bytes = sequence.as_slice().iter().map(|range| ClassBytesRange::new(range.start, range.end));
+            if sequence.len() == 1 {
+                bytes.for_each(|range| single.push(range));
+            } else if longer.len() == MOST_SEQUENCES {
+                return Hir::class(Class::Unicode(class));
+            } else {
+                let bytes = bytes.map(|range| Hir::class(Class::Bytes(ClassBytes::new([range]))));
+                longer.push(Hir::concat(bytes.collect()));
+            }
+        }
+    }
+    let single = (!single.ranges().is_empty()).then(|| Hir::class(Class::Bytes(single)));
+    Hir::alternation(single.into_iter().chain(longer).collect())
 }
 
 fn negate_if(mut class: ClassUnicode, negated: bool) -> ClassUnicode {

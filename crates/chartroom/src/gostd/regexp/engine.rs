@@ -18,7 +18,8 @@ const LITTLE: usize = 4096;
 #[derive(Debug)]
 pub(super) struct Engine {
     hir: Hir,
-    /// Without lazy DFAs: these need a second automaton, for going backwards, and large classes make it costly.
+    /// Without lazy DFAs, which need a second automaton, for going backwards, and large classes make it costly; and without
+    /// looking for literals first.
     light: meta::Regex,
     full: OnceCell<Option<meta::Regex>>,
     searched: Cell<usize>,
@@ -27,7 +28,7 @@ pub(super) struct Engine {
 impl Engine {
     /// The expression's engine; `None` where it takes too much memory.
     pub(super) fn new(hir: Hir) -> Option<Engine> {
-        let light = build(&hir, config().hybrid(false))?;
+        let light = build(&hir, config().hybrid(false).auto_prefilter(false))?;
         Some(Engine { hir, light, full: OnceCell::new(), searched: Cell::new(0) })
     }
 

@@ -1,8 +1,8 @@
 //! From Go's syntax to the engine's tree. Groups are kept on a stack of our own, so that depth costs no recursion.
 
-use regex_syntax::hir::{Capture, Class, ClassUnicode, Hir, Look, Repetition};
+use regex_syntax::hir::{Capture, ClassUnicode, Hir, Look, Repetition};
 
-use super::class::{fold, span};
+use super::class::{self, fold, span};
 use super::error::{Code, Error};
 
 /// How deep an expression may nest, and how many copies of its innermost part counted repetitions may ask for; both
@@ -203,7 +203,7 @@ impl Parser<'_> {
     }
 
     fn push_class(&mut self, class: ClassUnicode) {
-        self.push(Hir::class(Class::Unicode(class)));
+        self.push(class::node(class));
     }
 
     fn push_char(&mut self, c: u32) {
