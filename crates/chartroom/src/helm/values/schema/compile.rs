@@ -1,8 +1,10 @@
 //! A schema's JSON to what it asks for (santhosh-tekuri/jsonschema v6, compiler.go and objcompiler.go). Not holding it
 //! against values.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::decimal::Decimal;
 use super::draft::{Dialect, Draft};
@@ -83,27 +85,27 @@ impl<'b> Compiler<'b> {
             return *id;
         }
         let id = self.schemas.len();
-        self.schemas.push(Schema::new(place.text(), id));
+        self.schemas.push(Schema::new(place.clone(), id));
         self.places.push(place.clone());
         self.by_place.insert(place, id);
         id
     }
 
     fn compile_at(&mut self, id: Id, place: &Place) -> Result<(), String> {
-        let Some(root) = self.roots.get(&place.url) else { return Ok(()) };
+        let Some(root) = self.roots.get(&*place.url) else { return Ok(()) };
         let document = Rc::clone(&root.document);
         let value = place.look_up(&document)?;
         let Some(resource) = root.resource(&place.pointer) else { return Ok(()) };
         let (dialect, base, home) = (resource.dialect.clone(), resource.id.clone(), resource.pointer.clone());
-        let is_resource = home == place.pointer;
+        let is_resource = *home == *place.pointer;
         let dynamic = resource.anchors.iter().filter(|(name, _)| resource.dynamic_anchors.contains(name));
         let dynamic: Vec<(String, String)> = if dialect.draft >= Draft::D2020 && is_resource {
             dynamic.map(|(name, at)| (name.clone(), at.clone())).collect()
         } else {
             Vec::new()
         };
-        let at = |pointer: String| Place { url: place.url.clone(), pointer };
-        let mut schema = Schema::new(place.text(), self.enqueue(at(home)));
+        let at = |pointer: String| Place::new(place.url.clone(), pointer);
+        let mut schema = Schema::new(place.clone(), self.enqueue(at(home)));
         schema.draft = dialect.draft;
         for (name, pointer) in dynamic {
             schema.dynamic_anchors.insert(name, self.enqueue(at(pointer)));
@@ -240,7 +242,7 @@ impl<'b> Compiler<'b> {
     fn refer(&mut self, part: &Part<'_>, name: &str) -> Result<Option<Id>, String> {
         let Some(reference) = part.text(name) else { return Ok(None) };
         let (url, fragment) = join(part.base, reference)?;
-        let own = self.roots.get(&part.place.url).map(|root| root.resolve(&url, &fragment));
+        let own = self.roots.get(&*part.place.url).map(|root| root.resolve(&url, &fragment));
         let place = match own.transpose()?.flatten() {
             Some(place) => place,
             None => self.resolve(&url, &fragment)?,
@@ -286,7 +288,7 @@ impl<'b> Compiler<'b> {
         }
         let meta = metas.of_dialect(&resource.dialect)?;
         let run = Run { schemas: &metas.schemas, budget: self.budget, dialects: Some(&dialects) };
-        let place = Place { url: root.url.clone(), pointer: pointer.to_owned() };
+        let place = Place::new(&*root.url, pointer);
         run.check(meta, schema).map_err(|error| {
             format!("{} is not valid against metaschema: {}", quoted(&place.text()), error.text)
         })
@@ -304,10 +306,10 @@ impl<'b> Compiler<'b> {
                 let parts: Result<Vec<Id>, String> =
                     names.iter().map(|name| self.compile(&draft.vocabulary_url(name))).collect();
                 let parts = parts?;
-                let place = Place { url: MADE_UP.to_owned(), pointer: format!("/{}", self.schemas.len()) };
-                let id = self.enqueue(place);
+                let place = Place::new(MADE_UP, format!("/{}", self.schemas.len()));
+                let id = self.enqueue(place.clone());
                 self.compiled = self.schemas.len();
-                let mut schema = Schema::new(MADE_UP.to_owned(), id);
+                let mut schema = Schema::new(place, id);
                 schema.draft = draft;
                 schema.all_of = parts;
                 if draft >= Draft::D2020 {
@@ -326,11 +328,11 @@ impl<'b> Compiler<'b> {
 }
 
 /// What Helm calls the schema of the schemas of a dialect that chooses its vocabularies.
-const MADE_UP: &str = "urn:mem:metaschema";
+pub(super) const MADE_UP: &str = "urn:mem:metaschema";
 
 impl Part<'_> {
     fn at(&self, pointer: String) -> Place {
-        Place { url: self.place.url.clone(), pointer }
+        Place::new(self.place.url.clone(), pointer)
     }
 
     fn text(&self, name: &str) -> Option<&str> {

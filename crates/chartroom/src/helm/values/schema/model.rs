@@ -3,10 +3,12 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
+use super::compile::MADE_UP;
 use super::decimal::Decimal;
 use super::draft::Draft;
 use super::formats::Check;
 use super::json::Json;
+use super::place::Place;
 use crate::gostd::regexp::Regexp;
 
 /// Which schema of all that were compiled.
@@ -16,7 +18,7 @@ pub(super) type Id = usize;
 #[derive(Debug)]
 pub(super) struct Schema {
     pub(super) draft: Draft,
-    pub(super) location: String,
+    pub(super) place: Place,
     /// The schema with a name of its own that it is part of.
     pub(super) resource: Id,
     pub(super) dynamic_anchors: BTreeMap<String, Id>,
@@ -100,10 +102,15 @@ impl Pattern {
 }
 
 impl Schema {
-    pub(super) fn new(location: String, resource: Id) -> Schema {
+    /// Its address, as messages have it.
+    pub(super) fn location(&self) -> String {
+        if *self.place.url == *MADE_UP { MADE_UP.to_owned() } else { self.place.text() }
+    }
+
+    pub(super) fn new(place: Place, resource: Id) -> Schema {
         Schema {
             draft: Draft::LATEST,
-            location,
+            place,
             resource,
             dynamic_anchors: BTreeMap::new(),
             constant: None,

@@ -1,6 +1,8 @@
 //! The keywords about the parts of objects and lists (santhosh-tekuri/jsonschema v6, validator.go). Not the others.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::decimal::canonical;
 use super::draft::Draft;

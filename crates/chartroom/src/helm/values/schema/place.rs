@@ -1,5 +1,7 @@
 //! Addresses of schemas: URLs, fragments, JSON pointers (santhosh-tekuri/jsonschema v6, util.go). Not what is there.
 
+use std::rc::Rc;
+
 use super::json::Json;
 use crate::gostd::strconv;
 use crate::gostd::url::Url;
@@ -7,11 +9,15 @@ use crate::gostd::url::Url;
 /// A document and a JSON pointer into it, without escapes for URLs.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Place {
-    pub(super) url: String,
-    pub(super) pointer: String,
+    pub(super) url: Rc<str>,
+    pub(super) pointer: Rc<str>,
 }
 
 impl Place {
+    pub(super) fn new(url: impl Into<Rc<str>>, pointer: impl Into<Rc<str>>) -> Place {
+        Place { url: url.into(), pointer: pointer.into() }
+    }
+
     /// As messages have it.
     pub(super) fn text(&self) -> String {
         address(&self.url, &self.pointer)

@@ -1,8 +1,10 @@
 //! Documents with schemas: what is named and anchored in them (santhosh-tekuri/jsonschema v6, roots.go and root.go). Not
 //! the keywords.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
+
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::compile::Compiler;
 use super::draft::{Dialect, Draft};
@@ -65,7 +67,7 @@ impl Root {
                 format!("anchor in {wanted} not found in schema {}", quoted(&self.url))
             })?
         };
-        Ok(Place { url: self.url.clone(), pointer })
+        Ok(Place::new(&*self.url, pointer))
     }
 
     /// Where a reference leads to, if that is in here.
@@ -132,7 +134,7 @@ impl Compiler<'_> {
         self.load_root(url)?;
         let place = self.roots.get(url).map(|root| match root.resources.get("") {
             Some(resource) => root.fragment_in(fragment, resource),
-            None => Ok(Place { url: url.to_owned(), pointer: fragment.to_owned() }),
+            None => Ok(Place::new(url, fragment)),
         });
         place.unwrap_or_else(|| Err(format!("failing loading {}", quoted(url))))
     }
@@ -196,14 +198,14 @@ impl Compiler<'_> {
         if let Err(error) = Url::parse(named.as_bytes()) {
             return Err(format!("invalid $schema in {}: {error}", quoted(&at.text())));
         }
-        if at.pointer.is_empty() && named == at.url {
+        if at.pointer.is_empty() && *named == *at.url {
             return Err(format!("draft {} is not supported", quoted(named)));
         }
         if !seen.insert(named.to_owned()) {
             return Err(format!("cycle in resolving $schema in {}", quoted(named)));
         }
         let document = self.load(named)?;
-        let at = Place { url: named.to_owned(), pointer: String::new() };
+        let at = Place::new(named, "");
         self.draft_of(&at, &document, fallback, seen)
     }
 
@@ -245,7 +247,7 @@ impl Compiler<'_> {
         pointer: &str,
         fallback: &Dialect,
     ) -> Result<(), String> {
-        let at = Place { url: root.url.clone(), pointer: pointer.to_owned() };
+        let at = Place::new(&*root.url, pointer);
         let mut has_schema = schema.get("$schema").and_then(Json::text).is_some();
         let mut draft = self.draft_of(&at, schema, fallback.draft, &mut HashSet::new())?;
         let mut id = draft.id_of(schema);
@@ -293,10 +295,10 @@ impl Compiler<'_> {
     /// Makes a place known that only a reference leads to.
     pub(super) fn ensure(&mut self, place: &Place) -> Result<(), String> {
         self.load_root(&place.url)?;
-        if self.roots.get(&place.url).is_none_or(|root| root.processed.contains(&place.pointer)) {
+        if self.roots.get(&*place.url).is_none_or(|root| root.processed.contains(&*place.pointer)) {
             return Ok(());
         }
-        let Some(mut root) = self.roots.remove(&place.url) else { return Ok(()) };
+        let Some((url, mut root)) = self.roots.remove_entry(&*place.url) else { return Ok(()) };
         let document = Rc::clone(&root.document);
         let schema = place.look_up(&document)?;
         let home = root.resource(&place.pointer);
@@ -305,11 +307,11 @@ impl Compiler<'_> {
             return Ok(());
         };
         self.collect(&mut root, schema, &base, &place.pointer, &dialect)?;
-        if !root.resources.contains_key(&place.pointer) {
+        if !root.resources.contains_key(&*place.pointer) {
             root.anchors(schema, &place.pointer, &home)?;
         }
         self.check_schema(&root, schema, &place.pointer)?;
-        self.roots.insert(place.url.clone(), root);
+        self.roots.insert(url, root);
         Ok(())
     }
 }

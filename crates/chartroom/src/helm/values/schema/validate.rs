@@ -1,7 +1,9 @@
 //! A compiled schema held against a value (santhosh-tekuri/jsonschema v6, validator.go). Not objects' and lists' parts.
 
 use std::cell::Cell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use foldhash::HashMap;
 
 use super::decimal::{Decimal, equal};
 use super::draft::Draft;
@@ -136,8 +138,8 @@ impl<'r> Run<'r> {
             return Err(limit.into());
         }
         found.map_err(|finding| {
-            let location = self.schemas.get(id).map_or("", |s| &*s.location);
-            let mut text = format!("jsonschema validation failed with {}", sentence::quote(location));
+            let location = self.schemas.get(id).map(Schema::location).unwrap_or_default();
+            let mut text = format!("jsonschema validation failed with {}", sentence::quote(&location));
             let mut paths = Vec::new();
             for finding in finding.ungrouped() {
                 finding.write(0, &mut text);
@@ -192,7 +194,7 @@ impl<'r> Run<'r> {
         let mut parts = Vec::new();
         let mut at = scope;
         while let Some(parent) = at.parent {
-            let location = |id: Id| self.schemas.get(id).map_or("", |s| &*s.location);
+            let location = |id: Id| self.schemas.get(id).map(Schema::location).unwrap_or_default();
             parts.push(if at.reference.is_empty() {
                 let from = location(parent.schema).len();
                 location(at.schema).get(from..).unwrap_or_default().to_owned()
@@ -217,7 +219,7 @@ impl Look<'_> {
                     "both {} and {} resolve to {} causing reference cycle",
                     run.keywords(self.scope),
                     run.keywords(earlier),
-                    super::place::quoted(&self.schema.location)
+                    super::place::quoted(&self.schema.location())
                 )
             }));
         }
