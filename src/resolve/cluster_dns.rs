@@ -3,7 +3,6 @@
 use std::net::SocketAddr;
 
 use futures_util::future::{join_all, join3};
-use k8s_openapi::api::apps::v1::DaemonSet;
 use k8s_openapi::api::core::v1::Service;
 use serde_json::Value;
 use tokio::time::Instant;
@@ -122,7 +121,8 @@ async fn node_local(
     let read = |name: &'static str| async move {
         let path = format!("/apis/apps/v1/namespaces/{SYSTEM}/daemonsets/{name}");
         let daemon_set = ServiceRef { namespace: SYSTEM.to_owned(), name: name.to_owned() };
-        let found = cluster.get::<DaemonSet>(&path, &format!("DaemonSet {daemon_set}"), deadline).await;
+        let found =
+            cluster.get::<node_local::DaemonSet>(&path, &format!("DaemonSet {daemon_set}"), deadline).await;
         (daemon_set, found)
     };
     let (mut all, mut remark): (Vec<NodeLocal>, Option<String>) = (Vec::new(), None);

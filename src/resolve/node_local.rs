@@ -4,13 +4,57 @@ use chartroom::quoted;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use k8s_openapi::api::apps::v1::DaemonSet;
-use k8s_openapi::api::core::v1::Container;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use crate::facts::{ServiceRef, Special, fold, special};
 
 /// The flag as Go's `flag` package reads it, with one dash or two (kubernetes/dns, cmd/node-cache).
 const FLAG: &str = "localip";
+
+/// What is read of a DaemonSet (`apps/v1`): the types of all its fields would be a thirtieth of the program.
+#[derive(Deserialize)]
+pub struct DaemonSet {
+    spec: Option<Spec>,
+}
+
+#[derive(Deserialize)]
+struct Spec {
+    template: Option<Template>,
+}
+
+#[derive(Deserialize)]
+struct Template {
+    spec: Option<Pod>,
+}
+
+#[derive(Deserialize)]
+struct Pod {
+    containers: Option<Vec<Container>>,
+}
+
+#[derive(Deserialize)]
+struct Container {
+    command: Option<Vec<String>>,
+    args: Option<Vec<String>>,
+    env: Option<Vec<Variable>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Variable {
+    #[serde(default)]
+    name: String,
+    value: Option<String>,
+    value_from: Option<IgnoredAny>,
+}
+
+impl DaemonSet {
+    fn containers(&self) -> impl Iterator<Item = &Container> {
+        let pod = self.spec.as_ref().and_then(|spec| spec.template.as_ref()?.spec.as_ref());
+        pod.and_then(|pod| pod.containers.as_ref()).into_iter().flatten()
+    }
+}
 
 /// The addresses behind `-localip`, in their order, and a sentence where some of it could not be read: what cannot be
 /// read is never replaced by the usual address.
@@ -19,9 +63,8 @@ pub fn addresses(
     daemon_set: &ServiceRef,
     allow_special: bool,
 ) -> (Vec<IpAddr>, Option<String>) {
-    let containers = object.spec.template.spec.iter().flat_map(|pod| &pod.containers);
     let (mut found, mut unread) = (Vec::new(), Vec::new());
-    let values: Vec<String> = containers.filter_map(local_ips).collect();
+    let values: Vec<String> = object.containers().filter_map(local_ips).collect();
     for text in
         values.iter().flat_map(|value| value.split(',')).map(str::trim).filter(|text| !text.is_empty())
     {
@@ -64,7 +107,7 @@ fn local_ips(container: &Container) -> Option<String> {
             None => None,
         }
     })?;
-    let plain = |variable: &k8s_openapi::api::core::v1::EnvVar| {
+    let plain = |variable: &Variable| {
         Some((variable.name.clone(), variable.value.clone().filter(|_| variable.value_from.is_none())?))
     };
     let environment: BTreeMap<String, String> = container.env.iter().flatten().filter_map(plain).collect();

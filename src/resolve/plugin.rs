@@ -1,7 +1,9 @@
 //! Credential plugins, as client-go runs them (plugin/pkg/client/auth/exec/exec.go): their input, what they have
 //! to answer, and how they fail. Not where they are named, and not what their answer opens.
 
+use chartroom::gostd::json;
 use chartroom::quoted;
+use chartroom::yaml;
 use std::io::IsTerminal;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -154,8 +156,10 @@ fn credentials(printed: &[u8], command: &str, version: &str) -> Result<Credentia
     let wrong =
         |why: &str| Err(fault(format!("the credential plugin {command} {why}", command = quoted(&command))));
     // JSON nearly always; YAML is taken as well (client-go decodes with both).
-    let answer = serde_json::from_slice(printed).ok().or_else(|| serde_saphyr::from_slice(printed).ok());
-    let answer: Option<Answer> = answer;
+    let answer: Option<Answer> = serde_json::from_slice(printed).ok().or_else(|| {
+        let value = yaml::read(printed).ok()?;
+        serde_json::from_slice(&json::encode(&value, false).ok()?).ok()
+    });
     let Some(answer) = answer else { return wrong("printed something that is no ExecCredential") };
     if answer.api_version != version {
         return wrong(&format!(

@@ -24,7 +24,10 @@ const ROOMS: &[(&str, &[&str])] = &[
         &["io", "chartroom::value", "chartroom::yaml", "chartroom::gostd::url", "chartroom::quoted"],
     ),
     ("net", &["facts"]),
-    ("resolve", &["facts", "kubeconfig", "net", "chartroom::quoted", "chartroom::yaml"]),
+    (
+        "resolve",
+        &["facts", "kubeconfig", "net", "chartroom::gostd::json", "chartroom::quoted", "chartroom::yaml"],
+    ),
     ("refresh", &["facts", "resolve", "chartroom::diag"]),
     (
         "fetch",
