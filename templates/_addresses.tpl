@@ -255,7 +255,7 @@ name becomes the number that all ready pods have behind it, and stays in `name`;
 
 {{/*
 The Services on port 53 of one namespace that carry a label of a DNS, a JSON list of {name, spec} in order. Where the namespace
-is empty those of all that kubelet tells pods to ask, else those that are labelled as a service of the cluster besides. By the
+is empty those of all that kubelet gives to pods, else those that are labelled as a service of the cluster besides. By the
 rules of `src/resolve/dns_services.rs`.
 */}}
 {{- define "jes-netpol.dns.services" -}}

@@ -41,7 +41,7 @@ of the value that wants a further peer, `host` the name that the DNS was asked f
 
 {{/*
 Sections whose ports of pods behind a Service are numbers or names, as wanted: {keep, sections} to a JSON list. What became
-of names is told in `note`.
+of names is said in `note`.
 */}}
 {{- define "jes-netpol.ofPorts" -}}
 {{- $sections := list }}

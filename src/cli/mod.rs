@@ -18,10 +18,10 @@ pub use args::{CheckFormat, ExplainFormat, FailOn, ResolveFormat};
 pub use exit::Exit;
 pub use grid::grid;
 pub use plan::{
-    Ages, Ask, Asked, ChartSource, CheckPlan, Cluster, DependencyPlan, DependencyWork, EnvPlan, ExplainPlan,
-    FetchPlan, Format, HelmVersion, ManPages, Mode, NAMESPACE, Output, Plan, PullPlan, RefreshPlan,
-    RegistryPlan, ReleaseName, RenderPlan, Renderer, RepoAdd, RepoPlan, RepoWork, ResolvePlan, SearchPlan,
-    ShowPlan, TlsFiles, ValueSources, VersionForm, check_own_flags,
+    Ages, Ask, Asked, ChartSource, CheckPlan, DependencyPlan, DependencyWork, DialectChoice, EnvPlan, Epoch,
+    ExplainPlan, FetchPlan, Format, LoginPlan, ManPages, Mode, NAMESPACE, Output, Plan, PullPlan,
+    RefreshPlan, RegistryPlan, ReleaseName, RenderPlan, Renderer, RepoAdd, RepoPlan, RepoWork, ResolvePlan,
+    SearchPlan, ShowPlan, ValueSources, VersionForm, check_own_flags,
 };
 pub use report::{Color, Form, LogLine, Look, log, tell};
 pub use table::table;

@@ -3,6 +3,7 @@
 
 mod accepted;
 mod check;
+mod cluster;
 mod dependency;
 mod fetch;
 mod helm;
@@ -11,38 +12,42 @@ mod refresh;
 mod registry;
 mod repo;
 mod search;
+mod servers;
 mod settings;
 mod types;
 
 use chartroom::quoted;
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
-use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::{Duration, SystemTime};
 
+use super::Exit;
 use super::args::{
-    AgeArgs, AskArgs, Cli, ClusterArgs, Command, ExplainArgs, KeepArgs, ReleaseArgs, RenderArgs, ResolveArgs,
-    ValuesArgs,
+    AgeArgs, AskArgs, CapabilityArgs, Cli, Command, ExplainArgs, KeepArgs, ReleaseArgs, RenderArgs,
+    ResolveArgs, ValuesArgs,
 };
 use super::unknown::HandOver;
 use super::usage::{UsageError, invalid_argument};
+use crate::netpol::Dialect;
 use accepted::{check_driver, check_groups};
-use chartroom::gostd::{csv, time};
+use chartroom::gostd::{csv, strconv, time};
+use chartroom::values::Sources;
+use chartroom::{KubeVersion, Profile};
 
 pub use check::CheckPlan;
 pub use dependency::{DependencyPlan, DependencyWork};
 pub use fetch::FetchPlan;
-pub use helm::{EnvPlan, HelmVersion, ShowPlan, VersionForm};
+pub use helm::{EnvPlan, ShowPlan, VersionForm};
 pub use pull::PullPlan;
 pub use refresh::{RefreshPlan, Renderer};
-pub use registry::{Asked, RegistryPlan};
+pub use registry::{Asked, LoginPlan, RegistryPlan};
 pub use repo::{Format, RepoAdd, RepoPlan, RepoWork};
 pub use search::SearchPlan;
 pub use settings::NAMESPACE;
 pub use types::{
-    Ages, Ask, ChartSource, Cluster, Environment, ExplainPlan, InstallChecks, ManPages, Mode, Output, Plan,
-    Pod, ReleaseName, RenderPlan, ResolvePlan, TlsFiles, ValueSources,
+    Ages, Ask, ChartSource, DialectChoice, Environment, Epoch, ExplainPlan, InstallChecks, ManPages, Mode,
+    Output, Plan, ReleaseName, RenderPlan, ResolvePlan, ValueSources,
 };
 
 /// The release's name where a chart but no name is given, as in Helm.
@@ -79,7 +84,7 @@ pub fn make(
         }
         Command::Pull(args) => Ok(Plan::Pull(Box::new(pull::pull(*args.0, &env)?))),
         Command::Registry(args) => Ok(Plan::Registry(Box::new(registry::registry(args.0.command, &env)?))),
-        Command::Search(args) => Ok(Plan::Search(Box::new(search::search(args.0.command, &env)))),
+        Command::Search(args) => Ok(Plan::Search(Box::new(search::search(args.0.command, &env)?))),
         Command::Repo(args) => Ok(Plan::Repo(Box::new(repo::repo(args.0.command, &env)?))),
         Command::Dependency(args) => {
             Ok(Plan::Dependency(Box::new(dependency::dependency(args.0.command, argv, &env)?)))
@@ -115,7 +120,8 @@ fn render(
         );
     }
     check_groups(&args)?;
-    let mode = mode(&args, &mut remarks);
+    let mut deprecated = Vec::new();
+    let mode = mode(&args, &mut deprecated);
     let name_and_chart = name_and_chart(&args, is_template);
     let fault = [mode.as_ref().err(), name_and_chart.as_ref().err()].into_iter().flatten().next().cloned();
     let (name, chart) =
@@ -123,23 +129,24 @@ fn render(
     let mode = mode.unwrap_or(Mode::Offline);
     let environment = Environment(Rc::new(env));
     let env = |name: &str| (environment.0)(name);
+    let ages = ages(&KeepArgs::default(), &args.age)?;
+    let base = base(mode, args.values, ages, &args.ask, &env)?;
+    let api_versions = records("-a, --api-versions", &args.capabilities.api_versions)?;
+    // From here on flags are right one by one: what follows Helm says after its warnings.
+    let (profile, kube_version) =
+        capabilities(args.capabilities, &env).map_err(|error| error.after(&deprecated))?;
+    remarks.extend(deprecated);
     Ok(RenderPlan {
         release_name: name,
         namespace: said(args.namespace, "HELM_NAMESPACE", &env),
         is_upgrade: args.is_upgrade.unwrap_or(false),
         annotate: args.annotate,
-        dialect: args.dialect,
-        ages: ages(&KeepArgs::default(), &args.age)?,
+        dialect: args.dialect.as_deref().map(dialect),
         chart,
         fetch: FetchPlan::of(&args.fetch, &env),
-        skip_schema_validation: args.values.skip_schema_validation.unwrap_or(false),
-        values: sources(args.values)?,
-        kube_version: args.capabilities.kube_version.filter(|v| !v.is_empty()),
-        api_versions: records("-a, --api-versions", &args.capabilities.api_versions)?
-            .iter()
-            .map(lossy)
-            .collect(),
-        helm_version: HelmVersion::of(args.capabilities.helm, &env),
+        kube_version,
+        api_versions: api_versions.iter().map(lossy).collect(),
+        profile,
         verify: match (args.accepted.switches.verify, is_template) {
             (Some(true), true) => Some(HandOver::to_verify(argv, "template", &env)),
             (Some(true), false) => Some(HandOver::cannot_verify("render")),
@@ -159,10 +166,6 @@ fn render(
                 .map(|command| (command, args.post_renderer_args)),
             debug: args.debug.unwrap_or_else(|| env("HELM_DEBUG").is_some_and(|v| is_true(&v))),
         },
-        ask: ask(mode, &args.ask, env)?,
-        now: now(),
-        seed: seed()?,
-        time_zone: env("TZ"),
         remarks,
         install: InstallChecks {
             is_demanded: args.accepted.switches.validate == Some(true),
@@ -170,8 +173,40 @@ fn render(
             take_ownership: args.accepted.switches.take_ownership == Some(true),
         },
         fault,
+        epoch: epoch(&profile, &env),
         environment: environment.clone(),
+        ..base
     })
+}
+
+/// Which Helm is meant, and which Kubernetes.
+fn capabilities(
+    args: CapabilityArgs,
+    env: &impl Fn(&str) -> Option<String>,
+) -> Result<(Profile, Option<KubeVersion>), UsageError> {
+    let profile = helm::profile(args.helm, env)?;
+    // Helm reads this one when flags have been read, so that it is no usage error.
+    let wrong = |why: String| UsageError { exit: Exit::Failed, ..UsageError::new(why) };
+    let typed = args.kube_version.filter(|version| !version.is_empty());
+    let read = |text: String| KubeVersion::read(&text, &profile).map_err(wrong);
+    Ok((profile, typed.map(read).transpose()?))
+}
+
+/// `--dialect`, whose values clap has looked at.
+fn dialect(typed: &str) -> DialectChoice {
+    let named = Dialect::ALL.into_iter().find(|dialect| dialect.name() == typed);
+    named.map_or(DialectChoice::Auto, DialectChoice::Named)
+}
+
+/// `SOURCE_DATE_EPOCH`, which newer Helms follow (Helm: pkg/cmd/source_date_epoch.go).
+fn epoch(profile: &Profile, env: &impl Fn(&str) -> Option<String>) -> Epoch {
+    let text = env("SOURCE_DATE_EPOCH").filter(|text| !text.is_empty() && profile.follows_epoch);
+    let Some(text) = text else { return Ok(None) };
+    match strconv::parse_int(text.as_bytes(), 10) {
+        Ok(seconds) if seconds < 0 => Err("invalid SOURCE_DATE_EPOCH: must not be negative".to_owned()),
+        Ok(seconds) => Ok(Some(seconds)),
+        Err(error) => Err(format!("invalid SOURCE_DATE_EPOCH: {error}")),
+    }
 }
 
 fn resolve(args: ResolveArgs, env: impl Fn(&str) -> Option<String>) -> Result<ResolvePlan, UsageError> {
@@ -214,6 +249,21 @@ fn embedded(
     Ok(RenderPlan {
         release_name: ReleaseName::Given(name),
         namespace,
+        ..base(mode, values, ages, asking, env)?
+    })
+}
+
+/// A rendering with values and lookups as typed, and the defaults of all other flags.
+fn base(
+    mode: Mode,
+    values: ValuesArgs,
+    ages: Ages,
+    asking: &AskArgs,
+    env: &impl Fn(&str) -> Option<String>,
+) -> Result<RenderPlan, UsageError> {
+    Ok(RenderPlan {
+        release_name: ReleaseName::Given(EMBEDDED_NAME.into()),
+        namespace: None,
         is_upgrade: false,
         annotate: false,
         dialect: None,
@@ -227,8 +277,9 @@ fn embedded(
         values: sources(values)?,
         kube_version: None,
         api_versions: Vec::new(),
-        helm_version: HelmVersion::default(),
+        profile: Profile::default(),
         output: Output::default(),
+        epoch: Ok(None),
         now: now(),
         seed: seed()?,
         time_zone: env("TZ"),
@@ -249,13 +300,15 @@ fn ages(keep: &KeepArgs, age: &AgeArgs) -> Result<Ages, UsageError> {
 
 fn sources(args: ValuesArgs) -> Result<ValueSources, UsageError> {
     Ok(ValueSources {
+        typed: Sources {
+            files: records("-f, --values", &args.files)?.iter().map(|file| file.as_bytes().into()).collect(),
+            json: args.set_json,
+            typed: args.set,
+            text: args.set_string,
+            from_files: args.set_file,
+            literal: args.set_literal,
+        },
         texts: Vec::new(),
-        files: records("-f, --values", &args.files)?,
-        json: args.set_json,
-        set: args.set,
-        string: args.set_string,
-        file: args.set_file,
-        literal: args.set_literal,
         strict: args.strict,
     })
 }
@@ -376,13 +429,15 @@ fn mode(args: &RenderArgs, remarks: &mut Vec<String>) -> Result<Mode, UsageError
     }
 }
 
-fn ask(mode: Mode, args: &AskArgs, env: impl Fn(&str) -> Option<String>) -> Result<Ask, UsageError> {
+fn ask(mode: Mode, args: &AskArgs, env: &impl Fn(&str) -> Option<String>) -> Result<Ask, UsageError> {
     let lookups = &args.lookups;
     Ok(Ask {
         mode,
-        cluster: cluster(args, env),
+        kubeconfigs: cluster::kubeconfigs(args, env),
+        overrides: cluster::overrides(args, env),
+        pod: cluster::pod(env),
         cluster_domain: lookups.cluster_domain.clone(),
-        dns_servers: comma_lists(lookups.dns_server.clone()),
+        dns_servers: servers::read(&lookups.dns_server)?,
         cluster_dns: lookups.cluster_dns,
         any_family: lookups.family == "any",
         dns_search: lookups.dns_search,
@@ -393,44 +448,6 @@ fn ask(mode: Mode, args: &AskArgs, env: impl Fn(&str) -> Option<String>) -> Resu
         max_entries: count(lookups.max_entries),
         allow_special_addresses: lookups.allow_special_addresses,
     })
-}
-
-/// Flags first, then Helm's environment variables. An empty flag outweighs the variable and says nothing, as in Helm,
-/// whose flags have the variable for their default.
-fn cluster(args: &AskArgs, env: impl Fn(&str) -> Option<String>) -> Cluster {
-    let typed = ClusterArgs::clone(&args.cluster);
-    let set = |name: &str| env(name).filter(|value| !value.is_empty());
-    let text = |typed: Option<String>, name: &str| said(typed, name, &env);
-    let path = |typed: Option<OsString>, name: &str| {
-        let text = typed.or_else(|| env(name).map(Into::into)).filter(|path| !path.is_empty());
-        text.map(PathBuf::from)
-    };
-    let groups = if typed.kube_as_group.is_empty() {
-        csv(&env("HELM_KUBEASGROUPS").unwrap_or_default())
-    } else {
-        typed.kube_as_group
-    };
-    Cluster {
-        kubeconfig: args.kubeconfig.clone().filter(|path| !path.is_empty()).map(Into::into),
-        kubeconfig_list: set("KUBECONFIG"),
-        home: set("HOME").or_else(|| set("USERPROFILE")).map(Into::into),
-        pod: Pod {
-            host: env("KUBERNETES_SERVICE_HOST").unwrap_or_default(),
-            port: env("KUBERNETES_SERVICE_PORT").unwrap_or_default(),
-            namespace: env("POD_NAMESPACE").unwrap_or_default(),
-        },
-        context: text(typed.kube_context, "HELM_KUBECONTEXT"),
-        apiserver: text(typed.kube_apiserver, "HELM_KUBEAPISERVER"),
-        default_apiserver: set("KUBERNETES_MASTER"),
-        token: text(typed.kube_token, "HELM_KUBETOKEN"),
-        as_user: text(typed.kube_as_user, "HELM_KUBEASUSER"),
-        as_groups: groups,
-        ca_file: path(typed.kube_ca_file, "HELM_KUBECAFILE"),
-        tls_server_name: text(typed.kube_tls_server_name, "HELM_KUBETLS_SERVER_NAME"),
-        insecure_skip_tls_verify: typed
-            .kube_insecure_skip_tls_verify
-            .unwrap_or_else(|| set("HELM_KUBEINSECURE_SKIP_TLS_VERIFY").is_some_and(|v| is_true(&v))),
-    }
 }
 
 /// A flag, or the environment variable that stands in for it.
@@ -463,12 +480,6 @@ fn duration(flag: &str, text: &str) -> Result<Duration, UsageError> {
     u64::try_from(parsed.0).map(Duration::from_nanos).map_err(|_| wrong("a time is not negative".into()))
 }
 
-/// A list in a variable (Helm: pkg/cli/environment.go, `envCSV`).
-fn csv(text: &str) -> Vec<String> {
-    let trimmed = text.trim_matches([',', ' ']);
-    if trimmed.is_empty() { Vec::new() } else { trimmed.split(',').map(str::to_owned).collect() }
-}
-
 /// Flags of Helm's that are lists: each value is a record of comma-separated values, and an empty one has no fields
 /// (pflag: string_slice.go, `readAsCSV`).
 fn records(flag: &str, typed: &[OsString]) -> Result<Vec<OsString>, UsageError> {
@@ -484,9 +495,4 @@ fn records(flag: &str, typed: &[OsString]) -> Result<Vec<OsString>, UsageError> 
 /// A text for which only UTF-8 means something.
 fn lossy(text: impl AsRef<OsStr>) -> String {
     text.as_ref().to_string_lossy().into_owned()
-}
-
-/// Flags of type list take several entries separated by commas.
-fn comma_lists(typed: Vec<String>) -> Vec<String> {
-    typed.iter().flat_map(|t| t.split(',')).filter(|t| !t.is_empty()).map(str::to_owned).collect()
 }

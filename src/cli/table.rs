@@ -1,7 +1,7 @@
 //! An explanation as a table that is as wide as the terminal. Not what it says.
 
 use super::printable;
-use crate::netpol::explain::{Explanation, Peer, Rule, Setter};
+use crate::netpol::explain::{ExplainedPeer, ExplainedRule, Explanation, Setter};
 
 /// The width where there is no terminal, in columns.
 const WIDTH: usize = 100;
@@ -51,7 +51,7 @@ impl Layout {
         lines.join("\n")
     }
 
-    fn of_rule(&self, rule: &Rule) -> Vec<String> {
+    fn of_rule(&self, rule: &ExplainedRule) -> Vec<String> {
         let path = rule.path.as_ref().map(|path| format!(" {path}")).unwrap_or_default();
         let mut lines = self.paragraph("", &format!("{}{path}: {}", rule.policy, rule.title), "");
         lines.extend(self.paragraph("why: ", &rule.why, INDENT));
@@ -67,7 +67,7 @@ impl Layout {
         lines
     }
 
-    fn of_peer(&self, peer: &Peer, ports: &str) -> Vec<String> {
+    fn of_peer(&self, peer: &ExplainedPeer, ports: &str) -> Vec<String> {
         let none = || "-".to_owned();
         let via = if peer.via.is_empty() { String::new() } else { format!(" via {}", peer.via.join(", ")) };
         let except = match peer.except.is_empty() {

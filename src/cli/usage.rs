@@ -16,7 +16,8 @@ pub struct UsageError {
     pub hints: Vec<String>,
     /// What was to be said before: flags that are about to be dropped.
     pub remarks: Vec<String>,
-    /// [`Exit::Done`] for help and version, which go to stdout; [`Exit::Usage`] otherwise.
+    /// [`Exit::Done`] for help and version, which go to stdout; [`Exit::Failed`] for what Helm finds only once all flags are
+    /// read; [`Exit::Usage`] otherwise.
     pub exit: Exit,
 }
 
@@ -26,9 +27,9 @@ impl UsageError {
         UsageError { text: text.into(), hints: Vec::new(), remarks: Vec::new(), exit: Exit::Usage }
     }
 
-    /// Adds the warnings that come before it.
+    /// Adds the warnings that come before it, and before those that it has.
     pub fn after(mut self, remarks: &[String]) -> UsageError {
-        self.remarks.extend_from_slice(remarks);
+        self.remarks.splice(..0, remarks.iter().cloned());
         self
     }
 

@@ -8,7 +8,7 @@ use super::names::{self, Source};
 use super::{Error, Manager};
 use crate::io;
 
-/// How many charts may depend on each other in a row: more than anybody could follow.
+/// How many charts may depend on each other in a row: more than a person could follow.
 const DEPTH: usize = 32;
 
 /// What is done for each chart.
@@ -60,7 +60,7 @@ impl Walk {
                 Some(Source::Here) => manager.folder.join("charts").join(names::folder_name(dependency)?),
                 _ => continue,
             };
-            // What is not there is told once it is the turn of the chart that wants it.
+            // What is not there is reported once it is the turn of the chart that wants it.
             if io::is_folder(&folder) == Some(true) {
                 self.visit(&manager.at(folder))?;
             }

@@ -1,4 +1,4 @@
-//! What `dependency list` tells: each dependency with what there is of it in `charts/` (Helm: pkg/action/dependency.go). Nothing
+//! What `dependency list` prints: each dependency with what there is of it in `charts/` (Helm: pkg/action/dependency.go). Nothing
 //! is fetched.
 
 use std::path::Path;
@@ -20,7 +20,7 @@ pub struct Listing {
     pub warnings: Vec<String>,
 }
 
-/// Tells about the dependencies of the chart that is at `place`; `load` reads the chart at a path. `None` where it declares
+/// Lists the dependencies of the chart that is at `place`; `load` reads the chart at a path. `None` where it declares
 /// none.
 pub fn list(
     chart: &Chart,
@@ -39,7 +39,7 @@ pub fn list(
         texts.into_iter().chain([status.of(one).to_owned()]).collect()
     };
     let rows = [heads].into_iter().chain(dependencies.iter().map(row)).collect();
-    Some(Listing { rows, warnings: status.strangers(dependencies) })
+    Some(Listing { rows, warnings: status.undeclared(dependencies) })
 }
 
 struct Status<'a> {
@@ -113,7 +113,7 @@ impl Status<'_> {
     }
 
     /// Charts that are no dependencies (`printMissing`).
-    fn strangers(&self, dependencies: &[Dependency]) -> Vec<String> {
+    fn undeclared(&self, dependencies: &[Dependency]) -> Vec<String> {
         let told = |file: &String| {
             let path = self.charts.join(file);
             if !io::is_folder(&path)? && path::ext(file.as_bytes()) != b".tgz" {

@@ -28,13 +28,13 @@ pub use list::{Listing, list};
 
 use chartroom::chart::Dependency;
 
-/// The name under which the index of a repository is kept that nobody gave a name (Helm: `managerKeyPrefix`).
+/// The name under which the index of a repository without a name is kept (Helm: `managerKeyPrefix`).
 const UNMANAGED: &str = "helm-manager-";
 
 const UNMANAGED_REFRESH: &str = "Getting updates for unmanaged Helm repositories...";
 const REFRESH: &str = "Hang tight while we grab the latest from your chart repositories...";
 
-/// How many dependencies a chart may have: some times as many as anybody has told of. Each may be a server to ask.
+/// How many dependencies a chart may have: some times as many as known charts have. Each may be a server to ask.
 const MOST: usize = 5000;
 
 /// Who settles, fetches and saves the dependencies of one chart.
@@ -51,7 +51,7 @@ pub struct Manager<'a> {
     pub say: &'a dyn Fn(&str),
     /// Says a line of a registry's client.
     pub say_pulled: &'a dyn Fn(&str),
-    /// Tells that something is waited for, as long as what it gives is kept.
+    /// Shows that something is waited for, as long as what it gives is kept.
     pub waiting: &'a dyn Fn(&'static str) -> Box<dyn Any>,
     /// Takes what is noticed.
     pub notice: &'a dyn Fn(Vec<Notice>),
@@ -143,7 +143,7 @@ impl Manager<'_> {
         )
     }
 
-    /// Fetches the indexes of the repositories that are needed, all at the same time; those that fail are told of, and the
+    /// Fetches the indexes of the repositories that are needed, all at the same time; those that fail are reported, and the
     /// ones that were fetched earlier are used (`UpdateRepositories`, `ensureMissingRepos`).
     fn refresh(&self, sources: &[Source]) -> Result<(), Error> {
         if self.skip_refresh {

@@ -132,7 +132,7 @@ fn reference(url: &str, dependency: &Dependency) -> String {
 }
 
 /// One version is taken at its word. Of a range the highest tag; where none fits, the range itself, as Helm does, and that
-/// is told once the chart is fetched.
+/// is reported once the chart is fetched.
 fn in_registry(
     manager: &Manager<'_>,
     dependency: &Dependency,

@@ -194,7 +194,7 @@ fn plan(dependency: &Dependency, source: &Source, indexes: &Indexes) -> Result<P
     let first = release.urls.first().map(String::as_str).unwrap_or_default();
     let url = fetch::absolute(&dependency.repository.to_str_lossy(), first)
         .map_err(|error| error.within("could not find : "))?;
-    // A digest that is none is nobody's: the archive is what the index leads to.
+    // An invalid digest is ignored: the archive is what the index leads to.
     let digest = Sum::stated(&release.digest).ok().flatten();
     Ok(Planned { url, version: String::new(), digest, repository: Some(repository.clone()) })
 }

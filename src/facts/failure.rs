@@ -55,7 +55,7 @@ pub enum CauseKind {
     NoHttpsPort,
     /// An answer that cannot be meant, such as a metadata address.
     Special,
-    /// Nobody answered in time.
+    /// No answer came in time.
     Timeout,
     /// SERVFAIL, or a 5xx or 429 of an apiserver.
     ServerFailure,
@@ -90,9 +90,9 @@ pub enum CauseKind {
 /// What a failure says about the addresses known so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// The one who knows says: there is none (any more).
+    /// The source that knows says: there is none (any more).
     Definite,
-    /// Nobody could say: what was known before is as good as it was.
+    /// No server could say: what was known before is as good as it was.
     Transient,
     /// The set-up for asking is wrong: a user has to correct it.
     SetUp,
@@ -152,13 +152,13 @@ impl Failure {
         }
     }
 
-    /// What those who were asked said, and nothing else: the text of a template's call that failed.
+    /// What the servers answered, and nothing else: the text of a template's call that failed.
     pub fn words(&self) -> String {
         let texts: Vec<&str> = self.attempts.iter().map(|attempt| attempt.cause.text.as_str()).collect();
         texts.join("; ")
     }
 
-    /// As something to tell a person.
+    /// As a diagnostic.
     pub fn diagnostic(&self) -> Diagnostic {
         let diagnostic = Diagnostic::error(self.to_string());
         self.hints.iter().fold(diagnostic, |d, hint| d.hint(hint.clone()))

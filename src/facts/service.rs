@@ -84,7 +84,7 @@ pub struct GatewayFact {
 pub struct ClusterDnsFact {
     /// Its Services: one, or several that pods ask in turn.
     pub services: Vec<ServiceFact>,
-    /// The ready addresses behind them, with their ports; none where nobody could say.
+    /// The ready addresses behind them, with their ports; none where no server could say.
     pub servers: Option<Vec<Sighting>>,
     /// NodeLocal DNSCache, where it runs.
     pub node_local: Vec<NodeLocal>,

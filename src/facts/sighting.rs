@@ -35,7 +35,7 @@ pub struct Sighting {
     /// The aliases (CNAME) that lead from the host to the address, in their order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub via: Vec<String>,
-    /// Who said so.
+    /// Its source.
     pub from: Origin,
     /// For how many seconds, the lowest of the whole chain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -53,7 +53,7 @@ pub struct Sighting {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Protocol {
-    /// TCP, which is what is meant where nothing is said.
+    /// TCP, the default.
     #[default]
     Tcp,
     /// UDP.
@@ -65,7 +65,7 @@ pub enum Protocol {
 /// What makes a sighting the same for a rule: address, port, protocol, and the Service's port in front of it.
 pub type Key = (Cidr, Option<u16>, Protocol, Option<u16>);
 
-/// Who said so. Written as a short text, and any text is read back.
+/// Its source. Written as a short text, and any text is read back.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Origin {
     /// A Service's cluster IP.

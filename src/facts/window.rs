@@ -1,7 +1,7 @@
 //! What stays of earlier sightings when new ones come in. Pure: the time is an argument, and nothing is asked.
 //!
 //! One answer of a DNS server is not the address set of a load-balanced host, so an address seen earlier stays for a
-//! while. What is forgotten, and what could not be renewed, is said aloud.
+//! while. What is forgotten, and what could not be renewed, is reported.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -15,7 +15,7 @@ use super::sighting::{Protocol, Sighting, unite};
 
 /// How many addresses stay for one host, so that a name which answers differently every time cannot grow a policy
 /// without end.
-pub const MOST_ENTRIES: usize = 100;
+pub const MOST_ENTRIES: u32 = 100;
 
 /// What to remember.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,9 +31,9 @@ pub struct Keep {
 pub enum News<'a> {
     /// Addresses.
     Seen(&'a [Sighting]),
-    /// The one who knows says that there is none: nothing is renewed, and what is old enough goes.
+    /// The source that knows says that there is none: nothing is renewed, and what is old enough goes.
     Gone,
-    /// Nobody could say (timeout, SERVFAIL, REFUSED, a cluster that does not answer): all stays, since not having
+    /// No server could say (timeout, SERVFAIL, REFUSED, a cluster that does not answer): all stays, since not having
     /// been answered is no reason to forget.
     Silence,
 }

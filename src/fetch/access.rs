@@ -61,7 +61,7 @@ impl fmt::Debug for Login {
 }
 
 impl Tls {
-    /// Whether anything is other than usual. A certificate without its key counts for nothing (Helm:
+    /// Whether anything is other than usual. A certificate without its key is ignored (Helm:
     /// pkg/getter/httpgetter.go, `httpClient`).
     pub fn is_own(&self) -> bool {
         (!self.cert_file.is_empty() && !self.key_file.is_empty()) || !self.ca_file.is_empty() || self.insecure

@@ -33,7 +33,7 @@ const CONNECT_TIME: Duration = Duration::from_secs(30);
 /// Makes clients and keeps them.
 #[derive(Default)]
 pub struct Clients {
-    /// How many bytes have come so far, for whoever waits.
+    /// How many bytes have come so far, for a message about waiting.
     pub received: Arc<AtomicU64>,
     made: RefCell<HashMap<Key, Rc<dyn Exchange>>>,
     configurations: RefCell<HashMap<Tls, rustls::ClientConfig>>,

@@ -7,13 +7,13 @@ use std::fmt;
 pub struct Error {
     /// The message.
     pub text: String,
-    /// What to do about it, where the message does not tell.
+    /// What to do about it, where the message does not say.
     pub hint: Option<String>,
-    /// What a caller may want to tell apart.
+    /// What a caller may want to distinguish.
     pub kind: Kind,
 }
 
-/// What a caller may want to tell apart.
+/// What a caller may want to distinguish.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kind {
     /// Nothing special.

@@ -1,7 +1,7 @@
 //! The indexes of repositories: fetched, and kept where Helm keeps them (Helm: pkg/repo/v1/chartrepo.go). Not what is in them.
 //!
 //! Beside `NAME-index.yaml` stands `NAME-index.fetched`, which Helm does not know: what the server called the file, so that
-//! it is not fetched again while it is the same. It holds for that one file: whoever writes another one makes it void.
+//! it is not fetched again while it is the same. It holds for that one file: another one makes it void.
 
 use std::path::PathBuf;
 

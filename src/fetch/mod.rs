@@ -102,7 +102,7 @@ pub struct Downloaded {
     pub file_name: String,
     /// The archive.
     pub bytes: Vec<u8>,
-    /// Its provenance file where it was wanted, or why there is none. Nobody has looked at the signature.
+    /// Its provenance file where it was wanted, or why there is none. The signature is not checked.
     pub provenance: Option<Result<Vec<u8>, Error>>,
     /// What else there is to say.
     pub told: Messages,
@@ -213,7 +213,7 @@ impl Fetcher {
         })
     }
 
-    /// Hands out these charts, some of them at the same time: for whoever has read the indexes, once each, and knows where
+    /// Hands out these charts, some of them at the same time: for a caller that has read the indexes, once each, and knows where
     /// the charts are. What is kept is used, and kept under the digest that is stated. One answer for each.
     pub fn archives(&self, planned: &[Planned]) -> Vec<Result<Downloaded, Error>> {
         let left = Cell::new(TOGETHER);
@@ -394,7 +394,7 @@ fn is_oci(wanted: &Wanted) -> Option<&str> {
     (!has_repository && reference.starts_with("oci://")).then_some(reference)
 }
 
-/// Helm does not look (pkg/downloader/chart_downloader.go): whoever answers could send another chart.
+/// Helm does not look (pkg/downloader/chart_downloader.go): any server that answers could send another chart.
 fn check(bytes: &[u8], resolved: &Resolved) -> Result<(), Error> {
     match resolved.digest {
         Some(stated) if stated != Sum::of(bytes) => Err(Error::new(format!(

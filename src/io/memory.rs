@@ -21,7 +21,7 @@ pub fn memory_in_use() -> Option<u64> {
     u64::try_from(ALLOCATOR.allocated()).ok()
 }
 
-/// How long processors have worked for this process, all threads together, where the system tells: waiting for an answer
+/// How long processors have worked for this process, all threads together, where the system says it: waiting for an answer
 /// is no work.
 #[cfg(unix)]
 pub fn time_worked() -> Option<Duration> {

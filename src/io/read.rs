@@ -320,7 +320,7 @@ impl Walk<'_> {
         if size > self.left {
             return Err(too_large());
         }
-        // Some file systems say nothing of a size: how much there is, only reading tells.
+        // Some file systems say nothing of a size: how much there is, only reading shows.
         if wanted == Wanted::Later && size > 0 {
             self.left -= size;
             self.found.add(relative, Contents::Later(Later { path: path.to_owned(), size }), &metadata);
@@ -362,7 +362,7 @@ fn check_target(path: &Path, resolved: &Path) -> Result<(), ReadError> {
     }
 }
 
-/// The names in a folder in byte order, and what stands there: listing a folder tells that, without a call for each
+/// The names in a folder in byte order, and what stands there: listing a folder shows that, without a call for each
 /// file.
 fn names(folder: &Path) -> Result<Vec<(OsString, FileType)>, ReadError> {
     let mut names = Vec::new();

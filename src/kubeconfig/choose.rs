@@ -31,6 +31,13 @@ pub struct Overrides {
     pub insecure: bool,
 }
 
+impl std::fmt::Debug for Overrides {
+    /// Leaves out what may be secret.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Overrides").field("context", &self.context).finish_non_exhaustive()
+    }
+}
+
 /// The parts in use.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chosen {

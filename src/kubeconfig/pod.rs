@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::choose::Overrides;
 use super::types::{Cluster, User};
 use crate::io;
+use chartroom::gostd::pem;
 
 /// Where a pod has the credentials of its service account.
 const SERVICE_ACCOUNT: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -70,6 +71,5 @@ impl Pod {
 
 /// An authority that cannot be read is left to the system (client-go says so in its log only).
 fn has_certificate(path: &Path) -> bool {
-    const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
-    io::kubeconfig(path).is_ok_and(|text| text.windows(BEGIN.len()).any(|part| part == BEGIN))
+    io::kubeconfig(path).is_ok_and(|text| pem::has_certificate(&text))
 }

@@ -1,4 +1,4 @@
-//! The kubeconfig of one run: read once, for whoever asks for its namespace or its cluster, and what stands in where it
+//! The kubeconfig of one run: read once, for its namespace and its cluster, and what stands in where it
 //! says nothing (client-go: tools/clientcmd/merged_client_builder.go; Helm: `EnvSettings.Namespace` in
 //! pkg/cli/environment.go).
 
@@ -149,7 +149,11 @@ mod tests {
         let chosen = source.cluster().unwrap();
         assert_eq!(chosen.user.token_file, folder.path().join("token").display().to_string());
         assert!(chosen.cluster.ca_file.is_empty(), "an authority that is not there is left to the system");
-        std::fs::write(folder.path().join("ca.crt"), "-----BEGIN CERTIFICATE-----\n").unwrap();
+        std::fs::write(
+            folder.path().join("ca.crt"),
+            "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+        )
+        .unwrap();
         source.flags.token = "flag-token".to_owned();
         let chosen = source.cluster().unwrap();
         assert_eq!((chosen.user.token.as_str(), chosen.user.token_file.as_str()), ("flag-token", ""));

@@ -17,7 +17,7 @@ pub struct Bounds {
     /// How long it may take.
     pub time: Duration,
     /// Whether it gets a process group of its own, so that its children are killed with it. Not where a person may
-    /// press Ctrl-C: the terminal tells that to the group in the foreground alone, and lets no other one read.
+    /// press Ctrl-C: the terminal sends that to the group in the foreground alone, and lets no other one read.
     pub own_group: bool,
 }
 

@@ -9,7 +9,7 @@ use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::client::legacy::connect::{Connected, Connection};
 use tower::Service;
 
-/// Connects to the proxy, whoever is asked for.
+/// Connects to the proxy, whichever server is asked for.
 #[derive(Clone, Debug)]
 pub struct Forward<C> {
     proxy: Uri,

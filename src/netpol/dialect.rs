@@ -1,4 +1,4 @@
-//! The kinds of policies that can be printed, and what each of them knows by name, so that nobody has to look it up. The
+//! The kinds of policies that can be printed, and what each of them knows by name, so that it need not be looked up. The
 //! templates have the same rules (`templates/_names.tpl`). Not how a policy is written.
 
 use super::needs::{Need, Source, at, text};
@@ -94,7 +94,7 @@ pub(super) fn by_name(values: &Map, need: Need, given: &str, ports: Ports) -> Ne
 /// Whether a name may be a Service's. Calico and Cilium know Services by name, others do not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Service {
-    /// It is one's and nobody else's.
+    /// It is the only one's.
     Only,
     /// It may be a host's as well: of two labels, or of a cluster with a domain of its own.
     Perhaps,
@@ -147,7 +147,7 @@ const TIERED: (&str, &str) = ("policy.networking.k8s.io/v1beta1", "ClusterNetwor
 /// The dialect of a cluster that serves these versions (`group/version`) and kinds (`group/version/Kind`), and why.
 ///
 /// # Errors
-/// Why that cannot be told.
+/// Why that is not known.
 pub fn served(versions: &[String]) -> Result<(Dialect, String), String> {
     let has = |text: &str| versions.iter().any(|version| version == text);
     let serves = |(version, kind): (&str, &str)| match (has(version), has(&format!("{version}/{kind}"))) {

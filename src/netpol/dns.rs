@@ -47,7 +47,7 @@ fn asked(service: &ServiceFact) -> (Vec<&ServicePort>, Vec<&str>) {
     let ports: Vec<&ServicePort> = service.ports.iter().filter(|port| port.port == PORT).collect();
     let protocols = ports.iter().map(|port| port.protocol.as_str()).collect();
     match ports.is_empty() {
-        // A Service that pods cannot mean with resolv.conf; whoever made it knows its ports.
+        // A Service that pods cannot mean with resolv.conf; its author knows its ports.
         true => (service.ports.iter().collect(), vec!["UDP", "TCP"]),
         false => (ports, protocols),
     }

@@ -16,7 +16,7 @@ use chartroom::value::{Map, Value};
 pub struct Earlier {
     /// Need by need.
     pub(super) known: BTreeMap<Purpose, Known>,
-    /// What of the file counts for nothing, and why.
+    /// What of the file is ignored, and why.
     pub remarks: Vec<String>,
 }
 
@@ -31,14 +31,14 @@ pub(super) struct Known {
 
 /// Something in an earlier file that is not what `resolve` prints.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct EntryFault {
     /// Where: `networkPolicy.egress.resolved.oauth[1].cidr`.
     pub path: String,
     /// What is wrong.
     pub why: String,
 }
 
-impl Fault {
+impl EntryFault {
     /// The path in single steps, those into a list as numbers.
     pub fn steps(&self) -> Vec<String> {
         self.path.split(['.', '[']).map(|step| step.trim_end_matches(']').to_owned()).collect()
@@ -46,11 +46,11 @@ impl Fault {
 }
 
 /// Reads what `previous`, a whole values file, has below `networkPolicy.egress.resolved` for these needs. Entries for
-/// another host count for nothing; neither do addresses that cannot be meant, unless `allow_special`.
+/// another host are ignored; so are special addresses, unless `allow_special`.
 ///
 /// # Errors
 /// Every entry that is none.
-pub fn earlier(needs: &[Need], previous: &Map, allow_special: bool) -> Result<Earlier, Vec<Fault>> {
+pub fn earlier(needs: &[Need], previous: &Map, allow_special: bool) -> Result<Earlier, Vec<EntryFault>> {
     let (mut earlier, mut faults) = (Earlier::default(), Vec::new());
     let wanted = needs.iter().filter(|need| !matches!(need.source, Source::Named(_)));
     for need in wanted {
@@ -58,7 +58,7 @@ pub fn earlier(needs: &[Need], previous: &Map, allow_special: bool) -> Result<Ea
         let list = at(previous, &key);
         let Some(list) = list.as_list() else {
             if list.truth() {
-                faults.push(Fault { path: key, why: "it is not a list of entries".to_owned() });
+                faults.push(EntryFault { path: key, why: "it is not a list of entries".to_owned() });
             }
             continue;
         };
@@ -69,7 +69,7 @@ pub fn earlier(needs: &[Need], previous: &Map, allow_special: bool) -> Result<Ea
                 Ok(Entry::Address(sighting)) => known.addresses.push(sighting),
                 Ok(Entry::Pods(entry)) => known.pods.push(entry),
                 Ok(Entry::Useless(why)) => earlier.remarks.push(format!("{path} is ignored: {why}")),
-                Err((field, why)) => faults.push(Fault { path: path + field, why }),
+                Err((field, why)) => faults.push(EntryFault { path: path + field, why }),
             }
         }
     }
@@ -199,7 +199,7 @@ mod tests {
 
     fn read_back(list: &str, entries: &str) -> Result<Earlier, String> {
         let needs = needs(&values(&[ON, HOST])).unwrap();
-        let told = |faults: Vec<Fault>| {
+        let told = |faults: Vec<EntryFault>| {
             faults.into_iter().map(|f| format!("{}: {}", f.path, f.why)).collect::<Vec<_>>().join("\n")
         };
         earlier(&needs, &file(list, entries), false).map_err(told)

@@ -20,7 +20,7 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// As something to tell a person.
+    /// As a diagnostic.
     pub fn diagnostic(&self) -> Diagnostic {
         Diagnostic::new(self.severity, self.to_string())
     }

@@ -9,7 +9,7 @@ use chartroom::value::{Map, Value};
 
 /// The tables that are looked into, as paths.
 const TABLES: [&str; 4] = ["networkPolicy", "remoteControlPlane", "jobConfig.networkPolicy", "refresh"];
-/// Nobody means a key of another length by so many letters.
+/// A typing error changes the length by fewer letters.
 const LENGTH_PER_SLIP: usize = 3;
 
 /// A key that is not known.
@@ -61,7 +61,7 @@ struct Walk<'s> {
 }
 
 impl<'s> Walk<'s> {
-    /// Compares as deep as the schema names keys; what it leaves open is anybody's.
+    /// Compares as deep as the schema names keys; what it leaves open is not checked.
     fn value(&mut self, path: &mut Vec<String>, value: &Value, schema: &'s Json) {
         let schema = meant(self.schema, schema);
         match value {

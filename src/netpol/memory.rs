@@ -156,7 +156,7 @@ impl Asked {
         memory.pods.extend(pods);
     }
 
-    /// A part of an answer would cut off whoever gets the rest, so it is all or nothing.
+    /// A part of an answer would cut off clients that get the rest, so it is all or nothing.
     fn too_many(&self, count: usize, most: usize) -> Failure {
         let text = format!("the answer has {count} addresses, more than --max-entries {most} allows");
         let attempt = Attempt::new(self.place.to_string(), "", Cause::new(CauseKind::Configuration, text));

@@ -32,7 +32,7 @@ const JOBS: &str = "jes-job-network-policy";
 
 pub use dialect::{Dialect, chosen, named, served};
 pub use dns::doubts;
-pub use earlier::{Earlier, Fault, earlier, forget};
+pub use earlier::{Earlier, EntryFault, earlier, forget};
 pub use finding::Finding;
 pub use given::stated;
 pub use memory::{Keeping, Memory, remember};

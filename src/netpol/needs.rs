@@ -19,13 +19,13 @@ pub enum Source {
     Stated(Vec<Cidr>),
     /// The values have entries for it.
     Resolved,
-    /// Entries are there, but for this other host: they count for nothing.
+    /// Entries are there, but for this other host: they are ignored.
     Outdated(String),
     /// The host is an address.
     Literal,
-    /// The policy has it by name: nobody needs its addresses.
+    /// The policy has it by name: its addresses are not needed.
     Named(Dialect),
-    /// Nobody has said yet.
+    /// Not known yet.
     Unknown,
 }
 

@@ -74,7 +74,7 @@ fn found(need: &Need, facts: &Facts, cluster_domain: &str) -> Vec<Value> {
     }
 }
 
-/// Entries of nobody for each need that would have to be looked up, so that the rest can be rendered.
+/// Entries that select no pod for each need that would have to be looked up, so that the rest can be rendered.
 pub fn nobody(needs: &[Need]) -> Map {
     let root = Map::new();
     let unknown = needs.iter().filter(|need| matches!(need.source, Source::Outdated(_) | Source::Unknown));

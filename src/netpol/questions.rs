@@ -41,7 +41,7 @@ pub(super) fn question(need: &Need, cluster_domain: &str) -> Option<Question> {
     };
     Some(match service_of(&subject, cluster_domain) {
         // The DNS is asked as well, so that a person hears both; for a name that is surely a Service's its answer
-        // counts for nothing (see `conflicts`).
+        // is ignored (see `conflicts`).
         Some((service, InCluster::Surely | InCluster::Perhaps)) => ask(service).or(subject),
         None => ask(subject),
     })

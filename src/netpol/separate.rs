@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-/// In the place of what nobody answers for: pods with this label, which none has. An address would be of one family.
+/// In the place of what has no answer: pods with this label, which none has. An address would be of one family.
 pub const NOBODY: (&str, &str) = ("jes-netpol/nobody", "true");
 
 /// What the second one is called.
@@ -11,7 +11,7 @@ fn separate_name(policy: &str) -> String {
     format!("{}-addresses", policy.strip_suffix("-network-policy").unwrap_or(policy))
 }
 
-/// A policy that was rendered with nobody in the place of what is looked up, without that.
+/// A policy that was rendered with pods that do not exist in the place of what is looked up, without those.
 pub fn without_nobody(policy: &Value) -> Value {
     let is_somebody = |_: &Value, peer: &Value| {
         let labels = peer.pointer("/podSelector/matchLabels");

@@ -149,7 +149,7 @@ pub struct Peer {
 }
 
 impl Peer {
-    /// Somebody who has a name.
+    /// A peer with a name.
     fn named(path: String, name: String) -> Peer {
         Peer { path, block: None, pods: None, namespaces: None, named: Some(name) }
     }

@@ -28,7 +28,7 @@ pub struct Access {
     pub withheld: bool,
 }
 
-/// What the parts in use come to. Credentials are looked at for servers of TLS alone: anybody on the way could read them
+/// What the parts in use come to. Credentials are looked at for servers of TLS alone: everyone on the way could read them
 /// (client-go: `only try to read the auth information if we are secure`). Those of a plugin are left for later.
 ///
 /// # Errors

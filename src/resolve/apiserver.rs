@@ -108,7 +108,7 @@ pub fn cluster_ips(spec: &k8s_openapi::api::core::v1::ServiceSpec) -> Vec<IpAddr
     }
 }
 
-/// The same thing said twice (a server that cannot be reached) is said once.
+/// The same attempt twice (a server that cannot be reached) is reported once.
 fn without_repetition(attempts: impl Iterator<Item = Attempt>) -> Vec<Attempt> {
     let mut all: Vec<Attempt> = Vec::new();
     for attempt in attempts {

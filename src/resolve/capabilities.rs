@@ -63,7 +63,7 @@ struct Resource {
 /// The most versions of groups whose kinds are asked for; clusters with hundreds of operators serve some hundreds.
 const MOST_VERSIONS: usize = 2000;
 
-/// Asks for the version first, as Helm does: whoever does not answer that is not reached.
+/// Asks for the version first, as Helm does: a server that does not answer that is not reached.
 ///
 /// # Errors
 /// What was asked of whom, and what came back. A version of a group whose kinds cannot be listed (an aggregated server

@@ -119,7 +119,7 @@ impl Cluster {
         Ok(self.list_with_head(path, selector, asked, deadline).await?.1)
     }
 
-    /// The same, with the other fields of the list, those that tell of pages taken out.
+    /// The same, with the other fields of the list, without those about pages.
     ///
     /// # Errors
     /// What was asked of whom, and what came back.

@@ -30,7 +30,7 @@ const LOCAL_DNS: &str = "/api/v1/nodes?limit=1&labelSelector=kubernetes.azure.co
 /// # Errors
 /// All that was tried.
 pub async fn cluster_dns(
-    services: services::Sources<'_>,
+    services: services::ServiceSources<'_>,
     timing: Timing,
 ) -> Result<(ClusterDnsFact, Option<String>), Unanswered> {
     let cluster = services.cluster;
@@ -75,7 +75,7 @@ pub async fn servers(cluster: &Cluster, timing: Timing) -> Result<Vec<SocketAddr
             return Err(attempts);
         }
     }
-    // Who may read their slices alone is told of these.
+    // A user who may read their slices alone gets these.
     let Ok(found) = dns_services::find(cluster, timing).await else { return Err(attempts) };
     for (service, object) in found {
         match servers_of(cluster, &service, &object, timing).await {
@@ -144,7 +144,7 @@ async fn node_local(
     (all, remark)
 }
 
-/// Who may not read nodes is not told: it is no fault of theirs, and most clusters are not AKS.
+/// No warning for a user who may not read nodes: most clusters are not AKS.
 async fn runs_local_dns(cluster: &Cluster, deadline: Instant) -> bool {
     let nodes = cluster.get::<Value>(LOCAL_DNS, "nodes with LocalDNS", deadline).await;
     nodes.is_ok_and(|nodes| nodes["items"].as_array().is_some_and(|nodes| !nodes.is_empty()))

@@ -1,5 +1,5 @@
 //! Which Services are the cluster's DNS: the usual ones, or those on port 53 that carry a label of a DNS or that kubelet
-//! tells pods to ask. Not where they lead.
+//! gives to pods. Not where they lead.
 
 use std::net::IpAddr;
 
@@ -49,7 +49,7 @@ pub async fn find(cluster: &Cluster, timing: Timing) -> Result<Vec<(ServiceRef, 
     Err(attempts)
 }
 
-/// A Service that is not there, or that nobody may read, says nothing of the others.
+/// A Service that does not exist, or may not be read, says nothing of the others.
 fn may_go_on(attempts: &[Attempt]) -> bool {
     attempts.iter().all(|a| matches!(a.cause.kind, CauseKind::NotFound | CauseKind::Forbidden))
 }

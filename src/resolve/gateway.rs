@@ -19,7 +19,7 @@ const MOST_TOLD: usize = 10;
 /// # Errors
 /// There is none, there are several, or the cluster could not say.
 pub async fn gateway(
-    services: services::Sources<'_>,
+    services: services::ServiceSources<'_>,
     namespace: Option<&str>,
     moment: Timing,
 ) -> Result<GatewayFact, Unanswered> {

@@ -82,7 +82,7 @@ impl Resolver {
     }
 
     async fn name(&self, host: &Host, name: &HostName, moment: Timing) -> Result<Found, Vec<Attempt>> {
-        // RFC 6761 section 6.3: such names are the machine itself and not asked of anybody.
+        // RFC 6761 section 6.3: such names are the machine itself, and no server is asked for them.
         if name.labels().last() == Some("localhost") {
             return Ok(alone(seen(host, [IpAddr::from([127, 0, 0, 1])], Origin::Literal, moment)));
         }
@@ -100,7 +100,7 @@ impl Resolver {
         self.first_that_exists(host, &candidates, moment).await
     }
 
-    /// Tries the names in turn. Only a definite no leads to the next one: whoever does not know whether the first
+    /// Tries the names in turn. Only a definite no leads to the next one: a server that does not know whether the first
     /// name exists must not give the addresses of the second.
     async fn first_that_exists(
         &self,

@@ -16,7 +16,7 @@ const FRESH: Duration = Duration::from_secs(50);
 
 /// Who asks.
 pub enum Login {
-    /// Nobody in particular, or a client certificate.
+    /// Anonymous, or with a client certificate.
     None,
     /// The same for every request.
     Fixed(HeaderValue),

@@ -45,7 +45,7 @@ use crate::facts::{Attempt, Cause, CauseKind, Facts, Failure, Question, Reason, 
 
 pub use crate::net::system::System;
 pub use connect::wire_cause;
-pub use options::{DNS_TIMEOUT, Dns, Options, PLUGIN_TIME, TIMEOUT, parse_server};
+pub use options::{DNS_TIMEOUT, Dns, Options, PLUGIN_TIME, TIMEOUT};
 pub use standing::Standing;
 
 /// What came back: answers and, among them, failures; and again the failures of questions that values asked.
@@ -61,7 +61,7 @@ pub struct Outcome {
     pub server: String,
 }
 
-/// Someone to ask again and again: the connection to the cluster, its credentials and what it serves are found out once.
+/// What can be asked again and again: the connection to the cluster, its credentials and what it serves are found out once.
 pub struct Session {
     options: Options,
     live: Option<Live>,

@@ -1,10 +1,9 @@
-//! What the one who asks may decide: whom to ask, as whom, for how long. Not where it was decided.
+//! What a caller may decide: which servers to ask, as which user, for how long. Not where it was decided.
 
-use chartroom::quoted;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::Duration;
 
-use crate::facts::{CLUSTER_DOMAIN, parse_port};
+use crate::facts::CLUSTER_DOMAIN;
 use crate::kubeconfig::Source;
 use crate::net::system::System;
 
@@ -15,7 +14,6 @@ pub const TIMEOUT: Duration = Duration::from_secs(10);
 pub const PLUGIN_TIME: Duration = Duration::from_secs(30);
 /// How long one DNS server may take for one question. Two dead servers before a live one fit into [`TIMEOUT`].
 pub const DNS_TIMEOUT: Duration = Duration::from_secs(3);
-const DNS_PORT: u16 = 53;
 
 /// Whom to ask, and how.
 #[derive(Clone, Debug)]
@@ -79,51 +77,6 @@ impl Default for Dns {
             any_family: false,
             search: false,
             system: None,
-        }
-    }
-}
-
-/// Reads the address of a DNS server: `10.0.0.53`, `10.0.0.53:5353`, `2001:db8::53`, `[2001:db8::53]:5353`.
-///
-/// # Errors
-/// A sentence that says what is wrong.
-pub fn parse_server(text: &str) -> Result<SocketAddr, String> {
-    let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
-    if let Ok(address) = bare.parse::<IpAddr>() {
-        return Ok(SocketAddr::new(address, DNS_PORT));
-    }
-    let wrong = || {
-        format!(
-            "{text} is not the address of a DNS server, such as 10.0.0.53 or [2001:db8::53]:5353",
-            text = quoted(&text)
-        )
-    };
-    let (address, port) = text.rsplit_once(':').ok_or_else(wrong)?;
-    let port = parse_port(port).map_err(|error| error.to_string())?;
-    match address.strip_prefix('[').map(|rest| rest.strip_suffix(']')) {
-        Some(inner) => {
-            Ok(SocketAddr::new(IpAddr::V6(inner.and_then(|i| i.parse().ok()).ok_or_else(wrong)?), port))
-        }
-        None => Ok(SocketAddr::new(IpAddr::V4(address.parse().map_err(|_| wrong())?), port)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_of_dns_servers() {
-        let read = |text: &str| parse_server(text).map(|server| server.to_string());
-        assert_eq!(read("10.0.0.53").unwrap(), "10.0.0.53:53");
-        assert_eq!(read("10.0.0.53:5353").unwrap(), "10.0.0.53:5353");
-        assert_eq!(read("2001:db8::53").unwrap(), "[2001:db8::53]:53");
-        assert_eq!(read("[2001:db8::53]").unwrap(), "[2001:db8::53]:53");
-        assert_eq!(read("[2001:db8::53]:5353").unwrap(), "[2001:db8::53]:5353");
-        for wrong in
-            ["", "dns.example", "10.0.0.53:0", "10.0.0.53:99999", "10.0.0:53", "[10.0.0.53]:53", "[::1:53"]
-        {
-            assert!(read(wrong).is_err(), "{wrong}");
         }
     }
 }

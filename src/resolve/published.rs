@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use k8s_openapi::api::core::v1::Service;
 
 use super::hosts::Timing;
-use super::services::Sources;
+use super::services::ServiceSources;
 use crate::facts::{Backend, ServiceFact, ServiceRef};
 
 /// How many Services are looked into: one address or name belongs to few.
@@ -15,7 +15,7 @@ const MOST: usize = 16;
 
 /// What hosts have: addresses, and the names on the way to them.
 #[derive(Default)]
-pub struct Wanted {
+pub struct WantedHosts {
     /// The addresses.
     pub addresses: BTreeSet<IpAddr>,
     /// The names, in lower case.
@@ -24,7 +24,7 @@ pub struct Wanted {
 
 /// A Service with what it publishes.
 pub struct Published {
-    what: Wanted,
+    what: WantedHosts,
     /// Where it leads.
     pub fact: ServiceFact,
 }
@@ -38,10 +38,10 @@ impl Published {
 
 /// The Services that publish some of this and lead to pods, in the order of their names. Who may not read all Services knows
 /// of none.
-pub async fn published(services: Sources<'_>, wanted: &Wanted, timing: Timing) -> Vec<Published> {
+pub async fn published(services: ServiceSources<'_>, wanted: &WantedHosts, timing: Timing) -> Vec<Published> {
     let all = services.cluster.list("/api/v1/services", None, "Services of all namespaces", timing.deadline);
     let all: Vec<Service> = all.await.unwrap_or_default();
-    let mut found: Vec<(ServiceRef, Wanted, Service)> = Vec::new();
+    let mut found: Vec<(ServiceRef, WantedHosts, Service)> = Vec::new();
     for object in all {
         let what = of(&object);
         let is_wanted = what.addresses.iter().any(|address| wanted.addresses.contains(address))
@@ -64,12 +64,12 @@ pub async fn published(services: Sources<'_>, wanted: &Wanted, timing: Timing) -
     published
 }
 
-fn of(object: &Service) -> Wanted {
+fn of(object: &Service) -> WantedHosts {
     let status = object.status.as_ref().and_then(|status| status.load_balancer.as_ref());
     let ingress = || status.iter().flat_map(|balancer| balancer.ingress.iter().flatten());
     let external = object.spec.iter().flat_map(|spec| spec.external_ips.iter().flatten());
     let addresses = ingress().filter_map(|point| point.ip.as_ref()).chain(external);
-    Wanted {
+    WantedHosts {
         addresses: addresses.filter_map(|text| text.parse().ok()).collect(),
         names: ingress().filter_map(|point| Some(point.hostname.as_ref()?.to_ascii_lowercase())).collect(),
     }

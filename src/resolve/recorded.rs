@@ -1,4 +1,4 @@
-//! The same door answered from facts that are there already: offline runs and tests. Asks nobody.
+//! The same door answered from facts that are there already: offline runs and tests. Sends no query.
 
 use crate::facts::{Attempt, Cause, CauseKind, Facts, Failure, Question};
 

@@ -25,7 +25,7 @@ pub struct Rivals<'a> {
 }
 
 impl<'a> Rivals<'a> {
-    /// Nobody has answered yet; all have `timeout` from now on.
+    /// No answer has come yet; all have `timeout` from now on.
     pub fn new(questions: &'a [Question], cluster_domain: &str, timeout: Duration) -> Rivals<'a> {
         let pairs = || questions.iter().filter_map(|question| pair(question, cluster_domain));
         let alone: BTreeSet<&Subject> = questions
@@ -48,7 +48,7 @@ impl<'a> Rivals<'a> {
         }
     }
 
-    /// Somebody has answered.
+    /// An answer has come.
     pub fn answered(&self, subject: &Subject) {
         self.answered.borrow_mut().insert(subject.clone());
         self.changed.notify_waiters();

@@ -32,7 +32,7 @@ type Answers = BTreeMap<Subject, Result<Answer, Unanswered>>;
 /// hundreds of them.
 const MOST_AT_ONCE: usize = 64;
 
-/// Those who are asked, with what they have once said of themselves.
+/// The servers, with what is known of them.
 pub struct Sources {
     cluster: Cluster,
     discovery: Discovery,
@@ -74,7 +74,7 @@ pub async fn run(
     let failures = judge(questions, &answers, &mut facts, &round.remarks);
     let answers = without_overruled(questions, answers);
     record(questions, answers, &mut facts);
-    // What is asked besides is nobody's need, so what of it could not be looked at is not told.
+    // What is asked besides is not needed, so a failure of it is not reported.
     let is_besides = |remark: &Remark| {
         let mut asked = questions.iter().filter(|question| question.subject == remark.subject);
         remark.subject == Subject::ClusterDns && !asked.any(is_required)
@@ -207,7 +207,7 @@ impl Round<'_> {
         if !self.cluster.is_open() || (of_cluster.peek().is_some() && !of_cluster.any(|is_ok| is_ok)) {
             return;
         }
-        let mut wanted = published::Wanted::default();
+        let mut wanted = published::WantedHosts::default();
         for (host, sightings) in hosts(answers) {
             for sighting in sightings.iter() {
                 wanted.addresses.insert(sighting.cidr.address());
@@ -234,8 +234,8 @@ impl Round<'_> {
         }
     }
 
-    fn services(&self) -> services::Sources<'_> {
-        services::Sources {
+    fn services(&self) -> services::ServiceSources<'_> {
+        services::ServiceSources {
             cluster: self.cluster,
             resolver: self.resolver,
             cluster_domain: &self.options.cluster_domain,

@@ -20,7 +20,7 @@ use super::alias::{Step, Way};
 use crate::facts::{Cause, CauseKind};
 use crate::net::system::name_server;
 
-/// How many questions may wait on one TCP connection; more than anybody's values file has hosts.
+/// How many questions may wait on one TCP connection; more than any values file has hosts.
 const MOST_WAITING: usize = 1024;
 
 /// A DNS server that can be asked.
@@ -130,7 +130,7 @@ fn of_code(code: ResponseCode) -> Cause {
     }
 }
 
-/// Tells of the alias that a definite no was said to.
+/// Reports the alias that does not exist.
 fn at_alias(cause: Cause, alias: Option<&Name>) -> Cause {
     match cause.kind {
         CauseKind::NoSuchName => no_such_name(alias),

@@ -20,9 +20,9 @@ use crate::facts::{
 /// How many Services of type ExternalName may name one another in a row; as many as the DNS may have aliases.
 const MOST_NAMES: usize = 16;
 
-/// Who knows where a Service leads, and what of it may be meant.
+/// What can say where a Service leads, and which of its addresses are valid.
 #[derive(Clone, Copy)]
-pub struct Sources<'a> {
+pub struct ServiceSources<'a> {
     /// The cluster that has the Service.
     pub cluster: &'a Cluster,
     /// The DNS, for names outside the cluster.
@@ -33,7 +33,7 @@ pub struct Sources<'a> {
     pub allow_special: bool,
 }
 
-impl Sources<'_> {
+impl ServiceSources<'_> {
     /// Reads a Service and finds out where connections to it end. One that is another Service's name (ExternalName)
     /// leads to what that one leads to, with that one's ports.
     ///
@@ -143,7 +143,7 @@ fn circle(service: &ServiceRef) -> Attempt {
     Attempt::new(format!("Service {service}"), "", Cause::new(CauseKind::Empty, text))
 }
 
-/// The alias that the cluster's DNS would answer with. Whoever asks it follows the alias as an absolute name; digits
+/// The alias that the cluster's DNS would answer with. A client follows the alias as an absolute name; digits
 /// and dots are a name as well, which no DNS has (Kubernetes, "Service: Type ExternalName").
 async fn external(
     resolver: &Resolver,

@@ -9,7 +9,7 @@ use super::round::{self, Sources};
 use super::{Outcome, of_cluster};
 use crate::facts::{Cause, Question};
 
-/// Someone to ask from within a runtime.
+/// What can be asked from within a runtime.
 pub struct Standing {
     options: Options,
     sources: Sources,

@@ -1,4 +1,4 @@
-//! Commands that render nothing: they tell about Helm, about this program or a chart, or are handed to a real Helm.
+//! Commands that render nothing: they print facts about Helm, this program or a chart, or are handed to a real Helm.
 
 use std::path::PathBuf;
 
@@ -6,31 +6,17 @@ use super::ask::Asking;
 use super::failure::Failure;
 use super::log::Log;
 use super::{input, print};
-use crate::cli::{
-    self, EnvPlan, Exit, HANDED_OVER, HandOver, HelmVersion, ManPages, NAMESPACE, ShowPlan, VersionForm,
-};
+use crate::cli::{self, EnvPlan, HANDED_OVER, HandOver, ManPages, NAMESPACE, ShowPlan, VersionForm};
 use crate::io;
 use chartroom::Profile;
-use chartroom::chart::Part;
 use chartroom::diag::Diagnostic;
 
 /// How often a command may be handed over: from us to a Helm, whose plugin calls us again, and so on.
 const MOST_TIMES: u32 = 16;
 
-/// The version of Helm that is meant.
-///
-/// # Errors
-/// One that there is not.
-pub fn profile(wanted: &HelmVersion) -> Result<Profile, Failure> {
-    wanted.text.parse().map_err(|why| match wanted.source {
-        flag if flag.starts_with("--") => Failure::flag(flag)(why),
-        variable => Failure { exit: Exit::Usage, ..Failure::other(format!("{variable}: {why}")) },
-    })
-}
-
 /// `version`
-pub fn version(wanted: &HelmVersion, form: &VersionForm) -> Result<(), Failure> {
-    let helm = profile(wanted)?.helm;
+pub fn version(profile: &Profile, form: &VersionForm) -> Result<(), Failure> {
+    let helm = &profile.helm;
     let line = |text: String| (text + "\n").into_bytes();
     print(&match form {
         VersionForm::Plain => line(helm.plain()),
@@ -49,12 +35,11 @@ pub fn own_version(commit: Option<&str>) -> Result<(), Failure> {
 
 /// `env`
 pub fn environment(plan: &EnvPlan, log: &Log) -> Result<(), Failure> {
-    let profile = profile(&plan.helm_version)?;
     let namespace = match &plan.namespace {
         Some(namespace) => namespace.clone(),
         None => Asking::new(&plan.ask, plan.now, log)?.kubeconfig().namespace().0,
     };
-    let known = |name: &str| name != "HELM_CONTENT_CACHE" || profile.caches_content;
+    let known = |name: &str| name != "HELM_CONTENT_CACHE" || plan.profile.caches_content;
     let value =
         |name: &str, value: &str| if name == NAMESPACE { namespace.clone() } else { value.to_owned() };
     let settings = plan.settings.iter().filter(|(name, _)| known(name));
@@ -70,17 +55,10 @@ pub fn environment(plan: &EnvPlan, log: &Log) -> Result<(), Failure> {
 
 /// `show`
 pub fn show(plan: &ShowPlan, log: &Log) -> Result<(), Failure> {
-    let part = match &*plan.part {
-        "chart" => Part::Chart,
-        "crds" => Part::Crds,
-        "readme" => Part::Readme,
-        "values" => Part::Values,
-        _ => Part::All,
-    };
-    let profile = profile(&plan.render.helm_version)?;
-    let location = input::locate(&plan.render, &profile, log)?;
-    let chart = input::chart(&location, None, &profile, log)?;
-    let shown = chart.show(part, &profile)?;
+    let profile = &plan.render.profile;
+    let location = input::locate(&plan.render, profile, log)?;
+    let chart = input::chart(&location, None, profile, log)?;
+    let shown = chart.show(plan.part, profile)?;
     log.print();
     print(&shown)
 }

@@ -202,7 +202,7 @@ fn rounds<T, E: Into<Failure>>(
 /// hundreds; beyond this it is servers that are busied with them.
 const MOST_QUESTIONS: usize = 10_000;
 
-/// Whoever can be asked, for one run: made once by each command and passed on, so that there is one connection, and a
+/// What can be asked, for one run: made once by each command and passed on, so that there is one connection, and a
 /// credential plugin runs once.
 pub struct Asking {
     session: Session,
@@ -219,7 +219,7 @@ impl Asking {
     /// # Errors
     /// A `--dns-server` that is no address.
     pub fn new(ask: &Ask, now: SystemTime, log: &Log) -> Result<Asking, Failure> {
-        let options = options::of(ask)?;
+        let options = options::of(ask);
         let kubeconfig = options.kube.clone();
         Ok(Asking {
             session: Session::new(options),
@@ -262,7 +262,7 @@ impl Asking {
         outcome
     }
 
-    /// What a person is told who waits.
+    /// The text that is shown while a user waits.
     fn waiting_for(&self, questions: &[Question]) -> String {
         const MOST_SHOWN: usize = 3;
         let mut names: Vec<String> = questions.iter().map(|question| question.subject.name()).collect();

@@ -28,7 +28,7 @@ pub struct Answers {
     pub needed: Map,
     /// That, and what may stay of an earlier run.
     pub tolerated: Map,
-    /// Who said it.
+    /// The source.
     pub provenance: Provenance,
 }
 
@@ -144,7 +144,7 @@ fn with_role(failure: &facts::Failure, namespace: &str) -> Diagnostic {
     if forbidden { Diagnostic { hints: vec![live::role(namespace)], ..told } } else { told }
 }
 
-/// Nothing at all is in the namespace: perhaps it is misspelt. Who may not read namespaces is not told.
+/// Nothing at all is in the namespace: perhaps it is misspelt. No warning for a user who may not read namespaces.
 fn exists(namespace: &str, asking: &mut Asking) -> Result<(), Failure> {
     let object = live::namespace(namespace);
     let outcome = asking.ask(&[Question::of_template(Subject::Object(object.clone()))]);

@@ -1,4 +1,4 @@
-//! `dependency`: the charts that a chart depends on, told, settled, fetched and locked.
+//! `dependency`: the charts that a chart depends on, listed, settled, fetched and locked.
 
 use std::cell::RefCell;
 use std::path::Path;
@@ -21,20 +21,19 @@ use chartroom::{Chart, Profile};
 /// # Errors
 /// Whatever is missing on the way, in Helm's words. What was said by then is printed.
 pub fn dependency(plan: &DependencyPlan, log: &Log) -> Result<(), Failure> {
-    let profile = about::profile(&plan.helm_version)?;
-    let place = input::cleaned(&plan.chart);
+    let (place, profile) = (input::cleaned(&plan.chart), plan.profile);
     if let DependencyWork::List { width } = plan.work {
         return list(&place, width, &profile, log);
     }
-    let epoch = epoch(plan.epoch.as_deref(), &profile)?;
-    tls::check(&plan.fetch.tls, &profile)?;
+    let epoch = plan.epoch.clone()?;
+    tls::check(&plan.fetch.access.tls, &profile)?;
     if let Some(instead) = &plan.verify {
         return Err(about::hand_over(instead));
     }
     let printer = Printer::default();
     let say = |text: &str| printer.print(text);
     let warn = |text: &str| log.warn(Diagnostic::warning(text.trim_end()));
-    let fetcher = fetch::fetcher(&plan.fetch, &profile);
+    let fetcher = fetch::fetcher(&plan.fetch.places, &plan.fetch.access, &profile);
     let manager = Manager {
         folder: place,
         profile,
@@ -72,8 +71,8 @@ pub fn updated(
     let Location::Folder(folder) = location else {
         return Err(Failure::other("only unpacked charts can be updated"));
     };
-    let epoch = epoch((plan.environment.0)("SOURCE_DATE_EPOCH").as_deref(), profile)?;
-    let fetcher = fetch::fetcher(&plan.fetch, profile);
+    let epoch = plan.epoch.clone()?;
+    let fetcher = fetch::fetcher(&plan.fetch.places, &plan.fetch.access, profile);
     let manager = Manager {
         folder: folder.clone(),
         profile: *profile,
@@ -103,20 +102,7 @@ fn moment(now: SystemTime, zone: Option<&str>) -> Time {
     Time::unix(seconds, since.subsec_nanos(), Zone::local(&zone))
 }
 
-/// `SOURCE_DATE_EPOCH`, which newer Helms follow (Helm: pkg/cmd/source_date_epoch.go).
-fn epoch(variable: Option<&str>, profile: &Profile) -> Result<Option<i64>, Failure> {
-    let Some(text) = variable.filter(|text| !text.is_empty() && profile.follows_epoch) else {
-        return Ok(None);
-    };
-    let invalid = |why: String| Failure::other(format!("invalid SOURCE_DATE_EPOCH: {why}"));
-    match chartroom::gostd::strconv::parse_int(text.as_bytes(), 10) {
-        Ok(seconds) if seconds < 0 => Err(invalid("must not be negative".to_owned())),
-        Ok(seconds) => Ok(Some(seconds)),
-        Err(error) => Err(invalid(error.to_string())),
-    }
-}
-
-/// Tells what a chart depends on.
+/// Lists what a chart depends on.
 fn list(place: &Path, width: usize, profile: &Profile, log: &Log) -> Result<(), Failure> {
     let load = |path: &Path| match io::folder_at(path) {
         Ok(true) => load(path, profile, log),

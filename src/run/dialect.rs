@@ -2,7 +2,7 @@
 
 use super::ask::Asking;
 use super::failure::Failure;
-use crate::cli::{Mode, RenderPlan};
+use crate::cli::{DialectChoice, Mode, RenderPlan};
 use crate::facts::{Answer, Question, Subject};
 use crate::netpol::{self, Dialect};
 use chartroom::diag::{Diagnostic, Severity};
@@ -14,16 +14,16 @@ use chartroom::values;
 /// # Errors
 /// With `auto`, a cluster that may not be asked, does not answer, or leaves more than one answer.
 pub fn choose(plan: &RenderPlan, values: &Map, asking: &mut Asking) -> Result<(), Failure> {
-    let Some(given) = &plan.dialect else { return Ok(()) };
-    let dialect = match Dialect::ALL.into_iter().find(|dialect| dialect.name() == given) {
-        Some(dialect) => dialect,
-        None => of_cluster(plan, asking)?,
+    let dialect = match plan.dialect {
+        None => return Ok(()),
+        Some(DialectChoice::Named(dialect)) => dialect,
+        Some(DialectChoice::Auto) => of_cluster(plan, asking)?,
     };
     values::lay_over(values, &netpol::chosen(dialect));
     Ok(())
 }
 
-/// What the cluster serves decides, and that is told.
+/// What the cluster serves decides, with a message about it.
 fn of_cluster(plan: &RenderPlan, asking: &mut Asking) -> Result<Dialect, Failure> {
     let hint = "name the kind of policies, such as --dialect kubernetes";
     if plan.ask.mode == Mode::Offline {

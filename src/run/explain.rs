@@ -49,7 +49,7 @@ pub fn explanation(
     Ok(explanation)
 }
 
-/// What is live of other kinds of policies and selects the same pods. Where nothing can be read, that is told already.
+/// What is live of other kinds of policies and selects the same pods. Where nothing can be read, that is reported already.
 fn of_other_kinds(namespace: &str, rendered: &[Rendered], asking: &mut Asking) -> Vec<String> {
     let documents = rendered.iter().filter_map(|rendered| yaml::read(&rendered.text).ok());
     let wanted: Vec<Policy> = documents.filter_map(|document| view::policy(&document)).collect();

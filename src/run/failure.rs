@@ -4,17 +4,17 @@ use std::fmt::Display;
 
 use crate::cli::{Exit, RenderPlan, UsageError};
 use crate::io::{CommandError, ReadError};
-use crate::netpol::Fault;
+use crate::netpol::EntryFault;
 use crate::netpol::keys::path_text;
 use chartroom::diag::{Diagnostic, Place, Source};
 use chartroom::manifest::Manifests;
 use chartroom::values::{Given, Origin};
 use chartroom::{Profile, TemplateError, chart, manifest, values, yaml};
 
-/// A run that did not succeed: what to tell, and how to end.
+/// A run that did not succeed: its messages, and the exit code.
 #[derive(Debug)]
 pub struct Failure {
-    /// What to tell, the most important last.
+    /// The messages, the most important last.
     pub diagnostics: Vec<Diagnostic>,
     /// How to end.
     pub exit: Exit,
@@ -116,8 +116,8 @@ impl Failure {
     }
 
     /// Entries of a file are none.
-    pub fn entries(path: &str, text: &[u8], faults: &[Fault]) -> Failure {
-        let told = |fault: &Fault| {
+    pub fn entries(path: &str, text: &[u8], faults: &[EntryFault]) -> Failure {
+        let told = |fault: &EntryFault| {
             let place = yaml::find(text, &fault.steps());
             at(path, text, place, &format!("{}: {}", fault.path, fault.why))
         };
@@ -139,8 +139,8 @@ impl Failure {
     }
 
     /// Entries among the values are none, whichever file they come from.
-    pub fn values_entries(faults: &[Fault]) -> Failure {
-        let told = |fault: &Fault| Diagnostic::error(format!("{}: {}", fault.path, fault.why));
+    pub fn values_entries(faults: &[EntryFault]) -> Failure {
+        let told = |fault: &EntryFault| Diagnostic::error(format!("{}: {}", fault.path, fault.why));
         Failure::all(faults.iter().map(told).collect())
     }
 
@@ -149,14 +149,6 @@ impl Failure {
         let diagnostic = usage.hints.into_iter().fold(Diagnostic::error(usage.text), Diagnostic::hint);
         let told = usage.remarks.iter().map(Diagnostic::warning).chain([diagnostic]).collect();
         Failure { exit: usage.exit, ..Failure::all(told) }
-    }
-
-    /// A flag's value was wrong.
-    pub fn flag(flag: &'static str) -> impl Fn(String) -> Failure {
-        move |why| Failure {
-            exit: Exit::Usage,
-            ..Failure::other(format!("invalid argument for \"{flag}\" flag: {why}"))
-        }
     }
 }
 

@@ -2,45 +2,18 @@
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
-use std::path::PathBuf;
 
 use super::failure::Failure;
 use super::input::Location;
 use super::log::Log;
-use crate::cli::{FetchPlan, Mode, RenderPlan, TlsFiles};
-use crate::fetch::{self, Access, Fetcher, Login, Options, Places, Stated, Tls, Wanted};
+use crate::cli::{Mode, RenderPlan};
+use crate::fetch::{self, Access, Fetcher, Options, Places, Wanted};
 use chartroom::Profile;
 use chartroom::diag::Diagnostic;
 
 /// Who fetches; nothing is asked yet.
-pub fn fetcher(plan: &FetchPlan, profile: &Profile) -> Fetcher {
-    let stated = Stated {
-        repository_config: plan.repository_config.clone(),
-        repository_cache: plan.repository_cache.clone(),
-        content_cache: plan.content_cache.clone(),
-        registry_config: plan.registry_config.clone(),
-    };
-    Fetcher::new(Options {
-        places: Places::of(&stated, &|name| plan.variable(name)),
-        access: Access {
-            login: Login::new(&plan.username, &plan.password),
-            pass_everywhere: plan.pass_credentials,
-            tls: tls(&plan.tls),
-            plain_http: plan.plain_http,
-        },
-        agent: agent(profile),
-    })
-}
-
-/// The files for encryption.
-pub fn tls(files: &TlsFiles) -> Tls {
-    let file = |path: &Option<PathBuf>| path.clone().unwrap_or_default().into_os_string();
-    Tls {
-        cert_file: file(&files.cert),
-        key_file: file(&files.key),
-        ca_file: file(&files.ca),
-        insecure: files.insecure,
-    }
+pub fn fetcher(places: &Places, access: &Access, profile: &Profile) -> Fetcher {
+    Fetcher::new(Options { places: places.clone(), access: access.clone(), agent: agent(profile) })
 }
 
 /// Fetches the chart that was typed, which is not on the disk.
@@ -61,7 +34,7 @@ pub fn chart(plan: &RenderPlan, typed: &OsStr, profile: &Profile, log: &Log) -> 
         version: plan.fetch.version.clone(),
         devel: plan.fetch.devel,
     };
-    let fetcher = fetcher(&plan.fetch, profile);
+    let fetcher = fetcher(&plan.fetch.places, &plan.fetch.access, profile);
     let located = {
         let _waiting = log.waiting("fetching the chart ...", fetcher.received());
         fetcher.locate(&wanted)?
@@ -71,7 +44,7 @@ pub fn chart(plan: &RenderPlan, typed: &OsStr, profile: &Profile, log: &Log) -> 
     Ok(Location::Fetched { path: located.path, bytes: located.bytes })
 }
 
-/// Fetches a file with values, as whoever is named in the URL itself (Helm: pkg/cli/values/options.go, `readFile`): what was
+/// Fetches a file with values, with the login in the URL itself (Helm: pkg/cli/values/options.go, `readFile`): what was
 /// typed about charts is for charts.
 ///
 /// # Errors

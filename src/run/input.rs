@@ -21,11 +21,11 @@ use chartroom::chart::{self, Chart, File, Ignore};
 use chartroom::diag::Diagnostic;
 use chartroom::gostd::path;
 use chartroom::gostd::strconv::quote;
+use chartroom::gostd::strings::Bytes;
 use chartroom::gostd::url::Url;
-use chartroom::profile::KubeSuffix;
-use chartroom::value::{Bytes, Map};
-use chartroom::values::{Given, Sources};
-use chartroom::{Capabilities, ClockAndRandom, KubeVersion, Notice, Profile, Release, yaml};
+use chartroom::value::Map;
+use chartroom::values::Given;
+use chartroom::{ClockAndRandom, Notice, Profile, Release, yaml};
 
 /// Where the chart is.
 pub enum Location {
@@ -189,7 +189,7 @@ pub fn user_values(
     get: &Get<'_>,
 ) -> Result<(Map, Given), Failure> {
     let known = &sources.texts;
-    let sources = flags(sources);
+    let sources = sources.typed.clone();
     let mut texts = Vec::new();
     let files = sources.files.len();
     let mut left = VALUES_LIMIT;
@@ -208,17 +208,6 @@ pub fn user_values(
     Ok((user, Given { sources, texts }))
 }
 
-fn flags(sources: &ValueSources) -> Sources {
-    Sources {
-        files: sources.files.iter().map(|file| file.as_bytes().into()).collect(),
-        json: sources.json.clone(),
-        typed: sources.set.clone(),
-        text: sources.string.clone(),
-        from_files: sources.file.clone(),
-        literal: sources.literal.clone(),
-    }
-}
-
 /// A file's name and what is in it.
 pub type Text = (OsString, Vec<u8>);
 
@@ -229,7 +218,7 @@ pub type Text = (OsString, Vec<u8>);
 pub fn value_texts(sources: &ValueSources, profile: &Profile, get: &Get<'_>) -> Result<Vec<Text>, Failure> {
     let mut texts = sources.texts.clone();
     let mut left = VALUES_LIMIT;
-    flags(sources).fold(profile, &mut |path| {
+    sources.typed.fold(profile, &mut |path| {
         if let Some((_, text)) = texts.iter().find(|(name, _)| name.as_bytes() == path) {
             return Ok(text.clone());
         }
@@ -254,7 +243,7 @@ pub fn is_local(path: &[u8]) -> bool {
     path.trim_space() != b"-" && !Url::parse(path).is_ok_and(is_url)
 }
 
-/// What an earlier run printed, and for how long it is kept. A file that is not there or empty is told and knows
+/// What an earlier run printed, and for how long it is kept. A file that is not there or empty gives a warning and knows
 /// nothing, so that a first run needs no other command line than all the others.
 ///
 /// # Errors
@@ -296,17 +285,6 @@ fn value_file(path: &[u8], get: &Get<'_>) -> Result<Vec<u8>, String> {
         _ => {}
     }
     io::file(OsStr::from_bytes(path)).map_err(|error| error.to_string())
-}
-
-/// What templates are told about cluster and Helm.
-pub fn capabilities(plan: &RenderPlan, profile: &Profile) -> Result<Capabilities, Failure> {
-    let parse = match profile.kube_suffix {
-        KubeSuffix::Shown => KubeVersion::parse,
-        KubeSuffix::Dropped => KubeVersion::parse_numbers,
-        KubeSuffix::Kept => KubeVersion::parse_semantic,
-    };
-    let kube_version = plan.kube_version.as_deref().map(parse).transpose()?;
-    Ok(Capabilities::new(profile, kube_version, &plan.api_versions))
 }
 
 /// The release, its name checked.

@@ -1,4 +1,4 @@
-//! The straight line, one call a step. Knows every room's door and no details.
+//! The steps of each command, one call each. Uses every room's public items and no details.
 
 mod about;
 mod answerer;
@@ -53,7 +53,7 @@ pub const STACK_SIZE: usize = 1 << 30;
 /// values take all there is.
 const MEMORY_GROWTH: u64 = 1 << 30;
 
-/// Does what the command line says, and tells what went wrong.
+/// Does what the command line says, and prints what went wrong.
 pub fn main(
     argv: impl IntoIterator<Item = OsString>,
     env: impl Fn(&str) -> Option<String> + 'static,
@@ -100,9 +100,7 @@ pub fn main(
 /// Looks at what was typed, in Helm's order, and finds out which chart is meant.
 fn settle(mut plan: RenderPlan, log: &Log) -> Result<RenderPlan, Failure> {
     plan.remarks.iter().for_each(|remark| log.warn(Diagnostic::warning(remark)));
-    let profile = about::profile(&plan.helm_version)?;
-    input::capabilities(&plan, &profile)?;
-    tls::check(&plan.fetch.tls, &profile)?;
+    tls::check(&plan.fetch.access.tls, &plan.profile)?;
     match plan.fault.take() {
         Some(fault) => Err(Failure::usage(fault)),
         None => input::settle(plan),
@@ -161,8 +159,7 @@ fn prepare(
 /// Reads and checks. The order of the steps is Helm's, since the first that fails decides the error; only the
 /// program's own look at its own values comes before the schema's, which says less.
 fn read(plan: &RenderPlan, further: Option<File>, asking: &mut Asking, log: &Log) -> Result<Ready, Failure> {
-    let profile = about::profile(&plan.helm_version)?;
-    let stated = input::capabilities(plan, &profile)?;
+    let profile = plan.profile;
     let location = input::locate(plan, &profile, log)?;
     let get = |href: &str| fetch::values_file(href, plan.ask.mode, &profile, log);
     let (user, given) = input::user_values(&plan.values, &profile, &get)?;
@@ -178,7 +175,8 @@ fn read(plan: &RenderPlan, further: Option<File>, asking: &mut Asking, log: &Log
     let opened = opened.map_err(|error| Failure::of_chart(error, plan))?;
     let cluster = ask::cluster(plan, &profile, asking)?;
     let of_cluster = cluster.as_ref().map(|fact| Capabilities::of_cluster(&profile, fact));
-    let capabilities = of_cluster.unwrap_or(stated);
+    let stated = || Capabilities::new(&profile, plan.kube_version.clone(), &plan.api_versions);
+    let capabilities = of_cluster.unwrap_or_else(stated);
     let clock = Rc::new(input::clock(plan));
     let release = input::release(plan, &profile, &clock, asking, log)?;
     let prepared = log.noticed(|notices| opened.merge(&user, release, capabilities, notices))?;

@@ -15,8 +15,9 @@ use crate::io;
 use crate::netpol::compare::{Comparison, Verdict};
 use crate::netpol::explain::Explanation;
 use chartroom::diag::{Diagnostic, Severity};
+use chartroom::gostd::strings::Bytes;
 use chartroom::manifest::{self, Manifests, Piece};
-use chartroom::value::{Bytes, Map, Value};
+use chartroom::value::{Map, Value};
 use chartroom::{Profile, Release, gostd::json, yaml};
 
 /// Prints the manifests, or writes them to files.

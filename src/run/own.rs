@@ -28,9 +28,9 @@ pub struct EmbeddedNeeds {
 pub struct Refreshed {
     /// As values.
     pub overlay: Map,
-    /// Whether every need has somebody, or surely has nobody any more.
+    /// Whether every need has an address, or surely has none any more.
     pub is_complete: bool,
-    /// The needs that have nobody any more: the one who knows says so, and has for long.
+    /// The needs that have no address any more: the source that knows says so, and has for long.
     pub gone: Vec<Need>,
     /// How many entries each need has.
     pub needs: Vec<(&'static str, usize)>,
@@ -63,7 +63,7 @@ impl EmbeddedNeeds {
         netpol::questions(&self.needs, &self.cluster_domain)
     }
 
-    /// Tells what is not asked, since the policies name it.
+    /// Reports what is not looked up, since the policies name it.
     pub fn tell_named(&self, log: &Log) {
         if let Some(text) = netpol::named(&self.needs) {
             log.warn(Diagnostic::new(Severity::Info, text));
@@ -110,11 +110,11 @@ impl EmbeddedNeeds {
     ///
     /// # Errors
     /// Every entry that is none.
-    pub fn earlier(&self, printed: &Map, allow_special: bool) -> Result<Earlier, Vec<netpol::Fault>> {
+    pub fn earlier(&self, printed: &Map, allow_special: bool) -> Result<Earlier, Vec<netpol::EntryFault>> {
         netpol::earlier(&self.needs, printed, allow_special)
     }
 
-    /// The answers as values, with what stays of an earlier run. Tells what stayed and what went.
+    /// The answers as values, with what stays of an earlier run. Reports what stayed and what went.
     ///
     /// # Errors
     /// Every question that has no answer, and had none earlier.
@@ -142,8 +142,8 @@ impl EmbeddedNeeds {
     }
 
     /// The same for those who go on: what is known now as values, and the questions without an answer, which take nothing
-    /// away from the others. Where one has failed for a reason that somebody has to mend, what was known (`known`) stays.
-    /// `may_go` says whether a need may come to have nobody: not before anything was known.
+    /// away from the others. Where one has failed for a reason that a user has to correct, what was known (`known`) stays.
+    /// `may_go` says whether a need may come to have no address: not before anything was known.
     pub fn refreshed(
         &self,
         outcome: Outcome,
@@ -185,7 +185,7 @@ impl EmbeddedNeeds {
         }
     }
 
-    /// Looks at what was rendered: tells warnings, and refuses a policy that cannot have been meant.
+    /// Checks what was rendered: adds warnings, and refuses a policy that is not sound.
     ///
     /// # Errors
     /// Every rule that is hollow or wider than asked for.
@@ -236,7 +236,7 @@ pub fn check_keys(user: &Map, given: &Given, strict: bool, log: &Log) -> Result<
     Ok(())
 }
 
-/// Takes out of the values what an earlier `resolve` found, so that it is looked up anew, and tells what is left alone.
+/// Takes out of the values what an earlier `resolve` found, so that it is looked up anew, and reports what is left alone.
 pub fn forget(values: &Map, log: &Log) {
     for key in netpol::forget(values) {
         log.warn(Diagnostic::warning(format!(

@@ -4,7 +4,6 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-use super::about::profile;
 use super::failure::Failure;
 use super::fetch::{as_url, fetcher};
 use super::input::cleaned;
@@ -21,11 +20,10 @@ use chartroom::{Profile, chart};
 /// # Errors
 /// The first chart that cannot be had. Those before it stay.
 pub fn pull(plan: &PullPlan, log: &Log) -> Result<(), Failure> {
-    let profile = profile(&plan.helm_version)?;
-    tls::check(&plan.fetch.tls, &profile)?;
-    let fetcher = fetcher(&plan.fetch, &profile);
+    tls::check(&plan.fetch.access.tls, &plan.profile)?;
+    let fetcher = fetcher(&plan.fetch.places, &plan.fetch.access, &plan.profile);
     for typed in &plan.charts {
-        let said = one(plan, &as_url(typed.as_bytes()), &fetcher, &profile, log)?;
+        let said = one(plan, &as_url(typed.as_bytes()), &fetcher, &plan.profile, log)?;
         log.print();
         io::to_stdout(said.as_bytes()).map_err(Failure::other)?;
     }

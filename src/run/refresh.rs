@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::followed::Followed;
 use super::log::Log;
 use super::own::{self, EmbeddedNeeds};
-use super::{about, fetch, input, options, output, read, render_prepared, watch};
+use super::{fetch, input, options, output, read, render_prepared, watch};
 use crate::cli::{self, Exit, LogLine, Look, RefreshPlan, RenderPlan, Renderer};
 use crate::facts::Question;
 use crate::io;
@@ -57,7 +57,7 @@ pub fn refresh(plan: RefreshPlan, log: &Log, look: Look) -> Result<Exit, Failure
         None => Some((render.0)(ANY, None, None).map_err(Failure::usage)?),
     };
     let Some(common) = renders.first().or(any.as_ref()) else { return Ok(Exit::Done) };
-    let (options, keep, seed) = (options::of(&common.ask)?, common.ages.keep, common.seed);
+    let (options, keep, seed) = (options::of(&common.ask), common.ages.keep, common.seed);
     let mut installations = Vec::with_capacity(renders.len());
     for plan in renders {
         installations.push(Installation::new(plan, separate, log_to.clone(), log)?);
@@ -172,7 +172,7 @@ struct Installation {
     questions: Vec<Question>,
     /// What is known, as values.
     known: Map,
-    /// The needs that have nobody any more, in the same form.
+    /// The needs that have no address any more, in the same form.
     gone: Map,
     /// Whether anything was known before, here or in an earlier process.
     may_go: bool,
@@ -223,9 +223,8 @@ impl Installation {
         log_to: Rc<dyn Fn(LogRecord)>,
         log: &Log,
     ) -> Result<Installation, Failure> {
-        let profile = about::profile(&plan.helm_version)?;
-        let get = |href: &str| fetch::values_file(href, plan.ask.mode, &profile, log);
-        let texts = input::value_texts(&plan.values, &profile, &get)?;
+        let get = |href: &str| fetch::values_file(href, plan.ask.mode, &plan.profile, log);
+        let texts = input::value_texts(&plan.values, &plan.profile, &get)?;
         let followed = Followed::new(&texts, &plan.values.texts);
         plan.values.texts = texts;
         let Meaning { key, own, questions, known } = Meaning::of(&plan, log)?;
@@ -247,7 +246,7 @@ impl Installation {
 
     /// The policies with these addresses.
     fn render(&self, known: &Map, log: &Log) -> Result<Vec<Json>, Failure> {
-        // What is to be said of the values was said at the start.
+        // The warnings about the values were printed at the start.
         let quiet = &Log::default();
         let mut asking = Asking::for_chart(&self.plan, quiet)?;
         let ready = read(&self.plan, None, &mut asking, quiet)?;
@@ -436,8 +435,8 @@ fn print_static(installations: &mut [Installation]) -> Result<(), Failure> {
     io::to_stdout(&text).map_err(Failure::other)
 }
 
-/// Whoever applies by server-side apply says nothing of the fields that he leaves out: a rule that somebody puts into a
-/// direction without rules would stay. So both lists are said, also where they are empty.
+/// Server-side apply says nothing of fields that are left out: a rule that another user adds to a direction without
+/// rules would stay. So both lists are there, also where they are empty.
 fn say_both_directions(policy: &mut Json) {
     if let Some(spec) = policy.get_mut("spec").and_then(Json::as_object_mut) {
         for direction in ["ingress", "egress"] {

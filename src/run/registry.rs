@@ -1,13 +1,12 @@
 //! `registry`: logins are tried, kept and forgotten (Helm: pkg/cmd/registry_login.go, pkg/registry/client.go).
 
-use super::about::profile;
 use super::failure::Failure;
 use super::fetch::fetcher;
 use super::log::Log;
 use super::print;
 use super::repo::secret_of_stdin;
 use super::tls;
-use crate::cli::{Asked, RegistryPlan, printable};
+use crate::cli::{Asked, LoginPlan, RegistryPlan, printable};
 use crate::fetch::{Credential, Logins};
 use crate::io;
 use chartroom::Notice;
@@ -17,15 +16,14 @@ use chartroom::Notice;
 /// # Errors
 /// In Helm's words.
 pub fn registry(plan: &RegistryPlan, log: &Log) -> Result<(), Failure> {
-    let profile = profile(&plan.helm_version)?;
-    let fetcher = fetcher(&plan.fetch, &profile);
+    let fetcher = fetcher(&plan.fetch.places, &plan.fetch.access, &plan.profile);
     let host = &plan.host;
-    let Some(asked) = plan.login else {
+    let Some(typed) = &plan.login else {
         Logins::new(fetcher.places()).remove(host)?;
         return say(&format!("Removing login credentials for {host}\n"));
     };
-    tls::check(&plan.fetch.tls, &profile)?;
-    let login = login(plan, asked, log)?;
+    tls::check(&plan.fetch.access.tls, &plan.profile)?;
+    let login = login(typed, log)?;
     if let Some((name, _)) = host.split_once('/') {
         let text = "registry login currently only supports registry hostname, not a repository path";
         log.noticed(|notices| {
@@ -41,10 +39,10 @@ pub fn registry(plan: &RegistryPlan, log: &Log) -> Result<(), Failure> {
 }
 
 /// What was typed, comes from stdin, or is asked for (`getUsernamePassword`).
-fn login(plan: &RegistryPlan, asked: Asked, log: &Log) -> Result<Credential, Failure> {
-    let mut user = plan.fetch.username.clone();
-    let mut password = plan.fetch.password.clone();
-    if asked == Asked::Stdin {
+fn login(typed: &LoginPlan, log: &Log) -> Result<Credential, Failure> {
+    let mut user = typed.username.clone();
+    let mut password = typed.password.clone();
+    if typed.asked == Asked::Stdin {
         password = secret_of_stdin()?;
     } else if password.is_empty() {
         if user.is_empty() {

@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
-use super::about::profile;
 use super::failure::Failure;
-use super::fetch::{fetcher, tls};
+use super::fetch::fetcher;
 use super::listing::Listing;
 use super::log::Log;
 use super::print;
 use crate::cli::{Format, RepoAdd, RepoPlan, RepoWork, printable};
-use crate::fetch::{self, Fetcher, Repositories, Repository, check_repository, forget, lock, shown_text};
+use crate::fetch::{
+    self, Access, Fetcher, Repositories, Repository, check_repository, forget, lock, shown_text,
+};
 use crate::io;
 use chartroom::diag::Diagnostic;
 use chartroom::{Profile, quoted};
@@ -28,25 +29,24 @@ const NOTHING_TO_UPDATE: &str = "no repositories found. You must add one before 
 /// # Errors
 /// In Helm's words.
 pub fn repo(plan: &RepoPlan, log: &Log) -> Result<(), Failure> {
-    let profile = profile(&plan.helm_version)?;
     let patience = match &plan.work {
         RepoWork::Add(add) => add.timeout,
         RepoWork::Update { timeout, .. } => *timeout,
         RepoWork::List { .. } | RepoWork::Remove(_) => Duration::ZERO,
     };
-    let fetcher = fetcher(&plan.places, &profile).patient(patience);
+    let fetcher = fetcher(&plan.places, &Access::default(), &plan.profile).patient(patience);
     match &plan.work {
         RepoWork::Add(add) => self::add(add, &fetcher, log),
         RepoWork::List { format, no_headers } => list(*format, *no_headers, &fetcher, log),
         RepoWork::Remove(names) => remove(names, &fetcher),
         RepoWork::Update { names, must_succeed, .. } => {
-            let is_failure = *must_succeed || !is_helm_3(&profile);
+            let is_failure = *must_succeed || !is_helm_3(&plan.profile);
             update(names, is_failure, &fetcher, log)
         }
     }
 }
 
-/// Helm 3 tells what it cannot fetch, and succeeds.
+/// Helm 3 reports what it cannot fetch, and succeeds.
 fn is_helm_3(profile: &Profile) -> bool {
     profile.helm.minor.starts_with("3.")
 }
@@ -65,7 +65,7 @@ fn add(add: &RepoAdd, fetcher: &Fetcher, log: &Log) -> Result<(), Failure> {
         url: add.url.clone(),
         username: add.username.clone(),
         password: password(add)?,
-        tls: tls(&add.tls),
+        tls: add.tls.clone(),
         pass_everywhere: add.pass_credentials,
     };
     let name = &add.name;
@@ -131,7 +131,7 @@ fn refresh(repositories: &[Repository], fetcher: &Fetcher, log: &Log) -> Vec<Res
     answers.into_iter().map(|answer| answer.map(noticed)).collect()
 }
 
-/// A list that cannot be read is an empty one, as in Helm; here that is said.
+/// A list that cannot be read is an empty one, as in Helm; here with a warning.
 fn list(format: Format, no_headers: bool, fetcher: &Fetcher, log: &Log) -> Result<(), Failure> {
     let list = Repositories::read(&fetcher.places().repositories).unwrap_or_else(|error| {
         log.warn(Diagnostic::warning(error.to_string()));

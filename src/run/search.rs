@@ -1,21 +1,19 @@
 //! `search`: charts of the repositories that are known (Helm: pkg/cmd/search_repo.go).
 
-use super::about::profile;
 use super::failure::Failure;
 use super::fetch::fetcher;
 use super::listing::Listing;
 use super::log::Log;
 use super::print;
 use crate::cli::{Format, SearchPlan};
-use crate::fetch::{Found, Search, search};
+use crate::fetch::{Access, Found, Search, search};
 
 /// Searches, and prints what is found.
 ///
 /// # Errors
 /// In Helm's words.
 pub fn repo(plan: &SearchPlan, log: &Log) -> Result<(), Failure> {
-    let profile = profile(&plan.helm_version)?;
-    let fetcher = fetcher(&plan.places, &profile);
+    let fetcher = fetcher(&plan.places, &Access::default(), &plan.profile);
     let wanted = Search {
         words: &plan.words,
         is_regexp: plan.is_regexp,

@@ -87,7 +87,7 @@ pub(super) fn end() -> Result<(), Failure> {
     stop::stopped().map_or(Ok(()), |reason| Err(Failure::other(reason)))
 }
 
-/// Tells those to stop that can; where they do not within the grace, ends the process.
+/// Stops the loops that can be stopped; where they do not end within the grace, ends the process.
 #[expect(
     clippy::disallowed_methods,
     reason = "the thread that should return the exit code does not come back"

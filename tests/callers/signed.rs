@@ -113,6 +113,6 @@ fn signatures_are_checked_by_the_helm_behind_ours() {
     ] {
         assert!(!both(args, &key).ok, "{args:?}");
     }
-    // Without the key nothing is signed by anybody.
+    // Without the key no signature is valid.
     assert!(!both(&["dependency", "update", "m"], &["--keyring", "/dev/null"]).ok);
 }

@@ -127,7 +127,7 @@ fn what_others_own_is_left_alone_and_what_is_its_own_is_put_right() {
 
     once(space, &values, &["--force-conflicts"]).printed();
     assert_eq!(addresses(space), ["203.0.113.7/32"]);
-    // Whoever edits it now edits what is the refresher's.
+    // From now on it is the refresher's.
     let edit = json!({"spec": {"egress": [{"to": [{"ipBlock": {"cidr": "198.51.100.2/32"}}]}]}}).to_string();
     let patch = ["patch", "networkpolicy", EGRESS, "-n", space, "--type=merge", "-p", &edit];
     kubectl(&patch, "").printed();

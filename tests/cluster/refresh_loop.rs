@@ -1,5 +1,5 @@
 //! `refresh` that goes on, against a real apiserver and a real DNS server: how soon it follows, what it puts right, who of
-//! two acts, and what happens while nobody answers.
+//! two acts, and what happens while no server answers.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -38,7 +38,7 @@ impl Running {
         Running::with(namespace, server, name, &whom, further)
     }
 
-    /// As somebody else.
+    /// As another process.
     pub fn with(namespace: &str, server: &str, name: &str, whom: &[String], further: &[&str]) -> Running {
         let folder = scratch();
         let values = values(&folder, HOST);
@@ -95,7 +95,7 @@ impl Running {
         fs::read_to_string(&self.log).unwrap()
     }
 
-    /// What is at a path; empty where nobody listens.
+    /// What is at a path; empty where no server listens.
     pub fn get(&self, path: &str) -> String {
         let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.port)) else { return String::new() };
         let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
@@ -283,7 +283,7 @@ fn of_two_one_acts() {
     a.ready();
     b.ready();
     assert_eq!(addresses(space), ["203.0.113.1/32"], "the other one waits");
-    assert!(theirs.asked().is_empty(), "and asks nobody: {:?}", theirs.asked());
+    assert!(theirs.asked().is_empty(), "and asks no server: {:?}", theirs.asked());
     assert_eq!((a.metric("jes_netpol_refresh_leader"), b.metric("jes_netpol_refresh_leader")), (1.0, 0.0));
 
     a.signal("-STOP");

@@ -181,7 +181,7 @@ fn the_rights_are_enough_and_each_is_needed() {
                 };
                 let told = forbidden(&without);
                 println!("without {verb} of {}: {}", verbs["resources"], told.as_deref().unwrap_or("-"));
-                assert!(told.is_some(), "nobody needs {verb} of {verbs}");
+                assert!(told.is_some(), "{verb} of {verbs} is not needed");
                 tried += 1;
             }
         }

@@ -14,10 +14,10 @@ pub const RESOLVE: &[&str] = &["resolve", "--set", ONLY_THE_APISERVER, "-o", "js
 const ONLY_THE_APISERVER: &str =
     "networkPolicy.egress.enabled=true,remoteControlPlane.api.hostname=203.0.113.7";
 
-/// Held by whoever changes, or counts on, the endpoints of Service default/kubernetes.
+/// Held by each test that changes, or counts on, the endpoints of Service default/kubernetes.
 static ENDPOINTS: RwLock<()> = RwLock::new(());
 
-/// Waits until nobody else changes what Service default/kubernetes leads to, or counts on it: it may be changed now.
+/// Waits until no other test changes what Service default/kubernetes leads to, or counts on it: it may be changed now.
 pub fn endpoints() -> RwLockWriteGuard<'static, ()> {
     ENDPOINTS.write().unwrap_or_else(PoisonError::into_inner)
 }
@@ -156,7 +156,7 @@ pub fn kubectl(args: &[&str], stdin: &str) -> Told {
     let stdin = stdin.to_owned();
     let writer = std::thread::spawn(move || pipe.write_all(stdin.as_bytes()));
     let output = child.wait_with_output().unwrap();
-    // Whoever does not read all of it has said why.
+    // A program that does not read all of it has said why.
     let _ = writer.join().unwrap();
     output.into()
 }

@@ -1,4 +1,4 @@
-//! Who may read what, and what is said to somebody who may not.
+//! Who may read what, and the message for those who may not.
 
 use serde_json::json;
 

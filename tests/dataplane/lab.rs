@@ -49,7 +49,7 @@ pub fn enter(place: &str) {
     }
 }
 
-/// The namespace that somebody of table.txt is in.
+/// The namespace of a pod or host of table.txt.
 pub fn home(name: &str) -> &str {
     if HOSTS.iter().any(|host| host.name == name) { "beyond" } else { name }
 }
@@ -182,7 +182,7 @@ fn forwarding() {
     no_duplicate_detection();
 }
 
-/// An IPv6 address is used at once, not after a second of asking whether somebody else has it.
+/// An IPv6 address is used at once, not after a second of asking whether another machine has it.
 fn no_duplicate_detection() {
     for scope in ["all", "default"] {
         fs::write(format!("/proc/sys/net/ipv6/conf/{scope}/accept_dad"), "0").unwrap();
@@ -225,6 +225,6 @@ fn names() -> [Dns; 2] {
 
 /// Writes what a program is to read on stdin.
 pub fn feed(child: &mut Child, text: &str) {
-    // Whoever does not read all of it says why itself.
+    // A program that does not read all of it says why itself.
     let _ = child.stdin.take().unwrap().write_all(text.as_bytes());
 }

@@ -77,7 +77,7 @@ fn moved_back() -> Vec<String> {
     faults
 }
 
-/// It moves once more while `refresh` runs, and nobody does anything.
+/// It moves once more while `refresh` runs, and no one intervenes.
 fn followed() -> Option<String> {
     let log = fs::File::create(file("refresh.log")).unwrap();
     let arguments = ["refresh", "--no-lease", "-n", JES_NAMESPACE];

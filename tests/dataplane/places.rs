@@ -104,7 +104,7 @@ pub const HOSTS: [Host; 10] = [
     Host { name: "control-others", addresses: &["203.0.113.8", "2001:db8:7::7"] },
     Host { name: "control-moved", addresses: &["203.0.113.70", "2001:db8:7::70"] },
     Host { name: "proxy", addresses: &["192.0.2.50", "2001:db8:50::50"] },
-    // Also whoever connects from beyond the node.
+    // Also clients beyond the node.
     Host { name: "outside", addresses: &["203.0.113.99", "2001:db8:99::99"] },
 ];
 
@@ -192,7 +192,7 @@ pub fn service(name: &str) -> Option<&'static Service> {
     SERVICES.iter().find(|service| service.name == name)
 }
 
-/// The addresses of whoever has that name.
+/// The addresses of the pod or host with that name.
 #[track_caller]
 pub fn addresses(name: &str) -> Vec<IpAddr> {
     let texts: Vec<String> = if let Some(pod) = pod(name) {
@@ -203,7 +203,7 @@ pub fn addresses(name: &str) -> Vec<IpAddr> {
         NODE.map(str::to_owned).into()
     } else {
         let host = HOSTS.iter().find(|host| host.name == name);
-        let host = host.unwrap_or_else(|| panic!("nobody is called {name}"));
+        let host = host.unwrap_or_else(|| panic!("no pod or host is called {name}"));
         host.addresses.iter().map(ToString::to_string).collect()
     };
     let all = texts.iter().map(|text| text.parse().unwrap());

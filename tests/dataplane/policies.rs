@@ -25,7 +25,7 @@ pub enum Policies {
 impl Policies {
     /// Puts them in the place of what is there.
     pub fn apply(self, values: &[&str]) {
-        // First, since Helm renders nothing for a cluster in which somebody else has made what it would make.
+        // First, since Helm renders nothing for a cluster in which there is already what it would make.
         remove();
         apply(&match self {
             Policies::Ours => render(values),

@@ -197,7 +197,7 @@ fn targets(lines: &[Line]) -> BTreeSet<Target> {
         .collect()
 }
 
-/// A line: from whom, to whom, protocol, port, a cell for each column. Whoever has no policy is `others`, and to them is to
+/// A line: from whom, to whom, protocol, port, a cell for each column. Pods without a policy are `others`, and to them is to
 /// everything that the other rows name.
 fn line(line: &str) -> Line {
     if line.is_empty() || line.starts_with('#') {

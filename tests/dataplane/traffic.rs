@@ -44,7 +44,7 @@ pub struct Probe {
 pub enum Seen {
     /// The right one has answered.
     Open,
-    /// Nobody has, in time: a packet that a policy blocks is dropped.
+    /// None has, in time: a packet that a policy blocks is dropped.
     Blocked,
     /// Something else, such as a refusal.
     Other(String),

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Items that nobody has to use, with the reason.
+/// Items that need no user, with the reason.
 const ALLOWED: &[(&str, &str)] = &[];
 
 #[test]
@@ -26,12 +26,12 @@ fn every_public_item_has_a_user() {
             let is_named_elsewhere = homes.get(name).is_some_and(|homes| homes.len() > 1);
             let is_part = || TYPES.contains(&kind) && words(text).filter(|word| *word == name).count() > 1;
             if !is_named_elsewhere && !is_part() {
-                unused.insert(name.to_owned(), format!("{}:{number}: nobody uses {name}", path.display()));
+                unused.insert(name.to_owned(), format!("{}:{number}: nothing uses {name}", path.display()));
             }
         }
     }
     for (name, _) in ALLOWED {
-        assert!(unused.remove(*name).is_some(), "nobody needs the allowance of {name}");
+        assert!(unused.remove(*name).is_some(), "the allowance of {name} is not needed");
     }
     let faults: Vec<_> = unused.into_values().collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));

@@ -1,4 +1,4 @@
-//! Addresses that were found long ago and are used as they stand in the values: told by every command that uses them, and
+//! Addresses that were found long ago and are used as they stand in the values: reported by every command that uses them, and
 //! refused where `--max-age` says so.
 
 use std::path::Path;

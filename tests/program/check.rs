@@ -385,7 +385,7 @@ fn offline_a_file_says_what_is_live() {
     assert_eq!((&json["verdict"], &json["pods"]), (&json!("cut-off"), &json!(1)));
     assert_eq!(json["changes"][0]["peer"], "172.18.0.4/32");
     assert_eq!(json["changes"][0]["said"][0]["from"], "EndpointSlice default/kubernetes");
-    assert_eq!((api.asked().len(), dns.asked().len()), asked, "nobody was asked");
+    assert_eq!((api.asked().len(), dns.asked().len()), asked, "no server was asked");
     let refused = run(&api, &dns, &["check", "--offline", "-n", "keptn-jes"]);
     assert_eq!((refused.code, refused.stdout.as_str()), (Some(2), ""));
     let open = run(&api, &dns, &["check", "--offline", "--live", live.to_str().unwrap()]);

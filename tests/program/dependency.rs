@@ -482,7 +482,7 @@ fn dependencies_of_dependencies_come_first() {
     );
     let error = failed(&home.run(&["dependency", "update", "m", "--recursive"]));
     assert_eq!(error, "--recursive: charts depend on each other: $HOME/m -> $HOME/sub -> $HOME/m");
-    // A chart may lead to itself, or through more charts than anybody follows; nothing is written then.
+    // A chart may lead to itself, or through more charts than the limit; nothing is written then.
     let home = chart(&one("m", "1", "file://"));
     let error = failed(&home.run(&["dependency", "update", "m", "--recursive"]));
     assert_eq!(error, "--recursive: charts depend on each other: $HOME/m -> $HOME/m");

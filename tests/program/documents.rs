@@ -1,5 +1,5 @@
 //! The documentation: the outputs in docs/commands.md are what the commands print, the README shows the engine's example as
-//! it is, links lead to files, and the index has every page.
+//! it is, and the index has every page.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -123,24 +123,6 @@ fn pages() -> Vec<PathBuf> {
     let docs = fs::read_dir(root().join("docs")).unwrap().map(|entry| entry.unwrap().path());
     let docs = docs.map(|path| Path::new("docs").join(path.file_name().unwrap()));
     ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].iter().map(PathBuf::from).chain(docs).collect()
-}
-
-#[test]
-fn links_lead_to_files() {
-    let mut count = 0;
-    for page in pages() {
-        let text = fs::read_to_string(root().join(&page)).unwrap();
-        for link in text.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(link, _)| link) {
-            let file = link.split('#').next().unwrap();
-            if file.is_empty() || file.starts_with("https://") {
-                continue;
-            }
-            let path = root().join(page.parent().unwrap()).join(file);
-            assert!(path.exists(), "{}: {link} leads nowhere", page.display());
-            count += 1;
-        }
-    }
-    assert!(count > 20, "{count}");
 }
 
 #[test]

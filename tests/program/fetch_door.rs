@@ -120,7 +120,7 @@ fn an_index_that_is_the_same_is_not_sent_again() {
     let text = cached(places, "a").unwrap();
     let index = Index::read(&text, &|name| name == "web", "a").unwrap();
     assert_eq!(index.choose("web", "").unwrap().release.urls, ["web.tgz"]);
-    // Whoever writes another index makes void what is known of this one.
+    // Another index makes void what is known of this one.
     home.write(".cache/helm/repository/a-index.yaml", "apiVersion: v1\nentries: {}\n");
     assert!(!refresh());
     assert_eq!(read(&places.index("a")), INDEX);

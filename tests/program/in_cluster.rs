@@ -1,5 +1,5 @@
 //! Names of Services, the cluster's DNS and the ports of a client, from end to end: the program, a DNS server and a
-//! Kubernetes API server on loopback. What was resolved prints the same without asking anybody.
+//! Kubernetes API server on loopback. What was resolved prints the same without a network.
 
 use std::process::{Command, Output};
 
@@ -176,7 +176,7 @@ fn services_without_pods_lead_to_addresses() {
     assert_eq!(control_plane("several.keptn:80", "restrictPorts: true", &[]), http);
     assert_eq!(control_plane("several.keptn:4433", "restrictPorts: true", &[]), udp);
     let bare = address("192.0.2.1/32");
-    assert_eq!(control_plane("bare.keptn", "", &[]), bare, "nobody translates the client's port");
+    assert_eq!(control_plane("bare.keptn", "", &[]), bare, "the client's port is not translated");
     let restricted = format!("{bare}\n  ports:\n    - protocol: TCP\n      port: 8081");
     assert_eq!(control_plane("bare.keptn:8081", "restrictPorts: true", &[]), restricted);
     let (api, dns) = (keptn().serve(), names());
@@ -262,7 +262,7 @@ fn the_clusters_dns_is_detected_where_that_is_wanted() {
     assert_eq!(rule(&printed, "The cluster's DNS").trim_end(), DETECTED);
     let api = openshift().serve();
     run(&api, &names(), &values("203.0.113.7", ""), &["render"]);
-    assert!(api.asked().is_empty(), "nobody is asked otherwise: {:?}", api.asked());
+    assert!(api.asked().is_empty(), "no server is asked otherwise: {:?}", api.asked());
 }
 
 #[test]

@@ -76,7 +76,8 @@ fn refused(way: &Way) -> [f64; 2] {
             if way.every.map_or(second == 0, |minutes| second % (60 * minutes) == 0) {
                 let samples = (0..way.samples).map(|_| vec![sighting(draw.address(), now)]);
                 let (fresh, _) = window::unite_samples(samples.collect());
-                let keep = Keep { hold: SignedDuration::from_mins(way.keep), most: window::MOST_ENTRIES };
+                let keep =
+                    Keep { hold: SignedDuration::from_mins(way.keep), most: window::MOST_ENTRIES as usize };
                 known = window::merge(&known, News::Seen(&fresh), now, keep).sightings;
             }
             let hour = usize::from(second >= 3600);
@@ -114,7 +115,7 @@ fn a_week_of_refresh() -> Week {
         if !schedule.due(since).is_empty() {
             week.lookups += 1;
             let fresh = [sighting(draw.address(), now)];
-            let keep = Keep { hold: SignedDuration::from_hours(1), most: window::MOST_ENTRIES };
+            let keep = Keep { hold: SignedDuration::from_hours(1), most: window::MOST_ENTRIES as usize };
             known = window::merge(&known, News::Seen(&fresh), now, keep).sightings;
             schedule.answered(&subject, since, Some(60), false);
             let set: Vec<Cidr> = known.iter().map(|sighting| sighting.cidr).collect();

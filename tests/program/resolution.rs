@@ -1,4 +1,4 @@
-//! Every outcome that a look-up can have, as the tables of docs/resolution.md tell them: the program itself, with DNS
+//! Every outcome that a look-up can have, as the tables of docs/resolution.md show them: the program itself, with DNS
 //! and Kubernetes API servers on loopback that do what each row says.
 
 use crate::support::document;
@@ -18,11 +18,11 @@ const DOCUMENT: &str = "docs/resolution.md";
 const ONE: &[&str] = &["203.0.113.7"];
 const LATE: Duration = Duration::from_millis(150);
 const TOO_LATE: Duration = Duration::from_secs(60);
-/// For rows in which somebody does not answer, and for those in which everybody does: a busy machine is no silence.
+/// For rows in which a server does not answer, and for those in which all do: a busy machine is no silence.
 const IMPATIENT: &str = "--dns-timeout 2s --timeout 3s";
 const PATIENT: &str = "--dns-timeout 30s --timeout 40s";
 
-/// Someone to ask, kept running for a row.
+/// Servers to ask, kept running for a row.
 #[derive(Default)]
 struct Servers {
     running: Vec<Dns>,
@@ -273,7 +273,7 @@ fn what_apiservers_do() {
     document::has_table(DOCUMENT, "apiserver", &document::markdown(head, &rows));
 }
 
-/// Rows that wait for somebody who does not answer wait together; the others are a few at a time.
+/// Rows that wait for a server that does not answer wait together; the others are a few at a time.
 fn in_turns<T: Send, R: Send>(
     all: Vec<T>,
     silent: impl Fn(&T) -> bool,

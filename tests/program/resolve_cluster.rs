@@ -277,7 +277,7 @@ fn a_name_of_two_labels_may_be_a_service_or_a_public_name() {
     assert_eq!(facts.host(&"example.com".parse().unwrap()).unwrap().len(), 1);
     assert!(facts.remarks().is_empty(), "the cluster knows that it is no Service");
     let facts = ask("example.com", "com/example", "/nonexistent".into()).unwrap();
-    assert_eq!(facts.remarks().len(), 1, "nobody could say whether it is a Service");
+    assert_eq!(facts.remarks().len(), 1, "no server could say whether it is a Service");
     let failures = ask("nope.keptn", "keptn/nope", api.kubeconfig.clone()).unwrap_err();
     let text = failures[0].to_string();
     let either = "cannot determine the addresses of nope.keptn or Service keptn/nope (required by";

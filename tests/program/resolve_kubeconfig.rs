@@ -110,7 +110,7 @@ fn authority(api: &Running) -> String {
     format!("{{certificate-authority-data: {}, server", api.authority())
 }
 
-/// A FIFO gives its text to whoever reads first: namespace and cluster come of one reading.
+/// A FIFO gives its text to the first reader: namespace and cluster come of one reading.
 #[test]
 fn a_pipe_is_read_once() {
     let api = api().kind("v1", "ConfigMap", "ConfigMapList", "configmaps", true, Vec::new()).serve();

@@ -127,7 +127,7 @@ pub fn ips(texts: &[&str]) -> Vec<IpAddr> {
     texts.iter().map(|text| text.parse().unwrap()).collect()
 }
 
-/// An address where nobody listens: bound once, then given back.
+/// An address where no server listens: bound once, then given back.
 pub fn dead_address() -> SocketAddr {
     std::net::UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }

@@ -251,7 +251,7 @@ impl Drop for Running {
     }
 }
 
-/// A URL where nobody listens: bound once, then given back.
+/// A URL where no server listens: bound once, then given back.
 pub fn dead_url() -> String {
     format!("http://{}", std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap())
 }

@@ -25,7 +25,7 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// The version that the programs are where nobody says another one.
+/// The version that the programs are by default.
 const NEWEST: &str = "4.3";
 
 /// Who renders.

@@ -193,7 +193,7 @@ fn read(stream: &mut impl Read) -> Option<Asked> {
     Some(Asked { line, headers, body: String::from_utf8(body).ok()? })
 }
 
-/// Nobody listens there.
+/// No server listens there.
 pub fn nobody() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     format!("http://{}", listener.local_addr().unwrap())

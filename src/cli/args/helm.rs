@@ -1,4 +1,4 @@
-//! Helm's commands that tell about Helm itself or about a chart: `version`, `env`, `show`.
+//! Helm's commands that print facts about Helm itself or about a chart: `version`, `env`, `show`.
 
 use std::ffi::OsString;
 

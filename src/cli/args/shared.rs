@@ -1,10 +1,15 @@
 //! Groups of flags that several commands share.
 
 use std::ffi::OsString;
+use std::time::Duration;
 
 use clap::Args;
 
 use super::{LongHelpOnly, Rare};
+use crate::facts::CLUSTER_DOMAIN;
+use crate::facts::window::MOST_ENTRIES;
+use crate::resolve::{DNS_TIMEOUT, TIMEOUT};
+use chartroom::gostd::time;
 
 /// Where values come from. The order of precedence is Helm's: by kind of flag, not by place on the command line.
 #[derive(Args, Clone, Debug, Default)]
@@ -163,11 +168,11 @@ pub struct LookupArgs {
     pub family: String,
 
     /// Time limit for one DNS server
-    #[arg(long, value_name = "DURATION", default_value = DNS_TIMEOUT)]
+    #[arg(long, value_name = "DURATION", default_value_t = shown(DNS_TIMEOUT))]
     pub dns_timeout: String,
 
     /// Time limit for all lookups together; with --samples, for each sample
-    #[arg(long, value_name = "DURATION", default_value = TIMEOUT)]
+    #[arg(long, value_name = "DURATION", default_value_t = shown(TIMEOUT))]
     pub timeout: String,
 
     /// How often to query each host name; the answers are combined
@@ -179,7 +184,7 @@ pub struct LookupArgs {
     pub sample_interval: String,
 
     /// Maximum number of addresses of one name; the oldest ones beyond it are dropped
-    #[arg(long, value_name = "N", default_value_t = MAX_ENTRIES, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = MOST_ENTRIES, value_parser = clap::value_parser!(u32).range(1..))]
     pub max_entries: u32,
 
     /// Accept loopback, link-local, metadata, multicast, broadcast or unspecified addresses
@@ -187,13 +192,14 @@ pub struct LookupArgs {
     pub allow_special_addresses: bool,
 }
 
-const CLUSTER_DOMAIN: &str = "cluster.local";
 const FAMILY: &str = "both";
-const DNS_TIMEOUT: &str = "3s";
-const TIMEOUT: &str = "10s";
 const SAMPLES: u32 = 1;
 const SAMPLE_INTERVAL: &str = "1s";
-const MAX_ENTRIES: u32 = 100;
+
+/// A default as it is typed.
+fn shown(time: Duration) -> String {
+    time::Duration(i64::try_from(time.as_nanos()).unwrap_or(i64::MAX)).to_string()
+}
 
 impl Default for LookupArgs {
     /// As without any of these flags.
@@ -204,11 +210,11 @@ impl Default for LookupArgs {
             cluster_dns: false,
             dns_search: false,
             family: FAMILY.to_owned(),
-            dns_timeout: DNS_TIMEOUT.to_owned(),
-            timeout: TIMEOUT.to_owned(),
+            dns_timeout: shown(DNS_TIMEOUT),
+            timeout: shown(TIMEOUT),
             samples: SAMPLES,
             sample_interval: SAMPLE_INTERVAL.to_owned(),
-            max_entries: MAX_ENTRIES,
+            max_entries: MOST_ENTRIES,
             allow_special_addresses: false,
         }
     }

@@ -51,7 +51,7 @@ pub enum Found {
     Nothing,
     /// One of ours.
     Ours,
-    /// Somebody else's, of that name.
+    /// A command of another program, of that name.
     Other(String),
 }
 

@@ -4,11 +4,14 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use super::fetch::files;
-use super::{FetchPlan, HelmVersion, is_true, now};
+use super::fetch::{login, tls};
+use super::helm::profile;
+use super::{Epoch, FetchPlan, epoch, is_true, now};
 use crate::cli::args::{DependencyCommand, DependencyFetchArgs, DependencyListArgs, GlobalArgs};
 use crate::cli::unknown::HandOver;
 use crate::cli::usage::UsageError;
+use crate::fetch::Access;
+use chartroom::Profile;
 
 /// What is done with the dependencies of which chart.
 #[derive(Debug)]
@@ -28,13 +31,13 @@ pub struct DependencyPlan {
     /// Whether more is said.
     pub debug: bool,
     /// `SOURCE_DATE_EPOCH`
-    pub epoch: Option<String>,
+    pub epoch: Epoch,
     /// The moment of the run.
     pub now: SystemTime,
     /// The name of the local time zone, from `TZ`.
     pub time_zone: Option<String>,
     /// Which Helm is meant.
-    pub helm_version: HelmVersion,
+    pub profile: Profile,
 }
 
 /// What is done with dependencies.
@@ -88,10 +91,12 @@ fn fetching(
     }
     Ok(DependencyPlan {
         fetch: FetchPlan {
-            username: args.login.username.unwrap_or_default(),
-            password: args.login.password.unwrap_or_default(),
-            tls: files(&args.tls, args.insecure_skip_tls_verify),
-            plain_http: args.plain_http == Some(true),
+            access: Access {
+                login: login(&args.login),
+                tls: tls(&args.tls, args.insecure_skip_tls_verify),
+                plain_http: args.plain_http == Some(true),
+                ..Access::default()
+            },
             ..plan.fetch
         },
         skip_refresh: args.skip_refresh == Some(true),
@@ -112,6 +117,7 @@ fn plan(
             "\"helm dependency {name}\" accepts at most 1 argument\n\nUsage:  helm dependency {name} CHART [flags]"
         )));
     }
+    let profile = profile(global.helm, env)?;
     Ok(DependencyPlan {
         work,
         chart: positional.into_iter().next().unwrap_or_else(|| ".".into()).into(),
@@ -120,9 +126,9 @@ fn plan(
         recursive: false,
         verify: None,
         debug: global.ignored.debug.unwrap_or_else(|| env("HELM_DEBUG").is_some_and(|value| is_true(&value))),
-        epoch: env("SOURCE_DATE_EPOCH"),
+        epoch: epoch(&profile, env),
         now: now(),
         time_zone: env("TZ"),
-        helm_version: HelmVersion::of(global.helm, env),
+        profile,
     })
 }

@@ -2,10 +2,9 @@
 
 use std::ffi::OsString;
 use std::fmt;
-use std::path::PathBuf;
 
-use super::types::TlsFiles;
-use crate::cli::args::{FetchArgs, PlacesArgs, TlsArgs};
+use crate::cli::args::{FetchArgs, LoginArgs, PlacesArgs, TlsArgs};
+use crate::fetch::{Access, Login, Places, Stated, Tls};
 
 /// Which chart of which repository, as whom, and where Helm keeps its files.
 #[derive(Clone, Default)]
@@ -16,26 +15,10 @@ pub struct FetchPlan {
     pub version: String,
     /// `--devel`
     pub devel: bool,
-    /// `--username`
-    pub username: String,
-    /// `--password`: a secret.
-    pub password: String,
-    /// `--pass-credentials`
-    pub pass_credentials: bool,
-    /// The files for encryption.
-    pub tls: TlsFiles,
-    /// `--plain-http`
-    pub plain_http: bool,
-    /// `--repository-config`
-    pub repository_config: Option<String>,
-    /// `--repository-cache`
-    pub repository_cache: Option<String>,
-    /// `--content-cache`
-    pub content_cache: Option<String>,
-    /// `--registry-config`
-    pub registry_config: Option<String>,
-    /// What the environment says about places.
-    pub variables: Vec<(&'static str, String)>,
+    /// How servers are asked.
+    pub access: Access,
+    /// Where Helm keeps its files.
+    pub places: Places,
 }
 
 impl fmt::Debug for FetchPlan {
@@ -45,69 +28,48 @@ impl fmt::Debug for FetchPlan {
     }
 }
 
-/// The variables that say where Helm's files are, and Docker's, and programs.
-const VARIABLES: &[&str] = &[
-    "HELM_CACHE_HOME",
-    "HELM_CONFIG_HOME",
-    "XDG_CACHE_HOME",
-    "XDG_CONFIG_HOME",
-    "HELM_REPOSITORY_CONFIG",
-    "HELM_REPOSITORY_CACHE",
-    "HELM_CONTENT_CACHE",
-    "HELM_REGISTRY_CONFIG",
-    "DOCKER_CONFIG",
-    "HOME",
-    "USERPROFILE",
-    "PATH",
-];
-
 impl FetchPlan {
     /// What was typed, and what the environment says.
     pub fn of(args: &FetchArgs, env: &impl Fn(&str) -> Option<String>) -> FetchPlan {
-        let text = |typed: &Option<String>| typed.clone().unwrap_or_default();
         FetchPlan {
             repository: args.repo.clone().filter(|url| !url.is_empty()),
-            version: text(&args.version),
+            version: args.version.clone().unwrap_or_default(),
             devel: args.devel == Some(true),
-            username: text(&args.login.username),
-            password: text(&args.login.password),
-            pass_credentials: args.pass_credentials == Some(true),
-            tls: files(&args.tls, args.insecure_skip_tls_verify),
-            plain_http: args.plain_http == Some(true),
+            access: Access {
+                login: login(&args.login),
+                pass_everywhere: args.pass_credentials == Some(true),
+                tls: tls(&args.tls, args.insecure_skip_tls_verify),
+                plain_http: args.plain_http == Some(true),
+            },
             ..FetchPlan::of_places(&args.places, env)
         }
     }
 
     /// Helm's files alone.
     pub fn of_places(args: &PlacesArgs, env: &impl Fn(&str) -> Option<String>) -> FetchPlan {
-        let variables = VARIABLES.iter().filter_map(|name| Some((*name, env(name)?)));
-        FetchPlan {
+        let stated = Stated {
             repository_config: args.repository_config.clone(),
             repository_cache: args.repository_cache.clone(),
             content_cache: args.content_cache.clone(),
             registry_config: args.registry_config.clone(),
-            variables: variables.collect(),
-            ..FetchPlan::default()
-        }
+        };
+        FetchPlan { places: Places::of(&stated, env), ..FetchPlan::default() }
     }
+}
 
-    /// A variable of the environment.
-    pub fn variable(&self, name: &str) -> Option<String> {
-        self.variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
-    }
+/// The login, where both halves of it are there.
+pub(super) fn login(typed: &LoginArgs) -> Option<Login> {
+    let text = |typed: &Option<String>| typed.clone().unwrap_or_default();
+    Login::new(&text(&typed.username), &text(&typed.password))
 }
 
 /// The files for encryption.
-pub(super) fn files(typed: &TlsArgs, insecure: Option<bool>) -> TlsFiles {
-    TlsFiles {
-        ca: file(&typed.ca_file),
-        cert: file(&typed.cert_file),
-        key: file(&typed.key_file),
+pub(super) fn tls(typed: &TlsArgs, insecure: Option<bool>) -> Tls {
+    let file = |typed: &Option<OsString>| typed.clone().unwrap_or_default();
+    Tls {
+        cert_file: file(&typed.cert_file),
+        key_file: file(&typed.key_file),
+        ca_file: file(&typed.ca_file),
         insecure: insecure == Some(true),
     }
-}
-
-/// A file that was named; an empty name is none.
-fn file(typed: &Option<OsString>) -> Option<PathBuf> {
-    typed.clone().filter(|path| !path.is_empty()).map(PathBuf::from)
 }

@@ -8,36 +8,24 @@ use super::{
 };
 use crate::cli::args::{AgeArgs, AskArgs, EnvArgs, HelmArgs, KeepArgs, ShowArgs, ValuesArgs, VersionArgs};
 use crate::cli::unknown::HandOver;
-use crate::cli::usage::UsageError;
+use crate::cli::usage::{UsageError, invalid_argument};
+use chartroom::Profile;
+use chartroom::chart::Part;
 
-/// The version of Helm to render as by default.
-const HELM_VERSION: &str = "4.3";
-/// The variable that says so where callers cannot pass a flag.
+/// The variable that names the version of Helm where callers cannot pass a flag.
 const VARIABLE: &str = "JES_NETPOL_HELM_VERSION";
 
-/// Which Helm is meant, and who says so.
-#[derive(Clone, Debug)]
-pub struct HelmVersion {
-    /// The version.
-    pub text: String,
-    /// The flag or variable that it is from.
-    pub source: &'static str,
-}
-
-impl Default for HelmVersion {
-    fn default() -> HelmVersion {
-        HelmVersion { text: HELM_VERSION.into(), source: VARIABLE }
-    }
-}
-
-impl HelmVersion {
-    /// The flag, the variable, or the newest. An empty variable says nothing.
-    pub(super) fn of(typed: HelmArgs, env: &impl Fn(&str) -> Option<String>) -> HelmVersion {
-        match (typed.helm_version, env(VARIABLE).filter(|text| !text.is_empty())) {
-            (Some(text), _) => HelmVersion { text, source: "--helm-version" },
-            (None, Some(text)) => HelmVersion { text, source: VARIABLE },
-            (None, None) => HelmVersion::default(),
-        }
+/// The Helm that the flag names, else the variable, else the newest. An empty variable says nothing.
+///
+/// # Errors
+/// A version that is not known.
+pub(super) fn profile(typed: HelmArgs, env: &impl Fn(&str) -> Option<String>) -> Result<Profile, UsageError> {
+    match (typed.helm_version, env(VARIABLE).filter(|text| !text.is_empty())) {
+        (Some(text), _) => text
+            .parse()
+            .map_err(|why: String| UsageError::new(invalid_argument(&text, "--helm-version", &why))),
+        (None, Some(text)) => text.parse().map_err(|why| UsageError::new(format!("{VARIABLE}: {why}"))),
+        (None, None) => Ok(Profile::default()),
     }
 }
 
@@ -66,14 +54,14 @@ pub struct EnvPlan {
     /// The moment of the run.
     pub now: SystemTime,
     /// Which Helm is meant.
-    pub helm_version: HelmVersion,
+    pub profile: Profile,
 }
 
 /// Which part of which chart `show` prints.
 #[derive(Debug)]
 pub struct ShowPlan {
-    /// `all`, `chart`, `crds`, `readme` or `values`.
-    pub part: String,
+    /// Which part.
+    pub part: Part,
     /// A rendering of the chart, as far as finding and reading it goes.
     pub render: RenderPlan,
 }
@@ -88,7 +76,7 @@ fn refused(command: &str, why: &str) -> UsageError {
 pub(super) fn version(
     args: VersionArgs,
     env: impl Fn(&str) -> Option<String>,
-) -> Result<(HelmVersion, VersionForm), UsageError> {
+) -> Result<(Profile, VersionForm), UsageError> {
     if !args.positional.is_empty() {
         return Err(refused("version", "accepts no arguments"));
     }
@@ -97,7 +85,7 @@ pub(super) fn version(
         None if args.short == Some(true) => VersionForm::Short,
         None => VersionForm::Plain,
     };
-    Ok((HelmVersion::of(args.every.helm, &env), form))
+    Ok((profile(args.every.helm, &env)?, form))
 }
 
 /// Makes the plan of `env`; `program` is what the program was called.
@@ -119,13 +107,13 @@ pub(super) fn environment(
             &lossy(program),
             debug,
             (&*args.every.accepted.settings, &args.every.fetch.places),
-            (&asking, &ask.cluster),
+            (&asking, &ask.overrides),
             &env,
         ),
         namespace: super::said(args.every.namespace, "HELM_NAMESPACE", &env),
         ask,
         now: now(),
-        helm_version: HelmVersion::of(args.every.helm, &env),
+        profile: profile(args.every.helm, &env)?,
     })
 }
 
@@ -137,14 +125,14 @@ pub(super) fn show(
 ) -> Result<ShowPlan, UsageError> {
     let (part, chart) = match &args.positional[..] {
         [part, chart] => (lossy(part), chart.clone()),
-        [part, ..] if PARTS.iter().any(|known| part == known) => {
+        [part, ..] if PARTS.iter().any(|(known, _)| part == known) => {
             return Err(refused(&format!("show {}", lossy(part)), "requires 1 argument"));
         }
         _ => return Err(UsageError::new("show what of which chart?").hint(SHOW_HINT)),
     };
-    if !PARTS.contains(&&*part) {
+    let Some((_, part)) = PARTS.into_iter().find(|(known, _)| part == *known) else {
         return Err(UsageError::new(format!("unknown command {part:?} for \"helm show\"")).hint(SHOW_HINT));
-    }
+    };
     let ages = ages(&KeepArgs::default(), &AgeArgs::default())?;
     let name = (EMBEDDED_NAME.to_owned(), None);
     let mut render = embedded(name, ValuesArgs::default(), ages, &AskArgs::default(), &env)?;
@@ -153,9 +141,15 @@ pub(super) fn show(
     if args.every.accepted.switches.verify == Some(true) {
         render.verify = Some(HandOver::to_verify(argv, "show", &env));
     }
-    render.helm_version = HelmVersion::of(args.every.helm, &env);
+    render.profile = profile(args.every.helm, &env)?;
     Ok(ShowPlan { part, render })
 }
 
-const PARTS: [&str; 5] = ["all", "chart", "crds", "readme", "values"];
+const PARTS: [(&str, Part); 5] = [
+    ("all", Part::All),
+    ("chart", Part::Chart),
+    ("crds", Part::Crds),
+    ("readme", Part::Readme),
+    ("values", Part::Values),
+];
 const SHOW_HINT: &str = "jes-netpol show all|chart|crds|readme|values CHART";

@@ -3,9 +3,11 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use super::{FetchPlan, HelmVersion};
+use super::FetchPlan;
+use super::helm::profile;
 use crate::cli::args::PullArgs;
 use crate::cli::usage::UsageError;
+use chartroom::Profile;
 
 /// cobra's sentence about a command without arguments.
 const NO_CHART: &str = "\"helm pull\" requires at least 1 argument\n\nUsage:  helm pull [chart URL | repo/chartname] [...] [flags]";
@@ -24,7 +26,7 @@ pub struct PullPlan {
     /// Where charts come from.
     pub fetch: FetchPlan,
     /// Which Helm is meant.
-    pub helm_version: HelmVersion,
+    pub profile: Profile,
 }
 
 /// What was typed.
@@ -40,7 +42,7 @@ pub fn pull(args: PullArgs, env: &impl Fn(&str) -> Option<String>) -> Result<Pul
         untar: (args.untar == Some(true)).then(|| args.untardir.into()),
         provenance: args.prov == Some(true),
         fetch: FetchPlan::of(&args.fetch, env),
-        helm_version: HelmVersion::of(args.helm, env),
+        profile: profile(args.helm, env)?,
         charts: args.charts,
     })
 }

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
+use std::os::unix::ffi::OsStrExt;
 use std::rc::Rc;
 use std::time::{Duration, SystemTime};
 
@@ -114,7 +115,7 @@ pub fn refresh(
     let render = Renderer(Rc::new(move |name: &str, namespace: Option<String>, own: Option<Text>| {
         let mut plan = embedded((name.to_owned(), namespace), values.clone(), ages, &asking, &env)?;
         if let Some((file, text)) = own {
-            plan.values.files.push(file.clone());
+            plan.values.typed.files.push(file.as_bytes().into());
             plan.values.texts.extend(text.map(|text| (file, text)));
         }
         Ok(plan)

@@ -3,11 +3,13 @@
 use std::ffi::OsString;
 use std::time::Duration;
 
-use super::fetch::files;
-use super::types::TlsFiles;
-use super::{FetchPlan, HelmVersion, lossy, timeout};
+use super::fetch::tls;
+use super::helm::profile;
+use super::{FetchPlan, lossy, timeout};
 use crate::cli::args::{GlobalArgs, RepoAddArgs, RepoCommand};
 use crate::cli::usage::UsageError;
+use crate::fetch::{Places, Tls};
+use chartroom::Profile;
 
 /// What is done with the repositories, and where they are written down.
 #[derive(Debug)]
@@ -15,9 +17,9 @@ pub struct RepoPlan {
     /// What is done.
     pub work: RepoWork,
     /// Helm's files.
-    pub places: FetchPlan,
+    pub places: Places,
     /// Which Helm is meant.
-    pub helm_version: HelmVersion,
+    pub profile: Profile,
 }
 
 /// What is done with the repositories.
@@ -71,7 +73,7 @@ pub struct RepoAdd {
     /// Whether the login goes to every server.
     pub pass_credentials: bool,
     /// The files for encryption.
-    pub tls: TlsFiles,
+    pub tls: Tls,
     /// Whether one of that name is replaced.
     pub force_update: bool,
     /// Whether Helm's former repositories are taken.
@@ -129,8 +131,8 @@ pub(super) fn repo(
         }
     };
     let GlobalArgs { places, helm, .. } = global;
-    let helm_version = HelmVersion::of(helm, env);
-    Ok(RepoPlan { work, places: FetchPlan::of_places(&places, env), helm_version })
+    let profile = profile(helm, env)?;
+    Ok(RepoPlan { work, places: FetchPlan::of_places(&places, env).places, profile })
 }
 
 fn add(args: &RepoAddArgs) -> Result<RepoAdd, UsageError> {
@@ -145,7 +147,7 @@ fn add(args: &RepoAddArgs) -> Result<RepoAdd, UsageError> {
         password: text(&args.login.password),
         password_stdin: args.password_stdin == Some(true),
         pass_credentials: args.pass_credentials == Some(true),
-        tls: files(&args.tls, args.insecure_skip_tls_verify),
+        tls: tls(&args.tls, args.insecure_skip_tls_verify),
         force_update: args.force_update == Some(true),
         allow_deprecated: args.allow_deprecated_repos == Some(true),
         timeout: timeout(&args.timeout)?,

@@ -4,8 +4,12 @@ use std::ffi::OsStr;
 
 use chartroom::gostd::strconv;
 
-use super::{FetchPlan, Format, HelmVersion, lossy};
+use super::helm::profile;
+use super::{FetchPlan, Format, lossy};
 use crate::cli::args::SearchCommand;
+use crate::cli::usage::UsageError;
+use crate::fetch::Places;
+use chartroom::Profile;
 
 /// What is searched for, and how it is printed.
 #[derive(Debug)]
@@ -25,18 +29,21 @@ pub struct SearchPlan {
     /// How it is printed.
     pub format: Format,
     /// Helm's files.
-    pub places: FetchPlan,
+    pub places: Places,
     /// Which Helm is meant.
-    pub helm_version: HelmVersion,
+    pub profile: Profile,
 }
 
 /// Makes the plan of `search`.
-pub(super) fn search(command: SearchCommand, env: &impl Fn(&str) -> Option<String>) -> SearchPlan {
+pub(super) fn search(
+    command: SearchCommand,
+    env: &impl Fn(&str) -> Option<String>,
+) -> Result<SearchPlan, UsageError> {
     let SearchCommand::Repo(args) = command;
     let args = *args.0;
     let usual = if args.devel == Some(true) { ">0.0.0-0" } else { ">0.0.0" };
     let width = strconv::parse_uint(args.max_col_width.as_bytes(), 0).unwrap_or_default();
-    SearchPlan {
+    Ok(SearchPlan {
         words: lossy(args.positional.join(OsStr::new(" "))),
         is_regexp: args.regexp == Some(true),
         all_versions: args.versions == Some(true),
@@ -44,7 +51,7 @@ pub(super) fn search(command: SearchCommand, env: &impl Fn(&str) -> Option<Strin
         most: usize::try_from(width).unwrap_or(usize::MAX),
         must_find: args.fail_on_no_result == Some(true),
         format: Format::of(&args.output),
-        places: FetchPlan::of_places(&args.global.places, env),
-        helm_version: HelmVersion::of(args.global.helm, env),
-    }
+        places: FetchPlan::of_places(&args.global.places, env).places,
+        profile: profile(args.global.helm, env)?,
+    })
 }

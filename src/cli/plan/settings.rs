@@ -1,8 +1,9 @@
-//! Helm's settings as `helm env` tells them: what flags and variables say, and Helm's folders (Helm: pkg/cli/environment.go,
+//! Helm's settings as `helm env` prints them: what flags and variables say, and Helm's folders (Helm: pkg/cli/environment.go,
 //! pkg/helmpath). Nothing is opened.
 
-use super::{AskArgs, Cluster, is_true};
+use super::{AskArgs, is_true};
 use crate::cli::args::{ClusterArgs, PlacesArgs, Settings};
+use crate::kubeconfig::Overrides;
 use chartroom::gostd::{path, strconv};
 
 /// The names with their values in the order of the names. The namespace is left empty: it may be in a kubeconfig.
@@ -10,10 +11,9 @@ pub(super) fn of(
     program: &str,
     debug: Option<bool>,
     (typed, places): (&Settings, &PlacesArgs),
-    (asking, cluster): (&AskArgs, &Cluster),
+    (asking, cluster): (&AskArgs, &Overrides),
     env: &impl Fn(&str) -> Option<String>,
 ) -> Vec<(&'static str, String)> {
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let named = |typed: &Option<String>, name: &str, default: String| {
         typed.clone().or_else(|| env(name)).unwrap_or(default)
     };
@@ -27,17 +27,14 @@ pub(super) fn of(
         ("HELM_CONTENT_CACHE", named(&places.content_cache, "HELM_CONTENT_CACHE", below(&CACHE, "content"))),
         ("HELM_DATA_HOME", below(&DATA, "")),
         ("HELM_DEBUG", debug.to_string()),
-        ("HELM_KUBEAPISERVER", text(&cluster.apiserver)),
+        ("HELM_KUBEAPISERVER", cluster.server.clone()),
         ("HELM_KUBEASGROUPS", groups(&asking.cluster, cluster)),
-        ("HELM_KUBEASUSER", text(&cluster.as_user)),
-        (
-            "HELM_KUBECAFILE",
-            cluster.ca_file.as_ref().map(|path| path.to_string_lossy().into_owned()).unwrap_or_default(),
-        ),
-        ("HELM_KUBECONTEXT", text(&cluster.context)),
-        ("HELM_KUBEINSECURE_SKIP_TLS_VERIFY", cluster.insecure_skip_tls_verify.to_string()),
-        ("HELM_KUBETLS_SERVER_NAME", text(&cluster.tls_server_name)),
-        ("HELM_KUBETOKEN", text(&cluster.token)),
+        ("HELM_KUBEASUSER", cluster.as_user.clone()),
+        ("HELM_KUBECAFILE", cluster.ca_file.clone()),
+        ("HELM_KUBECONTEXT", cluster.context.clone()),
+        ("HELM_KUBEINSECURE_SKIP_TLS_VERIFY", cluster.insecure.to_string()),
+        ("HELM_KUBETLS_SERVER_NAME", cluster.tls_server_name.clone()),
+        ("HELM_KUBETOKEN", cluster.token.clone()),
         ("HELM_MAX_HISTORY", number(env("HELM_MAX_HISTORY")).unwrap_or(MAX_HISTORY).to_string()),
         (NAMESPACE, String::new()),
         ("HELM_PLUGINS", named(&None, "HELM_PLUGINS", below(&DATA, "plugins"))),
@@ -56,8 +53,8 @@ pub(super) fn of(
         ),
     ];
     // The flag alone: the variable is read by Kubernetes' client.
-    settings
-        .extend(cluster.kubeconfig.iter().map(|path| ("KUBECONFIG", path.to_string_lossy().into_owned())));
+    let kubeconfig = asking.kubeconfig.iter().filter(|path| !path.is_empty());
+    settings.extend(kubeconfig.map(|path| ("KUBECONFIG", path.to_string_lossy().into_owned())));
     settings
 }
 
@@ -129,7 +126,7 @@ fn qps(typed: &[String], env: &impl Fn(&str) -> Option<String>) -> String {
 }
 
 /// Helm reads the command line twice, and a list that was typed is there twice.
-fn groups(typed: &ClusterArgs, cluster: &Cluster) -> String {
+fn groups(typed: &ClusterArgs, cluster: &Overrides) -> String {
     match typed.kube_as_group.is_empty() {
         true => cluster.as_groups.join(","),
         false => [&cluster.as_groups[..], &cluster.as_groups[..]].concat().join(","),

@@ -1,6 +1,7 @@
 //! What the run shall do, as data: each command's plan and its parts. Not how a plan is made.
 
 use std::ffi::OsString;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::{Duration, SystemTime};
@@ -8,12 +9,16 @@ use std::time::{Duration, SystemTime};
 use clap_complete::Shell;
 
 use super::{
-    CheckPlan, DependencyPlan, EnvPlan, FetchPlan, HelmVersion, PullPlan, RefreshPlan, RegistryPlan,
-    RepoPlan, SearchPlan, ShowPlan, VersionForm,
+    CheckPlan, DependencyPlan, EnvPlan, FetchPlan, PullPlan, RefreshPlan, RegistryPlan, RepoPlan, SearchPlan,
+    ShowPlan, VersionForm,
 };
 use crate::cli::args::{ExplainFormat, ResolveFormat};
 use crate::cli::unknown::HandOver;
 use crate::cli::usage::UsageError;
+use crate::kubeconfig::{Files, Overrides, Pod};
+use crate::netpol::Dialect;
+use chartroom::values::Sources;
+use chartroom::{KubeVersion, Profile};
 
 /// What the run shall do.
 #[derive(Debug)]
@@ -38,11 +43,11 @@ pub enum Plan {
     Registry(Box<RegistryPlan>),
     /// Search the repositories.
     Search(Box<SearchPlan>),
-    /// Tell the version of Helm.
-    Version(HelmVersion, VersionForm),
+    /// Print the version of Helm.
+    Version(Profile, VersionForm),
     /// Print the version of this program, and the commit where the build knows it.
     OwnVersion(Option<&'static str>),
-    /// Tell Helm's settings.
+    /// Print Helm's settings.
     Env(Box<EnvPlan>),
     /// Print a part of a chart.
     Show(Box<ShowPlan>),
@@ -61,6 +66,15 @@ pub enum ManPages {
     One(Option<String>),
     /// All pages, to files in this folder.
     All(PathBuf),
+}
+
+/// `--dialect`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DialectChoice {
+    /// What the cluster serves decides.
+    Auto,
+    /// That one.
+    Named(Dialect),
 }
 
 /// How old addresses may be that were found earlier; by default none is kept, and all in the values are taken.
@@ -91,18 +105,18 @@ pub struct RenderPlan {
     pub values: ValueSources,
     /// Whether the policies say in annotations where their addresses are from.
     pub annotate: bool,
-    /// The kind of policies, or `auto`; `None`: the values say so.
-    pub dialect: Option<String>,
+    /// The kind of policies; `None`: the values say so.
+    pub dialect: Option<DialectChoice>,
     /// How old addresses in the values may be.
     pub ages: Ages,
     /// Whether values.schema.json is left alone.
     pub skip_schema_validation: bool,
     /// `--kube-version`
-    pub kube_version: Option<String>,
+    pub kube_version: Option<KubeVersion>,
     /// `--api-versions`, one each.
     pub api_versions: Vec<String>,
     /// `--helm-version`
-    pub helm_version: HelmVersion,
+    pub profile: Profile,
     /// `--verify`: who does it instead.
     pub verify: Option<HandOver>,
     /// `--dependency-update`
@@ -111,6 +125,8 @@ pub struct RenderPlan {
     pub output: Output,
     /// Who may be asked.
     pub ask: Ask,
+    /// `SOURCE_DATE_EPOCH`
+    pub epoch: Epoch,
     /// The moment of the run.
     pub now: SystemTime,
     /// Where the randomness of the run starts: from the system's source.
@@ -127,18 +143,8 @@ pub struct RenderPlan {
     pub environment: Environment,
 }
 
-/// `--ca-file`, `--cert-file` and `--key-file`.
-#[derive(Clone, Debug, Default)]
-pub struct TlsFiles {
-    /// The authorities.
-    pub ca: Option<PathBuf>,
-    /// The certificate to show.
-    pub cert: Option<PathBuf>,
-    /// Its key.
-    pub key: Option<PathBuf>,
-    /// Whether the repository's certificate is not checked.
-    pub insecure: bool,
-}
+/// `SOURCE_DATE_EPOCH` where this version of Helm follows it; what is wrong with it is reported where it is needed.
+pub type Epoch = Result<Option<i64>, String>;
 
 /// The variables of the environment by name.
 #[derive(Clone)]
@@ -216,22 +222,12 @@ pub enum ChartSource {
     PathOrName(OsString),
 }
 
-/// The flags that make the values, in the order typed within each kind.
+/// The flags that make the values.
 #[derive(Debug, Default)]
 pub struct ValueSources {
-    /// `-f`
-    pub files: Vec<OsString>,
-    /// `--set-json`
-    pub json: Vec<String>,
-    /// `--set`
-    pub set: Vec<String>,
-    /// `--set-string`
-    pub string: Vec<String>,
-    /// `--set-file`
-    pub file: Vec<String>,
-    /// `--set-literal`
-    pub literal: Vec<String>,
-    /// The texts of files among `files` that are not on the disk.
+    /// The files and flags, in the order typed within each kind.
+    pub typed: Sources,
+    /// The texts of files among them that are not on the disk.
     pub texts: Vec<(OsString, Vec<u8>)>,
     /// Whether keys that are not known are refused.
     pub strict: bool,
@@ -261,7 +257,7 @@ pub struct Output {
 /// Who may be asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// Nobody.
+    /// No server.
     Offline,
     /// What the embedded chart needs; nothing for another chart.
     ByChart,
@@ -279,12 +275,16 @@ pub enum Mode {
 pub struct Ask {
     /// Who.
     pub mode: Mode,
-    /// How to reach the cluster.
-    pub cluster: Cluster,
+    /// The kubeconfigs.
+    pub kubeconfigs: Files,
+    /// What outweighs them: the apiserver and the user that flags or environment name.
+    pub overrides: Overrides,
+    /// The pod that the process runs in, if it does.
+    pub pod: Pod,
     /// The domain behind the names of Services.
     pub cluster_domain: String,
-    /// DNS servers as typed.
-    pub dns_servers: Vec<String>,
+    /// The DNS servers to ask; empty: the system's.
+    pub dns_servers: Vec<SocketAddr>,
     /// Whether the cluster's own DNS servers are asked.
     pub cluster_dns: bool,
     /// `--family any`
@@ -303,56 +303,4 @@ pub struct Ask {
     pub max_entries: usize,
     /// Whether special addresses are accepted as answers.
     pub allow_special_addresses: bool,
-}
-
-/// What the environment says about the pod that the process runs in; empty texts where it says nothing.
-#[derive(Clone, Debug, Default)]
-pub struct Pod {
-    /// `KUBERNETES_SERVICE_HOST`
-    pub host: String,
-    /// `KUBERNETES_SERVICE_PORT`
-    pub port: String,
-    /// `POD_NAMESPACE`
-    pub namespace: String,
-}
-
-/// How to reach the cluster, from flags or environment.
-#[derive(Clone, Default)]
-pub struct Cluster {
-    /// `--kubeconfig`
-    pub kubeconfig: Option<PathBuf>,
-    /// `KUBECONFIG`: a list of files.
-    pub kubeconfig_list: Option<String>,
-    /// The home directory.
-    pub home: Option<PathBuf>,
-    /// What tells that the process runs in a pod.
-    pub pod: Pod,
-    /// The context.
-    pub context: Option<String>,
-    /// The apiserver.
-    pub apiserver: Option<String>,
-    /// `KUBERNETES_MASTER`: the apiserver where nothing else names one.
-    pub default_apiserver: Option<String>,
-    /// The bearer token: a secret.
-    pub token: Option<String>,
-    /// The user to impersonate.
-    pub as_user: Option<String>,
-    /// The groups to impersonate.
-    pub as_groups: Vec<String>,
-    /// The authorities' file.
-    pub ca_file: Option<PathBuf>,
-    /// The name in the certificate.
-    pub tls_server_name: Option<String>,
-    /// Whether the certificate is not checked.
-    pub insecure_skip_tls_verify: bool,
-}
-
-impl std::fmt::Debug for Cluster {
-    /// Leaves out what may be secret.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Cluster")
-            .field("kubeconfig", &self.kubeconfig)
-            .field("context", &self.context)
-            .finish_non_exhaustive()
-    }
 }

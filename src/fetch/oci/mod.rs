@@ -224,7 +224,7 @@ a plus (+) when pulling from a registry.";
 async fn descriptors(
     registry: &Registry<'_>,
     target: &Reference,
-    fetched: &registry::Fetched,
+    fetched: &registry::FetchedManifest,
 ) -> Result<Vec<Descriptor>, Error> {
     let mut found = Vec::new();
     let mut open = vec![Manifest::read(&fetched.bytes, &fetched.media_type)?];

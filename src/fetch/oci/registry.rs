@@ -51,7 +51,7 @@ pub struct Known(RefCell<HashMap<(String, String), HeaderValue>>);
 
 /// A manifest.
 #[derive(Debug)]
-pub struct Fetched {
+pub struct FetchedManifest {
     /// Its bytes.
     pub bytes: Vec<u8>,
     /// What it is.
@@ -76,7 +76,7 @@ impl<'a> Registry<'a> {
     ///
     /// # Errors
     /// What the registry says, and another manifest than the digest wants.
-    pub async fn manifest(&self, reference: &Reference) -> Result<Fetched, Error> {
+    pub async fn manifest(&self, reference: &Reference) -> Result<FetchedManifest, Error> {
         let url = self.url(reference, &format!("manifests/{}", named(reference)))?;
         let headers = vec![(ACCEPT, Manifest::ACCEPT.to_owned())];
         let answer = self.ask(Method::GET, &url, headers, reference, METADATA_LIMIT).await?;
@@ -92,7 +92,7 @@ impl<'a> Registry<'a> {
         }
         let media_type = header(&answer, &CONTENT_TYPE).unwrap_or_default();
         let media_type = media_type.split(';').next().unwrap_or_default().trim().to_owned();
-        Ok(Fetched { bytes: answer.body, media_type, digest })
+        Ok(FetchedManifest { bytes: answer.body, media_type, digest })
     }
 
     /// The digest that a tag has, without its manifest.
@@ -156,7 +156,7 @@ impl<'a> Registry<'a> {
         Err(Error::new(format!("{reference}: more than the limit of {PAGES} pages of tags")))
     }
 
-    /// Whether the registry lets somebody in (Helm: pkg/registry/client.go, `Login`).
+    /// Whether the registry accepts a login (Helm: pkg/registry/client.go, `Login`).
     ///
     /// # Errors
     /// That it does not, and what it says.
@@ -226,7 +226,7 @@ impl<'a> Registry<'a> {
                 let scopes = challenge::scopes(&needed, &bearer.scope);
                 let credential = self.credential(&host).map_err(failed)?;
                 let is_posted = self.tried.as_ref().is_some_and(|(_, is_posted)| *is_posted);
-                let wanted = token::Wanted { bearer: &bearer, scopes: &scopes, is_posted };
+                let wanted = token::TokenRequest { bearer: &bearer, scopes: &scopes, is_posted };
                 let token = token::fetch(self.wire, &self.access.tls, &wanted, &credential);
                 let token = token.await.map_err(failed)?;
                 secret(&format!("Bearer {token}"))

@@ -31,7 +31,7 @@ struct Answered {
 }
 
 /// Which token is wanted, and how it is requested.
-pub struct Wanted<'a> {
+pub struct TokenRequest<'a> {
     /// Where.
     pub bearer: &'a Bearer,
     /// For what.
@@ -47,10 +47,10 @@ pub struct Wanted<'a> {
 pub async fn fetch(
     wire: &Wire,
     tls: &Tls,
-    wanted: &Wanted<'_>,
+    wanted: &TokenRequest<'_>,
     credential: &Credential,
 ) -> Result<String, Error> {
-    let Wanted { bearer, scopes, is_posted } = *wanted;
+    let TokenRequest { bearer, scopes, is_posted } = *wanted;
     if !credential.registry_token.is_empty() {
         return Ok(credential.registry_token.clone());
     }

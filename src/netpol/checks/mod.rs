@@ -1,4 +1,4 @@
-//! Is a rendered policy what anybody can have meant? One subject a file. Not what the values were.
+//! Whether a rendered policy is sound. One subject a file. Not what the values were.
 
 mod hollow;
 mod ports;

@@ -39,7 +39,7 @@ pub struct Wanted<'a> {
     pub needed: &'a [Policy],
     /// The same policies with what may be there as well: addresses seen not long ago.
     pub tolerated: &'a [Policy],
-    /// Who says so.
+    /// The source.
     pub provenance: &'a Provenance,
 }
 
@@ -164,7 +164,7 @@ pub struct Change {
     /// The pods, where it is not all of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub pods: Vec<String>,
-    /// Who says so, since when.
+    /// The source, and since when.
     pub said: Vec<Said>,
 }
 

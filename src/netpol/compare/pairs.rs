@@ -4,8 +4,8 @@
 use std::fmt;
 use std::rc::Rc;
 
-use super::peers::{Peer, Peers};
-use super::ports::{Axis, Ports, Protocol};
+use super::peers::{PeerMatch, Peers};
+use super::ports::{Axis, PortEntry, Protocol};
 use crate::netpol::view::{Direction, Fault, Policy, Rule};
 
 /// How many networks and pods of what is left are listed.
@@ -17,9 +17,9 @@ pub struct Pair {
     /// Its direction.
     pub direction: Direction,
     /// Who.
-    pub peer: Peer,
+    pub peer: PeerMatch,
     /// On which ports.
-    pub ports: Ports,
+    pub ports: PortEntry,
     /// The policy's name.
     pub policy: String,
     /// Where in it.
@@ -32,7 +32,7 @@ pub struct Traffic {
     grants: Vec<Grant>,
 }
 
-/// Ports of one protocol, and to whom.
+/// PortEntry of one protocol, and to whom.
 #[derive(Clone, Debug)]
 struct Grant {
     protocol: Protocol,
@@ -70,12 +70,12 @@ pub fn pairs(policy: &Policy, namespace: &str) -> (Vec<Pair>, Vec<Fault>) {
 }
 
 /// A rule without peers is about everybody.
-fn peers(rule: &Rule, namespace: &str, faults: &mut Vec<Fault>) -> Vec<(String, Peer)> {
+fn peers(rule: &Rule, namespace: &str, faults: &mut Vec<Fault>) -> Vec<(String, PeerMatch)> {
     let given = rule.peers.as_deref().unwrap_or_default();
     if given.is_empty() {
-        return vec![(rule.path.clone(), Peer::Everybody)];
+        return vec![(rule.path.clone(), PeerMatch::Everybody)];
     }
-    let read = given.iter().filter_map(|peer| match Peer::of(peer, namespace) {
+    let read = given.iter().filter_map(|peer| match PeerMatch::of(peer, namespace) {
         Ok(read) => Some((peer.path.clone(), read)),
         Err(message) => {
             faults.push(Fault { path: peer.path.clone(), message });
@@ -86,12 +86,12 @@ fn peers(rule: &Rule, namespace: &str, faults: &mut Vec<Fault>) -> Vec<(String, 
 }
 
 /// A rule without ports is about all.
-fn ports(rule: &Rule, faults: &mut Vec<Fault>) -> Vec<Ports> {
+fn ports(rule: &Rule, faults: &mut Vec<Fault>) -> Vec<PortEntry> {
     let given = rule.ports.as_deref().unwrap_or_default();
     if given.is_empty() {
-        return vec![Ports::ALL];
+        return vec![PortEntry::ALL];
     }
-    let read = given.iter().filter_map(|port| match Ports::of(port) {
+    let read = given.iter().filter_map(|port| match PortEntry::of(port) {
         Ok(read) => Some(read),
         Err(message) => {
             faults.push(Fault { path: port.path.clone(), message });

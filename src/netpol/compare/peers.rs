@@ -11,14 +11,14 @@ use crate::netpol::view;
 
 /// One peer of a rule, as it is written.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Peer {
+pub enum PeerMatch {
     /// Every address and every pod: a rule without a peer.
     Everybody,
     /// An address range without others.
     Block(Cidr, Vec<Cidr>),
     /// Pods by label. An address range does not hold them: network plugins differ in whether it does.
     Pods(Pods),
-    /// Somebody with a name, such as a host whose addresses the network plugin follows. It matches only itself.
+    /// A peer with a name, such as a host whose addresses the network plugin follows. It matches only itself.
     Named(String),
 }
 
@@ -32,12 +32,12 @@ pub struct Peers {
     all_names: bool,
 }
 
-impl Peer {
+impl PeerMatch {
     /// Reads one peer of a policy of namespace `own`.
     ///
     /// # Errors
     /// A peer that is none, or an address range that cannot be read, in words.
-    pub fn of(peer: &view::Peer, own: &str) -> Result<Peer, String> {
+    pub fn of(peer: &view::Peer, own: &str) -> Result<PeerMatch, String> {
         match &peer.block {
             Some(block) => {
                 let cidr = network(&block.cidr)?;
@@ -45,13 +45,13 @@ impl Peer {
                     block.except.iter().map(|text| network(text)).collect::<Result<Vec<_>, _>>()?;
                 except.sort_unstable();
                 except.dedup();
-                Ok(Peer::Block(cidr, except))
+                Ok(PeerMatch::Block(cidr, except))
             }
             None if peer.selects() => {
-                Ok(Peer::Pods(Pods::of(peer.pods.as_ref(), peer.namespaces.as_ref(), own)))
+                Ok(PeerMatch::Pods(Pods::of(peer.pods.as_ref(), peer.namespaces.as_ref(), own)))
             }
             None => match &peer.named {
-                Some(name) => Ok(Peer::Named(name.clone())),
+                Some(name) => Ok(PeerMatch::Named(name.clone())),
                 None => Err("is neither an ipBlock nor a selector".to_owned()),
             },
         }
@@ -60,14 +60,14 @@ impl Peer {
     /// The set.
     pub fn set(&self) -> Peers {
         match self {
-            Peer::Everybody => Peers {
+            PeerMatch::Everybody => Peers {
                 v4: Ranges::new([(0, u128::from(u32::MAX))]),
                 v6: Ranges::new([(0, u128::MAX)]),
                 pods: vec![Pods { namespaces: Selector::default(), pods: Selector::default() }],
                 named: BTreeSet::new(),
                 all_names: true,
             },
-            Peer::Block(cidr, except) => {
+            PeerMatch::Block(cidr, except) => {
                 let holes = except.iter().filter(|hole| hole.is_ipv4() == cidr.is_ipv4()).map(Cidr::ends);
                 let rest = Ranges::new([cidr.ends()]).minus(&Ranges::new(holes));
                 match cidr.is_ipv4() {
@@ -75,8 +75,8 @@ impl Peer {
                     false => Peers { v6: rest, ..Peers::default() },
                 }
             }
-            Peer::Pods(pods) => Peers { pods: vec![pods.clone()], ..Peers::default() },
-            Peer::Named(name) => Peers { named: BTreeSet::from([name.clone()]), ..Peers::default() },
+            PeerMatch::Pods(pods) => Peers { pods: vec![pods.clone()], ..Peers::default() },
+            PeerMatch::Named(name) => Peers { named: BTreeSet::from([name.clone()]), ..Peers::default() },
         }
     }
 }
@@ -130,17 +130,17 @@ impl Peers {
     }
 }
 
-impl fmt::Display for Peer {
+impl fmt::Display for PeerMatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Peer::Everybody => f.write_str("everybody"),
-            Peer::Block(cidr, except) if except.is_empty() => cidr.fmt(f),
-            Peer::Block(cidr, except) => {
+            PeerMatch::Everybody => f.write_str("everybody"),
+            PeerMatch::Block(cidr, except) if except.is_empty() => cidr.fmt(f),
+            PeerMatch::Block(cidr, except) => {
                 let except: Vec<String> = except.iter().map(Cidr::to_string).collect();
                 write!(f, "{cidr} except {}", except.join(", "))
             }
-            Peer::Pods(pods) => pods.fmt(f),
-            Peer::Named(name) => f.write_str(name),
+            PeerMatch::Pods(pods) => pods.fmt(f),
+            PeerMatch::Named(name) => f.write_str(name),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Ports of a rule, as they are written and as places on one line: first the numbers, behind them the names. Not whose.
+//! PortEntry of a rule, as they are written and as places on one line: first the numbers, behind them the names. Not whose.
 
 use chartroom::quoted;
 use std::collections::BTreeSet;
@@ -22,14 +22,14 @@ pub enum Protocol {
 
 /// One entry of a rule's ports.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Ports {
+pub struct PortEntry {
     /// `None`: whatever the protocol.
     pub protocol: Option<Protocol>,
     /// Which of its ports.
     pub span: Span,
 }
 
-/// Ports of one protocol.
+/// PortEntry of one protocol.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Span {
     /// All of them, those with names as well.
@@ -54,15 +54,15 @@ impl Protocol {
     pub const ALL: [Protocol; 3] = [Protocol::Tcp, Protocol::Udp, Protocol::Sctp];
 }
 
-impl Ports {
+impl PortEntry {
     /// What a rule without ports allows.
-    pub const ALL: Ports = Ports { protocol: None, span: Span::All };
+    pub const ALL: PortEntry = PortEntry { protocol: None, span: Span::All };
 
     /// Reads one entry.
     ///
     /// # Errors
     /// What is no port, in words.
-    pub fn of(port: &view::Port) -> Result<Ports, String> {
+    pub fn of(port: &view::Port) -> Result<PortEntry, String> {
         let protocol = match port.protocol.as_str() {
             "TCP" => Protocol::Tcp,
             "UDP" => Protocol::Udp,
@@ -85,7 +85,7 @@ impl Ports {
                 }
             }
         };
-        Ok(Ports { protocol: Some(protocol), span })
+        Ok(PortEntry { protocol: Some(protocol), span })
     }
 
     /// The protocols that it is about.
@@ -97,7 +97,7 @@ impl Ports {
 
 impl Axis {
     /// The line on which all these have a place.
-    pub fn of<'a>(ports: impl IntoIterator<Item = &'a Ports>) -> Axis {
+    pub fn of<'a>(ports: impl IntoIterator<Item = &'a PortEntry>) -> Axis {
         let names = ports.into_iter().filter_map(|ports| match &ports.span {
             Span::Name(name) => Some(name.clone()),
             _ => None,
@@ -144,7 +144,7 @@ impl fmt::Display for Protocol {
     }
 }
 
-impl fmt::Display for Ports {
+impl fmt::Display for PortEntry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.protocol, &self.span) {
             (None, _) => return f.write_str("all ports"),

@@ -1,17 +1,17 @@
-//! Who says of an address that it is needed, and since when: the entries of resolved lists, and what the user states.
+//! Which source says that an address is needed, and since when: the entries of resolved lists, and what the user states.
 //! Not whether it is live.
 
 use serde::Serialize;
 
 use super::pairs::Pair;
-use super::peers::Peer;
+use super::peers::PeerMatch;
 use super::ports::Span;
 use crate::facts::Cidr;
 use crate::netpol::needs::{Need, Source, at, text as text_of};
 use crate::netpol::purpose::Purpose;
 use chartroom::value::{Map, Value};
 
-/// Who said it: what one entry has.
+/// The source: what one entry has.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Said {
     /// The value that wants it.
@@ -19,7 +19,7 @@ pub struct Said {
     /// The host that has the address.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub host: String,
-    /// Who said so.
+    /// Its source.
     pub from: String,
     /// When it was last seen; empty where that is not recorded.
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -29,7 +29,7 @@ pub struct Said {
     pub ttl: Option<u32>,
 }
 
-/// All that is known of who said what.
+/// All that is known of the sources.
 #[derive(Clone, Debug, Default)]
 pub struct Provenance {
     entries: Vec<(Cidr, Option<u16>, Said)>,
@@ -53,7 +53,7 @@ impl Provenance {
 
     /// Who speaks of the pair's addresses, or of a part of them; each one once. With `exact` of just these.
     pub(super) fn of(&self, pair: &Pair, exact: bool) -> Vec<Said> {
-        let Peer::Block(cidr, _) = &pair.peer else { return Vec::new() };
+        let PeerMatch::Block(cidr, _) = &pair.peer else { return Vec::new() };
         let speaks = |other: &Cidr| if exact { other == cidr } else { other.overlaps(cidr) };
         let same_port = |port: &Option<u16>| match (port, &pair.ports.span) {
             (Some(port), Span::Numbers(first, last)) => (first..=last).contains(&port),

@@ -446,7 +446,7 @@ proptest! {
         prop_assert!(!has(&comparison, Effect::Wider), "{:?}", told(&comparison));
     }
 
-    /// The small world is a part of the large one: what differs in it must be told. What is told need not be in it (no
+    /// The small world is a part of the large one: what differs in it must be reported. What is reported need not be in it (no
     /// ports are more than three), except where both sides stay within it.
     #[test]
     fn what_differs_in_the_small_world_is_told(needed in small_rules(), is in small_rules()) {

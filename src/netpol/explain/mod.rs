@@ -11,7 +11,7 @@ pub use section::Section;
 pub use warnings::Cilium;
 
 use super::JOBS;
-use section::{Entry, Port};
+use section::{Entry, SectionPort};
 
 /// A template beside those of the chart: its sections as JSON. Its path, and its text.
 pub const TEMPLATE: (&str, &[u8]) = ("templates/explain.json", include_bytes!("explain.tpl"));
@@ -20,14 +20,14 @@ pub const TEMPLATE: (&str, &[u8]) = ("templates/explain.json", include_bytes!("e
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Explanation {
     /// Rule by rule, in the order of the policies.
-    pub rules: Vec<Rule>,
+    pub rules: Vec<ExplainedRule>,
     /// What is doubtful about all of them.
     pub warnings: Vec<String>,
 }
 
 /// One rule, or the reason why there is none.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Rule {
+pub struct ExplainedRule {
     /// `metadata.name` of its policy.
     pub policy: &'static str,
     /// Where it stands there, such as `spec.egress[0]`; none where the policy allows nothing, or another rule does already.
@@ -43,7 +43,7 @@ pub struct Rule {
     /// The key under which the addresses stand in the values that were given, and who set it.
     pub given: Option<Given>,
     /// Whom it opens.
-    pub peers: Vec<Peer>,
+    pub peers: Vec<ExplainedPeer>,
     /// On which ports, such as `TCP 443`; none: on all.
     pub ports: Vec<String>,
     /// What is doubtful about it.
@@ -74,13 +74,13 @@ pub enum Setter {
     },
     /// A flag such as `--set`.
     Flag(String),
-    /// Nobody: it is the chart's default.
+    /// None: it is the chart's default.
     Default,
 }
 
-/// Somebody whom a rule opens, and what is known of that.
+/// A peer that a rule opens, and what is known of it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Peer {
+pub struct ExplainedPeer {
     /// An address range, or labels of pods and namespaces.
     pub peer: String,
     /// The ranges that it leaves out.
@@ -89,7 +89,7 @@ pub struct Peer {
     /// The host that it was found for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub host: Option<String>,
-    /// Who said so.
+    /// Its source.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
     /// The aliases that lead from the host to the address.
@@ -161,18 +161,18 @@ pub fn explain(sections: &[u8], context: &Context<'_>) -> Result<Explanation, St
     Ok(Explanation { rules, warnings })
 }
 
-fn ingress(context: &Context<'_>) -> Rule {
+fn ingress(context: &Context<'_>) -> ExplainedRule {
     let why = "JES accepts no connections: it fetches its events itself";
     closed(INGRESS, why, "networkPolicy.ingress.enabled", context)
 }
 
-fn ingress_of_jobs(context: &Context<'_>) -> Rule {
+fn ingress_of_jobs(context: &Context<'_>) -> ExplainedRule {
     closed(JOBS, "the pods of jobs accept no connections", JOBS_ENABLED, context)
 }
 
 /// A part of a policy that allows no peer.
-fn closed(policy: &'static str, why: &str, key: &str, context: &Context<'_>) -> Rule {
-    Rule {
+fn closed(policy: &'static str, why: &str, key: &str, context: &Context<'_>) -> ExplainedRule {
+    ExplainedRule {
         policy,
         path: None,
         title: "Nothing may connect".to_owned(),
@@ -186,13 +186,13 @@ fn closed(policy: &'static str, why: &str, key: &str, context: &Context<'_>) -> 
     }
 }
 
-fn rule(section: &Section, entries: &[Entry], path: Option<String>, context: &Context<'_>) -> Rule {
+fn rule(section: &Section, entries: &[Entry], path: Option<String>, context: &Context<'_>) -> ExplainedRule {
     let (why, key) = reason(section);
-    let peers: Vec<Peer> = entries.iter().map(|entry| peer(entry, context.now)).collect();
+    let peers: Vec<ExplainedPeer> = entries.iter().map(|entry| peer(entry, context.now)).collect();
     let set = (context.setter)(&section.key);
     let given = (!section.key.is_empty() && section.key != key && set != Setter::Default)
         .then(|| Given { key: section.key.clone(), set });
-    Rule {
+    ExplainedRule {
         policy: if section.policy == JOBS { JOBS } else { EGRESS },
         path,
         title: section.title.clone(),
@@ -201,12 +201,18 @@ fn rule(section: &Section, entries: &[Entry], path: Option<String>, context: &Co
         key,
         given,
         warnings: warnings(section, entries, &peers),
-        ports: entries.first().map(Entry::ports).unwrap_or_default().iter().map(Port::to_string).collect(),
+        ports: entries
+            .first()
+            .map(Entry::ports)
+            .unwrap_or_default()
+            .iter()
+            .map(SectionPort::to_string)
+            .collect(),
         peers,
     }
 }
 
-fn warnings(section: &Section, entries: &[Entry], peers: &[Peer]) -> Vec<String> {
+fn warnings(section: &Section, entries: &[Entry], peers: &[ExplainedPeer]) -> Vec<String> {
     let told = match section.name.as_str() {
         "public" => warnings::of_public(peers).into_iter().collect(),
         _ => warnings::of_rule(entries, peers),
@@ -253,9 +259,9 @@ fn reason(section: &Section) -> (&'static str, String) {
     (why, key.to_owned())
 }
 
-fn peer(entry: &Entry, now: Timestamp) -> Peer {
+fn peer(entry: &Entry, now: Timestamp) -> ExplainedPeer {
     let seen: Option<Timestamp> = entry.seen.as_deref().and_then(|seen| seen.parse().ok());
-    Peer {
+    ExplainedPeer {
         peer: entry.peer(),
         except: entry.except.clone().unwrap_or_default(),
         host: entry.host.clone(),

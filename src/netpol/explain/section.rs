@@ -35,11 +35,11 @@ pub(super) struct Entry {
     pub fqdn: Option<String>,
     pub service: Option<Service>,
     pub except: Option<Vec<String>>,
-    pub pod_selector: Option<Selector>,
-    pub namespace_selector: Option<Selector>,
+    pub pod_selector: Option<SectionSelector>,
+    pub namespace_selector: Option<SectionSelector>,
     pub port: Option<Value>,
     pub protocol: Option<String>,
-    pub ports: Option<Vec<Port>>,
+    pub ports: Option<Vec<SectionPort>>,
     pub host: Option<String>,
     pub from: Option<String>,
     pub via: Option<Vec<String>>,
@@ -56,7 +56,7 @@ pub(super) struct Service {
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub(super) struct Selector {
+pub(super) struct SectionSelector {
     match_labels: std::collections::BTreeMap<String, Value>,
     match_expressions: Vec<Expression>,
 }
@@ -70,7 +70,7 @@ struct Expression {
 }
 
 #[derive(Clone, Debug, Deserialize)]
-pub(super) struct Port {
+pub(super) struct SectionPort {
     port: Value,
     protocol: Option<String>,
 }
@@ -82,10 +82,10 @@ impl Entry {
     }
 
     /// Its ports; none: all.
-    pub fn ports(&self) -> Vec<Port> {
+    pub fn ports(&self) -> Vec<SectionPort> {
         let has = |port: &&Value| !matches!(port, Value::Null) && *port != 0 && *port != 0.0 && *port != "";
         let single = self.port.as_ref().filter(has);
-        let single = single.map(|port| Port { port: port.clone(), protocol: self.protocol.clone() });
+        let single = single.map(|port| SectionPort { port: port.clone(), protocol: self.protocol.clone() });
         match &self.ports {
             Some(ports) if !ports.is_empty() => ports.clone(),
             _ => single.into_iter().collect(),
@@ -101,9 +101,9 @@ impl Entry {
         if let Some(told) = self.cidr.clone().or(named).or_else(entity).or_else(service) {
             return told;
         }
-        let pods = self.pod_selector.as_ref().map(Selector::to_string).unwrap_or_default();
+        let pods = self.pod_selector.as_ref().map(SectionSelector::to_string).unwrap_or_default();
         let pods = if pods.is_empty() { "all pods".to_owned() } else { format!("pods {pods}") };
-        match self.namespace_selector.as_ref().map(Selector::to_string) {
+        match self.namespace_selector.as_ref().map(SectionSelector::to_string) {
             None => format!("{pods} in JES's own namespace"),
             Some(any) if any.is_empty() => format!("{pods} in any namespace"),
             Some(namespaces) => format!("{pods} in namespaces {namespaces}"),
@@ -111,7 +111,7 @@ impl Entry {
     }
 }
 
-impl fmt::Display for Selector {
+impl fmt::Display for SectionSelector {
     /// As kubectl takes it: `a=b,c in (d,e),!f`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let labels = self.match_labels.iter().map(|(key, value)| format!("{key}={}", bare(value)));
@@ -131,7 +131,7 @@ impl fmt::Display for Expression {
     }
 }
 
-impl fmt::Display for Port {
+impl fmt::Display for SectionPort {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let protocol = self.protocol.as_deref().filter(|protocol| !protocol.is_empty());
         write!(f, "{} {}", protocol.unwrap_or("TCP"), bare(&self.port))

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::section::Entry;
-use super::{Peer, Rule};
+use super::{ExplainedPeer, ExplainedRule};
 use crate::facts::Cidr;
 
-/// An answer that holds for less than this many seconds has changed before anybody has applied it.
+/// An answer that holds for less than this many seconds has changed before it is applied.
 const SHORT_TTL: i64 = 60;
 /// Ranges with a shorter prefix hold more than one site's addresses: 65536 of IPv4, a /48 of IPv6 (RFC 6177).
 const WIDE: (u8, u8) = (16, 48);
@@ -24,7 +24,7 @@ pub enum Cilium {
 }
 
 /// What is doubtful about one rule.
-pub(super) fn of_rule(entries: &[Entry], peers: &[Peer]) -> Vec<String> {
+pub(super) fn of_rule(entries: &[Entry], peers: &[ExplainedPeer]) -> Vec<String> {
     let wide = peers.iter().filter_map(|peer| wide(&peer.peer));
     short_ttl(peers).into_iter().chain(changing(entries, peers)).chain(wide).collect()
 }
@@ -34,9 +34,9 @@ const NOT_PUBLIC: [&str; 6] =
     ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "fc00::/7", "fe80::/10"];
 
 /// The networks that are not public and open all the same.
-pub(super) fn of_public(peers: &[Peer]) -> Option<String> {
+pub(super) fn of_public(peers: &[ExplainedPeer]) -> Option<String> {
     let is_open = |network: &Cidr| {
-        let opens = |peer: &&Peer| peer.peer.parse().is_ok_and(|cidr: Cidr| cidr.contains(network));
+        let opens = |peer: &&ExplainedPeer| peer.peer.parse().is_ok_and(|cidr: Cidr| cidr.contains(network));
         let leaves_out = |text: &String| text.parse().is_ok_and(|hole: Cidr| hole.contains(network));
         peers.iter().filter(opens).any(|peer| !peer.except.iter().any(leaves_out))
     };
@@ -52,7 +52,7 @@ pub(super) fn of_public(peers: &[Peer]) -> Option<String> {
 }
 
 /// What is doubtful about all of them together.
-pub(super) fn of_all(rules: &[Rule], cilium: &Cilium) -> Vec<String> {
+pub(super) fn of_all(rules: &[ExplainedRule], cilium: &Cilium) -> Vec<String> {
     let peers = || rules.iter().flat_map(|rule| &rule.peers);
     let has_ranges = peers().any(|peer| peer.peer.parse::<Cidr>().is_ok());
     let is_named = peers().any(|peer| peer.peer.starts_with("entity "));
@@ -67,7 +67,7 @@ pub(super) fn of_all(rules: &[Rule], cilium: &Cilium) -> Vec<String> {
     }
 }
 
-fn short_ttl(peers: &[Peer]) -> Option<String> {
+fn short_ttl(peers: &[ExplainedPeer]) -> Option<String> {
     let lowest = peers.iter().filter_map(|peer| peer.ttl).min().filter(|ttl| *ttl < SHORT_TTL)?;
     Some(format!(
         "the answer holds for {lowest} s only: renew with `jes-netpol resolve --previous` from time to time, or name a \
@@ -76,7 +76,7 @@ fn short_ttl(peers: &[Peer]) -> Option<String> {
 }
 
 /// Of a pool that answers one address at a time, others are still to come.
-fn changing(entries: &[Entry], peers: &[Peer]) -> Option<String> {
+fn changing(entries: &[Entry], peers: &[ExplainedPeer]) -> Option<String> {
     let hosts: BTreeSet<&str> = peers.iter().filter_map(|peer| peer.host.as_deref()).collect();
     let times: BTreeSet<_> = peers.iter().filter_map(|peer| peer.seen).collect();
     let latest = times.last()?;

@@ -151,7 +151,7 @@ impl Reader {
         Some(Peer::named(path, format!("Service {namespace}/{name}")))
     }
 
-    /// All ports of a rule; `None` where a part of it cannot be understood, so that it counts for nothing.
+    /// All ports of a rule; `None` where a part of it cannot be understood, so that it is ignored.
     fn ports_of(&mut self, rule: &Map, path: &str) -> Option<Vec<Port>> {
         let mut ports = Vec::new();
         for (path, item) in self.tables(rule, path, "toPorts").unwrap_or_default() {

@@ -1,4 +1,4 @@
-//! One thing to tell a person: what, where, and what to do about it. Not how it looks.
+//! One message for a user: what, where, and what to do about it. Not how it looks.
 
 use super::{Place, Source};
 

@@ -304,7 +304,7 @@ fn fault(text: &[u8]) -> &'static str {
         (0x81.., [0, ..]) => "asn1: structure error: superfluous leading zeros in length",
         (0x81, [0..0x80]) => "asn1: structure error: non-minimal length",
         (0x84.., _) => "asn1: structure error: length too large",
-        // A tag that the der crate does not know, so none that anybody asks for.
+        // A tag that the der crate does not know, so none that is asked for.
         _ => "asn1: structure error: tags don't match",
     }
 }

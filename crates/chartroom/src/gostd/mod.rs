@@ -14,6 +14,7 @@ pub mod regexp;
 pub mod runes;
 pub(crate) mod sniff;
 pub mod strconv;
+pub mod strings;
 pub mod time;
 pub mod unicode;
 pub mod url;

@@ -20,15 +20,27 @@ const DASHES: &[u8] = b"-----";
 /// The first block of a text that is whole; text around it does not matter, nor do its headers.
 /// Source: Go, encoding/pem/pem.go, Decode.
 pub fn decode(text: &[u8]) -> Option<Block> {
+    blocks(text).next()
+}
+
+/// Whether one of the blocks is a certificate, as far as its first line says (Go: crypto/x509, `AppendCertsFromPEM`).
+pub fn has_certificate(text: &[u8]) -> bool {
+    blocks(text).any(|block| block.label == b"CERTIFICATE")
+}
+
+/// The blocks that are whole, one after the other.
+fn blocks(text: &[u8]) -> impl Iterator<Item = Block> + '_ {
     let mut rest = text;
-    loop {
-        let end = find(rest, END)?;
-        let (before, behind) = (rest.get(..end)?, rest.get(end + END.len()..)?);
-        if let Some(block) = block(before, rest) {
-            return Some(block);
+    std::iter::from_fn(move || {
+        loop {
+            let whole = rest;
+            let end = find(whole, END)?;
+            rest = whole.get(end + END.len()..)?;
+            if let Some(block) = block(whole.get(..end)?, whole) {
+                return Some(block);
+            }
         }
-        rest = behind;
-    }
+    })
 }
 
 /// The block that begins last in `before`, where `whole` goes on with an END line. Of several BEGIN lines the last

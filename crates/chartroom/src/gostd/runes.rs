@@ -1,5 +1,7 @@
 //! Bytes as Go reads them rune by rune. Knows no escapes and no classes of characters.
 
+use crate::value::Str;
+
 /// What Go puts in the place of a byte that is no UTF-8.
 pub const REPLACEMENT: char = char::REPLACEMENT_CHARACTER;
 
@@ -34,6 +36,14 @@ pub fn chars(bytes: &[u8]) -> impl Iterator<Item = char> + '_ {
         let broken = chunk.invalid().iter().map(|_| REPLACEMENT);
         chunk.valid().chars().chain(broken)
     })
+}
+
+/// The text with U+FFFD for each byte that is not part of a character, as encoding/json writes it.
+pub fn valid(text: &[u8]) -> Str {
+    match std::str::from_utf8(text) {
+        Ok(_) => Str::from(text),
+        Err(_) => Str::from(chars(text).collect::<String>()),
+    }
 }
 
 /// How many runes there are, each wrong byte counting as one.

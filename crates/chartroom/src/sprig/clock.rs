@@ -80,7 +80,7 @@ impl ClockAndRandom {
         self.streams.borrow_mut().clear();
     }
 
-    /// From here on, each part of the run draws something that tells nothing of what it drew before.
+    /// From here on, each part of the run draws something that reveals nothing of what it drew before.
     pub fn renew(&self) {
         self.renewed.set(self.renewed.get() + 1);
         self.streams.borrow_mut().clear();
@@ -92,7 +92,7 @@ impl ClockAndRandom {
     }
 
     /// From here on, the function of that name draws, from a stream of its own: a function's results, which may be
-    /// public (a shuffled list, a salt, a serial number), tell nothing of what another one draws (a password, a key),
+    /// public (a shuffled list, a salt, a serial number), reveal nothing of what another one draws (a password, a key),
     /// in this rendering or in one before it that took other ways through the templates.
     pub(super) fn drawn_by(&self, function: &str) {
         self.drawer.set(number_of(function));

@@ -2,9 +2,10 @@
 
 use crate::func;
 use crate::gostd::strconv;
+use crate::gostd::strings::Bytes;
 use crate::gostd::time::Duration;
 use crate::template::func::{Func, FuncError};
-use crate::value::{Bytes, Kind, Value};
+use crate::value::{Kind, Value};
 
 /// The family's functions. Source: Helm 4.3, pkg/engine/funcs.go.
 pub const TABLE: &[Func] = &[

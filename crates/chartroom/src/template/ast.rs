@@ -12,7 +12,8 @@ use super::builtins::Builtin;
 use super::func::FuncRef;
 use super::literal::Number;
 use crate::diag::{Place, Span};
-use crate::value::{Bytes, Str};
+use crate::gostd::strings::Bytes;
+use crate::value::Str;
 
 /// The number of a node in its [`Ast`], counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,11 +73,11 @@ pub(super) struct Ast {
 pub(super) struct Node {
     /// Offset of the byte that messages point to.
     pub pos: u32,
-    pub kind: Kind,
+    pub kind: NodeKind,
 }
 
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Kind {
+pub(super) enum NodeKind {
     /// Text between actions.
     Text(Span),
     List(Row<NodeId>),
@@ -185,13 +186,13 @@ impl Ast {
     }
 
     /// Adds a node.
-    pub(super) fn add(&mut self, pos: u32, kind: Kind) -> NodeId {
+    pub(super) fn add(&mut self, pos: u32, kind: NodeKind) -> NodeId {
         self.nodes.push(Node { pos, kind });
         NodeId(NonZero::new(number(self.nodes.len())).unwrap_or(NonZero::<u32>::MAX))
     }
 
     /// Replaces a node that is not referred to yet.
-    pub(super) fn replace(&mut self, id: NodeId, pos: u32, kind: Kind) -> NodeId {
+    pub(super) fn replace(&mut self, id: NodeId, pos: u32, kind: NodeKind) -> NodeId {
         match self.nodes.get_mut(id.index()) {
             Some(node) => *node = Node { pos, kind },
             None => return self.add(pos, kind),
@@ -253,8 +254,8 @@ impl Ast {
     /// Whether executing the list prints nothing but blanks (text/template/parse/parse.go, `IsEmptyTree`).
     pub(super) fn is_blank(&self, list: NodeId) -> bool {
         match &self[list].kind {
-            Kind::List(items) => self[*items].iter().all(|item| match self[*item].kind {
-                Kind::Text(span) => self.slice(span).trim_space().is_empty(),
+            NodeKind::List(items) => self[*items].iter().all(|item| match self[*item].kind {
+                NodeKind::Text(span) => self.slice(span).trim_space().is_empty(),
                 _ => false,
             }),
             _ => false,

@@ -7,8 +7,8 @@ use crate::gostd::unicode;
 use super::exec::limits::MAX_TOKENS;
 use super::token::{Kind, Token};
 use crate::diag::Span;
+use crate::gostd::strings::Bytes;
 use crate::gostd::{runes, strconv};
-use crate::value::Bytes;
 
 const LEFT: &[u8] = b"{{";
 const RIGHT: &[u8] = b"}}";

@@ -2,7 +2,7 @@
 //!
 //! Source: Go, text/template/parse/node.go, the `String` methods.
 
-use super::ast::{Ast, Branch, Kind, NodeId, Pipe, Row};
+use super::ast::{Ast, Branch, NodeId, NodeKind, Pipe, Row};
 use crate::diag::Span;
 use crate::gostd::strconv;
 
@@ -32,15 +32,15 @@ pub(super) fn source_text(ast: &Ast, node: NodeId) -> String {
 /// Prints the beginning of a node to `out`, and what follows it to `rest`.
 fn node_pieces<'a>(ast: &'a Ast, id: NodeId, out: &mut Vec<u8>, rest: &mut Vec<Piece<'a>>) {
     match &ast[id].kind {
-        Kind::Text(span) | Kind::String(span, _) => out.extend_from_slice(ast.slice(*span)),
-        Kind::List(items) => rest.extend(ast[*items].iter().map(|item| Piece::Node(*item))),
-        Kind::Action(pipe) => rest.extend([Piece::Bytes(b"{{"), Piece::Node(*pipe), Piece::Bytes(b"}}")]),
-        Kind::If(branch) => branch_pieces(b"{{if ", branch, rest),
-        Kind::With(branch) => branch_pieces(b"{{with ", branch, rest),
-        Kind::Range(branch) => branch_pieces(b"{{range ", branch, rest),
-        Kind::Break => out.extend_from_slice(b"{{break}}"),
-        Kind::Continue => out.extend_from_slice(b"{{continue}}"),
-        Kind::Template(name, pipe) => {
+        NodeKind::Text(span) | NodeKind::String(span, _) => out.extend_from_slice(ast.slice(*span)),
+        NodeKind::List(items) => rest.extend(ast[*items].iter().map(|item| Piece::Node(*item))),
+        NodeKind::Action(pipe) => rest.extend([Piece::Bytes(b"{{"), Piece::Node(*pipe), Piece::Bytes(b"}}")]),
+        NodeKind::If(branch) => branch_pieces(b"{{if ", branch, rest),
+        NodeKind::With(branch) => branch_pieces(b"{{with ", branch, rest),
+        NodeKind::Range(branch) => branch_pieces(b"{{range ", branch, rest),
+        NodeKind::Break => out.extend_from_slice(b"{{break}}"),
+        NodeKind::Continue => out.extend_from_slice(b"{{continue}}"),
+        NodeKind::Template(name, pipe) => {
             out.extend_from_slice(b"{{template ");
             out.extend_from_slice(&strconv::quote(&ast[*name]));
             if let Some(pipe) = pipe {
@@ -48,8 +48,8 @@ fn node_pieces<'a>(ast: &'a Ast, id: NodeId, out: &mut Vec<u8>, rest: &mut Vec<P
             }
             rest.push(Piece::Bytes(b"}}"));
         }
-        Kind::Pipe(pipe) => pipe_pieces(ast, &ast[*pipe], out, rest),
-        Kind::Command(words) => {
+        NodeKind::Pipe(pipe) => pipe_pieces(ast, &ast[*pipe], out, rest),
+        NodeKind::Command(words) => {
             for (i, word) in ast[*words].iter().enumerate() {
                 if i > 0 {
                     rest.push(Piece::Bytes(b" "));
@@ -57,22 +57,22 @@ fn node_pieces<'a>(ast: &'a Ast, id: NodeId, out: &mut Vec<u8>, rest: &mut Vec<P
                 operand_pieces(ast, *word, rest);
             }
         }
-        Kind::Function(callee) => out.extend_from_slice(ast[*callee].name.as_bytes()),
-        Kind::Field(names) => push_fields(ast, *names, |bytes| out.extend_from_slice(bytes)),
-        Kind::Variable(var, names) => {
+        NodeKind::Function(callee) => out.extend_from_slice(ast[*callee].name.as_bytes()),
+        NodeKind::Field(names) => push_fields(ast, *names, |bytes| out.extend_from_slice(bytes)),
+        NodeKind::Variable(var, names) => {
             if let Some(name) = ast.variables.get(var.0 as usize) {
                 out.extend_from_slice(name.as_bytes());
             }
             push_fields(ast, *names, |bytes| out.extend_from_slice(bytes));
         }
-        Kind::Chain(start, names) => {
+        NodeKind::Chain(start, names) => {
             operand_pieces(ast, *start, rest);
             push_fields(ast, *names, |bytes| rest.push(Piece::Bytes(bytes)));
         }
-        Kind::Dot => out.push(b'.'),
-        Kind::Nil => out.extend_from_slice(b"nil"),
-        Kind::Bool(b) => out.extend_from_slice(if *b { b"true" } else { b"false" }),
-        Kind::Number(number) => out.extend_from_slice(ast.slice(ast[*number].span)),
+        NodeKind::Dot => out.push(b'.'),
+        NodeKind::Nil => out.extend_from_slice(b"nil"),
+        NodeKind::Bool(b) => out.extend_from_slice(if *b { b"true" } else { b"false" }),
+        NodeKind::Number(number) => out.extend_from_slice(ast.slice(ast[*number].span)),
     }
 }
 
@@ -85,7 +85,7 @@ fn push_fields<'a>(ast: &'a Ast, names: Row<Span>, mut push: impl FnMut(&'a [u8]
 
 /// A pipeline that is an operand stands in parentheses.
 fn operand_pieces<'a>(ast: &'a Ast, id: NodeId, rest: &mut Vec<Piece<'a>>) {
-    if matches!(ast[id].kind, Kind::Pipe(_)) {
+    if matches!(ast[id].kind, NodeKind::Pipe(_)) {
         rest.extend([Piece::Bytes(b"("), Piece::Node(id), Piece::Bytes(b")")]);
     } else {
         rest.push(Piece::Node(id));

@@ -15,7 +15,7 @@ const MAX_DEPTH: usize = 500;
 /// No file is as long; a value that holds the same list many times over can be.
 const MAX_LENGTH: usize = 64 << 20;
 
-/// How many values are looked at to tell tables from lists, each once for every level above it. Bounds the time for
+/// How many values are looked at to distinguish tables from lists, each once for every level above it. Bounds the time for
 /// values that hold the same list many times over.
 const MAX_LOOKS: usize = 10_000_000;
 

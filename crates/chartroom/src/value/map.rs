@@ -1,4 +1,4 @@
-//! A Go map with string keys: a handle onto one shared, mutable table. Nobody else sees the cell.
+//! A Go map with string keys: a handle onto one shared, mutable table. The cell is private.
 //!
 //! No borrow is ever held while other code runs: what is read is handed out as (cheap) clones.
 

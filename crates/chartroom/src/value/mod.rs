@@ -3,7 +3,6 @@
 //! Go's sharing is kept as well: a [`Map`] is a handle onto one shared, mutable table, as a Go map is, so that
 //! Sprig's `set` changes the caller's map. Everything is cheap to clone.
 
-mod bytes;
 mod compare;
 mod convert;
 mod list;
@@ -13,7 +12,6 @@ pub mod stop;
 mod text;
 mod types;
 
-pub use bytes::Bytes;
 pub use compare::{DEPTH_LIMIT, deep_equal};
 pub use list::{Elem, List};
 pub use map::{Map, MapType};

@@ -1,10 +1,10 @@
-//! Whether the process was told to stop what it does. Not who says so: whoever loops for long looks here.
+//! Whether the process has to stop what it does: loops that may be long look here. Not why.
 
 use std::sync::OnceLock;
 
 static REASON: OnceLock<String> = OnceLock::new();
 
-/// Tells every loop that looks at [`stopped`] to give up; the first reason counts.
+/// Stops every loop that looks at [`stopped`]; the first reason counts.
 pub fn stop(reason: String) {
     let _ = REASON.set(reason);
 }

@@ -14,7 +14,7 @@ use crate::value::{Str, Value};
 
 /// The text that a scalar gives to a field of type string (sigs.k8s.io/yaml turns numbers and booleans into text there,
 /// and `null` leaves the field empty): `1e6` is `1e+06`, and a float has as few digits as a float32 needs. `None` for lists and maps. Read with [`read_exact`] where `1000000` and `1e6`
-/// are to be told apart.
+/// are to be distinguished.
 pub fn scalar_text(value: &Value) -> Option<Str> {
     Some(match value {
         Value::Nil => Str::default(),

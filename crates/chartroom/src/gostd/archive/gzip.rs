@@ -104,7 +104,7 @@ impl<'a> Gunzip<'a> {
         self.header()
     }
 
-    /// Unpacks until the window is full, or something ends the member. What comes with a full window is told after it.
+    /// Unpacks until the window is full, or something ends the member. What comes with a full window is reported after it.
     fn refill(&mut self) {
         self.window.clear();
         self.at = 0;

@@ -9,7 +9,8 @@ mod print;
 mod spec;
 mod text;
 
-use crate::value::{Bytes, DEPTH_LIMIT, Kind, Value};
+use crate::gostd::strings::Bytes;
+use crate::value::{DEPTH_LIMIT, Kind, Value};
 use print::Printer;
 
 /// The operands in `%v` form, with a blank between two of which neither is a string. Source: fmt, `Sprint`.

@@ -39,6 +39,13 @@ pub fn encode_indent(value: &Value, escape_html: bool) -> Result<Vec<u8>, Error>
     Encoder::new(escape_html, true).run(value)
 }
 
+/// A text, HTML escapes included.
+pub fn quote(text: &[u8]) -> Vec<u8> {
+    let mut encoder = Encoder::new(true, false);
+    encoder.string(text);
+    encoder.out
+}
+
 struct Encoder {
     out: Vec<u8>,
     escape_html: bool,

@@ -8,7 +8,7 @@ mod error;
 mod scan;
 
 pub use decode::{decode, decode_first, decode_list, decode_map};
-pub use encode::{encode, encode_indent};
+pub use encode::{encode, encode_indent, quote};
 pub use error::Error;
 
 /// How deep values may nest, both ways. Source: encoding/json/jsontext, `maxNestingDepth`.

@@ -7,7 +7,7 @@ use regex_automata::meta;
 use regex_syntax::hir::Hir;
 
 /// The most memory a compiled expression may take. Go allows 3.3 million instructions; counted repetitions of large
-/// classes get there quickly, and the text comes from whoever wrote the chart.
+/// classes get there quickly, and the text comes from the chart.
 const SIZE_LIMIT: usize = 64 << 20;
 
 /// How many bytes are searched before building the other engine is worth its while. Most expressions of a chart see a

@@ -25,7 +25,7 @@ pub fn is_part(key: &[u8]) -> bool {
 
 /// Reads the head. Field names match case-insensitively and scalars are turned into text, as Go's decoder and Helm's
 /// YAML reader do for fields of type string. Keys come in the order of their bytes, as they do in the JSON between the
-/// two: of several spellings of a name the last one counts, and of several faults the first is told.
+/// two: of several spellings of a name the last one counts, and of several faults the first is reported.
 ///
 /// # Errors
 /// Helm's words where a field, or the document, has another shape.

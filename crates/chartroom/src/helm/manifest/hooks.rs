@@ -1,6 +1,7 @@
 //! Hooks: documents for an event of the release's life rather than for the installation itself.
 
 use crate::gostd::strconv::quoted;
+use crate::gostd::strings::to_lower;
 use crate::helm::notice::Notice;
 use crate::helm::profile::Profile;
 
@@ -36,7 +37,7 @@ impl Hook {
 /// The whole annotation where one word of it is no event: Helm then drops the document.
 pub fn parse(annotation: &str) -> Result<Hook, String> {
     let event = |word: &str| {
-        let word = word.trim().to_lowercase();
+        let word = to_lower(word.trim());
         EVENTS.iter().copied().find(|e| *e == word)
     };
     let events: Option<Vec<_>> = annotation.split(',').map(event).collect();

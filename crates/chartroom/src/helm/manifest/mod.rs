@@ -1,4 +1,4 @@
-//! Rendered text to manifests: cut into documents, told apart by head, sorted as Helm installs them. Documents stay
+//! Rendered text to manifests: cut into documents, classified by head, sorted as Helm installs them. Documents stay
 //! values with their source path; nothing is found again by reading comments, except where Helm itself does.
 
 mod head;
@@ -9,11 +9,12 @@ mod select;
 mod split;
 mod text;
 
+use crate::gostd::strings::Bytes;
 use crate::helm::chart::Chart;
 use crate::helm::notice::Notice;
 use crate::helm::profile::Profile;
 use crate::helm::render::Rendered;
-use crate::value::{Bytes, Str};
+use crate::value::Str;
 use crate::yaml;
 
 pub use head::json_kind;
@@ -63,7 +64,7 @@ pub struct Error {
     pub unfinished: Box<Manifests>,
 }
 
-/// Cuts rendered files into documents, tells hooks from manifests and sorts both by kind
+/// Cuts rendered files into documents, separates hooks from manifests and sorts both by kind
 /// (Helm: pkg/release/v1/util/manifest_sorter.go).
 ///
 /// `rendered` comes in byte order of the paths. Hooks with an unknown event are dropped with a notice.

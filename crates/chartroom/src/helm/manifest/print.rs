@@ -1,7 +1,7 @@
 //! Documents to the text that `helm template` prints.
 
 use super::{Manifest, Manifests};
-use crate::value::Bytes;
+use crate::gostd::strings::Bytes;
 
 /// What precedes the path of a document.
 const SEPARATOR: &[u8] = b"---\n# Source: ";

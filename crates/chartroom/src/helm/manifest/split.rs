@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use bstr::ByteSlice;
 
+use crate::gostd::strings::Bytes;
 use crate::helm::profile::Split;
-use crate::value::Bytes;
 
 /// Where the documents of a rendered file are, without separators; empty ones are left out.
 pub fn documents(text: &[u8], split: Split) -> Vec<Range<usize>> {

@@ -17,13 +17,14 @@ use std::rc::Rc;
 
 use crate::diag::Source;
 use crate::gostd::path;
+use crate::gostd::strings::Bytes;
 use crate::helm::answerer::Answerer;
 use crate::helm::chart::File;
 use crate::helm::profile::Profile;
 use crate::helm::scope::{Scope, methods};
 use crate::sprig::ClockAndRandom;
 use crate::template::{Limits, Set};
-use crate::value::{Bytes, Map, MapType, Str, Value};
+use crate::value::{Map, MapType, Str, Value};
 
 /// The text that one template made.
 #[derive(Clone, Debug)]

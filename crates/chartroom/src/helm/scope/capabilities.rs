@@ -1,4 +1,4 @@
-//! `.Capabilities`: what templates are told about the cluster and about Helm.
+//! `.Capabilities`: what templates learn about the cluster and about Helm.
 
 use std::any::Any;
 use std::rc::Rc;

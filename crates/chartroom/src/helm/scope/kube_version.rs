@@ -4,6 +4,7 @@ use crate::gostd::strconv::quoted;
 use std::any::Any;
 
 use crate::helm::cluster::ClusterInfo;
+use crate::helm::profile::{KubeSuffix, Profile};
 use crate::sprig::semver::{Version, VersionError};
 use crate::value::{Field, Kind, Object, Signature, Value};
 
@@ -43,11 +44,20 @@ impl KubeVersion {
         KubeVersion { normalized: String::new(), ..self.clone() }
     }
 
-    /// Reads a semantic version as leniently as Helm 3 did: nothing is cut off, and missing parts are filled up with 0.
+    /// Reads what a user says, as that version of Helm reads it.
     ///
     /// # Errors
-    /// Helm 3's words.
-    pub fn parse_semantic(text: &str) -> Result<KubeVersion, String> {
+    /// Helm's words.
+    pub fn read(text: &str, profile: &Profile) -> Result<KubeVersion, String> {
+        match profile.kube_suffix {
+            KubeSuffix::Shown => KubeVersion::parse(text),
+            KubeSuffix::Dropped => KubeVersion::parse_numbers(text),
+            KubeSuffix::Kept => KubeVersion::parse_semantic(text),
+        }
+    }
+
+    /// Reads a semantic version as leniently as Helm 3 did: nothing is cut off, and missing parts are filled up with 0.
+    fn parse_semantic(text: &str) -> Result<KubeVersion, String> {
         let version = Version::parse_lenient(text).map_err(|why| {
             let why = match why {
                 VersionError::Invalid => "Invalid Semantic Version".to_owned(),
@@ -62,10 +72,7 @@ impl KubeVersion {
     }
 
     /// Reads `1.28`, `v1.28.3`, `1.28.3-gke.100+x`.
-    ///
-    /// # Errors
-    /// Helm's words.
-    pub fn parse(text: &str) -> Result<KubeVersion, String> {
+    fn parse(text: &str) -> Result<KubeVersion, String> {
         let wrong = |why: String| Err(format!("invalid kube version '{text}': {why}"));
         let body = text.trim_start();
         let body = body.strip_prefix('v').unwrap_or(body);
@@ -96,14 +103,9 @@ impl KubeVersion {
         let version = if text.starts_with('v') { text.to_owned() } else { format!("v{text}") };
         Ok(KubeVersion { version, normalized: format!("v{}", parts.join(".")), major, minor })
     }
-}
 
-impl KubeVersion {
     /// The same, of which only the numbers are left, as in Helm 3.18 and later (Helm 3: pkg/chartutil/capabilities.go).
-    ///
-    /// # Errors
-    /// Helm's words.
-    pub fn parse_numbers(text: &str) -> Result<KubeVersion, String> {
+    fn parse_numbers(text: &str) -> Result<KubeVersion, String> {
         let parsed = KubeVersion::parse(text)?;
         Ok(KubeVersion { version: parsed.normalized.clone(), ..parsed })
     }

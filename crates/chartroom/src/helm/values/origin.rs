@@ -4,8 +4,9 @@ use std::fmt;
 
 use super::sources::Sources;
 use super::strvals::{self, Kind};
+use crate::gostd::strings::Bytes;
 use crate::helm::profile::Profile;
-use crate::value::{Bytes, Map, Str, Value};
+use crate::value::{Map, Str, Value};
 
 /// The sources of values, with the texts of the files as they were read.
 #[derive(Clone, Debug, Default)]

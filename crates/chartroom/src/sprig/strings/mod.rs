@@ -11,8 +11,9 @@ use crate::func;
 use crate::gostd::fmt::display;
 use crate::gostd::runes::chars;
 use crate::gostd::strconv;
+use crate::gostd::strings::Bytes;
 use crate::template::func::{Func, FuncError};
-use crate::value::{Bytes, Str, Value};
+use crate::value::{Str, Value};
 
 pub(super) use pieces::TABLE as PIECES;
 

@@ -1,10 +1,11 @@
 //! Texts to lists of texts and back.
 
 use crate::func;
+use crate::gostd::strings::Bytes;
 use crate::sprig::budget;
 use crate::sprig::conversions::{text, texts};
 use crate::template::func::{Func, FuncError};
-use crate::value::{Bytes, List, Map, MapType, Str, Value};
+use crate::value::{List, Map, MapType, Str, Value};
 
 pub(in crate::sprig) const TABLE: &[Func] = &[
     func!("join", join as (Str, Value)),

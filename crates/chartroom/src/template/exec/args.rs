@@ -2,7 +2,7 @@
 //!
 //! Source: Go, text/template/exec.go, `evalArg`, `validateType`.
 
-use super::super::ast::{Ast, Kind, NodeId};
+use super::super::ast::{Ast, NodeId, NodeKind};
 use super::super::literal::Number;
 use super::super::unparse::source_text;
 use super::{CallNode, Exec, How, Run, Val};
@@ -23,18 +23,18 @@ impl Exec<'_> {
     pub(super) fn argument(&mut self, ast: &Ast, dot: &Val, want: Want, id: NodeId) -> Run<Val> {
         self.at = id;
         let value = match &ast[id].kind {
-            Kind::Dot => dot.clone(),
-            Kind::Nil => return self.nil(want),
-            Kind::Field(names) => self.fields(ast, dot, dot, &ast[*names], &[], None)?,
-            Kind::Variable(name, names) => {
+            NodeKind::Dot => dot.clone(),
+            NodeKind::Nil => return self.nil(want),
+            NodeKind::Field(names) => self.fields(ast, dot, dot, &ast[*names], &[], None)?,
+            NodeKind::Variable(name, names) => {
                 let value = self.variable(ast, *name)?;
                 if names.is_empty() { value } else { self.fields(ast, dot, &value, &ast[*names], &[], None)? }
             }
-            Kind::Pipe(_) => self.parenthesised(ast, dot, id)?,
-            Kind::Function(callee) => {
+            NodeKind::Pipe(_) => self.parenthesised(ast, dot, id)?,
+            NodeKind::Function(callee) => {
                 self.function(dot, id, CallNode { ast, callee: &ast[*callee], whole: id }, &[], None)?
             }
-            Kind::Chain(start, names) => {
+            NodeKind::Chain(start, names) => {
                 let receiver = self.chain_start(ast, dot, id, *start)?;
                 self.fields(ast, dot, &receiver, &ast[*names], &[], None)?
             }
@@ -57,17 +57,17 @@ impl Exec<'_> {
         let kind = &ast[id].kind;
         let found = || source_text(ast, id);
         let number = match kind {
-            Kind::Number(number) => Some(&ast[*number]),
+            NodeKind::Number(number) => Some(&ast[*number]),
             _ => None,
         };
         let value = match want {
             Want::Anything | Want::Type(Type::Any) => return self.ideal(ast, id),
             Want::Type(Type::Bool) => match kind {
-                Kind::Bool(b) => Value::Bool(*b),
+                NodeKind::Bool(b) => Value::Bool(*b),
                 _ => return self.fail(format!("expected bool; found {}", found())),
             },
             Want::Type(Type::String) => match kind {
-                Kind::String(_, value) => Value::from(&ast[*value]),
+                NodeKind::String(_, value) => Value::from(&ast[*value]),
                 _ => return self.fail(format!("expected string; found {}", found())),
             },
             Want::Type(ty @ (Type::Int | Type::Int64)) => match number.and_then(|n| n.int) {
@@ -101,9 +101,9 @@ impl Exec<'_> {
     /// The value of a literal where nothing asks for a type.
     fn ideal(&mut self, ast: &Ast, id: NodeId) -> Run<Val> {
         match &ast[id].kind {
-            Kind::Bool(b) => Ok(Val::plain(Value::Bool(*b))),
-            Kind::Number(number) => self.number(ast, &ast[*number]),
-            Kind::String(_, value) => Ok(Val::plain(Value::from(&ast[*value]))),
+            NodeKind::Bool(b) => Ok(Val::plain(Value::Bool(*b))),
+            NodeKind::Number(number) => self.number(ast, &ast[*number]),
+            NodeKind::String(_, value) => Ok(Val::plain(Value::from(&ast[*value]))),
             _ => {
                 let found = source_text(ast, id);
                 self.fail(format!("can't handle assignment of {found} to empty interface argument"))

@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use super::super::ast::{Ast, Kind, NodeId, Target};
+use super::super::ast::{Ast, NodeId, NodeKind, Target};
 use super::super::builtins::Builtin;
 use super::super::unparse::source_text;
 use super::args::Want;
@@ -18,7 +18,7 @@ impl Exec<'_> {
     /// The value of a pipeline. Its variables are declared and stay so: the caller clears up.
     pub(super) fn pipeline(&mut self, ast: &Ast, dot: &Val, id: NodeId) -> Run<Val> {
         self.at = id;
-        let Kind::Pipe(pipe) = ast[id].kind else { return self.fail("not a pipeline") };
+        let NodeKind::Pipe(pipe) = ast[id].kind else { return self.fail("not a pipeline") };
         let pipe = &ast[pipe];
         let mut value = None;
         for command in &ast[pipe.commands] {
@@ -45,26 +45,26 @@ impl Exec<'_> {
 
     /// One stage; `last` is what the stage before it left.
     fn command(&mut self, ast: &Ast, dot: &Val, id: NodeId, last: Option<Val>) -> Run<Val> {
-        let Kind::Command(words) = ast[id].kind else { return self.fail("not a command") };
+        let NodeKind::Command(words) = ast[id].kind else { return self.fail("not a command") };
         let Some((&first, args)) = ast[words].split_first() else { return self.fail("empty command") };
         match &ast[first].kind {
-            Kind::Field(names) => {
+            NodeKind::Field(names) => {
                 self.at = first;
                 return self.fields(ast, dot, dot, &ast[*names], args, last);
             }
-            Kind::Chain(start, names) => {
+            NodeKind::Chain(start, names) => {
                 let receiver = self.chain_start(ast, dot, first, *start)?;
                 return self.fields(ast, dot, &receiver, &ast[*names], args, last);
             }
-            Kind::Function(callee) => {
+            NodeKind::Function(callee) => {
                 let node = CallNode { ast, callee: &ast[*callee], whole: id };
                 return self.function(dot, first, node, args, last);
             }
-            Kind::Pipe(_) => {
+            NodeKind::Pipe(_) => {
                 self.no_arguments(ast, first, args, last.as_ref())?;
                 return self.parenthesised(ast, dot, first);
             }
-            Kind::Variable(name, names) => {
+            NodeKind::Variable(name, names) => {
                 self.at = first;
                 let value = self.variable(ast, *name)?;
                 if names.is_empty() {
@@ -78,11 +78,11 @@ impl Exec<'_> {
         self.at = first;
         self.no_arguments(ast, first, args, last.as_ref())?;
         match &ast[first].kind {
-            Kind::Bool(b) => Ok(Val::plain(Value::Bool(*b))),
-            Kind::Dot => Ok(dot.clone()),
-            Kind::Nil => self.fail("nil is not a command"),
-            Kind::Number(number) => self.number(ast, &ast[*number]),
-            Kind::String(_, value) => Ok(Val::plain(Value::from(&ast[*value]))),
+            NodeKind::Bool(b) => Ok(Val::plain(Value::Bool(*b))),
+            NodeKind::Dot => Ok(dot.clone()),
+            NodeKind::Nil => self.fail("nil is not a command"),
+            NodeKind::Number(number) => self.number(ast, &ast[*number]),
+            NodeKind::String(_, value) => Ok(Val::plain(Value::from(&ast[*value]))),
             _ => self.fail(format!("can't evaluate command {}", source_text(ast, first))),
         }
     }

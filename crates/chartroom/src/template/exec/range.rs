@@ -1,6 +1,6 @@
 //! Loops: over lists, maps, integers; their variables, break and continue.
 
-use super::super::ast::{Ast, Branch, Kind, NodeId, VarId};
+use super::super::ast::{Ast, Branch, NodeId, NodeKind, VarId};
 use super::walk::Flow;
 use super::{Exec, How, Run, Val};
 use crate::gostd::fmt;
@@ -19,7 +19,7 @@ impl Exec<'_> {
     pub(super) fn range(&mut self, ast: &Ast, dot: &Val, branch: &Branch) -> Run<Flow> {
         let mark = self.scope.mark();
         let subject = self.pipeline(ast, dot, branch.pipe)?;
-        let Kind::Pipe(pipe) = ast[branch.pipe].kind else { return Ok(Flow::Next) };
+        let NodeKind::Pipe(pipe) = ast[branch.pipe].kind else { return Ok(Flow::Next) };
         let pipe = &ast[pipe];
         let variables = &ast[pipe.variables];
         let this = Loop { ast, body: branch.body, variables, assigns: pipe.assigns };

@@ -1,6 +1,6 @@
 //! Nodes to output: text, actions, branches, calls of templates. Loops are beside it.
 
-use super::super::ast::{Ast, Branch, Kind, NodeId};
+use super::super::ast::{Ast, Branch, NodeId, NodeKind};
 use super::super::error::quoted;
 use super::limits::{Budget, TEMPLATE_DEPTH};
 use super::{Exec, How, Run, Val};
@@ -22,16 +22,16 @@ impl Exec<'_> {
     /// Executes the nodes of a list.
     pub(super) fn walk(&mut self, ast: &Ast, dot: &Val, list: NodeId) -> Run<Flow> {
         self.at = list;
-        let Kind::List(nodes) = ast[list].kind else { return Ok(Flow::Next) };
+        let NodeKind::List(nodes) = ast[list].kind else { return Ok(Flow::Next) };
         for &id in &ast[nodes] {
             self.meter.step().map_err(|budget| self.over(budget))?;
             self.at = id;
             let flow = match &ast[id].kind {
-                Kind::Text(span) => {
+                NodeKind::Text(span) => {
                     self.write(ast.slice(*span))?;
                     Flow::Next
                 }
-                Kind::Action(pipe) => {
+                NodeKind::Action(pipe) => {
                     let value = self.pipeline(ast, dot, *pipe)?;
                     if !declares(ast, *pipe) {
                         self.at = id;
@@ -39,15 +39,15 @@ impl Exec<'_> {
                     }
                     Flow::Next
                 }
-                Kind::If(branch) => self.branch(ast, dot, branch, false)?,
-                Kind::With(branch) => self.branch(ast, dot, branch, true)?,
-                Kind::Range(branch) => self.range(ast, dot, branch)?,
-                Kind::Template(name, pipe) => {
+                NodeKind::If(branch) => self.branch(ast, dot, branch, false)?,
+                NodeKind::With(branch) => self.branch(ast, dot, branch, true)?,
+                NodeKind::Range(branch) => self.range(ast, dot, branch)?,
+                NodeKind::Template(name, pipe) => {
                     self.call_template(ast, dot, &ast[*name], *pipe)?;
                     Flow::Next
                 }
-                Kind::Break => Flow::Break,
-                Kind::Continue => Flow::Continue,
+                NodeKind::Break => Flow::Break,
+                NodeKind::Continue => Flow::Continue,
                 _ => Flow::Next,
             };
             if flow != Flow::Next {
@@ -120,5 +120,5 @@ impl Exec<'_> {
 
 /// Whether the pipeline declares or assigns, so that nothing is printed.
 fn declares(ast: &Ast, pipe: NodeId) -> bool {
-    matches!(ast[pipe].kind, Kind::Pipe(pipe) if !ast[pipe].variables.is_empty())
+    matches!(ast[pipe].kind, NodeKind::Pipe(pipe) if !ast[pipe].variables.is_empty())
 }

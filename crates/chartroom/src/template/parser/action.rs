@@ -1,6 +1,6 @@
 //! What stands in double braces: if, range, with, define, block, template, break. Not what is inside a pipeline.
 
-use super::super::ast::{Branch, Kind as Node, NodeId};
+use super::super::ast::{Branch, NodeId, NodeKind as Node};
 use super::super::literal;
 use super::super::token::{Kind, Token};
 use super::{Parsed, Parser, State};

@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use super::super::ast::{At, Callee, Kind as Node, NodeId, Row, Target, VarId};
+use super::super::ast::{At, Callee, NodeId, NodeKind as Node, Row, Target, VarId};
 use super::super::builtins::Builtin;
 use super::super::error::quoted;
 use super::super::token::{Kind, Token};

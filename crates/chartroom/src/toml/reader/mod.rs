@@ -56,7 +56,7 @@ impl Error {
 }
 
 /// Reads a document: integers are int64, dates and times `time.Time`, lists `[]interface {}`, lists of tables
-/// `[]map[string]interface {}`. `now` tells the zone of the machine and its offset, for dates without one.
+/// `[]map[string]interface {}`. `now` gives the zone of the machine and its offset, for dates without one.
 ///
 /// # Errors
 /// Text that BurntSushi/toml refuses, and values or keys beyond our bounds on nesting.

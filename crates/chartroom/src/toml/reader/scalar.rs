@@ -61,7 +61,7 @@ fn invalid_float(cursor: &Cursor<'_>) -> Fault {
     cursor.fault(format!("invalid float: '{}'", String::from_utf8_lossy(cursor.item())))
 }
 
-/// Digits so far: what comes next tells what it is.
+/// Digits so far: what comes next decides what it is.
 fn digits(cursor: &mut Cursor<'_>, local: &Local) -> Read<Value> {
     cursor.run(|c| c.is_ascii_digit())?;
     match cursor.next()? {

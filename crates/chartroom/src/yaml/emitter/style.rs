@@ -43,7 +43,7 @@ pub(super) fn choose(text: &[u8], as_key: bool, dialect: &Dialect) -> (Style, bo
     (style, shape.multiline)
 }
 
-/// Whether the text is made of characters that never need quotes: the common case, told quickly.
+/// Whether the text is made of characters that never need quotes: the common case, found quickly.
 fn is_simple_word(text: &[u8]) -> bool {
     text.first().is_some_and(u8::is_ascii_alphabetic)
         && text.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'/'))

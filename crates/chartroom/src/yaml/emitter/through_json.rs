@@ -1,8 +1,8 @@
 //! What is left of a text after Helm has written it as JSON and read that as YAML (sigs.k8s.io/yaml, `JSONToYAML`).
 
 use std::borrow::Cow;
-use std::fmt::Write;
 
+use crate::gostd::json::quote;
 use crate::value::{Str, Value};
 use crate::yaml::error::Error;
 use crate::yaml::reader;
@@ -18,8 +18,8 @@ pub(super) fn value(text: &Str) -> Result<Cow<'_, Str>, Error> {
     if is_clean(text) {
         return Ok(Cow::Borrowed(text));
     }
-    let json = format!("[{}]", quote(text));
-    match reader::read_list(json.as_bytes()).map_err(Error::while_writing)?.first() {
+    let json = [b"[", &*quote(text), b"]"].concat();
+    match reader::read_list(&json).map_err(Error::while_writing)?.first() {
         Some(Value::String(text)) => Ok(Cow::Owned(text.clone())),
         _ => Ok(Cow::Borrowed(text)),
     }
@@ -33,8 +33,8 @@ pub(super) fn key(text: &Str) -> Result<Cow<'_, Str>, Error> {
     if text.len() <= SHORT_KEY && is_clean(text) {
         return Ok(Cow::Borrowed(text));
     }
-    let json = format!("{{{}:0}}", quote(text));
-    let map = reader::read_map(json.as_bytes()).map_err(Error::while_writing)?;
+    let json = [b"{", &*quote(text), b":0}"].concat();
+    let map = reader::read_map(&json).map_err(Error::while_writing)?;
     Ok(map.keys().first().map_or(Cow::Borrowed(text), |key| Cow::Owned(key.clone())))
 }
 
@@ -45,28 +45,4 @@ fn is_clean(text: &[u8]) -> bool {
     }
     let changes = |c| matches!(c, '\u{7F}'..='\u{9F}' | '\u{FFFE}' | '\u{FFFF}');
     std::str::from_utf8(text).is_ok_and(|text| !text.contains(changes))
-}
-
-/// A JSON string as Go's encoding/json writes it, HTML escapes included.
-fn quote(text: &[u8]) -> String {
-    let text = reader::utf8::valid(text);
-    let mut json = String::with_capacity(text.len() + 16);
-    json.push('"');
-    for c in text.to_str_lossy().chars() {
-        match c {
-            '"' | '\\' => json.extend(['\\', c]),
-            '\u{8}' => json.push_str("\\b"),
-            '\u{C}' => json.push_str("\\f"),
-            '\n' => json.push_str("\\n"),
-            '\r' => json.push_str("\\r"),
-            '\t' => json.push_str("\\t"),
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | '\0'..='\x1F' => {
-                // Writing to a String cannot fail.
-                let _ = write!(json, "\\u{:04x}", u32::from(c));
-            }
-            _ => json.push(c),
-        }
-    }
-    json.push('"');
-    json
 }

@@ -10,7 +10,8 @@ use super::compose::{Document, Node};
 use super::key::Key;
 use super::refusals::{self, BadKey};
 use super::resolve::{Scalar, resolve};
-use super::{describe, key, utf8};
+use super::{describe, key};
+use crate::gostd::runes;
 use crate::value::{List, Map, Str, Value};
 use crate::yaml::error::Error;
 use crate::yaml::reader::number::Integer;
@@ -177,7 +178,7 @@ impl<'d, 't> Builder<'d, 't> {
                 if let (true, Scalar::String(text)) = (repeats, &scalar)
                     && text.len() > SHORT
                 {
-                    let text = utf8::valid(text);
+                    let text = runes::valid(text);
                     self.repeated.insert(number, text.clone());
                     self.repeat(text, purpose, number);
                     return Ok(());
@@ -223,7 +224,7 @@ impl<'d, 't> Builder<'d, 't> {
                 self.non_finite |= !f.is_finite();
                 Value::Float64(f)
             }
-            Scalar::String(text) => Value::String(utf8::valid(&text)),
+            Scalar::String(text) => Value::String(runes::valid(&text)),
         }
     }
 

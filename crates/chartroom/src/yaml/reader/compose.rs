@@ -49,7 +49,7 @@ impl<'t> Document<'t> {
         Document::read_watched(input, |_| {})
     }
 
-    /// The same; `watch` is told where each node begins, in their order.
+    /// The same; `watch` gets the start of each node, in their order.
     ///
     /// # Errors
     /// Those of [`Document::read`].

@@ -3,7 +3,7 @@
 use super::super::error::{Error, Mark};
 use super::chars::{self, break_len};
 use super::input::{Input, PIECE};
-use crate::value::Bytes;
+use crate::gostd::strings::Bytes;
 
 /// A position in the text that only moves forward.
 pub(super) struct Cursor<'t> {
@@ -19,7 +19,7 @@ const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
 
 impl<'t> Cursor<'t> {
     pub(super) fn new(input: &'t Input<'_>) -> Cursor<'t> {
-        // The first mark tells the encoding and is no part of the text. If another one follows, go-yaml, which looks at
+        // The first mark gives the encoding and is no part of the text. If another one follows, go-yaml, which looks at
         // the start of its buffer rather than of the line, skips the first character of each line in the first piece.
         let marked = if input.text.starts_with(BYTE_ORDER_MARK) { PIECE - BYTE_ORDER_MARK.len() } else { 0 };
         Cursor { text: &input.text, offset: 0, mark: Mark::default(), broken: input.broken.as_ref(), marked }

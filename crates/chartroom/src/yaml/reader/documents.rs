@@ -2,7 +2,8 @@
 
 use super::super::error::Error;
 use super::read_map;
-use crate::value::{Bytes, Value};
+use crate::gostd::strings::Bytes;
+use crate::value::Value;
 
 /// Cuts `text` at its lines that start with `---` and reads each piece. What may follow `---` on such a line is only a
 /// comment, wherever the line stands, be it in a quoted scalar. Each value is a map.

@@ -2,7 +2,7 @@
 
 use super::number::Integer;
 use super::resolve::Scalar;
-use super::utf8;
+use crate::gostd::runes;
 use crate::value::Str;
 use crate::yaml::float;
 
@@ -25,6 +25,6 @@ pub(super) fn of(scalar: Scalar<'_>) -> Key {
         Scalar::Int(Integer::Signed(n)) => Key::Text(n.to_string().into()),
         Scalar::Int(Integer::Unsigned(n)) => Key::Bad { type_name: "uint64", shown: format!("{n:#x}") },
         Scalar::Float(f) => Key::Text(float::yaml32(f).into()),
-        Scalar::String(text) => Key::Text(utf8::valid(&text)),
+        Scalar::String(text) => Key::Text(runes::valid(&text)),
     }
 }

@@ -21,7 +21,6 @@ pub(in crate::yaml) mod resolve;
 mod scanner;
 mod skim;
 mod timestamp;
-pub(in crate::yaml) mod utf8;
 
 pub use documents::read_documents;
 pub use places::find;

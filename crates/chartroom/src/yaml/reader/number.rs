@@ -8,7 +8,7 @@ pub(in crate::yaml) enum Integer {
     Unsigned(u64),
 }
 
-/// `strconv.ParseInt(text, 0, 64)`, then `ParseUint`: the base is told by `0x`, `0o`, `0b` or a leading `0`.
+/// `strconv.ParseInt(text, 0, 64)`, then `ParseUint`: the base is given by `0x`, `0o`, `0b` or a leading `0`.
 pub(in crate::yaml) fn integer(text: &[u8]) -> Option<Integer> {
     let (negative, signed, digits) = sign(text);
     let (base, digits) = match digits {

@@ -30,7 +30,7 @@ enum Sort {
 
 const TAG_PREFIX: &[u8] = b"tag:yaml.org,2002:";
 
-/// What `text` means under `tag` (in its long form; empty for none). `implicit` tells plain text from quoted.
+/// What `text` means under `tag` (in its long form; empty for none). `implicit` distinguishes plain text from quoted.
 ///
 /// # Errors
 /// Text that does not fit its tag.
@@ -93,7 +93,7 @@ fn special_float(text: &[u8]) -> Option<Scalar<'static>> {
     }))
 }
 
-/// A number: `_` counts for nothing, numbers to the base of 60 are none.
+/// A number: `_` is ignored, numbers to the base of 60 are none.
 fn numeric(text: &[u8]) -> Option<Scalar<'static>> {
     if text.first() == Some(&b'.') {
         return dotted_float(text).map(Scalar::Float);

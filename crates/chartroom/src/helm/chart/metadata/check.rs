@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::read::Draft;
 use super::{Dependency, Maintainer, Metadata};
 use crate::gostd::strconv::{is_print, quote};
+use crate::gostd::unicode::is_space;
 use crate::helm::chart::Error;
 use crate::helm::profile::Profile;
 use crate::sprig::semver::Version;
@@ -41,11 +42,11 @@ fn clean_all(md: &mut Metadata) {
 
 /// White space becomes a space, what cannot be printed vanishes.
 fn clean(text: &mut Str) {
-    let clean = |c: char| is_print(c) && (c == ' ' || !c.is_whitespace());
+    let clean = |c: char| is_print(c) && (c == ' ' || !is_space(c));
     let dirty = text.to_str().is_none_or(|t| !t.chars().all(clean));
     if dirty {
         let chars = text.to_str_lossy();
-        let spaced = chars.chars().map(|c| if c.is_whitespace() { ' ' } else { c });
+        let spaced = chars.chars().map(|c| if is_space(c) { ' ' } else { c });
         *text = Str::from(spaced.filter(|c| is_print(*c)).collect::<String>());
     }
 }

@@ -48,7 +48,7 @@ pub struct Metadata {
     pub kind: Str,
 }
 
-/// Somebody who looks after a chart.
+/// A maintainer of a chart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Maintainer {
     /// `name`

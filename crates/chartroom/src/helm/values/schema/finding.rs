@@ -18,7 +18,7 @@ pub(super) struct Finding {
 
 #[derive(Debug, Default)]
 pub(super) enum Kind {
-    /// Nobody asked for more than that there is a finding.
+    /// It was only asked whether there is a finding.
     #[default]
     Untold,
     /// It only holds several findings together.

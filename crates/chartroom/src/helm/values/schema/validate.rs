@@ -189,7 +189,7 @@ impl<'r> Run<'r> {
         dialects.get(&Location::pointer(at)).copied()
     }
 
-    /// The way to a schema as Helm tells it.
+    /// The way to a schema as Helm prints it.
     fn keywords(&self, scope: &Scope<'_>) -> String {
         let mut parts = Vec::new();
         let mut at = scope;

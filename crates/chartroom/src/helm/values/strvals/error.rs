@@ -20,10 +20,10 @@ pub enum Error {
         /// What would have to be there.
         wanted: &'static str,
     },
-    /// More dots than anybody needs.
+    /// More dots than the limit.
     #[error("value name nested level is greater than maximum supported nested level of {0}")]
     TooManyNames(usize),
-    /// More brackets in a row than anybody needs; Helm has no such limit.
+    /// More brackets in a row than the limit; Helm has none.
     #[error("index nested level is greater than maximum supported nested level of {0}")]
     TooManyIndices(usize),
     /// More list elements made up to reach an index than memory should hold; Helm has no such limit.

@@ -101,7 +101,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// Where the node began that the last step told of.
+    /// Where the node of the last step began.
     pub(super) fn begun(&self) -> Mark {
         self.begun
     }

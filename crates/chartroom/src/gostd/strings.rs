@@ -1,10 +1,12 @@
-//! Searching and trimming texts that are bytes, as Go's package `strings` does. Not which texts.
+//! Searching, trimming and lowering texts that are bytes, as Go's package `strings` does. Not which texts.
 //!
 //! Texts of charts are short. The library for long ones first asks the processor what it can do: on a virtual machine,
 //! where each such question stops the machine, that takes as long as reading a chart's values. So what is short is
 //! searched here, and the library is left the rest.
 
 use bstr::ByteSlice;
+
+use super::unicode;
 
 /// Up to this length a text is short: to search it takes about as long as the library's question.
 const SHORT: usize = 64 << 10;
@@ -93,6 +95,11 @@ impl Bytes for [u8] {
         let rest = self.get(..self.len() - spaces).unwrap_or_default();
         if rest.last().is_none_or(u8::is_ascii) { rest } else { rest.trim_end() }
     }
+}
+
+/// The text in lower case (Go: `strings.ToLower`): letter by letter, so that İ is an i.
+pub fn to_lower(text: &str) -> String {
+    text.chars().map(unicode::lower).collect()
 }
 
 /// A one in each of eight bytes.
