@@ -28,28 +28,29 @@ pub fn of_values(failure: Failure) -> Failure {
     hint.into_iter().fold(failure, Failure::hint)
 }
 
-fn for_attempt(attempt: &Attempt, subject: &Subject) -> Option<String> {
-    let dns = attempt.of.starts_with("DNS") || attempt.of.is_empty() && matches!(subject, Subject::Host(_));
-    let hint = match (attempt.cause.kind, dns) {
-        (
-            CauseKind::Timeout
+/// Whether a server did not do its work, so that another one, or the same one later, may do it.
+fn is_silence(kind: CauseKind) -> bool {
+    matches!(
+        kind,
+        CauseKind::Timeout
             | CauseKind::ServerFailure
             | CauseKind::Refused
             | CauseKind::NotImplemented
-            | CauseKind::Unreachable,
-            true,
-        ) if attempt.asked.starts_with("A records") || attempt.asked.starts_with("AAAA records") => {
+            | CauseKind::Unreachable
+    )
+}
+
+fn for_attempt(attempt: &Attempt, subject: &Subject) -> Option<String> {
+    let dns = attempt.of.starts_with("DNS") || attempt.of.is_empty() && matches!(subject, Subject::Host(_));
+    let is_family = attempt.asked.starts_with("A records") || attempt.asked.starts_with("AAAA records");
+    let hint = match (attempt.cause.kind, dns) {
+        (kind, true) if is_silence(kind) && is_family => {
             "accept what the other family has with --family any, ask another server with --dns-server, or wait longer \
              with --dns-timeout"
         }
-        (
-            CauseKind::Timeout
-            | CauseKind::ServerFailure
-            | CauseKind::Refused
-            | CauseKind::NotImplemented
-            | CauseKind::Unreachable,
-            true,
-        ) => "try again, ask another server with --dns-server, or wait longer with --dns-timeout",
+        (kind, true) if is_silence(kind) => {
+            "try again, ask another server with --dns-server, or wait longer with --dns-timeout"
+        }
         (CauseKind::Configuration, true) => "name a DNS server with --dns-server",
         (CauseKind::Timeout, false) => "check that the cluster can be reached, or wait longer with --timeout",
         (CauseKind::Unreachable | CauseKind::ServerFailure, false) => {

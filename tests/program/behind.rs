@@ -36,14 +36,7 @@ fn gitea(slices: Vec<Value>) -> Running {
     Api::default()
         .kind("v1", "Service", "ServiceList", "services", true, vec![service("tools", "gitea", spec)])
         .kind("discovery.k8s.io/v1", "EndpointSlice", "EndpointSliceList", "endpointslices", true, slices)
-        .kind(
-            "networking.k8s.io/v1",
-            "NetworkPolicy",
-            "NetworkPolicyList",
-            "networkpolicies",
-            true,
-            Vec::new(),
-        )
+        .policies(Vec::new())
         .serve()
 }
 

@@ -77,14 +77,7 @@ impl World {
         let two = [("172.18.0.2", Some(true)), (self.second, Some(true))];
         let slices = vec![slice("kubernetes", "kubernetes", "IPv4", &[("https", 6443)], &two)];
         let mut api = Api::cluster(&["10.96.0.1"], slices)
-            .kind(
-                NETWORKING,
-                "NetworkPolicy",
-                "NetworkPolicyList",
-                "networkpolicies",
-                true,
-                self.policies.clone(),
-            )
+            .policies(self.policies.clone())
             .kind("v1", "Pod", "PodList", "pods", true, self.pods.clone())
             .kind(
                 "v1",

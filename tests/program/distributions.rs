@@ -37,14 +37,7 @@ fn cluster(dump: &Value) -> Running {
         .kind("v1", "Node", "NodeList", "nodes", false, of("Node"))
         .kind("apps/v1", "DaemonSet", "DaemonSetList", "daemonsets", true, of("DaemonSet"))
         .kind("discovery.k8s.io/v1", "EndpointSlice", "EndpointSliceList", "endpointslices", true, slices)
-        .kind(
-            "networking.k8s.io/v1",
-            "NetworkPolicy",
-            "NetworkPolicyList",
-            "networkpolicies",
-            true,
-            Vec::new(),
-        )
+        .policies(Vec::new())
         .serve()
 }
 

@@ -1,8 +1,9 @@
 //! Further peers by host, URL and Service, from end to end: looked up, frozen, remembered, explained and compared with what
 //! is live. The program, a DNS server and a Kubernetes API server on loopback.
 
-use std::process::{Command, Output};
+use std::process::Output;
 
+use crate::support::asking;
 use crate::support::dns::{Answer, Dns, Zone, ips};
 use crate::support::kube_api::{Api, Reply, Running, service};
 use hickory_server::proto::op::ResponseCode;
@@ -45,16 +46,7 @@ fn names() -> Zone {
 }
 
 fn run(api: &Running, dns: &Dns, args: &[&str]) -> Output {
-    let values = api.file("values.yaml", VALUES);
-    let (command, further) = args.split_first().unwrap();
-    Command::new(env!("CARGO_BIN_EXE_jes-netpol"))
-        .args([command, "-f", values.to_str().unwrap()])
-        .args(["--kubeconfig", api.kubeconfig.to_str().unwrap(), "--dns-server", &dns.address.to_string()])
-        .args(["--dns-timeout", "300ms", "--timeout", "5s"])
-        .args(further)
-        .env("NO_COLOR", "1")
-        .output()
-        .unwrap()
+    asking::run(api, dns, VALUES, args)
 }
 
 #[track_caller]

@@ -138,7 +138,7 @@ fn cluster() -> Running {
     let services = services.map(|(name, spec)| service("dev", name, spec));
     Api::default()
         .kind("v1", "Service", "ServiceList", "services", true, services.to_vec())
-        .kind("networking.k8s.io/v1", "NetworkPolicy", "NetworkPolicyList", "networkpolicies", true, vec![])
+        .policies(Vec::new())
         .serve()
 }
 

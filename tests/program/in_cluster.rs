@@ -1,10 +1,11 @@
 //! Names of Services, the cluster's DNS and the ports of a client, from end to end: the program, a DNS server and a
 //! Kubernetes API server on loopback. What was resolved prints the same without a network.
 
-use std::process::{Command, Output};
+use std::process::Output;
 
+use crate::support::asking::run;
 use crate::support::dns::{Dns, Zone};
-use crate::support::kube_api::{Api, Reply, Running, service, slice};
+use crate::support::kube_api::{Api, Reply, service, slice};
 use serde_json::{Value, json};
 
 const SLICES: &str = "/apis/discovery.k8s.io/v1/namespaces/keptn/endpointslices";
@@ -61,19 +62,6 @@ fn keptn() -> Api {
 
 fn names() -> Dns {
     Zone::default().addresses("ext.example", &["203.0.113.7"]).serve()
-}
-
-fn run(api: &Running, dns: &Dns, values: &str, args: &[&str]) -> Output {
-    let values = api.file("values.yaml", values);
-    let (command, further) = args.split_first().unwrap();
-    Command::new(env!("CARGO_BIN_EXE_jes-netpol"))
-        .args([command, "-f", values.to_str().unwrap()])
-        .args(["--kubeconfig", api.kubeconfig.to_str().unwrap(), "--dns-server", &dns.address.to_string()])
-        .args(["--dns-timeout", "300ms", "--timeout", "5s"])
-        .args(further)
-        .env("NO_COLOR", "1")
-        .output()
-        .unwrap()
 }
 
 fn printed(output: &Output) -> String {

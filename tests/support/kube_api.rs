@@ -85,6 +85,12 @@ impl Api {
         self
     }
 
+    /// Serves NetworkPolicies.
+    pub fn policies(self, objects: Vec<Value>) -> Api {
+        let (kind, list) = ("NetworkPolicy", "NetworkPolicyList");
+        self.kind("networking.k8s.io/v1", kind, list, "networkpolicies", true, objects)
+    }
+
     /// Serves a kind: discovery, the list in every namespace and over all, each object by name.
     pub fn kind(
         mut self,

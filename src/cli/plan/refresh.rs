@@ -83,24 +83,11 @@ pub fn refresh(
     if args.ask.offline {
         return Err(UsageError::new("--offline cannot be used with refresh").hint("remove --offline"));
     }
-    let (name, namespace) = release(args.of, &env);
     let ages = ages(&args.keep, &AgeArgs::default())?;
     let dry_run = args.ask.dry_run.as_deref().is_some_and(|mode| !matches!(mode, "none" | "false"));
-    let (min_interval, max_interval) =
-        (duration("--min-interval", &args.min_interval)?, duration("--max-interval", &args.max_interval)?);
-    if min_interval < SHORTEST_INTERVAL || max_interval < min_interval {
-        return Err(UsageError::new(format!(
-            "--min-interval {} cannot be used with --max-interval {}",
-            args.min_interval, args.max_interval
-        ))
-        .hint("the first has to be at least 1s, and the second no less than the first"));
-    }
-    let lease_duration = duration("--lease-duration", &args.lease_duration)?;
-    if lease_duration < SHORTEST_LEASE || lease_duration.subsec_nanos() != 0 {
-        let text =
-            format!("--lease-duration {} is not a whole number of seconds from 3s on", args.lease_duration);
-        return Err(UsageError::new(text));
-    }
+    let (min_interval, max_interval) = intervals(&args)?;
+    let lease_duration = lease_duration(&args.lease_duration)?;
+    let (name, namespace) = release(args.of, &env);
     let listen = args.listen.as_deref().map(address).transpose()?;
     if args.from_configmaps.is_some() && args.state_namespace.is_none() && env("POD_NAMESPACE").is_none() {
         return Err(UsageError::new("--from-configmaps cannot be used without --state-namespace")
@@ -148,6 +135,29 @@ pub fn refresh(
         json_log: args.log_format == "json",
         clock: now,
     })
+}
+
+/// The shortest and the longest time between two lookups.
+fn intervals(args: &RefreshArgs) -> Result<(Duration, Duration), UsageError> {
+    let min = duration("--min-interval", &args.min_interval)?;
+    let max = duration("--max-interval", &args.max_interval)?;
+    if min < SHORTEST_INTERVAL || max < min {
+        return Err(UsageError::new(format!(
+            "--min-interval {} cannot be used with --max-interval {}",
+            args.min_interval, args.max_interval
+        ))
+        .hint("the first has to be at least 1s, and the second no less than the first"));
+    }
+    Ok((min, max))
+}
+
+fn lease_duration(typed: &str) -> Result<Duration, UsageError> {
+    let time = duration("--lease-duration", typed)?;
+    if time < SHORTEST_LEASE || time.subsec_nanos() != 0 {
+        let text = format!("--lease-duration {typed} is not a whole number of seconds from 3s on");
+        return Err(UsageError::new(text));
+    }
+    Ok(time)
 }
 
 /// `[NAMESPACE/]NAME=FILE`

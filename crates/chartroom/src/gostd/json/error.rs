@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::gostd::{runes, strconv};
+use crate::value::Value;
 
 /// An error of reading or writing JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +49,17 @@ pub(super) enum Place {
     InNumber,
     /// In `true`, `false` or `null`, with the character that should be there.
     InWord(&'static str, char),
+}
+
+/// What the decoder calls a value in its errors (`UnmarshalTypeError.Value`).
+pub fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Map(_) => "object",
+        Value::List(_) => "array",
+        Value::String(_) => "string",
+        Value::Bool(_) => "bool",
+        _ => "number",
+    }
 }
 
 impl Error {

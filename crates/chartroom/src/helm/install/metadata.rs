@@ -1,7 +1,7 @@
 //! The types of an object's metadata, as the decoder of kubectl's builder holds them (cli-runtime:
 //! pkg/resource/metadata_decoder.go). Not what the fields mean.
 
-use crate::helm::manifest::json_kind;
+use crate::gostd::json;
 use crate::value::{Map, Value};
 
 /// The fields of `ObjectMeta` that are texts, lists of texts, and tables of texts.
@@ -55,6 +55,6 @@ fn is_text(value: &Value) -> bool {
 }
 
 fn mismatch(value: &Value, place: &str, wanted: &str) -> String {
-    let found = json_kind(value);
+    let found = json::kind(value);
     format!("json: cannot unmarshal {found} into Go struct field {place} of type {wanted}")
 }

@@ -1,5 +1,6 @@
 //! The few fields of a document that decide its fate (Helm: pkg/release/v1/util/manifest.go, `SimpleHead`).
 
+use crate::gostd::json;
 use crate::helm::chart::pointer_token;
 use crate::helm::profile::Profile;
 use crate::value::{Map, Str, Value};
@@ -117,17 +118,6 @@ impl At<'_> {
 }
 
 fn mismatch(value: &Value, target: &str) -> String {
-    let found = json_kind(value);
+    let found = json::kind(value);
     format!("error unmarshaling JSON: while decoding JSON: json: cannot unmarshal {found} into {target}")
-}
-
-/// What Go's JSON decoder calls a value in its errors (Go: encoding/json, `UnmarshalTypeError.Value`).
-pub fn json_kind(value: &Value) -> &'static str {
-    match value {
-        Value::Map(_) => "object",
-        Value::List(_) => "array",
-        Value::String(_) => "string",
-        Value::Bool(_) => "bool",
-        _ => "number",
-    }
 }

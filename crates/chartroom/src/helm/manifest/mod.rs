@@ -17,7 +17,6 @@ use crate::helm::render::Rendered;
 use crate::value::Str;
 use crate::yaml;
 
-pub use head::json_kind;
 pub use hooks::Hook;
 pub use print::{Piece, parts, pieces, text};
 pub use select::select;

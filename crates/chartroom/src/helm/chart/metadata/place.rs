@@ -1,6 +1,7 @@
 //! Where in `Chart.yaml` a value is of another type than its field, in the words of Go's JSON reader. Not what fields there
 //! are.
 
+use crate::gostd::json;
 use crate::helm::profile::Profile;
 use crate::value::{Str, Value};
 
@@ -22,7 +23,7 @@ impl Mismatch {
 
     /// The whole document is of another type.
     pub(super) fn of_document(found: &Value, wanted: &'static str) -> Mismatch {
-        Mismatch { found: json_kind(found), steps: Vec::new(), wanted, said: None }
+        Mismatch { found: json::kind(found), steps: Vec::new(), wanted, said: None }
     }
 
     /// The same, where `key` stands in the document for the field at that depth: names of fields match in any case.
@@ -122,16 +123,6 @@ impl<'a> Path<'a> {
     }
 
     pub(super) fn error(&self, value: &Value, wanted: &'static str) -> Mismatch {
-        Mismatch { found: json_kind(value), steps: self.steps(), wanted, said: None }
-    }
-}
-
-fn json_kind(value: &Value) -> &'static str {
-    match value {
-        Value::Map(_) => "object",
-        Value::List(_) => "array",
-        Value::String(_) => "string",
-        Value::Bool(_) => "bool",
-        _ => "number",
+        Mismatch { found: json::kind(value), steps: self.steps(), wanted, said: None }
     }
 }

@@ -44,13 +44,7 @@ impl<'t> Scanner<'t> {
             self.cursor.want(1)?;
             chomp = self.chomp();
         }
-        self.cursor.want(1)?;
-        self.cursor.skip_blanks()?;
-        self.cursor.skip_comment()?;
-        if !self.cursor.at_line_end() {
-            return Err(Error::scan("did not find expected comment or line break", self.cursor.mark()));
-        }
-        self.cursor.skip_break()?;
+        self.end_of_line()?;
         Ok((chomp.unwrap_or(Chomp::Clip), increment))
     }
 

@@ -14,6 +14,13 @@ impl<'t> Scanner<'t> {
             b"TAG" => self.tag_directive()?,
             _ => return Err(Error::scan("found unknown directive name", self.cursor.mark())),
         };
+        self.end_of_line()?;
+        self.push(kind, mark);
+        Ok(())
+    }
+
+    /// Skips the rest of a line on which only a comment may follow, with its break.
+    pub(super) fn end_of_line(&mut self) -> Result<(), Error> {
         self.cursor.want(1)?;
         self.cursor.skip_blanks()?;
         self.cursor.skip_comment()?;
@@ -21,7 +28,6 @@ impl<'t> Scanner<'t> {
             return Err(Error::scan("did not find expected comment or line break", self.cursor.mark()));
         }
         self.cursor.skip_break()?;
-        self.push(kind, mark);
         Ok(())
     }
 
