@@ -59,7 +59,7 @@ pub fn from_clap(error: clap::Error) -> UsageError {
 /// cobra's words (cobra: args.go, `legacyArgs`).
 fn unknown_command(error: &clap::Error) -> UsageError {
     let typed = context(error, ContextKind::InvalidSubcommand).unwrap_or_default();
-    let told = UsageError::new(format!("unknown command {typed:?} for \"jes-netpol\""));
+    let told = UsageError::new(format!("unknown command {typed} for \"jes-netpol\"", typed = quoted(&typed)));
     match context(error, ContextKind::SuggestedSubcommand) {
         Some(other) => told.hint(format!("did you mean {other}?")),
         None => told.hint("jes-netpol --help lists the commands"),

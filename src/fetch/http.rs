@@ -1,6 +1,7 @@
 //! One exchange over HTTP as Go's client does it: redirects, time, sizes, and what went wrong in its words. A login goes to
 //! the server that it is for, and to no other one. Not what is asked for (Helm: pkg/getter/httpgetter.go).
 
+use chartroom::gostd::strconv::quoted;
 use std::cell::Cell;
 use std::io::Read;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -105,9 +106,7 @@ pub async fn exchange(clients: &Clients, agent: &str, ask: Ask<'_>) -> Result<An
     let late = || {
         Error::new(match has_answered.get() {
             true => "context deadline exceeded (Client.Timeout or context cancellation while reading body)".to_owned(),
-            false => format!(
-                "{method} {shown:?}: context deadline exceeded (Client.Timeout exceeded while awaiting headers)"
-            ),
+            false => format!("{method} {shown}: context deadline exceeded (Client.Timeout exceeded while awaiting headers)", shown = quoted(&shown)),
         })
         .of(Kind::Timeout)
     };
@@ -128,7 +127,8 @@ async fn follow(
     for _ in 0..=REDIRECTS {
         // Once elsewhere the login is gone, even if the way leads back.
         is_first &= origin(&here) == first;
-        let failed = |error: Error| error.within(format!("{} {:?}: ", verb(&ask.method), url::shown(&here)));
+        let failed =
+            |error: Error| error.within(format!("{} {}: ", verb(&ask.method), quoted(&url::shown(&here))));
         let request = request(&ask, &here, is_first, agent).map_err(failed)?;
         let response = clients.send(request, ask.tls).await.map_err(|fault| {
             failed(match fault {
@@ -147,7 +147,11 @@ async fn follow(
             }
         }
     }
-    Err(Error::new(format!("{} {location:?}: stopped after {REDIRECTS} redirects", verb(&ask.method))))
+    Err(Error::new(format!(
+        "{} {location}: stopped after {REDIRECTS} redirects",
+        verb(&ask.method),
+        location = quoted(&location)
+    )))
 }
 
 /// Where a redirect leads, as the server put it.
@@ -163,8 +167,12 @@ fn request(ask: &Ask<'_>, url: &Url, is_first: bool, agent: &str) -> Result<Requ
     let headers = request.headers_mut();
     for (name, value) in &ask.headers {
         let value = HeaderValue::try_from(value.as_str());
-        headers
-            .insert(name, value.map_err(|_| Error::new(format!("invalid header field value for {name:?}")))?);
+        headers.insert(
+            name,
+            value.map_err(|_| {
+                Error::new(format!("invalid header field value for {name}", name = quoted(&name)))
+            })?,
+        );
     }
     if let Ok(agent) = HeaderValue::try_from(agent) {
         headers.insert(USER_AGENT, agent);

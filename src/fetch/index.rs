@@ -3,6 +3,7 @@
 //!
 //! Only the blocks of the charts that are wanted are read. Of the rest is known where it is, so a fault there is none here.
 
+use chartroom::gostd::strconv::quoted;
 use std::collections::BTreeMap;
 
 use super::error::Error;
@@ -110,7 +111,8 @@ impl Index {
             };
             if is_strict && let Some(key) = unknown(map) {
                 return Err(Error::new(format!(
-                    "error unmarshaling JSON: while decoding JSON: json: unknown field {key:?}"
+                    "error unmarshaling JSON: while decoding JSON: json: unknown field {key}",
+                    key = quoted(&key)
                 )));
             }
             let release = release(map).map_err(|why| wrong(chart, &why))?;
@@ -260,16 +262,16 @@ fn check(map: &Map, release: &Release) -> Result<Option<String>, String> {
         return Ok(Some("chart.metadata.name is required".to_owned()));
     }
     if name == "." || name == ".." {
-        return Ok(Some(format!("chart.metadata.name {name:?} is not allowed")));
+        return Ok(Some(format!("chart.metadata.name {name} is not allowed", name = quoted(&name))));
     }
     if name.contains('/') && name != "/" {
-        return Ok(Some(format!("chart.metadata.name {name:?} is invalid")));
+        return Ok(Some(format!("chart.metadata.name {name} is invalid", name = quoted(&name))));
     }
     if release.version.is_empty() {
         return Ok(Some("chart.metadata.version is required".to_owned()));
     }
     if Version::parse_lenient(&release.version).is_err() {
-        return Ok(Some(format!("chart.metadata.version {:?} is invalid", release.version)));
+        return Ok(Some(format!("chart.metadata.version {} is invalid", quoted(&release.version))));
     }
     if !matches!(fields::text(map, "type")?.as_str(), "" | "application" | "library") {
         return Ok(Some("chart.metadata.type must be application or library".to_owned()));

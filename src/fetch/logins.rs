@@ -1,6 +1,7 @@
 //! The logins of registries: Helm's own file first, then Docker's, each with the programs that keep logins for it (oras-go
 //! v2.6: registry/remote/credentials). Not what they are for.
 
+use chartroom::gostd::strconv::quoted;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -283,7 +284,10 @@ fn ask(helper: &str, server: &str) -> Result<Credential, Error> {
 fn run(helper: &str, action: &str, input: Vec<u8>) -> Result<Vec<u8>, Error> {
     let program = format!("docker-credential-{helper}");
     if helper.contains(['/', '\\']) {
-        return Err(Error::new(format!("{program:?} is not the name of a program that keeps logins")));
+        return Err(Error::new(format!(
+            "{program} is not the name of a program that keeps logins",
+            program = quoted(&program)
+        )));
     }
     let mut command = Command::new(&program);
     command.arg(action).stderr(Stdio::inherit());
@@ -293,11 +297,14 @@ fn run(helper: &str, action: &str, input: Vec<u8>) -> Result<Vec<u8>, Error> {
             let said = String::from_utf8_lossy(&printed).trim().to_owned();
             Err(Error::new(if said.is_empty() { format!("{program}: {status}") } else { said }))
         }
-        Err(Fault::System(cause)) if cause.kind() == ErrorKind::NotFound => {
-            Err(Error::new(format!("exec: {program:?}: executable file not found in $PATH")))
-        }
+        Err(Fault::System(cause)) if cause.kind() == ErrorKind::NotFound => Err(Error::new(format!(
+            "exec: {program}: executable file not found in $PATH",
+            program = quoted(&program)
+        ))),
         Err(Fault::System(cause)) => Err(Error::new(format!("{program}: {cause}"))),
-        Err(Fault::Late) => Err(Error::new(format!("{program} did not end within {:?}", BOUNDS.time))),
+        Err(Fault::Late) => {
+            Err(Error::new(format!("{program} did not end within {} s", BOUNDS.time.as_secs())))
+        }
         Err(Fault::Endless) => {
             Err(Error::new(format!("{program} printed more than the limit of {} bytes", BOUNDS.bytes)))
         }

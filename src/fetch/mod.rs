@@ -37,6 +37,7 @@ mod tls;
 mod url;
 mod wire;
 
+use chartroom::gostd::strconv::quoted;
 use std::cell::{Cell, OnceCell};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -317,7 +318,7 @@ impl Fetcher {
             return Ok(bytes);
         }
         if !matches!(scheme.as_str(), "http" | "https") {
-            return Err(Error::new(format!("scheme {scheme:?} not supported")));
+            return Err(Error::new(format!("scheme {scheme} not supported", scheme = quoted(&scheme))));
         }
         let wish = Wish { accept: Some(ARCHIVE), limit: ARCHIVE_LIMIT, packed: false };
         let fetched = self.wire.file(&resolved.url, &resolved.source, wish, &Validators::default()).await?;

@@ -11,6 +11,7 @@ use super::places::Places;
 use super::repositories::{Repositories, Repository};
 use super::url::{self, origin};
 use chartroom::Notice;
+use chartroom::gostd::strconv::quoted;
 
 /// Which chart is wanted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -81,15 +82,20 @@ async fn in_repository(
     let shown = url::shown_text(repository);
     indexes::check(&asked)?;
     let unreachable = |e: Error| {
-        e.within(format!("looks like {shown:?} is not a valid chart repository or cannot be reached: "))
+        e.within(format!(
+            "looks like {shown} is not a valid chart repository or cannot be reached: ",
+            shown = quoted(&shown)
+        ))
     };
     let fetched = indexes::fetch(wire, &asked, &Validators::default()).await.map_err(unreachable)?;
     let text = fetched.bytes.unwrap_or_default();
     let mut index = Index::read(&text, &|chart| chart == name, &shown).map_err(unreachable)?;
     let mut notices = std::mem::take(&mut index.notices);
     let what = match version {
-        "" => format!("chart {name:?}"),
-        version => format!("chart {name:?} version {version:?}"),
+        "" => format!("chart {name}", name = quoted(&name)),
+        version => {
+            format!("chart {name} version {version}", name = quoted(&name), version = quoted(&version))
+        }
     };
     // Whatever it is, the chart is said not to be there (pkg/repo/v1/error.go).
     let choice = index
@@ -158,12 +164,16 @@ fn of_repository(
     let mut notices = std::mem::take(&mut index.notices);
     let choice = index.choose(chart, version).map_err(|e| {
         e.within(format!(
-            "chart {chart:?} matching {version} not found in {name} index. (try 'helm repo update'): "
+            "chart {chart} matching {version} not found in {name} index. (try 'helm repo update'): ",
+            chart = quoted(&chart)
         ))
     })?;
     notices.extend(choice.notice);
     let Some(first) = choice.release.urls.first() else {
-        return Err(Error::new(format!("chart {reference:?} has no downloadable URLs")));
+        return Err(Error::new(format!(
+            "chart {reference} has no downloadable URLs",
+            reference = quoted(&reference)
+        )));
     };
     let href = url::absolute(&repository.url, first);
     let href = href.map_err(|_| Error::new(format!("invalid chart URL format: {reference}")))?;

@@ -1,5 +1,6 @@
 //! What is done with URLs here: made absolute, compared, asked, shown. Not what is behind them.
 
+use chartroom::gostd::strconv::quoted;
 use http::Uri;
 
 use super::error::Error;
@@ -87,7 +88,7 @@ pub fn shown_text(text: &str) -> String {
 pub fn target(url: &Url) -> Result<Uri, Error> {
     let scheme = scheme(url);
     if !matches!(scheme.as_str(), "http" | "https") {
-        return Err(Error::new(format!("unsupported protocol scheme {scheme:?}")));
+        return Err(Error::new(format!("unsupported protocol scheme {scheme}", scheme = quoted(&scheme))));
     }
     if url.hostname().is_empty() {
         return Err(Error::new("http: no Host in request URL"));

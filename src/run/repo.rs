@@ -56,7 +56,10 @@ fn add(add: &RepoAdd, fetcher: &Fetcher, log: &Log) -> Result<(), Failure> {
     if let Some((_, instead)) = DEPRECATED.iter().find(|(gone, _)| add.url.contains(gone))
         && !add.allow_deprecated
     {
-        return Err(Failure::other(format!("repo {shown} is no longer available; try {instead:?} instead")));
+        return Err(Failure::other(format!(
+            "repo {shown} is no longer available; try {instead} instead",
+            instead = quoted(&instead)
+        )));
     }
     let _lock = lock(fetcher.places())?;
     let mut list = Repositories::read(&fetcher.places().repositories)?.unwrap_or_default();

@@ -130,6 +130,8 @@ mod tests {
     use std::process::{Command, Output};
     use std::time::Instant;
 
+    use chartroom::{Chart, File, Request};
+
     use super::*;
 
     /// Longer than any case takes on a busy machine.
@@ -165,6 +167,12 @@ mod tests {
     #[test]
     fn work_that_stops_within_the_grace_is_not_ended() {
         let (code, error) = outcome("work_with_a_look");
+        assert_eq!(code, Some(0), "{error}");
+    }
+
+    #[test]
+    fn a_template_that_is_stopped_says_where_it_was() {
+        let (code, error) = outcome("endless_template");
         assert_eq!(code, Some(0), "{error}");
     }
 
@@ -207,6 +215,23 @@ mod tests {
             black_box(started);
         }
         assert!(end().is_err());
+    }
+
+    /// The expression looks through all of the text for each of its letters.
+    #[test]
+    #[ignore = "stops its process: another test starts it in one of its own"]
+    fn endless_template() {
+        start_with(Limits { work: Duration::from_millis(50), ..LIMITS }, Exit::Failed, Look::default());
+        let template = &b"a: b\nc: {{ regexFindAll \".*x|a\" (repeat 900000 \"a\") -1 }}\n"[..];
+        let files = vec![
+            File::new("Chart.yaml", &b"apiVersion: v2\nname: m\nversion: 1.0.0\n"[..]),
+            File::new("templates/t.yaml", template),
+        ];
+        let request = Request::new("m", "default");
+        let chart = Chart::load(files, &request.profile, &mut Vec::new()).unwrap();
+        let error = Failure::from(chartroom::render(chart, &request).err().unwrap()).message();
+        assert!(error.contains("more than the limit of 0 seconds of work"), "{error}");
+        assert!(error.contains("m/templates/t.yaml:2:6"), "{error}");
     }
 
     /// Memory is counted when it is allocated; never touched, it takes nothing from the machine.

@@ -168,6 +168,32 @@ fn what_belongs_to_one_room_is_in_no_other() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+/// Files with Rust's debug form of something that is no text from outside, and of what.
+const DEBUG: &[(&str, &str)] = &[
+    ("helm/render/functions.rs", "names of functions, for who adds one"),
+    ("sprig/certs/ec.rs", "names of curves"),
+    ("refresh/metrics.rs", "numbers"),
+    ("fetch/content.rs", "a letter"),
+    ("fetch/wire.rs", "names of alerts"),
+    ("io/keep.rs", "a time"),
+];
+
+#[test]
+fn texts_from_outside_stand_in_the_quotes_of_go() {
+    let mut faults = Vec::new();
+    for source in sources() {
+        let is_debug = |line: &&str| [":?}", ":#?}"].iter().any(|form| line.contains(form));
+        let count = source.code().lines().filter(is_debug).count();
+        let is_allowed = DEBUG.iter().any(|(path, _)| source.path == Path::new(path));
+        match (count > 0, is_allowed) {
+            (true, false) => faults.push(format!("{}: use quoted() for :?", source.path.display())),
+            (false, true) => faults.push(format!("{}: take it off the list", source.path.display())),
+            _ => {}
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
 #[test]
 fn every_file_says_what_it_holds_and_is_one_subject() {
     let sources = sources();

@@ -23,14 +23,6 @@ fn refusal(text: &str) -> String {
     error
 }
 
-/// The expression looks through all of the text for each of its letters.
-#[test]
-fn work_without_end_is_told_with_its_place() {
-    let error = refusal("a: b\nc: {{ regexFindAll \".*x|a\" (repeat 900000 \"a\") -1 }}\n");
-    assert!(error.contains("more than the limit of 60 seconds of work"), "{error}");
-    assert!(error.contains("m/templates/t.yaml:2:6"), "{error}");
-}
-
 #[test]
 fn memory_without_end_is_told_with_its_place() {
     let error = refusal(

@@ -1,6 +1,7 @@
 //! Arguments that are laid out only where they are needed: those of a command once it is its turn, rare ones once the
 //! others do not do. Not which arguments.
 
+use chartroom::quoted;
 use std::any::TypeId;
 use std::ffi::OsString;
 use std::mem::ManuallyDrop;
@@ -51,7 +52,7 @@ fn go_bool(text: &str) -> Result<bool, String> {
     match text {
         "1" | "t" | "T" | "true" | "TRUE" | "True" => Ok(true),
         "0" | "f" | "F" | "false" | "FALSE" | "False" => Ok(false),
-        _ => Err(format!("strconv.ParseBool: parsing {text:?}: invalid syntax")),
+        _ => Err(format!("strconv.ParseBool: parsing {text}: invalid syntax", text = quoted(&text))),
     }
 }
 

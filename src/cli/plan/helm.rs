@@ -1,5 +1,6 @@
 //! The plans of the commands that print facts about Helm itself or about a chart, and which Helm is meant. Not what is printed.
 
+use chartroom::quoted;
 use std::ffi::OsString;
 use std::time::SystemTime;
 
@@ -131,7 +132,11 @@ pub(super) fn show(
         _ => return Err(UsageError::new("show what of which chart?").hint(SHOW_HINT)),
     };
     let Some((_, part)) = PARTS.into_iter().find(|(known, _)| part == *known) else {
-        return Err(UsageError::new(format!("unknown command {part:?} for \"helm show\"")).hint(SHOW_HINT));
+        return Err(UsageError::new(format!(
+            "unknown command {part} for \"helm show\"",
+            part = quoted(&part)
+        ))
+        .hint(SHOW_HINT));
     };
     let ages = ages(&KeepArgs::default(), &AgeArgs::default())?;
     let name = (EMBEDDED_NAME.to_owned(), None);

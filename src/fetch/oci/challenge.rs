@@ -1,6 +1,7 @@
 //! What a registry wants to see before it answers (RFC 9110 section 11.6.1; oras-go v2.6: registry/remote/auth). Fetches
 //! nothing.
 
+use chartroom::gostd::strconv::quoted;
 use std::net::IpAddr;
 
 use super::super::error::Error;
@@ -94,23 +95,31 @@ pub fn check_realm(realm: &str, registry: &Url) -> Result<(), Error> {
         return Ok(());
     }
     let shown = url::shown_text(realm);
-    let parsed =
-        url::parse(realm).map_err(|e| e.within(format!("failed to parse bearer realm {shown:?}: ")))?;
+    let parsed = url::parse(realm)
+        .map_err(|e| e.within(format!("failed to parse bearer realm {shown}: ", shown = quoted(&shown))))?;
     match url::scheme(&parsed).as_str() {
         "https" => {}
         "http" if registry.scheme == b"https" => {
             return Err(Error::new(format!(
-                "bearer realm {shown:?} uses http but registry was contacted over https"
+                "bearer realm {shown} uses http but registry was contacted over https",
+                shown = quoted(&shown)
             )));
         }
         "http" => {}
-        other => return Err(Error::new(format!("bearer realm {shown:?} uses unsupported scheme {other:?}"))),
+        other => {
+            return Err(Error::new(format!(
+                "bearer realm {shown} uses unsupported scheme {other}",
+                shown = quoted(&shown),
+                other = quoted(&other)
+            )));
+        }
     }
     let host = String::from_utf8_lossy(parsed.hostname()).into_owned();
     let is_near = host.parse::<IpAddr>().is_ok_and(is_near);
     if is_near && parsed.hostname() != registry.hostname() {
         return Err(Error::new(format!(
-            "bearer realm host {host:?} is a loopback, link-local, private, or unspecified address"
+            "bearer realm host {host} is a loopback, link-local, private, or unspecified address",
+            host = quoted(&host)
         )));
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! Manifests as registries have them (opencontainers/image-spec: manifest.md, image-index.md). Not where they come from.
 
+use chartroom::gostd::strconv::quoted;
 use serde::Deserialize;
 
 use super::super::error::Error;
@@ -72,7 +73,7 @@ impl Manifest {
         let (Manifest::Image(all) | Manifest::Index(all)) = &manifest;
         for descriptor in all {
             check_digest(&descriptor.digest).map_err(|why| {
-                Error::new(format!("the manifest names the digest {:?}: {why}", descriptor.digest))
+                Error::new(format!("the manifest names the digest {}: {why}", quoted(&descriptor.digest)))
             })?;
         }
         Ok(manifest)

@@ -1,6 +1,7 @@
 //! References to what is in a registry: `HOST[:PORT]/PATH[:TAG][@DIGEST]` (oras-go v2.6: registry/reference.go; Helm:
 //! pkg/registry/reference.go). Sends no request.
 
+use chartroom::gostd::strconv::quoted;
 use std::fmt;
 
 use super::super::error::Error;
@@ -43,16 +44,16 @@ impl Reference {
             (repository, tag, true)
         };
         if !is_registry(registry) {
-            return Err(wrong(format!("invalid registry {registry:?}")));
+            return Err(wrong(format!("invalid registry {registry}", registry = quoted(&registry))));
         }
         if !is_repository(repository) {
-            return Err(wrong(format!("invalid repository {repository:?}")));
+            return Err(wrong(format!("invalid repository {repository}", repository = quoted(&repository))));
         }
         if is_tag && !reference.is_empty() && !is_tag_name(reference) {
-            return Err(wrong(format!("invalid tag {reference:?}")));
+            return Err(wrong(format!("invalid tag {reference}", reference = quoted(&reference))));
         }
         if !is_tag && let Err(why) = check_digest(reference) {
-            return Err(wrong(format!("invalid digest {reference:?}: {why}")));
+            return Err(wrong(format!("invalid digest {reference}: {why}", reference = quoted(&reference))));
         }
         Ok(Reference {
             registry: registry.to_owned(),
@@ -68,7 +69,9 @@ impl Reference {
     pub fn to_registry(host: &str) -> Result<Reference, Error> {
         match is_registry(host) {
             true => Ok(Reference { registry: host.to_owned(), ..Reference::default() }),
-            false => Err(Error::new(format!("invalid reference: invalid registry {host:?}"))),
+            false => {
+                Err(Error::new(format!("invalid reference: invalid registry {host}", host = quoted(&host))))
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! One registry, asked by the OCI distribution specification: manifests, blobs, tags; with a login where it wants one
 //! (oras-go v2.6: registry/remote). Not what is in them.
 
+use chartroom::gostd::strconv::quoted;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::time::Duration;
@@ -86,8 +87,10 @@ impl<'a> Registry<'a> {
         let wanted = reference.is_digest().then(|| reference.reference.clone()).or(stated);
         if let Some(wanted) = wanted.filter(|wanted| wanted.starts_with("sha256:") && *wanted != digest) {
             return Err(Error::new(format!(
-                "GET {:?}: invalid response; digest mismatch: received {digest:?} when expecting {wanted:?}",
-                url::shown(&answer.url)
+                "GET {}: invalid response; digest mismatch: received {digest} when expecting {wanted}",
+                quoted(&url::shown(&answer.url)),
+                digest = quoted(&digest),
+                wanted = quoted(&wanted)
             )));
         }
         let media_type = header(&answer, &CONTENT_TYPE).unwrap_or_default();
@@ -147,8 +150,9 @@ impl<'a> Registry<'a> {
             let answer = self.ask(Method::GET, &url, Vec::new(), reference, METADATA_LIMIT).await?;
             expect_ok(&answer, &Method::GET)?;
             let shown = url::shown(&answer.url);
-            let page: Tags = serde_json::from_slice(&answer.body)
-                .map_err(|error| Error::new(format!("GET {shown:?}: failed to decode response: {error}")))?;
+            let page: Tags = serde_json::from_slice(&answer.body).map_err(|error| {
+                Error::new(format!("GET {shown}: failed to decode response: {error}", shown = quoted(&shown)))
+            })?;
             all.extend(page.tags.unwrap_or_default());
             let Some(next) = header(&answer, &LINK) else { return Ok(all) };
             url = follow(&url, &next)?;
@@ -167,7 +171,7 @@ impl<'a> Registry<'a> {
             return Ok(());
         }
         self.tried = Some((login.clone(), false));
-        let failed = |error: Error| error.within(format!("authenticating to {host:?}: "));
+        let failed = |error: Error| error.within(format!("authenticating to {host}: ", host = quoted(&host)));
         self.ping(&reference).await.map_err(failed)
     }
 
@@ -217,7 +221,7 @@ impl<'a> Registry<'a> {
             return Ok(answer);
         }
         let challenge = header(&answer, &WWW_AUTHENTICATE).as_deref().and_then(challenge::read);
-        let failed = |error: Error| error.within(format!("{method} {:?}: ", url::shown(&answer.url)));
+        let failed = |error: Error| error.within(format!("{method} {}: ", quoted(&url::shown(&answer.url))));
         let proof = match challenge {
             None => return Ok(answer),
             Some(Challenge::Basic) => self.basic(&host).map_err(failed)?,
@@ -292,7 +296,8 @@ fn named(reference: &Reference) -> &str {
 /// `Link: </v2/...?last=x>; rel="next"`, on the same server.
 fn follow(here: &Url, link: &str) -> Result<Url, Error> {
     let target = link.strip_prefix('<').and_then(|rest| rest.split_once('>')).map(|(target, _)| target);
-    let target = target.ok_or_else(|| Error::new(format!("invalid next link {link:?}")))?;
+    let target =
+        target.ok_or_else(|| Error::new(format!("invalid next link {link}", link = quoted(&link))))?;
     let there = here.resolve(&url::parse(target)?);
     match origin(&there) == origin(here) {
         true => Ok(there),
@@ -339,7 +344,8 @@ pub fn expect_ok(answer: &Answer, method: &Method) -> Result<(), Error> {
     let told: String = told.chars().take(SHOWN).collect();
     let kind = if answer.status == StatusCode::NOT_FOUND { Kind::NotFound } else { Kind::Other };
     let (shown, code) = (url::shown(&answer.url), answer.status.as_u16());
-    Err(Error::new(format!("{method} {shown:?}: response status code {code}: {told}")).of(kind))
+    Err(Error::new(format!("{method} {shown}: response status code {code}: {told}", shown = quoted(&shown)))
+        .of(kind))
 }
 
 fn told(fault: &Fault) -> String {

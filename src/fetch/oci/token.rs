@@ -1,6 +1,7 @@
 //! Tokens of registries: fetched where a challenge says (distribution: spec/auth/token.md, spec/auth/oauth.md; oras-go v2.6:
 //! registry/remote/auth/client.go). Not what they open.
 
+use chartroom::gostd::strconv::quoted;
 use http::Method;
 use http::header::CONTENT_TYPE;
 use hyper::body::Bytes;
@@ -65,10 +66,14 @@ pub async fn fetch(
     let answer = exchange(&wire.clients, &wire.agent, ask).await?;
     expect_ok(&answer, &method)?;
     let shown = url::shown(&answer.url);
-    let answered: Answered = serde_json::from_slice(&answer.body)
-        .map_err(|_| Error::new(format!("{method} {shown:?}: failed to decode response: it is no token")))?;
+    let answered: Answered = serde_json::from_slice(&answer.body).map_err(|_| {
+        Error::new(format!(
+            "{method} {shown}: failed to decode response: it is no token",
+            shown = quoted(&shown)
+        ))
+    })?;
     let token = answered.access_token.or(answered.token).filter(|token| !token.is_empty());
-    token.ok_or_else(|| Error::new(format!("{method} {shown:?}: empty token returned")))
+    token.ok_or_else(|| Error::new(format!("{method} {shown}: empty token returned", shown = quoted(&shown))))
 }
 
 fn pair(name: &str, value: &str) -> String {

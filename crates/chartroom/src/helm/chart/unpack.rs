@@ -2,6 +2,7 @@
 
 use super::{Error, File, archive};
 use crate::gostd::path;
+use crate::gostd::strconv::quoted;
 use crate::helm::profile::Profile;
 use crate::value::Value;
 use crate::yaml;
@@ -25,9 +26,9 @@ pub fn unpack(bytes: &[u8], profile: &Profile) -> Result<(String, Vec<File>), Er
     let refused = |why: String| Err(Error::Other(why));
     match name.as_str() {
         "" => refused("chart name not specified".to_owned()),
-        "." | ".." => refused(format!("chart name {name:?} is not allowed")),
+        "." | ".." => refused(format!("chart name {name} is not allowed", name = quoted(&name))),
         text if path::base(text.as_bytes()) != text.as_bytes() => {
-            refused(format!("chart name {name:?} must not contain path separators"))
+            refused(format!("chart name {name} must not contain path separators", name = quoted(&name)))
         }
         _ => Ok((name, files)),
     }
