@@ -1,5 +1,5 @@
-//! Charts by words, in the indexes that were fetched before (Helm: pkg/cmd/search/search.go, pkg/cmd/search_repo.go). Asks
-//! nobody, and prints nothing.
+//! Charts by words, in the indexes that were fetched before (Helm: pkg/cmd/search/search.go, pkg/cmd/search_repo.go). Sends
+//! no request, and prints nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -304,7 +304,7 @@ mod tests {
         assert!(told.contains("dropped"), "{told}");
         assert!(
             left(&needs, TWO, &[(host(), Err(CauseKind::Configuration))]).is_err(),
-            "somebody has to mend that"
+            "a user has to correct that"
         );
         assert!(left(&needs, "", &[(host(), Err(CauseKind::Timeout))]).is_err(), "nothing is known");
     }

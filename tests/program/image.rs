@@ -88,7 +88,7 @@ fn the_image_is_made_without_a_container_daemon() {
         .map(|entry| entry.unwrap())
         .map(|entry| (entry.path().unwrap().into_owned(), entry.header().mode().unwrap()))
         .collect();
-    assert_eq!(entries, [("jes-netpol".into(), 0o555)], "and nothing else, which nobody can write");
+    assert_eq!(entries, [("jes-netpol".into(), 0o555)], "and nothing else, and not writable");
 }
 
 /// tests/image makes the static binary, and says here where it is.

@@ -1,4 +1,4 @@
-//! What `refresh` says before it asks anybody. What it does is in tests/cluster.
+//! What `refresh` says before it sends a query. What it does is in tests/cluster.
 
 use std::process::Command;
 

@@ -65,11 +65,7 @@ pub(super) fn render(
         kube_version,
         api_versions: api_versions.iter().map(lossy).collect(),
         profile,
-        verify: match (args.accepted.switches.verify, is_template) {
-            (Some(true), true) => Some(HandOver::to_verify(argv, "template", &env)),
-            (Some(true), false) => Some(HandOver::cannot_verify("render")),
-            _ => None,
-        },
+        verify: (args.accepted.switches.verify == Some(true)).then(|| verify(is_template, argv, &env)),
         dependency_update: args.dependency_update.unwrap_or(false),
         output,
         remarks,
@@ -83,6 +79,14 @@ pub(super) fn render(
         environment: environment.clone(),
         ..base
     })
+}
+
+/// A real Helm checks signatures; it has no `render`.
+fn verify(is_template: bool, argv: &[OsString], env: &impl Fn(&str) -> Option<String>) -> HandOver {
+    match is_template {
+        true => HandOver::to_verify(argv, "template", env),
+        false => HandOver::cannot_verify("render"),
+    }
 }
 
 /// What is printed, and where to.
