@@ -41,6 +41,12 @@ fn the_example_is_what_the_chart_prints() {
     if std::env::var_os("JES_NETPOL_REMAKE_DOCS").is_some() {
         std::fs::write(&example, &printed).unwrap();
     }
+    // Of its own chart the program looks at the policies, and refuses those that are hollow or too wide.
+    let mut ours = Command::new(env!("CARGO_BIN_EXE_jes-netpol"));
+    ours.args(["render", "jes-netpol-refresh", "-n", "jes-netpol", "--offline", "--strict", "-f"]);
+    let ours = ours.arg(file("examples/refresh/values.yaml")).env_clear().output().unwrap();
+    assert!(ours.status.success(), "{}", String::from_utf8_lossy(&ours.stderr));
+    assert_eq!((ours.stdout, ours.stderr), (printed.clone().into_bytes(), Vec::new()));
     let there = std::fs::read_to_string(&example).unwrap_or_default();
     assert!(there == printed, "{} differs: JES_NETPOL_REMAKE_DOCS=1 writes it", example.display());
 }
