@@ -25,6 +25,11 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let line = || run::main(std::env::args_os(), |name| std::env::var(name).ok());
+    let line = || {
+        run::main(std::env::args_os(), |name| {
+            // What is not UTF-8 is not the same as nothing.
+            std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+        })
+    };
     corosensei::on_stack(&mut *stack, line).into()
 }

@@ -11,6 +11,7 @@ use rustls::{ClientConfig, RootCertStore};
 use super::access::Tls;
 use super::error::Error;
 use crate::io::{self, ReadError};
+use crate::net::identity::identity;
 use crate::net::p521;
 use crate::net::verifier::{Anyone, Verifier};
 use chartroom::gostd::strconv::quote;
@@ -46,8 +47,8 @@ fn build(tls: &Tls) -> Result<ClientConfig, Error> {
         builder.with_custom_certificate_verifier(Arc::new(Verifier::new(roots, trusted, &provider)))
     };
     match client {
-        Some((chain, key)) => builder
-            .with_client_auth_cert(chain, key)
+        Some((chain, key)) => identity(chain, key, &provider)
+            .map(|identity| builder.with_client_cert_resolver(identity))
             .map_err(|error| Error::new(format!("unable to load cert from key pair: {error}"))),
         None => Ok(builder.with_no_client_auth()),
     }

@@ -65,8 +65,21 @@ pub fn address(server: &str) -> Result<Address, Error> {
     (url.user, url.query, url.fragment) = (None, Vec::new(), Vec::new());
     let bare = text(&url.text());
     let path = bare.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
-    let prefix = path.unwrap_or_default().trim_end_matches('?').trim_end_matches('/').to_owned();
+    let prefix = cleaned(path.unwrap_or_default().trim_end_matches('?'));
     Ok(Address { secure, authority, prefix, user })
+}
+
+/// A path without `.`, `..` and empty parts, and without a slash at its end (client-go: rest/request.go, which joins paths).
+fn cleaned(path: &str) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(kept.pop()),
+            part => kept.push(part),
+        }
+    }
+    kept.iter().map(|part| format!("/{part}")).collect()
 }
 
 #[cfg(test)]
@@ -82,6 +95,8 @@ mod tests {
             ("HTTPS://127.0.0.1:6443", "https://127.0.0.1:6443"),
             ("https://rancher.example/k8s/c-1/?q=1#f", "https://rancher.example/k8s/c-1"),
             ("https://rancher.example/a%2Fb?", "https://rancher.example/a%2Fb"),
+            ("https://rancher.example/a/../b//./c/", "https://rancher.example/b/c"),
+            ("https://rancher.example/..", "https://rancher.example"),
             ("https://me:secret@api.example", "https://api.example"),
             ("https://[::1]:6443", "https://[::1]:6443"),
             ("https://my_host:6443", "https://my_host:6443"),

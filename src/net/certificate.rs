@@ -92,7 +92,7 @@ fn for_servers(mut extensions: &[u8]) -> Option<bool> {
 }
 
 /// Tag, contents, and what follows (X.690 section 8.1). Tags are of one byte here.
-fn element(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
+pub(super) fn element(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     let (&tag, rest) = der.split_first()?;
     let (&first, rest) = rest.split_first()?;
     let (length, rest) = match first {

@@ -4,6 +4,7 @@
 mod certificate;
 pub mod child;
 pub mod forward;
+pub mod identity;
 pub mod names;
 pub mod p521;
 pub mod proxy;

@@ -10,6 +10,7 @@ use rustls::{ClientConfig, RootCertStore};
 
 use super::access::set_up;
 use crate::facts::Cause;
+use crate::net::identity::identity;
 use crate::net::p521;
 use crate::net::verifier::{Anyone, Verifier};
 
@@ -44,8 +45,10 @@ pub fn config(settings: &Settings) -> Result<ClientConfig, Cause> {
     let chain = chain.ok_or_else(|| set_up("the client certificate of the kubeconfig is not PEM"))?;
     let key = PrivateKeyDer::from_pem_slice(key);
     let key = key.map_err(|_| set_up("the client key of the kubeconfig is not a private key in PEM"))?;
-    let identity = builder.with_client_auth_cert(chain, key);
-    identity.map_err(|error| set_up(format!("the client certificate and key cannot be used ({error})")))
+    let identity = identity(chain, key, &provider);
+    let identity = identity
+        .map_err(|error| set_up(format!("the client certificate and key cannot be used ({error})")))?;
+    Ok(builder.with_client_cert_resolver(identity))
 }
 
 fn verifier(settings: &Settings, provider: &Arc<CryptoProvider>) -> Result<Verifier, Cause> {

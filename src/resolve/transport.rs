@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::AUTHORIZATION;
+use http::header::{AUTHORIZATION, PROXY_AUTHORIZATION};
 use http::{HeaderMap, Request, Uri};
 use hyper_rustls::{FixedServerNameResolver, HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::connect::{Connection, HttpConnector};
@@ -20,8 +20,9 @@ use super::access::{Access, set_up};
 use super::login::Login;
 use super::tls;
 use crate::facts::Cause;
+use crate::net::forward::Forward;
 use crate::net::names::Names;
-use crate::net::tunnel::{socks, tunnel};
+use crate::net::tunnel::{credentials, socks, tunnel};
 
 /// How long a connection may take to come about.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -30,17 +31,25 @@ const PATIENCE: Duration = Duration::from_secs(30);
 ///
 /// # Errors
 /// Certificates and keys that cannot be used.
-pub fn client(access: Access) -> Result<Client, Cause> {
+pub fn client(mut access: Access) -> Result<Client, Cause> {
     let mut direct = HttpConnector::new_with_resolver(Names);
     direct.enforce_http(false);
     direct.set_connect_timeout(Some(PATIENCE));
     let tls = Secure::new(&access)?;
     let Some(proxy) = access.proxy.clone() else { return Ok(through(tls.over(direct), access)) };
-    match proxy.scheme_str() {
-        Some("socks5" | "socks5h") => Ok(through(tls.over(socks(&proxy, direct)), access)),
-        Some("http") => Ok(through(tls.over(tunnel(&proxy, direct)), access)),
+    let is_secure = access.server.scheme_str() == Some("https");
+    let passes_on = !is_secure && matches!(proxy.scheme_str(), Some("http" | "https"));
+    if passes_on && let Some(header) = credentials(&proxy) {
+        access.impersonation.insert(PROXY_AUTHORIZATION, header);
+    }
+    match (proxy.scheme_str(), is_secure) {
+        (Some("socks5" | "socks5h"), _) => Ok(through(tls.over(socks(&proxy, direct)), access)),
+        // A proxy passes requests of plain HTTP on (Go: net/http, `persistConn.roundTrip` and `Request.write`).
+        (Some("http"), false) => Ok(through(tls.over(Forward::new(proxy, direct)), access)),
+        (Some("https"), false) => Ok(through(tls.over(Forward::new(proxy, tls.over(direct))), access)),
+        (Some("http"), true) => Ok(through(tls.over(tunnel(&proxy, direct)), access)),
         // The proxy's certificate is judged like the server's (Go: net/http, dialConn).
-        Some("https") => Ok(through(tls.over(tunnel(&proxy, tls.over(direct))), access)),
+        (Some("https"), true) => Ok(through(tls.over(tunnel(&proxy, tls.over(direct))), access)),
         _ => Err(set_up("the proxy's scheme is not one of http, https, socks5 and socks5h")),
     }
 }

@@ -20,7 +20,7 @@ use crate::netpol::{Earlier, Keeping, embedded};
 use chartroom::chart::{self, Chart, File, Ignore};
 use chartroom::diag::Diagnostic;
 use chartroom::gostd::path;
-use chartroom::gostd::strconv::quote;
+use chartroom::gostd::strconv::{quote, quoted};
 use chartroom::gostd::strings::Bytes;
 use chartroom::gostd::url::Url;
 use chartroom::value::Map;
@@ -287,6 +287,10 @@ fn value_file(path: &[u8], get: &Get<'_>) -> Result<Vec<u8>, String> {
     io::file(OsStr::from_bytes(path)).map_err(|error| error.to_string())
 }
 
+/// What stands in texts from outside in the place of bytes that are not UTF-8. Neither namespaces nor groups of an API have
+/// it in their names.
+const NOT_UTF8: char = char::REPLACEMENT_CHARACTER;
+
 /// The release, its name checked.
 pub fn release(
     plan: &RenderPlan,
@@ -303,6 +307,12 @@ pub fn release(
         Some(name) => (name.clone(), None),
         None => asking.kubeconfig().namespace(),
     };
+    if let Some(broken) = plan.api_versions.iter().find(|version| version.contains(NOT_UTF8)) {
+        return Err(Failure::other(format!("--api-versions {}: the text is not UTF-8", quoted(broken))));
+    }
+    if namespace.contains(NOT_UTF8) {
+        return Err(Failure::other(format!("namespace {}: the text is not UTF-8", quoted(&namespace))));
+    }
     if let Some(error) = unknown {
         let told = Diagnostic::warning(format!("the namespace is {namespace}, as in Helm, since {error}"));
         log.warn(told.hint("set the namespace with -n"));

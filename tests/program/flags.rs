@@ -199,6 +199,12 @@ fn texts_that_are_not_utf8_are_taken_as_helm_takes_them() {
         "Error: invalid argument \"\\xff\" for \"--timeout\" flag: time: invalid duration \"\\xff\""
     );
     assert_eq!(told(&[b"r", b"./q\xFF"]), "Error: path \"./q\\xff\" not found");
+    // Helm renders these; no namespace and no group of an API has such a name.
+    assert_eq!(told(&[b"r", b"m", b"-n", b"n\xFF"]), "Error: namespace \"n\u{fffd}\": the text is not UTF-8");
+    assert_eq!(
+        told(&[b"r", b"m", b"-a", b"x\xFF"]),
+        "Error: --api-versions \"x\u{fffd}\": the text is not UTF-8"
+    );
     assert_eq!(
         told(&[b"r", b"q\xFF"]),
         "Error: non-absolute URLs should be in form of repo_name/path_to_chart, got: q%FF"

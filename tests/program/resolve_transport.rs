@@ -30,8 +30,8 @@ fn found(kubeconfig: PathBuf) -> Vec<String> {
     facts.apiserver().unwrap_or_default().iter().map(|s| s.cidr.to_string()).collect()
 }
 
-/// What a client says first, and what to answer once there is a connection to the server.
-type Greet = fn(&mut TcpStream) -> io::Result<(String, Vec<u8>)>;
+/// What a client says first, what to answer once there is a connection to the server, and what to tell the server.
+type Greet = fn(&mut TcpStream) -> io::Result<(String, Vec<u8>, Vec<u8>)>;
 
 /// Passes everything on both ways; what each client said first, its second word being the server, is told.
 fn proxy(greet: Greet) -> io::Result<(SocketAddr, Receiver<String>)> {
@@ -43,11 +43,12 @@ fn proxy(greet: Greet) -> io::Result<(SocketAddr, Receiver<String>)> {
 }
 
 fn serve(mut client: TcpStream, greet: Greet, tell: &Sender<String>) -> io::Result<()> {
-    let (said, answer) = greet(&mut client)?;
-    let server = said.split_whitespace().nth(1).unwrap_or_default().to_owned();
+    let (said, answer, first) = greet(&mut client)?;
+    let server = said.split_whitespace().nth(1).unwrap_or_default().trim_start_matches("http://").to_owned();
     tell.send(said).map_err(io::Error::other)?;
-    let server = TcpStream::connect(server)?;
+    let mut server = TcpStream::connect(server.split('/').next().unwrap_or_default())?;
     client.write_all(&answer)?;
+    server.write_all(&first)?;
     pass(client.try_clone()?, server.try_clone()?);
     pass(server, client);
     Ok(())
@@ -63,24 +64,33 @@ fn read<const LENGTH: usize>(client: &mut TcpStream) -> io::Result<[u8; LENGTH]>
     Ok(bytes)
 }
 
-/// RFC 9110 section 9.3.6
-fn connect(client: &mut TcpStream) -> io::Result<(String, Vec<u8>)> {
+fn head(client: &mut TcpStream) -> io::Result<String> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         head.extend(read::<1>(client)?);
     }
-    let head = String::from_utf8(head).map_err(io::Error::other)?;
-    Ok((head, b"HTTP/1.1 200 Connection established\r\n\r\n".to_vec()))
+    String::from_utf8(head).map_err(io::Error::other)
+}
+
+/// RFC 9110 section 9.3.6
+fn connect(client: &mut TcpStream) -> io::Result<(String, Vec<u8>, Vec<u8>)> {
+    Ok((head(client)?, b"HTTP/1.1 200 Connection established\r\n\r\n".to_vec(), Vec::new()))
+}
+
+/// RFC 9112 section 3.2.2: requests are passed on.
+fn forward(client: &mut TcpStream) -> io::Result<(String, Vec<u8>, Vec<u8>)> {
+    let head = head(client)?;
+    Ok((head.clone(), Vec::new(), head.into_bytes()))
 }
 
 /// RFC 1928: one method, no user, then a request by an address of IPv4.
-fn socks(client: &mut TcpStream) -> io::Result<(String, Vec<u8>)> {
+fn socks(client: &mut TcpStream) -> io::Result<(String, Vec<u8>, Vec<u8>)> {
     assert_eq!(read(client)?, [5, 1, 0]);
     client.write_all(&[5, 0])?;
     assert_eq!(read(client)?, [5, 1, 0, 1]);
     let (host, port) = (read::<4>(client)?, u16::from_be_bytes(read(client)?));
     let server = SocketAddr::from((host, port));
-    Ok((format!("SOCKS {server}"), vec![5, 0, 0, 1, 0, 0, 0, 0, 0, 0]))
+    Ok((format!("SOCKS {server}"), vec![5, 0, 0, 1, 0, 0, 0, 0, 0, 0], Vec::new()))
 }
 
 /// A kubeconfig whose cluster is reached through a proxy.
@@ -103,12 +113,13 @@ fn a_server_has_a_name() {
 #[test]
 fn through_an_http_proxy_that_wants_a_password() -> Outcome {
     let api = cluster();
-    let (address, told) = proxy(connect)?;
+    let (address, told) = proxy(forward)?;
     let kubeconfig = through(&api, &format!("http://user:p%40ss@{address}"));
     assert_eq!(found(kubeconfig), ["10.96.0.1/32", "172.18.0.2/32"]);
     let said = told.recv()?;
     let server = api.url.trim_start_matches("http://");
-    assert!(said.starts_with(&format!("CONNECT {server} HTTP/1.1\r\n")), "{said}");
+    // As kubectl does for servers of plain HTTP.
+    assert!(said.starts_with(&format!("GET http://{server}/api/v1/")), "{said}");
     // printf 'user:p@ss' | base64
     assert!(said.to_lowercase().contains("\r\nproxy-authorization: basic dxnlcjpwqhnz\r\n"), "{said}");
     assert!(!said.contains("right-token"), "{said}");
@@ -210,7 +221,8 @@ fn the_proxy_is_chosen_by_the_server_that_is_asked() -> Outcome {
         assert!(!output.status.success());
         let authority = asked.split_once("//").map(|(_, authority)| authority).unwrap_or_default();
         let said = told.recv_timeout(Duration::from_secs(10))?;
-        assert!(said.starts_with(&format!("CONNECT {authority} ")), "{said}");
+        let first = if asked.starts_with("https") { "CONNECT " } else { "GET http://" };
+        assert!(said.starts_with(&format!("{first}{authority}")), "{said}");
         assert!(!said.contains("secret-token"), "{said}");
     }
     Ok(())
