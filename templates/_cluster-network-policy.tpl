@@ -73,6 +73,7 @@ first of which denies these.
 {{- $texts := list }}
 {{- $space := .root.Release.Namespace }}
 {{- $name := .section.name }}
+{{- $channel := ((.root.Values.networkPolicy).clusterNetworkPolicy).channel | default "experimental" }}
 {{- $blocked := list }}
 {{- range .section.entries }}
 {{- $blocked = concat $blocked (.except | default list) }}
@@ -103,7 +104,7 @@ first of which denies these.
 {{- $peers = append $peers (dict "domainNames" .) }}
 {{- end }}
 {{- $ports := include "jes-netpol.ports" (first .) | fromJsonArray }}
-{{- $texts = append $texts (include "jes-netpol.cluster.rules" (dict "name" $name "action" "Accept" "peers" $peers "ports" $ports)) }}
+{{- $texts = append $texts (include "jes-netpol.cluster.rules" (dict "name" $name "action" "Accept" "peers" $peers "ports" $ports "channel" $channel)) }}
 {{- end }}
 {{- join "\n" $texts }}
 {{- end }}
@@ -117,18 +118,18 @@ first of which denies these.
 {{- toJson $peers }}
 {{- end }}
 
-{{/* As many rules as these peers and ports take: {name, action, peers, ports}. */}}
+{{/* As many rules as these peers and ports take: {name, action, peers, ports, channel}. */}}
 {{- define "jes-netpol.cluster.rules" -}}
 {{- $rules := list }}
 {{- range $peers := chunk 25 .peers }}
 {{- range $ports := chunk 25 ($.ports | default (list "")) }}
-{{- $rules = append $rules (include "jes-netpol.cluster.rule" (dict "name" $.name "action" $.action "peers" $peers "ports" (without $ports ""))) }}
+{{- $rules = append $rules (include "jes-netpol.cluster.rule" (dict "name" $.name "action" $.action "peers" $peers "ports" (without $ports "") "channel" $.channel)) }}
 {{- end }}
 {{- end }}
 {{- join "\n" $rules }}
 {{- end }}
 
-{{/* One rule: {name, action, peers, ports}. A port that has a name has no protocol: pods give a name once. */}}
+{{/* One rule: {name, action, peers, ports, channel}. A port that has a name has no protocol: pods give a name once. */}}
 {{- define "jes-netpol.cluster.rule" -}}
 - name: {{ .name }}
   action: {{ .action }}
@@ -141,6 +142,8 @@ first of which denies these.
     - {{ lower .protocol }}:
         destinationPort:
           number: {{ .port }}
+{{- else if eq $.channel "standard" }}
+{{- fail (printf "the rule %q has the port %q: ClusterNetworkPolicies of the standard channel have no ports by name: write its number, or set networkPolicy.clusterNetworkPolicy.channel: experimental" $.name (toString .port)) }}
 {{- else }}
     - destinationNamedPort: {{ .port | toYaml }}
 {{- end }}

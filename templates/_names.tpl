@@ -19,11 +19,11 @@ What is named here is not asked for: src/netpol/dialect.rs has the same rules.
 {{- toJson $named }}
 {{- end }}
 
-{{/* The dialect that has names for hosts; empty where the values want their addresses. */}}
+{{/* The dialect that has names for hosts; empty for ClusterNetworkPolicies of the standard channel. */}}
 {{- define "jes-netpol.hostNames" -}}
 {{- $dialect := include "jes-netpol.dialect" . }}
-{{- $names := ((.Values.networkPolicy).clusterNetworkPolicy).domainNames }}
-{{- if or (ne $dialect "cluster-network-policy") $names (kindIs "invalid" $names) }}
+{{- $channel := ((.Values.networkPolicy).clusterNetworkPolicy).channel }}
+{{- if not (and (eq $dialect "cluster-network-policy") (eq (toString $channel) "standard")) }}
 {{- $dialect }}
 {{- end }}
 {{- end }}

@@ -6,8 +6,8 @@ use crate::facts::{Host, Target};
 use chartroom::value::{Map, Value};
 
 const KEY: &str = "networkPolicy.dialect";
-/// Whether ClusterNetworkPolicies have hosts by name.
-const DOMAIN_NAMES: &str = "networkPolicy.clusterNetworkPolicy.domainNames";
+/// Which CRD the cluster has: that of the standard channel has no hosts by name.
+const CHANNEL: &str = "networkPolicy.clusterNetworkPolicy.channel";
 
 /// The kind of policy that is printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -81,9 +81,9 @@ pub(super) enum Ports {
 /// The need of a host that the values write as `given`, by name where the dialect has one.
 pub(super) fn by_name(values: &Map, need: Need, given: &str, ports: Ports) -> Need {
     let dialect = Dialect::of(values);
-    let is_switched_off = matches!(at(values, DOMAIN_NAMES), Value::Bool(false));
+    let is_standard = text(&at(values, CHANNEL)) == "standard";
     match &need.target {
-        Some(_) if dialect == Dialect::ClusterNetworkPolicy && is_switched_off => need,
+        Some(_) if dialect == Dialect::ClusterNetworkPolicy && is_standard => need,
         Some(target) if dialect.names_host(given, target, ports) => {
             Need { source: Source::Named(dialect), ..need }
         }
@@ -216,9 +216,9 @@ mod tests {
 
     #[test]
     fn the_standard_channel_has_no_names() {
-        for (value, is_named) in [("true", true), ("null", true), ("false", false)] {
+        for (value, is_named) in [("experimental", true), ("null", true), ("standard", false)] {
             let text = format!(
-                "networkPolicy: {{dialect: cluster-network-policy, clusterNetworkPolicy: {{domainNames: {value}}}}}"
+                "networkPolicy: {{dialect: cluster-network-policy, clusterNetworkPolicy: {{channel: {value}}}}}"
             );
             let values = chartroom::yaml::read(text.as_bytes()).unwrap().as_map().unwrap();
             let target: Target = "a.example.com".parse().unwrap();

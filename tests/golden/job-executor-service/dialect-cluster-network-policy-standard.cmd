@@ -5,4 +5,4 @@ dialect.yaml
 -n
 jes
 --set
-networkPolicy.dialect=cluster-network-policy,networkPolicy.clusterNetworkPolicy.domainNames=false
+networkPolicy.dialect=cluster-network-policy,networkPolicy.clusterNetworkPolicy.channel=standard,networkPolicy.egress.additional=null
