@@ -22,10 +22,11 @@ const COUNTS: [&str; 6] =
 
 /// Everything that was read and compiled.
 pub(super) struct Compiler<'b> {
+    /// What is compiled, in the order of `places`.
     pub(super) schemas: Vec<Schema>,
+    /// What is to be compiled, and was.
     places: Vec<Place>,
     by_place: HashMap<Place, Id>,
-    compiled: usize,
     pub(super) roots: HashMap<String, Root>,
     pub(super) documents: HashMap<String, Rc<Json>>,
     /// URNs that stand for nothing.
@@ -55,7 +56,6 @@ impl<'b> Compiler<'b> {
             schemas: Vec::new(),
             places: Vec::new(),
             by_place: HashMap::new(),
-            compiled: 0,
             roots: HashMap::new(),
             documents: HashMap::new(),
             urns: BTreeSet::new(),
@@ -72,10 +72,10 @@ impl<'b> Compiler<'b> {
     pub(super) fn compile(&mut self, url: &str) -> Result<Id, String> {
         let place = self.resolve(url, "")?;
         let id = self.enqueue(place);
-        while let Some(place) = self.places.get(self.compiled).cloned() {
+        while let Some(place) = self.places.get(self.schemas.len()).cloned() {
             self.ensure(&place)?;
-            self.compile_at(self.compiled, &place)?;
-            self.compiled += 1;
+            let schema = self.compile_at(&place)?;
+            self.schemas.push(schema);
         }
         Ok(id)
     }
@@ -84,18 +84,18 @@ impl<'b> Compiler<'b> {
         if let Some(id) = self.by_place.get(&place) {
             return *id;
         }
-        let id = self.schemas.len();
-        self.schemas.push(Schema::new(place.clone(), id));
+        let id = self.places.len();
         self.places.push(place.clone());
         self.by_place.insert(place, id);
         id
     }
 
-    fn compile_at(&mut self, id: Id, place: &Place) -> Result<(), String> {
-        let Some(root) = self.roots.get(&*place.url) else { return Ok(()) };
+    fn compile_at(&mut self, place: &Place) -> Result<Schema, String> {
+        let anything = || Ok(Schema::new(place.clone(), self.schemas.len()));
+        let Some(root) = self.roots.get(&*place.url) else { return anything() };
         let document = Rc::clone(&root.document);
         let value = place.look_up(&document)?;
-        let Some(resource) = root.resource(&place.pointer) else { return Ok(()) };
+        let Some(resource) = root.resource(&place.pointer) else { return anything() };
         let (dialect, base, home) = (resource.dialect.clone(), resource.id.clone(), resource.pointer.clone());
         let is_resource = *home == *place.pointer;
         let dynamic = resource.anchors.iter().filter(|(name, _)| resource.dynamic_anchors.contains(name));
@@ -123,10 +123,7 @@ impl<'b> Compiler<'b> {
         schema.all_items_evaluated =
             schema.items.is_some() || !matches!(schema.additional_items, Additional::Unsaid);
         schema.items_evaluated = schema.first_items.len();
-        if let Some(slot) = self.schemas.get_mut(id) {
-            *slot = schema;
-        }
-        Ok(())
+        Ok(schema)
     }
 
     fn compile_object(&mut self, part: &Part<'_>, schema: &mut Schema) -> Result<(), String> {
@@ -308,7 +305,6 @@ impl<'b> Compiler<'b> {
                 let parts = parts?;
                 let place = Place::new(MADE_UP, format!("/{}", self.schemas.len()));
                 let id = self.enqueue(place.clone());
-                self.compiled = self.schemas.len();
                 let mut schema = Schema::new(place, id);
                 schema.draft = draft;
                 schema.all_of = parts;
@@ -316,9 +312,7 @@ impl<'b> Compiler<'b> {
                     "meta".clone_into(&mut schema.dynamic_anchor);
                     schema.dynamic_anchors.insert("meta".to_owned(), id);
                 }
-                if let Some(slot) = self.schemas.get_mut(id) {
-                    *slot = schema;
-                }
+                self.schemas.push(schema);
                 id
             }
         };
