@@ -114,8 +114,11 @@ pub fn version_path(version: &str) -> String {
     }
 }
 
-/// Helm's words for a kind whose version cannot be looked at.
+/// Helm's words for a kind whose version cannot be looked at. Without any cluster to ask Helm does not come that far.
 fn unknown(attempt: &Attempt, object: &ObjectRef) -> Attempt {
+    if attempt.cause.kind == CauseKind::Configuration {
+        return attempt.clone();
+    }
     let version = Some(object.api_version.as_str()).filter(|version| !is_no_version(version)).unwrap_or("/");
     let (group, version) = version.split_once('/').unwrap_or(("", version));
     let why = match attempt.cause.kind {

@@ -537,3 +537,16 @@ fn a_missing_policy_is_not_green() {
     let example = include_str!("../../examples/cronjob.yaml");
     assert!(example.contains("--fail-on=cut-off\n"));
 }
+
+#[test]
+fn without_a_cluster_the_message_says_why() {
+    let values = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/values.yaml");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_jes-netpol"));
+    command.args(["check", "-n", "keptn-jes", "-f", values]).env("KUBECONFIG", "/nonexistent/kubeconfig");
+    let output = command.env_remove("KUBERNETES_SERVICE_HOST").output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(3), "{told}");
+    assert!(told.contains("in namespace keptn-jes: "), "{told}");
+    assert!(told.contains("there is no kubeconfig (/nonexistent/kubeconfig does not exist"), "{told}");
+    assert!(!told.contains("unable to get apiresource"), "{told}");
+}
