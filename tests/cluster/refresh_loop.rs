@@ -120,7 +120,12 @@ impl Running {
 
     /// Waits until it is ready.
     pub fn ready(&self) {
-        within(20, || self.get("/readyz").starts_with("HTTP/1.1 200"), || self.log());
+        self.ready_within(20);
+    }
+
+    /// Waits so many seconds at most until it is ready.
+    pub fn ready_within(&self, seconds: u64) {
+        within(seconds, || self.get("/readyz").starts_with("HTTP/1.1 200"), || self.log());
     }
 }
 
