@@ -1,6 +1,7 @@
 //! The manifests of examples/refresh: a real apiserver takes them, and their rights are enough and not more than enough.
 
 use std::fs;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use hickory_resolver::proto::op::ResponseCode;
@@ -23,6 +24,13 @@ fn placed(kinds: &[&str], home: &str, release: &str) -> Vec<Value> {
     // kubectl reads a kind only where the cluster serves it.
     let is_wanted = |object: &&Value| kinds.is_empty() || kinds.contains(&object["kind"].as_str().unwrap());
     objects(&manifests).iter().filter(is_wanted).map(place).collect()
+}
+
+/// Held by whoever applies the manifests: their Role and RoleBinding in namespace default are the same for all tests.
+static ROLES: Mutex<()> = Mutex::new(());
+
+fn roles() -> MutexGuard<'static, ()> {
+    ROLES.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What a service account may do, and the account.
@@ -70,6 +78,7 @@ fn apply_all(objects: &[Value]) -> String {
 
 #[test]
 fn the_manifests_are_taken_by_a_cluster_that_wants_restricted_pods() {
+    let _mine = roles();
     let (home, release) = (own_namespace("refresh-home"), own_namespace("refresh-jes"));
     let labels = ["enforce", "warn"].map(|mode| format!("pod-security.kubernetes.io/{mode}=restricted"));
     kubectl(&["label", "namespace", &home, &labels[0], &labels[1]], "").printed();
@@ -164,6 +173,7 @@ fn forbidden(rights: &dyn Fn(&mut Vec<Value>)) -> Option<String> {
 
 #[test]
 fn the_rights_are_enough_and_each_is_needed() {
+    let _mine = roles();
     // The roles in default are shared by all of these, so one runs after the other.
     serve_service_monitors();
     let objects = placed(&RIGHTS, "home", "release");
