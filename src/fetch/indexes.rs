@@ -126,7 +126,7 @@ fn noted(places: &Places, repository: &Repository) -> Validators {
 }
 
 /// Where it cannot be written the index is fetched again the next time, which is no fault. A URL with a password is not
-/// written down where everybody may read it.
+/// written down where every user may read it.
 fn note(places: &Places, repository: &Repository, validators: &Validators, text: &[u8]) {
     let path = note_path(places, &repository.name);
     let has_secret = url::shown_text(&repository.url) != repository.url;

@@ -20,7 +20,7 @@ const ATTEMPTS: u32 = 100;
 /// Who may read what is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Readers {
-    /// Everybody: mode 0644.
+    /// Every user: mode 0644.
     All,
     /// The owner alone, since there are secrets in it: mode 0600.
     Owner,

@@ -92,7 +92,7 @@ pub struct Exec {
     pub api_version: String,
     /// What to say where it is not installed.
     pub install_hint: String,
-    /// Whether it is told about the cluster.
+    /// Whether it gets the cluster's address and certificates.
     pub provide_cluster_info: bool,
     /// `Never`, `IfAvailable` or `Always`.
     pub interactive_mode: String,

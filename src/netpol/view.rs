@@ -127,7 +127,7 @@ pub struct Rule {
     pub direction: Direction,
     /// Where: `spec.egress[0]`.
     pub path: String,
-    /// The other side; `None` where the rule does not say, which means everybody.
+    /// The other side; `None` where the rule does not say, which means every peer.
     pub peers: Option<Vec<Peer>>,
     /// The ports; `None` where the rule does not say, which means all.
     pub ports: Option<Vec<Port>>,

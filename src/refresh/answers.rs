@@ -57,7 +57,7 @@ impl Answers {
         Some(outcome)
     }
 
-    /// For how many seconds the answer to a question holds; `None` where nobody says.
+    /// For how many seconds the answer to a question holds; `None` where it has none.
     pub fn ttl(&self, question: &Question) -> Option<u32> {
         let answers = question.subjects().filter_map(|subject| self.facts.get(subject)?.as_ref().ok());
         answers.flat_map(sightings).filter_map(|sighting| sighting.ttl).min()

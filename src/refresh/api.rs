@@ -65,7 +65,7 @@ impl Cluster {
     /// A policy as it is live.
     ///
     /// # Errors
-    /// Why nobody can say.
+    /// Why it is not known.
     pub async fn policy(&self, namespace: &str, name: &str) -> Result<Option<Value>, RequestError> {
         let policies = self.policies(namespace);
         let found = self.in_time(policies.get_opt(name)).await?;
@@ -104,7 +104,7 @@ impl Cluster {
     /// What was written down of a release, and the policies that were applied for it; `None`: nothing yet.
     ///
     /// # Errors
-    /// Why nobody can say.
+    /// Why it is not known.
     pub async fn memory(&self, key: &ReleaseKey) -> Result<Option<(String, BTreeSet<String>)>, RequestError> {
         let maps = self.config_maps();
         let found = self.in_time(maps.get_opt(&memory_name(key))).await?;
@@ -183,7 +183,7 @@ pub fn is_ours(live: &Value) -> bool {
     managed_fields(live).any(is_own_entry)
 }
 
-/// Whether somebody else has changed the spec since: another manager owns a field of it that this program does not own
+/// Whether another field manager has changed the spec since: another manager owns a field of it that this program does not own
 /// any more, or never had.
 pub fn is_edited(live: &Value) -> bool {
     let spec = |entry: &'_ Value| entry.pointer("/fieldsV1/f:spec").cloned().unwrap_or_default();

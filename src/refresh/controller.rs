@@ -35,7 +35,7 @@ const SHORTEST_SESSION: Duration = Duration::from_secs(30);
 const MOST_ASKED: usize = 64;
 /// Releases that are reconciled at the same time.
 const MOST_ACTED: usize = 8;
-/// Triggers that wait; whoever has more waits as well.
+/// Triggers that wait; a sender of more waits as well.
 const MOST_WAITING: usize = 1024;
 /// The loop turns at least so often.
 const TURN: Duration = Duration::from_secs(5);
@@ -86,14 +86,14 @@ struct Controller {
     specs: BTreeMap<ReleaseKey, Spec>,
     /// When files of values are looked at next.
     follow_at: Duration,
-    /// What was told of values that cannot be used.
+    /// What was reported of values that cannot be used.
     unusable: BTreeMap<ReleaseKey, String>,
     leads: bool,
     is_unauthorized: bool,
     told: String,
 }
 
-/// Goes on until it is told to stop.
+/// Runs until it is stopped.
 ///
 /// # Errors
 /// What it cannot do without.
@@ -298,7 +298,7 @@ impl Controller {
         }
     }
 
-    /// Looks whether files of values have changed. Whoever waits does so as well, to act on the same values later.
+    /// Looks whether files of values have changed. A process that waits does so as well, to act on the same values later.
     fn follow(&mut self) {
         let now = Fence::now();
         if now < self.follow_at {
@@ -506,7 +506,7 @@ impl Controller {
         let acting = self.managed.iter_mut().enumerate().filter(|(index, _)| due.contains(index)).map(
             |(index, managed)| async move {
                 let outcome = answers.of(managed.release.questions())?;
-                // Whoever is told to stop, or leads no more, begins nothing.
+                // A process that is being stopped, or leads no more, begins nothing.
                 fence.left()?;
                 (loop_options.begin)();
                 status.heartbeat();

@@ -1,5 +1,5 @@
 //! What happened, as Kubernetes Events on the policies that it happened to. That one cannot be written is no reason to
-//! stop, and is told once.
+//! stop, and is reported once.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use super::log::{Log, LogRecord};
 use super::release::ReleaseKey;
 use super::request_error::RequestError;
 
-/// What is told of.
+/// What is reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EventReason {
     /// A policy was applied for the first time.
@@ -24,9 +24,9 @@ pub enum EventReason {
     AddressesChanged,
     /// The release's values have changed.
     ValuesChanged,
-    /// Somebody had edited or deleted it; it is as it was.
+    /// It was edited or deleted, and is as before again.
     Restored,
-    /// Somebody else owns its fields; nothing was done.
+    /// Another field manager owns its fields; nothing was done.
     Conflict,
     /// Look-ups fail; what was known stays.
     LookupFailed,

@@ -64,7 +64,7 @@ impl Candidate {
         Candidate { api, lease_options, identity, fence, clock, seen: None, contact }
     }
 
-    /// Tries to lead, and to go on to lead, without end. Tells of each change.
+    /// Tries to lead, and to go on to lead, without end. Reports each change.
     pub async fn run(mut self, triggers: Sender<Trigger>, log: impl Fn(String)) {
         let mut leads = false;
         let mut told = String::new();
@@ -97,7 +97,7 @@ impl Candidate {
     /// How long until the next look. Awake when the Lease ends, this process's own or that of another one.
     fn pause(&self) -> Duration {
         let of_another = self.seen.as_ref().filter(|seen| !self.is_mine(seen));
-        // Whoever waits counts from when he sees a renewal, so he looks twice as often as there can be one.
+        // A process that waits counts from when it sees a renewal, so it looks twice as often as there can be one.
         let pause =
             if of_another.is_some() { self.lease_options.pause() / 2 } else { self.lease_options.pause() };
         let ends = of_another.map(|seen| end(seen).saturating_sub(Fence::now()));
@@ -109,7 +109,7 @@ impl Candidate {
     /// One look at the Lease, and one attempt to have it or to keep it.
     async fn try_to_lead(&mut self) -> Result<(), RequestError> {
         let asked = Fence::now();
-        // Whoever leads need not read first: had somebody changed it, the version would not fit.
+        // The leader need not read first: had another process changed it, the version would not fit.
         let leads = self.fence.left().is_some();
         if !leads || self.seen.is_none() {
             self.look().await?;
@@ -131,7 +131,7 @@ impl Candidate {
                     failure.kind,
                     RequestErrorKind::Changed | RequestErrorKind::Conflict | RequestErrorKind::NotFound
                 ) {
-                    // Somebody else has it, or nobody any more: look anew, and do not act meanwhile.
+                    // Another process has it, or none any more: look anew, and do not act meanwhile.
                     self.fence.close();
                     self.seen = None;
                     return Ok(());

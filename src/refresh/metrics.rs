@@ -22,7 +22,7 @@ struct Inner {
     latency_count: u64,
 }
 
-/// Resolvers are few; whoever has more is counted together.
+/// Resolvers are few; further ones are counted together.
 const MOST_RESOLVERS: usize = 64;
 /// The bounds of the histogram, in seconds.
 const BOUNDS: [f64; 9] = [0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0];

@@ -119,12 +119,12 @@ pub enum Error {
 /// Does it once for all releases.
 ///
 /// # Errors
-/// Why nothing could be done at all. What could not be done for one release is told, and stands in the result.
+/// Why nothing could be done at all. What could not be done for one release is reported, and is part of the result.
 pub fn once(setup: &Setup, releases: Vec<Box<dyn Release>>) -> Result<Round, Error> {
     in_runtime(one_round(setup, releases))
 }
 
-/// Goes on until the process is told to stop (SIGTERM, SIGINT).
+/// Runs until the process is stopped (SIGTERM, SIGINT).
 ///
 /// # Errors
 /// What it cannot do without.

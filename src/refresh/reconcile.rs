@@ -74,9 +74,9 @@ pub struct Reconciled {
     pub applied: Vec<(String, String)>,
     /// Policies that were as they should be.
     pub same: usize,
-    /// Policies that were left alone since somebody else owns them.
+    /// Policies that were left alone since another field manager owns them.
     pub conflicts: usize,
-    /// Policies that somebody had edited or deleted, and that were put right.
+    /// Policies that were edited or deleted, and were put right.
     pub restored: usize,
     /// Whether something could not be looked up or done.
     pub failed: bool,
@@ -176,7 +176,7 @@ impl Managed {
         self.told.clear();
     }
 
-    /// Somebody else leads, who may know more later.
+    /// Another process leads, and may know more later.
     pub fn forget(&mut self) {
         (self.is_recalled, self.in_sync, self.written, self.applied) = (false, None, None, None);
     }
@@ -344,7 +344,7 @@ impl Managed {
         context: &Context<'_>,
     ) -> bool {
         let key = self.release.key().clone();
-        // Whoever edits what is this program's owns the edited field; it is put right all the same.
+        // An edit takes the field over; it is put right all the same.
         let force = live.is_some_and(is_ours);
         match context.cluster.apply(&key.namespace, policy, live, force).await {
             Ok(applied) => {
@@ -400,7 +400,7 @@ impl Managed {
         }
     }
 
-    /// What is different about a policy right after it was applied: somebody in the cluster (an admission webhook) changes it.
+    /// What is different about a policy right after it was applied: something in the cluster (an admission webhook) changes it.
     fn left(&self, policy: &Policy, applied: &Value, context: &Context<'_>) -> Option<String> {
         // What is applied for trial has no managed fields, and may have no name of its own.
         if context.cluster.is_dry() {

@@ -75,13 +75,13 @@ pub trait Release {
 /// What is known after an answer.
 #[derive(Clone, Debug, Default)]
 pub struct Learned {
-    /// Whether each need has somebody: without that no policy can be made, and those that are live stay.
+    /// Whether each need has a peer: without that no policy can be made, and those that are live stay.
     pub complete: bool,
     /// What decides the policies. Equal texts make equal policies.
     pub set: String,
     /// How many addresses or selectors each need has.
     pub needs: Vec<(&'static str, usize)>,
-    /// What nobody could answer. Where it is complete all the same, what was known is used.
+    /// Which lookups failed. Where it is complete all the same, what was known is used.
     pub failures: Vec<Failure>,
     /// What stayed, and what went.
     pub told: Vec<Diagnostic>,

@@ -19,7 +19,7 @@ pub struct RequestError {
 /// The kinds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RequestErrorKind {
-    /// Somebody else owns fields that would change.
+    /// Another field manager owns fields that would change.
     Conflict,
     /// The object is not the one that was read any more.
     Changed,
@@ -33,7 +33,7 @@ pub enum RequestErrorKind {
     Unauthorized,
     /// No answer, or one that says to come again.
     Transient,
-    /// Somebody else leads by now, or nobody knows who.
+    /// Another process leads by now, or that is not known.
     NotLeader,
 }
 

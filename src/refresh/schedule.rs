@@ -227,7 +227,7 @@ mod tests {
         assert_eq!(schedule.answered(&b, at(4), Some(30), false), Some(at(2)));
         assert_eq!(schedule.answered(&a, at(4), Some(30), false), Some(at(2)));
         assert!(schedule.next().unwrap() > at(33));
-        assert!(!schedule.make_due(&host("c.example.com"), at(5)), "nobody wants it");
+        assert!(!schedule.make_due(&host("c.example.com"), at(5)), "it is not wanted");
         schedule.want(&BTreeSet::from([a.clone()]), at(6));
         assert!(!schedule.make_due(&b, at(7)) && schedule.make_due(&a, at(7)));
     }

@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// How long a connection may stay.
 const LONGEST: Duration = Duration::from_secs(120);
 
-/// What is told of the process.
+/// What is reported of the process.
 pub trait Probes {
     /// Why the process should be started anew; `None`: it need not be.
     fn unhealthy(&self) -> Option<String>;
@@ -60,7 +60,7 @@ pub async fn serve(listener: TcpListener, answers: Rc<dyn Probes>) {
             let mut server = http1::Builder::new();
             server.timer(TokioTimer::new()).header_read_timeout(PATIENCE).max_buf_size(16 << 10);
             let connection = server.serve_connection(TokioIo::new(stream), service_fn(answer));
-            // Whoever hangs up has nothing to be told.
+            // A client that hangs up gets no answer.
             let _ = timeout(LONGEST, connection).await;
             drop(permit);
         });

@@ -50,7 +50,7 @@ impl ConfigMaps {
         Ok(specs(maps.items.iter()))
     }
 
-    /// Tells all releases whenever one comes, changes or goes. A kube reflector has them.
+    /// Sends all releases whenever one comes, changes or goes. A kube reflector has them.
     pub async fn watch(self, client: Client, triggers: Sender<Trigger>) {
         let (reader, writer) = reflector::store();
         let config = watcher::Config::default().labels(&self.labels);

@@ -1,5 +1,5 @@
 //! Watches on what the addresses come from, and on the policies themselves: kube's watcher begins anew where it was cut
-//! off or is told that it is too late (410 Gone), after a pause that grows. Not what is done about what is seen.
+//! off or has expired (410 Gone), after a pause that grows. Not what is done about what is seen.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
@@ -114,7 +114,7 @@ async fn services<K>(
                 let Some(name) = name(&object) else { continue };
                 Trigger::Service { namespace: namespace.clone(), name: Some(name) }
             }
-            // What happened while nobody watched is not known.
+            // What happened in between is not known.
             Ok(Event::InitDone) => Trigger::Service { namespace: namespace.clone(), name: only.clone() },
             Ok(Event::Init | Event::InitApply(_)) => continue,
             Err(error) => Trigger::WatchFailed(error.to_string()),

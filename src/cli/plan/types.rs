@@ -150,7 +150,7 @@ pub type Epoch = Result<Option<i64>, String>;
 #[derive(Clone)]
 pub struct Environment(pub Rc<Variables>);
 
-/// What tells a variable's value.
+/// What returns a variable's value.
 pub type Variables = dyn Fn(&str) -> Option<String>;
 
 impl std::fmt::Debug for Environment {

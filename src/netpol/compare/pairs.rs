@@ -69,7 +69,7 @@ pub fn pairs(policy: &Policy, namespace: &str) -> (Vec<Pair>, Vec<Fault>) {
     all
 }
 
-/// A rule without peers is about everybody.
+/// A rule without peers is about every peer.
 fn peers(rule: &Rule, namespace: &str, faults: &mut Vec<Fault>) -> Vec<(String, PeerMatch)> {
     let given = rule.peers.as_deref().unwrap_or_default();
     if given.is_empty() {

@@ -88,7 +88,7 @@ impl Reader {
         }
     }
 
-    /// The other side of a rule; `None`: everybody.
+    /// The other side of a rule; `None`: every peer.
     fn entity(&mut self, entity: &Map, path: &str, also: &[&str], global: bool) -> Option<Vec<Peer>> {
         let known = ["nets", "notNets", "selector", "namespaceSelector", "services"];
         self.only(entity, path, &[known.as_slice(), also].concat());

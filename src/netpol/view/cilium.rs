@@ -73,7 +73,7 @@ impl Reader {
         }
     }
 
-    /// A rule without peers and ports allows nothing; with ports alone it is about everybody.
+    /// A rule without peers and ports allows nothing; with ports alone it is about every peer.
     fn rule(&mut self, direction: Direction, path: String, rule: &Map, rules: &mut Vec<Rule>) {
         let (_, side) = direction.fields();
         let field = |what: &str| format!("{side}{what}");

@@ -43,7 +43,7 @@ fn encrypt(clock: &ClockAndRandom, password: Str, text: Str) -> Result<String, F
 }
 
 /// Nothing protects the text: a wrong password gives anything. Go's panics on texts that are too short, or whose last
-/// byte is no length of a padding, are told in its words.
+/// byte is no length of a padding, are reported in its words.
 fn decrypt(password: Str, text: Str) -> Result<Value, FuncError> {
     if text.is_empty() {
         return Ok(Value::string(""));

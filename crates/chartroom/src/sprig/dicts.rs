@@ -1,4 +1,4 @@
-//! Functions on maps. `set`, `unset` and the merges change the map itself, for everybody who holds it.
+//! Functions on maps. `set`, `unset` and the merges change the map itself, for all that share it.
 
 use super::conversions::text;
 use super::copy::deep_copy;

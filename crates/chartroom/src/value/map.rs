@@ -82,7 +82,7 @@ impl Map {
         self.table.0.borrow().contains_key(key.as_ref())
     }
 
-    /// Puts `value` under `key` for everybody who holds this map. Nothing happens on a nil map: ask [`Map::is_nil`].
+    /// Puts `value` under `key` for all that share this map. Nothing happens on a nil map: ask [`Map::is_nil`].
     pub fn insert(&self, key: impl Into<Str>, value: impl Into<Value>) {
         if !self.nil {
             // The old value may own a lot: it is dropped after the borrow has ended.
@@ -91,7 +91,7 @@ impl Map {
         }
     }
 
-    /// Removes `key` for everybody who holds this map and returns its value.
+    /// Removes `key` for all that share this map and returns its value.
     pub fn remove(&self, key: impl AsRef<[u8]>) -> Option<Value> {
         self.table.0.borrow_mut().remove(key.as_ref())
     }

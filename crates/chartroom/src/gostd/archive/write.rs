@@ -11,7 +11,7 @@ use super::header::{BLOCK, Block};
 /// How long a name may be in a header, and what may stand before it.
 const NAME: usize = 100;
 const PREFIX: usize = 155;
-/// What every file may be used for: its owner writes, everybody reads.
+/// What every file may be used for: its owner writes, all read.
 const MODE: i64 = 0o644;
 /// The largest number of a field of 12 bytes.
 const MOST: i64 = 0o77_777_777_777;

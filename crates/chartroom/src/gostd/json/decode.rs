@@ -17,7 +17,7 @@ pub fn decode(text: &[u8]) -> Result<Value, Error> {
     unfit.map_or(Ok(value), Err)
 }
 
-/// Reads the value that the text begins with, and tells where it ended. What follows is not looked at.
+/// Reads the value that the text begins with, and returns where it ended. What follows is not looked at.
 ///
 /// # Errors
 /// As [`decode`]; a text without any value is cut short.

@@ -146,7 +146,7 @@ impl FromStr for Profile {
     type Err = String;
 
     /// Takes `4.3`, `3.17` and the others, with or without a `v` in front. With a patch number behind it is that release: what
-    /// is rendered is the same, and `version` tells that number.
+    /// is rendered is the same, and `version` prints that number.
     fn from_str(text: &str) -> Result<Profile, String> {
         let wanted = text.strip_prefix('v').unwrap_or(text);
         let named = |profile: &Profile| match wanted.strip_prefix(profile.name)?.strip_prefix('.') {

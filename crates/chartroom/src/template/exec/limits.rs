@@ -56,7 +56,7 @@ pub struct Limits {
 /// need many steps; one function alone may go over it by what its own limits allow.
 #[derive(Clone, Copy, Debug)]
 pub struct Memory {
-    /// Tells the bytes in use by the process, where that can be found out.
+    /// Returns the bytes in use by the process, where that can be found out.
     pub in_use: fn() -> Option<u64>,
     /// How many more there may be.
     pub growth: u64,
