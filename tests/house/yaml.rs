@@ -46,16 +46,30 @@ fn has_tab_first(value: &Value) -> bool {
     }
 }
 
+/// Whether a map has the key `<<`. toYaml writes it plain, and it is then read as YAML's merge key, by Helm as well.
+fn has_merge_key(value: &Value) -> bool {
+    match value {
+        Value::List(list) => list.iter().any(has_merge_key),
+        Value::Map(map) => map.entries().iter().any(|(key, value)| &key[..] == b"<<" || has_merge_key(value)),
+        _ => false,
+    }
+}
+
+/// Values that Helm reads back from its own YAML.
+fn readable() -> impl Strategy<Value = Value> {
+    value().prop_filter("Helm cannot read it back either", |value| !has_merge_key(value))
+}
+
 proptest! {
     #[test]
-    fn what_is_written_reads_back(value in value()) {
+    fn what_is_written_reads_back(value in readable()) {
         let text = yaml::write(&value).expect("it can be written");
         let back = yaml::read(&text).map_err(|e| TestCaseError::fail(e.text()))?;
         prop_assert!(deep_equal(&value, &back), "{}", String::from_utf8_lossy(&text));
     }
 
     #[test]
-    fn what_is_written_pretty_reads_back(value in value().prop_filter("Helm cannot read it back either", |v| !has_tab_first(v))) {
+    fn what_is_written_pretty_reads_back(value in readable().prop_filter("Helm cannot read it back either", |v| !has_tab_first(v))) {
         let text = yaml::write_pretty(&value).expect("it can be written");
         let back = yaml::read(&text).map_err(|e| TestCaseError::fail(e.text()))?;
         prop_assert!(deep_equal(&value, &back), "{}", String::from_utf8_lossy(&text));
