@@ -7,7 +7,9 @@ use std::thread;
 
 use chartroom::value::Map;
 use chartroom::{Chart, ClockAndRandom, Error, File, Limits, Output, Request};
-use jes_netpol::run;
+
+/// As large as that of the program (`run::STACK_SIZE`), which is no dependency: building it takes longer than fuzzing.
+const STACK_SIZE: usize = 1 << 30;
 
 /// A worker: what goes to it, and what says that it is done.
 type Worker = (Sender<Vec<u8>>, Receiver<()>);
@@ -26,7 +28,7 @@ pub fn on_large_stack(data: &[u8], target: fn(&[u8])) {
                 }
             }
         };
-        thread::Builder::new().stack_size(run::STACK_SIZE).spawn(serve).expect("a thread can be started");
+        thread::Builder::new().stack_size(STACK_SIZE).spawn(serve).expect("a thread can be started");
         Mutex::new((to_worker, done))
     };
     let worker = WORKER.get_or_init(start).lock().unwrap_or_else(PoisonError::into_inner);
@@ -51,7 +53,7 @@ pub fn render(template: &[u8], values: Map) -> Result<Output, Error> {
         File::new("b/c.yaml", &b"x: 1\n"[..]),
     ];
     let limits =
-        Limits { output: 1 << 20, texts: 1 << 18, steps: 1 << 16, ..Limits::for_stack(run::STACK_SIZE) };
+        Limits { output: 1 << 20, texts: 1 << 18, steps: 1 << 16, ..Limits::for_stack(STACK_SIZE) };
     let request = Request { values, limits, clock: clock(), ..Request::new("r", "default") };
     let chart =
         Chart::load(files, &request.profile, &mut Vec::new()).expect("the chart's own files are right");
