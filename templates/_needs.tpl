@@ -47,7 +47,7 @@ of names is said in `note`.
 {{- $sections := list }}
 {{- range $section := .sections }}
 {{- $entries := list }}
-{{- $told := list }}
+{{- $notes := list }}
 {{- range $entry := .entries }}
 {{- $ports := list }}
 {{- range $entry.ports }}
@@ -55,9 +55,9 @@ of names is said in `note`.
 {{- if and .name $.keep }}
 {{- $port = merge (dict "port" .name) (omit . "port" "name") }}
 {{- else if .name }}
-{{- $told = append $told (printf "Port %s is %v at all ready pods" .name .port) }}
+{{- $notes = append $notes (printf "Port %s is %v at all ready pods" .name .port) }}
 {{- else if and .servicePort (not $.keep) (regexMatch "[a-z]" (toString .port)) }}
-{{- $told = append $told (printf "Port %s stays a name: not all ready pods are known to have one number for it" .port) }}
+{{- $notes = append $notes (printf "Port %s stays a name: not all ready pods are known to have one number for it" .port) }}
 {{- end }}
 {{- $ports = append $ports $port }}
 {{- end }}
@@ -66,8 +66,8 @@ of names is said in `note`.
 {{- end }}
 {{- $entries = append $entries $entry }}
 {{- end }}
-{{- if $told }}
-{{- $section = merge (dict "note" (compact (list .note (uniq $told | join ". ")) | join ". ")) (omit . "note") }}
+{{- if $notes }}
+{{- $section = merge (dict "note" (compact (list .note (uniq $notes | join ". ")) | join ". ")) (omit . "note") }}
 {{- end }}
 {{- $sections = append $sections (merge (dict "entries" $entries) (omit $section "entries")) }}
 {{- end }}
@@ -120,11 +120,11 @@ is left out stands in `note`. A section that had addresses and would have none f
 {{- end }}
 {{- if $left }}
 {{- if and (not $kept) (ne .name "public") }}
-{{- $told := printf "%s: %s cannot be reached with" (.key | default .name) (uniq $left | join ", ") }}
+{{- $notes := printf "%s: %s cannot be reached with" (.key | default .name) (uniq $left | join ", ") }}
 {{- if $.known }}
-{{- fail (printf "%s addresses of %s alone, which is what Service default/kubernetes has: where pods have both families, set networkPolicy.ipFamilies to [IPv4, IPv6]" $told (join ", " $.families)) }}
+{{- fail (printf "%s addresses of %s alone, which is what Service default/kubernetes has: where pods have both families, set networkPolicy.ipFamilies to [IPv4, IPv6]" $notes (join ", " $.families)) }}
 {{- end }}
-{{- fail (printf "%s networkPolicy.ipFamilies: %s" $told (join ", " $.families)) }}
+{{- fail (printf "%s networkPolicy.ipFamilies: %s" $notes (join ", " $.families)) }}
 {{- end }}
 {{- $note := printf "Left out by networkPolicy.ipFamilies: %s" (uniq $left | join ", ") }}
 {{- if $.known }}

@@ -19,7 +19,7 @@ pub fn table(comparison: &Comparison) -> String {
     if !comparison.changes.is_empty() {
         text.push('\n');
         let rows = comparison.changes.iter().map(|change| row(change, comparison)).collect();
-        text.push_str(&aligned(&["EFFECT", "PEER", "PORTS", "WHERE", "WHO SAYS SO"], rows));
+        text.push_str(&aligned(&["EFFECT", "PEER", "PORTS", "WHERE", "SOURCE"], rows));
         let details = comparison.changes.iter().flat_map(details);
         details.for_each(|line| text.push_str(&format!("{}\n", printable::line(&line))));
     }

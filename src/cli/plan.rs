@@ -48,7 +48,7 @@ pub use types::{
     Output, Plan, ReleaseName, RenderPlan, ResolvePlan, ValueSources,
 };
 
-use texts::{count, duration, is_true, lossy, records, said, timeout};
+use texts::{count, duration, flag_or_variable, is_true, lossy, records, timeout};
 
 /// The release's name with the embedded chart: the chart's own.
 const EMBEDDED_NAME: &str = "job-executor-service";
@@ -137,7 +137,7 @@ fn explain(args: ExplainArgs, env: impl Fn(&str) -> Option<String>) -> Result<Ex
 /// The name and the namespace of the release that the policies are for.
 fn release(args: ReleaseArgs, env: &impl Fn(&str) -> Option<String>) -> (String, Option<String>) {
     let name = args.name.unwrap_or_else(|| EMBEDDED_NAME.into());
-    (name, said(args.namespace, "HELM_NAMESPACE", env))
+    (name, flag_or_variable(args.namespace, "HELM_NAMESPACE", env))
 }
 
 /// How the program's own chart is rendered for commands that print no manifests.

@@ -59,10 +59,11 @@ pub fn from_clap(error: clap::Error) -> UsageError {
 /// cobra's words (cobra: args.go, `legacyArgs`).
 fn unknown_command(error: &clap::Error) -> UsageError {
     let typed = context(error, ContextKind::InvalidSubcommand).unwrap_or_default();
-    let told = UsageError::new(format!("unknown command {typed} for \"jes-netpol\"", typed = quoted(&typed)));
+    let usage =
+        UsageError::new(format!("unknown command {typed} for \"jes-netpol\"", typed = quoted(&typed)));
     match context(error, ContextKind::SuggestedSubcommand) {
-        Some(other) => told.hint(format!("did you mean {other}?")),
-        None => told.hint("jes-netpol --help lists the commands"),
+        Some(other) => usage.hint(format!("did you mean {other}?")),
+        None => usage.hint("jes-netpol --help lists the commands"),
     }
 }
 
@@ -115,11 +116,11 @@ fn plain(error: &clap::Error) -> UsageError {
     let text = error.render().to_string();
     let text = text.strip_prefix("error: ").unwrap_or(&text);
     let (message, rest) = text.split_once("\n\n").unwrap_or((text, ""));
-    let mut told = UsageError::new(message.trim());
+    let mut error = UsageError::new(message.trim());
     if let Some(usage) = rest.lines().find(|line| line.starts_with("Usage:")) {
-        told = told.hint(usage.trim());
+        error = error.hint(usage.trim());
     }
-    told
+    error
 }
 
 fn context(error: &clap::Error, kind: ContextKind) -> Option<String> {

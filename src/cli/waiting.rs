@@ -42,16 +42,16 @@ impl Waiting {
     ) -> Waiting {
         let (end, ended) = channel::<()>();
         let thread = std::thread::spawn(move || {
-            let (mut time, mut told) = (patience, None);
+            let (mut time, mut shown) = (patience, None);
             while ended.recv_timeout(time) == Err(RecvTimeoutError::Timeout) {
                 time = period;
                 let bytes = received.load(Ordering::Relaxed);
-                if told.replace(bytes) != Some(bytes) {
+                if shown.replace(bytes) != Some(bytes) {
                     // Nothing can be done about a terminal that is gone.
                     let _ = write!(out, "\r\x1b[K{text}{}", amount(bytes)).and_then(|()| out.flush());
                 }
             }
-            if told.is_some() {
+            if shown.is_some() {
                 let _ = write!(out, "\r\x1b[K").and_then(|()| out.flush());
             }
         });
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_takes_long_is_told_and_leaves_no_trace() {
+    fn only_what_takes_long_is_reported_and_leaves_no_trace() {
         assert_eq!(shown(Duration::from_secs(60), Duration::ZERO, 0), "");
         let work = Duration::from_millis(200);
         assert_eq!(shown(Duration::ZERO, work, 0), "\r\x1b[Kasking\r\x1b[K");

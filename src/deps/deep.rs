@@ -20,7 +20,7 @@ impl Manager<'_> {
     /// # Errors
     /// Those of the work; charts that depend on each other in a ring, or too deep.
     pub fn deeply(&self, work: Work) -> Result<(), Error> {
-        Walk { work, done: BTreeSet::new(), above: Vec::new(), is_told: false }.visit(self)
+        Walk { work, done: BTreeSet::new(), above: Vec::new(), is_reported: false }.visit(self)
     }
 }
 
@@ -30,7 +30,7 @@ struct Walk {
     /// The charts on the way to this one.
     above: Vec<PathBuf>,
     /// Whether it was said of a chart that its dependencies follow.
-    is_told: bool,
+    is_reported: bool,
 }
 
 impl Walk {
@@ -70,8 +70,8 @@ impl Walk {
         if chart.metadata.dependencies.is_none() {
             return Ok(());
         }
-        self.is_told |= !self.above.is_empty();
-        if self.is_told {
+        self.is_reported |= !self.above.is_empty();
+        if self.is_reported {
             manager.line(&format!("Dependencies of {}:", manager.folder.display()));
         }
         (self.work)(manager)

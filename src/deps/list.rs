@@ -114,7 +114,7 @@ impl Status<'_> {
 
     /// Charts that are no dependencies (`printMissing`).
     fn undeclared(&self, dependencies: &[Dependency]) -> Vec<String> {
-        let told = |file: &String| {
+        let warning = |file: &String| {
             let path = self.charts.join(file);
             if !io::is_folder(&path)? && path::ext(file.as_bytes()) != b".tgz" {
                 return None;
@@ -126,6 +126,6 @@ impl Status<'_> {
                 Ok(_) => Some(format!("WARNING: {shown} is not in Chart.yaml.")),
             }
         };
-        self.names.iter().filter_map(told).collect()
+        self.names.iter().filter_map(warning).collect()
     }
 }

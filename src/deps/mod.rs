@@ -59,7 +59,7 @@ pub struct Manager<'a> {
     pub skip_refresh: bool,
     /// The repositories whose indexes are of this run already; empty at first.
     pub refreshed: Rc<RefCell<BTreeSet<String>>>,
-    /// Whether more is said.
+    /// Whether `--debug` was given.
     pub debug: bool,
     /// The moment of the run, at the place where it is.
     pub now: Time,
@@ -166,7 +166,7 @@ impl Manager<'_> {
         let waiting = (self.waiting)("fetching the indexes of the repositories ...");
         let answers = self.fetcher.refresh(&wanted);
         drop(waiting);
-        let mut told = wanted.into_iter().zip(answers).peekable();
+        let mut results = wanted.into_iter().zip(answers).peekable();
         let tell = |(repository, answer): (Repository, Result<Vec<Notice>, Error>)| {
             let shown = fetch::shown_text(&repository.url);
             let name = if is_unmanaged(&repository) { shown.clone() } else { repository.name.clone() };
@@ -187,15 +187,15 @@ impl Manager<'_> {
                 }
             }
         };
-        if told.peek().is_some_and(|(repository, _)| is_unmanaged(repository)) {
+        if results.peek().is_some_and(|(repository, _)| is_unmanaged(repository)) {
             self.line(UNMANAGED_REFRESH);
-            while let Some(one) = told.next_if(|(repository, _)| is_unmanaged(repository)) {
+            while let Some(one) = results.next_if(|(repository, _)| is_unmanaged(repository)) {
                 tell(one);
             }
         }
-        if told.peek().is_some() {
+        if results.peek().is_some() {
             self.line(REFRESH);
-            told.for_each(tell);
+            results.for_each(tell);
             self.line("Update Complete. ⎈Happy Helming!⎈");
         }
         Ok(())

@@ -36,7 +36,7 @@ struct Steps {
 struct Failed {
     error: Error,
     /// Whether the dependency was said to be on its way by then.
-    is_told: bool,
+    is_reported: bool,
     /// Whether Helm says it on its way out as well.
     is_saving: bool,
 }
@@ -119,23 +119,23 @@ fn steps(manager: &Manager<'_>, locked: &mut [Dependency], sources: &[Source], i
 }
 
 fn saving(error: Error) -> Failed {
-    Failed { error, is_told: false, is_saving: true }
+    Failed { error, is_reported: false, is_saving: true }
 }
 
 /// Whether the chart that lies in `charts/` is there, and of the version that is wanted.
 fn check_here(manager: &Manager<'_>, dependency: &Dependency) -> Result<(), Failed> {
-    let told = |error: Error| Failed { error, is_told: true, is_saving: false };
-    let name = names::folder_name(dependency).map_err(told)?;
+    let reported = |error: Error| Failed { error, is_reported: true, is_saving: false };
+    let name = names::folder_name(dependency).map_err(reported)?;
     let folder = manager.folder.join("charts").join(&name);
     let chart = (manager.load)(&folder)
-        .map_err(|why| told(Error::new(format!("unable to load chart '{}': {why}", folder.display()))))?;
+        .map_err(|why| reported(Error::new(format!("unable to load chart '{}': {why}", folder.display()))))?;
     let wanted = dependency.version.to_str_lossy();
     let range = Constraint::parse(wanted.as_bytes()).map_err(|error| {
-        told(Error::new(format!("dependency {name} has an invalid version/constraint format: {error}")))
+        reported(Error::new(format!("dependency {name} has an invalid version/constraint format: {error}")))
     })?;
     let version = chart.metadata.version.to_str_lossy();
     if let Err(error) = Version::parse_lenient(version.as_bytes()) {
-        return Err(told(Error::new(format!("invalid version {wanted} for dependency {name}: {error}"))));
+        return Err(reported(Error::new(format!("invalid version {wanted} for dependency {name}: {error}"))));
     }
     match resolve::fits(&range, &version, &manager.profile) {
         true => Ok(()),
@@ -143,7 +143,7 @@ fn check_here(manager: &Manager<'_>, dependency: &Dependency) -> Result<(), Fail
             error: Error::new(format!(
                 "dependency {name} at version {version} does not satisfy the constraint {wanted}"
             )),
-            is_told: true,
+            is_reported: true,
             is_saving: true,
         }),
     }
@@ -229,13 +229,13 @@ fn fetch_all(
                 let Some(answer) = answers.get_mut(number).and_then(Option::take) else { continue };
                 let fetched = answer.map_err(|error| error.within(format!("could not download {shown}: ")));
                 let fetched = fetched.or_else(|error| failed_saving(manager, error))?;
-                fetched.told.lines.iter().for_each(|line| (manager.say_pulled)(&format!("{line}\n")));
+                fetched.messages.lines.iter().for_each(|line| (manager.say_pulled)(&format!("{line}\n")));
                 files.insert(file_name(fetched.file_name)?, fetched.bytes);
             }
         }
     }
     let Some(failed) = failed else { return Ok(files) };
-    if let Some(dependency) = locked.get(reached).filter(|_| failed.is_told) {
+    if let Some(dependency) = locked.get(reached).filter(|_| failed.is_reported) {
         tell_here(manager, &dependency.name.to_str_lossy());
     }
     match failed.is_saving {

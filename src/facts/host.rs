@@ -340,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn what_names_no_host_is_told_why() {
+    fn what_names_no_host_is_reported_why() {
         for (text, why) in [
             ("", "there is no host name"),
             ("https://", "there is no host name"),

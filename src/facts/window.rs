@@ -318,12 +318,12 @@ mod tests {
     }
 
     #[test]
-    fn many_notes_are_told_in_one_sentence() {
+    fn many_notes_are_reported_in_one_sentence() {
         let previous: Vec<_> = (0..25).map(|last| seen(last, 0)).collect();
         let known = merge(&previous, News::Gone, at(3000), KEEP);
-        let told = sentences(&known.notes);
-        assert_eq!(told.len(), 1);
-        assert!(told[0].ends_with("203.0.113.9/32 (seen 2d 2h ago), 15 more"), "{told:?}");
+        let lines = sentences(&known.notes);
+        assert_eq!(lines.len(), 1);
+        assert!(lines[0].ends_with("203.0.113.9/32 (seen 2d 2h ago), 15 more"), "{lines:?}");
         assert_eq!(
             ["0s", "59s", "1m 1s", "3h"],
             [0, 59, 61, 10800].map(|s| friendly(SignedDuration::from_secs(s)))

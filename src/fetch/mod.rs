@@ -93,7 +93,7 @@ pub struct Located {
     /// Its bytes, whose digest is the one that is known.
     pub bytes: Vec<u8>,
     /// What else there is to say.
-    pub told: Messages,
+    pub messages: Messages,
 }
 
 /// A chart's archive that is not kept.
@@ -106,7 +106,7 @@ pub struct Downloaded {
     /// Its provenance file where it was wanted, or why there is none. The signature is not checked.
     pub provenance: Option<Result<Vec<u8>, Error>>,
     /// What else there is to say.
-    pub told: Messages,
+    pub messages: Messages,
 }
 
 /// A chart whose place is known already, out of an index that was read.
@@ -175,17 +175,17 @@ impl Fetcher {
             if let Some(oci) = is_oci(wanted) {
                 let pulled = self.pull(oci, wanted.constraint(), false).await?;
                 let path = content::keep(&self.options.places.content, &pulled.bytes)?;
-                return Ok(Located { path, bytes: pulled.bytes, told: pulled.told });
+                return Ok(Located { path, bytes: pulled.bytes, messages: pulled.messages });
             }
             let resolved = self.resolve(wanted).await?;
             let kept = resolved.digest.and_then(|sum| content::chart(&self.options.places.content, sum));
-            let told = Messages { notices: resolved.notices.clone(), lines: Vec::new() };
+            let messages = Messages { notices: resolved.notices.clone(), lines: Vec::new() };
             if let Some((path, bytes)) = kept {
-                return Ok(Located { path, bytes, told });
+                return Ok(Located { path, bytes, messages });
             }
             let bytes = self.archive(&resolved).await?;
             let path = content::keep(&self.options.places.content, &bytes)?;
-            Ok(Located { path, bytes, told })
+            Ok(Located { path, bytes, messages })
         })
     }
 
@@ -209,8 +209,8 @@ impl Fetcher {
                 true => Some(self.provenance(&resolved).await),
                 false => None,
             };
-            let told = Messages { notices: resolved.notices, lines: Vec::new() };
-            Ok(Downloaded { file_name: file_name(&resolved.url)?, bytes, provenance, told })
+            let messages = Messages { notices: resolved.notices, lines: Vec::new() };
+            Ok(Downloaded { file_name: file_name(&resolved.url)?, bytes, provenance, messages })
         })
     }
 
@@ -302,8 +302,8 @@ impl Fetcher {
             ),
             false => None,
         };
-        let told = Messages { notices: Vec::new(), lines: pulled.lines };
-        Ok(Downloaded { file_name: target.file_name(), bytes: pulled.bytes, provenance, told })
+        let messages = Messages { notices: Vec::new(), lines: pulled.lines };
+        Ok(Downloaded { file_name: target.file_name(), bytes: pulled.bytes, provenance, messages })
     }
 
     async fn resolve(&self, wanted: &Wanted) -> Result<Resolved, Error> {
@@ -359,7 +359,7 @@ impl Fetcher {
             file_name: file_name(&resolved.url)?,
             bytes,
             provenance: None,
-            told: Messages::default(),
+            messages: Messages::default(),
         })
     }
 

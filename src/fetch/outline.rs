@@ -55,7 +55,7 @@ pub fn read(text: &[u8], wanted: &dyn Fn(&str) -> bool) -> Result<Outline, Error
 
 const DOUBLED: &str = "error converting YAML to JSON: yaml: unmarshal errors:";
 /// How many charts are named that are there twice.
-const MOST_TOLD: usize = 20;
+const MOST_SHOWN: usize = 20;
 
 /// Where things are in a text of the usual form.
 struct Lines {
@@ -135,7 +135,7 @@ impl Lines {
     fn doubled(&self, text: &[u8]) -> Vec<String> {
         let mut seen = HashSet::with_capacity(self.blocks.len());
         let again = self.blocks.iter().filter(|(name, _)| !seen.insert(&text[name.clone()]));
-        let said = again.take(MOST_TOLD).map(|(name, block)| {
+        let said = again.take(MOST_SHOWN).map(|(name, block)| {
             let line = 1 + memchr::memchr_iter(b'\n', &text[..value(text, block)]).count();
             // Of plain letters (`name`).
             let name = String::from_utf8_lossy(&text[name.clone()]);

@@ -13,15 +13,15 @@ use chartroom::gostd::url::Url;
 /// Go's sentence, without what may be a password.
 pub fn parse(text: &str) -> Result<Url, Error> {
     Url::parse(text.as_bytes()).map_err(|error| {
-        let told = error.to_string();
+        let error_text = error.to_string();
         // Go repeats the whole URL; a password may be in what could not be taken apart.
         match text.contains('@') {
             true => Error::new(
-                told.rsplit_once("\": ").map_or("the URL cannot be read".to_owned(), |(_, why)| {
+                error_text.rsplit_once("\": ").map_or("the URL cannot be read".to_owned(), |(_, why)| {
                     format!("the URL cannot be read: {why}")
                 }),
             ),
-            false => Error::new(told),
+            false => Error::new(error_text),
         }
     })
 }

@@ -14,7 +14,7 @@ use super::types::{AuthProvider, Cluster, Context, Exec, Kubeconfig, User};
 use chartroom::value::{Map, Value};
 use chartroom::yaml;
 
-/// The extension of a cluster that credential plugins are told (client-go: tools/clientcmd/client_config.go).
+/// The extension of a cluster that credential plugins get (client-go: tools/clientcmd/client_config.go).
 const EXEC_EXTENSION: &str = "client.authentication.k8s.io/exec";
 
 /// What Go's base64.StdEncoding reads: padding is needed, and bits that are left over are not looked at.

@@ -111,8 +111,8 @@ mod tests {
         for server in
             ["127.0.0.1:8080/x", "https://h:secret/", "ftp://secret", "https://:6443", "http://[::1"]
         {
-            let told = address(server).unwrap_err().to_string();
-            assert!(told.starts_with("the server of the cluster ") && !told.contains("secret"), "{told}");
+            let error = address(server).unwrap_err().to_string();
+            assert!(error.starts_with("the server of the cluster ") && !error.contains("secret"), "{error}");
         }
     }
 }

@@ -138,8 +138,8 @@ mod tests {
         let source = Source::new(missing.clone(), flags, pod(folder.path()));
         assert_eq!(source.cluster().unwrap_err(), Error::NoContext("prod".to_owned()));
         let outside = Source::new(missing, Overrides::default(), Pod::default());
-        let told = outside.cluster().unwrap_err().to_string();
-        assert!(told.contains("missing does not exist or names no cluster in use)"), "{told}");
+        let error = outside.cluster().unwrap_err().to_string();
+        assert!(error.contains("missing does not exist or names no cluster in use)"), "{error}");
     }
 
     #[test]

@@ -63,7 +63,7 @@ pub fn run(
 }
 
 fn finish(child: &mut Child, bounds: Bounds, end: Instant) -> Result<(ExitStatus, Vec<u8>), Fault> {
-    let (tell, told) = channel();
+    let (tell, receiver) = channel();
     if let Some(stdout) = child.stdout.take() {
         // A thread of its own, which is left alone where a grandchild keeps the pipe open.
         thread::spawn(move || {
@@ -72,7 +72,7 @@ fn finish(child: &mut Child, bounds: Bounds, end: Instant) -> Result<(ExitStatus
             tell.send(stdout.take(most).read_to_end(&mut printed).map(|_| printed))
         });
     }
-    let printed = match told.recv_timeout(end.saturating_duration_since(Instant::now())) {
+    let printed = match receiver.recv_timeout(end.saturating_duration_since(Instant::now())) {
         Ok(printed) => printed.map_err(Fault::System)?,
         Err(RecvTimeoutError::Timeout) => return Err(Fault::Late),
         Err(RecvTimeoutError::Disconnected) => Vec::new(),

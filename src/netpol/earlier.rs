@@ -199,10 +199,10 @@ mod tests {
 
     fn read_back(list: &str, entries: &str) -> Result<Earlier, String> {
         let needs = needs(&values(&[ON, HOST])).unwrap();
-        let told = |faults: Vec<EntryFault>| {
+        let texts = |faults: Vec<EntryFault>| {
             faults.into_iter().map(|f| format!("{}: {}", f.path, f.why)).collect::<Vec<_>>().join("\n")
         };
-        earlier(&needs, &file(list, entries), false).map_err(told)
+        earlier(&needs, &file(list, entries), false).map_err(texts)
     }
 
     #[test]
@@ -235,14 +235,14 @@ mod tests {
     }
 
     #[test]
-    fn all_that_is_no_entry_is_told_with_its_path() {
+    fn all_that_is_no_entry_is_reported_with_its_path() {
         let entries = "[7, {}, {cidr: nonsense}, {cidr: 10.0.0.1/32, port: 0x10000}, {cidr: 10.0.0.1/32, ttl: x}, \
                         {cidr: 10.0.0.1/32, seen: yesterday}]";
-        let told = read_back("apiserver", entries).unwrap_err();
-        let lines: Vec<&str> = told.lines().collect();
-        assert_eq!(lines.len(), 6, "{told}");
-        assert!(lines[2].starts_with("networkPolicy.egress.resolved.apiserver[2].cidr: "), "{told}");
-        assert!(lines[5].contains("[5].seen: \"yesterday\" is not a time"), "{told}");
+        let error = read_back("apiserver", entries).unwrap_err();
+        let lines: Vec<&str> = error.lines().collect();
+        assert_eq!(lines.len(), 6, "{error}");
+        assert!(lines[2].starts_with("networkPolicy.egress.resolved.apiserver[2].cidr: "), "{error}");
+        assert!(lines[5].contains("[5].seen: \"yesterday\" is not a time"), "{error}");
         assert!(read_back("apiserver", "text").unwrap_err().contains("is not a list of entries"));
     }
 

@@ -66,8 +66,8 @@ fn need(
         [one, other, ..] => return Err(format!("{key} has both {one} and {other}: write two peers")),
     };
     let key = format!("{key}.{part}");
-    let told = peer.get(part).map(|value| text(&value)).unwrap_or_default();
-    let target: Target = told.parse().map_err(|error| format!("{key}: {error}"))?;
+    let written = peer.get(part).map(|value| text(&value)).unwrap_or_default();
+    let target: Target = written.parse().map_err(|error| format!("{key}: {error}"))?;
     let target = match part {
         "url" if target.scheme.is_none() => {
             return Err(format!("{key}: this is no URL such as https://proxy.example.com"));
@@ -78,7 +78,7 @@ fn need(
     let has_ports = target.port.is_some() || scheme_has_port(&target) || given(&"ports");
     let ports = if has_ports { Ports::Listed } else { Ports::Own };
     let need = of_host(values, Purpose::Further(list, name), target, key);
-    Ok(Some(dialect::by_name(values, need, &told, ports)))
+    Ok(Some(dialect::by_name(values, need, &written, ports)))
 }
 
 /// Whether the scheme of a URL says which port is meant.
@@ -118,7 +118,7 @@ mod tests {
         yaml::read_map(text.as_bytes()).unwrap()
     }
 
-    fn told(jes: &str) -> Vec<String> {
+    fn faults_of(jes: &str) -> Vec<String> {
         needs(&read(jes, "[]")).unwrap_err().into_iter().map(|d| d.message).collect()
     }
 
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_meant_is_told() {
+    fn what_cannot_be_meant_is_reported() {
         let key = "networkPolicy.egress.additional[0]";
         for (peer, why) in [
             ("{name: A, host: a.example}", ".name: \"A\" is not a name of"),
@@ -174,10 +174,10 @@ mod tests {
             ),
             ("{name: a, service: 'http://git.tools'}", ".service: \"git.tools\" is not a Service's name"),
         ] {
-            let told = told(&format!("[{peer}]"));
-            assert!(told.len() == 1 && told[0].starts_with(&format!("{key}{why}")), "{peer}: {told:?}");
+            let faults = faults_of(&format!("[{peer}]"));
+            assert!(faults.len() == 1 && faults[0].starts_with(&format!("{key}{why}")), "{peer}: {faults:?}");
         }
-        let twice = told("[{name: a, host: a.example}, {name: a, host: b.example}]");
+        let twice = faults_of("[{name: a, host: a.example}, {name: a, host: b.example}]");
         assert_eq!(
             twice,
             ["networkPolicy.egress.additional[1].name: there is another one with the name \"a\""]

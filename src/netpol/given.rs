@@ -142,13 +142,13 @@ mod tests {
     use super::*;
     use chartroom::yaml;
 
-    fn told(egress: &str) -> Vec<String> {
+    fn faults_of(egress: &str) -> Vec<String> {
         let values = yaml::read_map(format!("networkPolicy: {{egress: {egress}}}").as_bytes()).unwrap();
         faults(&values).into_iter().map(|fault| fault.message).collect()
     }
 
     #[test]
-    fn each_range_and_port_is_told_with_its_key() {
+    fn each_range_and_port_is_reported_with_its_key() {
         let egress = "{k8sMasterCIDR: ['10.0.0.0/8', '::ffff:10.0.0.0/104'], k8sMasterPort: 65536,
             dns: {cidrs: [10.0.0.1/24], ports: [{port: 70000}, {port: dns}]},
             resolved: {controlPlane: [{cidr: 2001:db8::/129, port: -1}, {podSelector: {}, ports: [{port: 0.5}],
@@ -163,13 +163,15 @@ mod tests {
             "resolved.controlPlane[1].ports[0].port: \"0.5\" is not a port from 1 to 65535",
             "resolved.controlPlane[1].seen: \"yesterday\" is not a time such as 2026-01-31T12:00:00Z",
         ];
-        assert_eq!(told(egress), keys.map(|text| format!("networkPolicy.egress.{text}")));
+        assert_eq!(faults_of(egress), keys.map(|text| format!("networkPolicy.egress.{text}")));
     }
 
     #[test]
     fn text_or_list() {
-        assert_eq!(told("{k8sMasterCIDR: 10.0.0.0/8, k8sMasterPort: 0, dns: {cidrs: null}}"), [""; 0]);
-        assert!(told("{k8sMasterCIDR: 10.0.0.1/8}")[0].starts_with("networkPolicy.egress.k8sMasterCIDR: "));
+        assert_eq!(faults_of("{k8sMasterCIDR: 10.0.0.0/8, k8sMasterPort: 0, dns: {cidrs: null}}"), [""; 0]);
+        assert!(
+            faults_of("{k8sMasterCIDR: 10.0.0.1/8}")[0].starts_with("networkPolicy.egress.k8sMasterCIDR: ")
+        );
     }
 
     #[test]

@@ -149,14 +149,14 @@ mod tests {
     use super::*;
     use chartroom::yaml;
 
-    fn told(text: &str) -> Vec<(String, String)> {
+    fn unknown_in(text: &str) -> Vec<(String, String)> {
         let unknown = unknown(&yaml::read_map(text.as_bytes()).unwrap());
         unknown.into_iter().map(|u| (path_text(&u.path), u.meant.unwrap_or_default())).collect()
     }
 
     #[track_caller]
     fn tells(text: &str, path: &str, meant: &str) {
-        assert_eq!(told(text), [(path.to_owned(), meant.to_owned())]);
+        assert_eq!(unknown_in(text), [(path.to_owned(), meant.to_owned())]);
     }
 
     #[test]
@@ -191,12 +191,12 @@ mod tests {
     #[test]
     fn what_is_known_or_elsewhere_is_left_alone() {
         let full = include_str!("../../examples/full-values.yaml");
-        assert_eq!(told(full), []);
-        assert_eq!(told(include_str!("../../values.yaml")), []);
+        assert_eq!(unknown_in(full), []);
+        assert_eq!(unknown_in(include_str!("../../values.yaml")), []);
         let others = "global: {networkPolicy: {x: 1}}\njobConfig: {networkPolicy: {blockCIDRs: []}, labels: {x: y}}\nnetworkPolicies: {}";
-        assert_eq!(told(others), []);
+        assert_eq!(unknown_in(others), []);
         let open = "networkPolicy: {egress: {dns: {podSelector: {matchLabels: {any: thing}}}, k8sMasterCIDR: {x: 1}}}";
-        assert_eq!(told(open), []);
-        assert_eq!(told("networkPolicy: null\nremoteControlPlane: [{x: 1}]"), []);
+        assert_eq!(unknown_in(open), []);
+        assert_eq!(unknown_in("networkPolicy: null\nremoteControlPlane: [{x: 1}]"), []);
     }
 }

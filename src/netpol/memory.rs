@@ -33,7 +33,7 @@ pub struct Memory {
     /// The questions that still have no answer.
     pub failures: Vec<Failure>,
     /// What stayed or went, and which failures that hides.
-    pub told: Vec<Diagnostic>,
+    pub warnings: Vec<Diagnostic>,
     /// Entries that select pods and stay, with the need that they are for.
     pods: Vec<(Purpose, Map)>,
 }
@@ -147,7 +147,7 @@ impl Asked {
         if let Some(failure) = failure.filter(|_| !known.sightings.is_empty() || !pods.is_empty()) {
             // Two needs may have asked the same.
             memory.failures.retain(|other| other.subject != failure.subject);
-            memory.told.push(warning(&failure));
+            memory.warnings.push(warning(&failure));
         }
         self.tell(memory, &known);
         if !known.sightings.is_empty() {
@@ -177,7 +177,7 @@ impl Asked {
     fn tell(&self, memory: &mut Memory, known: &Remembered) {
         let sentences = window::sentences(&known.notes).into_iter();
         memory
-            .told
+            .warnings
             .extend(sentences.map(|text| Diagnostic::warning(format!("{}: {text}", self.place.name()))));
     }
 }
@@ -260,13 +260,13 @@ mod tests {
             facts.insert(subject, answer.map_err(|kind| failure(&question, &[kind])));
         }
         let memory = remember(needs, earlier, (facts, failures), KEEPING, now(), CLUSTER_DOMAIN);
-        let told: Vec<&str> = memory.told.iter().map(|d| d.message.as_str()).collect();
+        let warnings: Vec<&str> = memory.warnings.iter().map(|d| d.message.as_str()).collect();
         if !memory.failures.is_empty() {
-            return Err(told.join("\n"));
+            return Err(warnings.join("\n"));
         }
         let laid = overlay(needs, &memory.facts, CLUSTER_DOMAIN);
         memory.complete(&laid);
-        Ok(String::from_utf8(yaml::write(&Value::Map(laid)).unwrap()).unwrap() + &told.join("\n"))
+        Ok(String::from_utf8(yaml::write(&Value::Map(laid)).unwrap()).unwrap() + &warnings.join("\n"))
     }
 
     fn cidrs(text: &str) -> Vec<&str> {
@@ -300,8 +300,8 @@ mod tests {
         assert_eq!(cidrs(&kept), ["203.0.113.1/32"]);
         assert!(kept.contains("2026-01-31T11:01:00Z"), "and is not renewed: {kept}");
         let old = "controlPlane: [{cidr: 203.0.113.2/32, @61, from: x}]";
-        let told = left(&needs, old, &[(host(), Err(CauseKind::NoSuchName))]).unwrap_err();
-        assert!(told.contains("dropped"), "{told}");
+        let error = left(&needs, old, &[(host(), Err(CauseKind::NoSuchName))]).unwrap_err();
+        assert!(error.contains("dropped"), "{error}");
         assert!(
             left(&needs, TWO, &[(host(), Err(CauseKind::Configuration))]).is_err(),
             "a user has to correct that"

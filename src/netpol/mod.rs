@@ -37,7 +37,7 @@ pub use finding::Finding;
 pub use given::stated;
 pub use memory::{Keeping, Memory, remember};
 pub use needs::{Need, Source, needs, special_hosts};
-pub use overlay::{annotated, conflicts, entries, hold, nobody, overlay, policies_alone};
+pub use overlay::{annotated, conflicts, entries, hold, overlay, placeholders, policies_alone};
 pub use purpose::Purpose;
 pub use questions::{CLUSTER_DOMAIN, besides, questions};
 pub use stale::{stale, too_old};

@@ -155,7 +155,7 @@ pub(super) fn of_host(values: &Map, purpose: Purpose, target: Target, key: Strin
 /// The hosts that are addresses which no rule can mean, refused as an answer of the DNS with such an address is.
 pub fn special_hosts(needs: &[Need]) -> Vec<Diagnostic> {
     let literal = needs.iter().filter(|need| need.source == Source::Literal);
-    let told = literal.filter_map(|need| {
+    let refused = literal.filter_map(|need| {
         let Host::Address(address) = need.target.as_ref()?.host else { return None };
         let (within, kind) = special_within(address)?;
         let is = match within == address {
@@ -165,7 +165,7 @@ pub fn special_hosts(needs: &[Need]) -> Vec<Diagnostic> {
         let message = format!("{}: the address {address} {is}: refused", need.key);
         Some(Diagnostic::error(message).hint("use --allow-special-addresses to accept it"))
     });
-    told.collect()
+    refused.collect()
 }
 
 /// The host of the first entry that was resolved for a host other than `host`.
@@ -273,16 +273,16 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn all_that_cannot_be_meant_is_told_at_once() {
-        let told = faults(&[
+    fn all_that_cannot_be_meant_is_reported_at_once() {
+        let error = faults(&[
             (ENABLED, "on"),
             (NETWORKS, "[10.0.0.1,10.0.0.1/8,nonsense]"),
             (PORT, "70000"),
             (MODE, "oauth"),
             (HOSTNAME, "two words"),
         ]);
-        let lines: Vec<&str> = told.lines().collect();
-        assert_eq!(lines.len(), 6, "{told}");
+        let lines: Vec<&str> = error.lines().collect();
+        assert_eq!(lines.len(), 6, "{error}");
         assert!(lines[0].contains("networkPolicy.egress.k8sMasterCIDR") && lines[0].contains("10.0.0.1/32"));
         assert!(lines[3].starts_with("networkPolicy.egress.k8sMasterPort: "));
         assert!(lines[4].starts_with("remoteControlPlane.api.oauth.clientDiscovery is empty"));

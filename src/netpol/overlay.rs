@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::needs::{Need, Source, at};
 use super::purpose::Purpose;
 use super::questions::{gateway_namespace, service_of};
-use super::separate::NOBODY;
+use super::separate::NO_POD;
 use super::{dns, entry};
 use crate::facts::{Facts, GATEWAY, Host, InCluster, Subject};
 use chartroom::diag::Diagnostic;
@@ -28,8 +28,8 @@ pub fn overlay(needs: &[Need], facts: &Facts, cluster_domain: &str) -> Map {
 /// The needs whose host is a Service's by its name, where there is no such Service and the DNS answers all the same: a
 /// provider that answers every name, or the DNS of another cluster. `overlay` has what was found.
 pub fn conflicts(needs: &[Need], facts: &Facts, overlay: &Map, cluster_domain: &str) -> Vec<Diagnostic> {
-    let told = needs.iter().filter(|need| !at(overlay, &need.purpose.resolved_key()).truth());
-    let told = told.filter_map(|need| {
+    let conflicts = needs.iter().filter(|need| !at(overlay, &need.purpose.resolved_key()).truth());
+    let conflicts = conflicts.filter_map(|need| {
         let host = need.target.as_ref().map(|target| &target.host)?;
         let (service, InCluster::Surely) = service_of(&Subject::Host(host.clone()), cluster_domain)? else {
             return None;
@@ -41,7 +41,7 @@ pub fn conflicts(needs: &[Need], facts: &Facts, overlay: &Map, cluster_domain: &
         diagnostic.message.push_str(&format!("\nThe DNS answers {addresses}, which is ignored"));
         Some(diagnostic)
     });
-    told.collect()
+    conflicts.collect()
 }
 
 /// The values that make the templates say in annotations where addresses are from.
@@ -75,12 +75,12 @@ fn found(need: &Need, facts: &Facts, cluster_domain: &str) -> Vec<Value> {
 }
 
 /// Entries that select no pod for each need that would have to be looked up, so that the rest can be rendered.
-pub fn nobody(needs: &[Need]) -> Map {
+pub fn placeholders(needs: &[Need]) -> Map {
     let root = Map::new();
     let unknown = needs.iter().filter(|need| matches!(need.source, Source::Outdated(_) | Source::Unknown));
     for need in unknown {
         let entry = Map::new();
-        let labels: Map = [NOBODY].into_iter().collect();
+        let labels: Map = [NO_POD].into_iter().collect();
         let selector: Map = [("matchLabels", labels)].into_iter().collect();
         entry.insert("podSelector", selector);
         if let Some(target) = &need.target {

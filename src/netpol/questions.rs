@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_nobody_has_said_is_asked() {
+    fn only_what_the_values_lack_is_asked() {
         let network = ("networkPolicy.egress.k8sMasterCIDR", "10.0.0.0/8");
         let host = "remoteControlPlane.api.hostname";
         assert_eq!(asked(&[]), ["the addresses of the Kubernetes apiserver"]);

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 /// In the place of what has no answer: pods with this label, which none has. An address would be of one family.
-pub const NOBODY: (&str, &str) = ("jes-netpol/nobody", "true");
+pub const NO_POD: (&str, &str) = ("jes-netpol/placeholder", "true");
 
 /// What the second one is called.
 fn separate_name(policy: &str) -> String {
@@ -12,12 +12,12 @@ fn separate_name(policy: &str) -> String {
 }
 
 /// A policy that was rendered with pods that do not exist in the place of what is looked up, without those.
-pub fn without_nobody(policy: &Value) -> Value {
-    let is_somebody = |_: &Value, peer: &Value| {
+pub fn without_placeholders(policy: &Value) -> Value {
+    let is_real = |_: &Value, peer: &Value| {
         let labels = peer.pointer("/podSelector/matchLabels");
-        labels.is_none_or(|labels| labels.get(NOBODY.0).is_none())
+        labels.is_none_or(|labels| labels.get(NO_POD.0).is_none())
     };
-    with_egress(policy, &is_somebody)
+    with_egress(policy, &is_real)
 }
 
 /// What a policy has beyond another one with the same pods; `None` where that is nothing.
@@ -81,9 +81,9 @@ mod tests {
             {"to": [pods, block("10.0.0.1/32")], "ports": ports},
         ]));
         let blank = policy(
-            json!([{"to": [pods]}, {"to": [{"podSelector": {"matchLabels": {NOBODY.0: NOBODY.1}}}]}, {"to": [pods], "ports": ports}]),
+            json!([{"to": [pods]}, {"to": [{"podSelector": {"matchLabels": {NO_POD.0: NO_POD.1}}}]}, {"to": [pods], "ports": ports}]),
         );
-        let fixed = without_nobody(&blank);
+        let fixed = without_placeholders(&blank);
         assert_eq!(fixed["spec"]["egress"], json!([{"to": [pods]}, {"to": [pods], "ports": ports}]));
         let rest = beyond(&whole, &fixed).unwrap();
         assert_eq!(rest["metadata"]["name"], "jes-egress-addresses");

@@ -30,11 +30,11 @@ pub fn stale(needs: &[Need], values: &Map, keeping: Keeping, now: Timestamp) -> 
         let seen = seen(entry).ok()??;
         (now.duration_since(seen) > keep.max(ttl.unwrap_or_default())).then_some(Some(seen))
     });
-    let told = found.into_iter().map(|old| {
+    let warnings = found.into_iter().map(|old| {
         let text = format!("{}: longer than the TTL and the time that addresses are kept for", old.text(now));
         Diagnostic::warning(text).hint(AGAIN)
     });
-    told.collect()
+    warnings.collect()
 }
 
 /// Refuses entries that were seen longer ago than `most`, those that `resolve` wrote without a time, and those of the
@@ -50,11 +50,11 @@ pub fn too_old(needs: &[Need], values: &Map, most: SignedDuration, now: Timestam
         }
         Err(_) => Some(None),
     });
-    let told = found.into_iter().map(|old| {
+    let warnings = found.into_iter().map(|old| {
         let text = format!("{}: --max-age allows {}", old.text(now), friendly(most));
         Diagnostic::error(text).hint(AGAIN)
     });
-    told.collect()
+    warnings.collect()
 }
 
 const AGAIN: &str = "look the addresses up again with `jes-netpol resolve`";
@@ -114,18 +114,18 @@ mod tests {
         Keeping { hosts: SignedDuration::from_hours(1), apiserver: SignedDuration::from_mins(5), most: 3 };
 
     /// What is reported of these entries, at noon.
-    fn told(resolved: &str, most: Option<SignedDuration>) -> Vec<String> {
+    fn warnings_of(resolved: &str, most: Option<SignedDuration>) -> Vec<String> {
         let text = format!(
             "remoteControlPlane: {{api: {{hostname: a.example}}}}\n\
              networkPolicy: {{egress: {{enabled: true, resolved: {{{resolved}}}}}}}"
         );
         let values = yaml::read_map(text.as_bytes()).unwrap();
         let (needs, now) = (needs(&values).unwrap(), "2026-01-31T12:00:00Z".parse().unwrap());
-        let told = match most {
+        let warnings = match most {
             None => stale(&needs, &values, KEEPING, now),
             Some(most) => too_old(&needs, &values, most, now),
         };
-        told.into_iter().map(|diagnostic| diagnostic.message).collect()
+        warnings.into_iter().map(|diagnostic| diagnostic.message).collect()
     }
 
     fn entry(more: &str) -> String {
@@ -135,21 +135,21 @@ mod tests {
     #[test]
     fn beyond_ttl_and_keeping_there_is_a_warning() {
         let at = |time: &str, ttl: u32| entry(&format!("seen: '2026-01-31T{time}Z', ttl: {ttl}"));
-        assert_eq!(told(&at("11:00:00", 60), None), [""; 0]);
-        assert_eq!(told(&at("10:59:59", 3601), None), [""; 0]);
-        let one = told(&at("10:59:59", 3600), None);
+        assert_eq!(warnings_of(&at("11:00:00", 60), None), [""; 0]);
+        assert_eq!(warnings_of(&at("10:59:59", 3601), None), [""; 0]);
+        let one = warnings_of(&at("10:59:59", 3600), None);
         assert!(
             one[0].starts_with("networkPolicy.egress.resolved.controlPlane: 203.0.113.7/32 was seen at 2026-01-31T10:59:59Z, 1h ago: longer than the TTL"),
             "{one:?}"
         );
         let both = "apiserver: [{cidr: 10.0.0.1/32, seen: '2026-01-31T11:54:59Z'}, {cidr: 10.0.0.2/32}, \
                     {cidr: 10.0.0.3/32, seen: '2026-01-31T11:00:00Z'}]";
-        let both = told(both, None);
+        let both = warnings_of(both, None);
         assert!(
             both[0].contains("10.0.0.3/32 (and 1 more) was seen at 2026-01-31T11:00:00Z, 1h ago"),
             "{both:?}"
         );
-        assert_eq!(told(&entry(""), None), [""; 0], "its age is not known");
+        assert_eq!(warnings_of(&entry(""), None), [""; 0], "its age is not known");
     }
 
     #[test]
@@ -164,20 +164,20 @@ mod tests {
             ("ttl: 300", "does not say when it was seen"),
             ("seen: '2026-02-01T12:00:00Z'", "2026-02-01T12:00:00Z, which is in the future"),
         ] {
-            let told = told(&entry(more), day);
-            assert!(told.len() == 1 && told[0].contains(why), "{more}: {told:?}");
+            let warnings = warnings_of(&entry(more), day);
+            assert!(warnings.len() == 1 && warnings[0].contains(why), "{more}: {warnings:?}");
         }
         for more in
             ["seen: '2026-01-30T12:00:00Z'", "seen: '2026-01-31T12:04:00Z'", "from: given as an address", ""]
         {
-            assert_eq!(told(&entry(more), day), [""; 0], "{more}");
+            assert_eq!(warnings_of(&entry(more), day), [""; 0], "{more}");
         }
     }
 
     #[test]
-    fn what_is_not_used_is_not_told() {
+    fn what_is_not_used_is_not_reported() {
         let other = "controlPlane: [{cidr: 203.0.113.7/32, host: b.example, seen: '2020-01-01T00:00:00Z'}], \
                      oauth: [{cidr: 203.0.113.7/32, seen: '2020-01-01T00:00:00Z'}]";
-        assert_eq!(told(other, Some(SignedDuration::ZERO)), [""; 0]);
+        assert_eq!(warnings_of(other, Some(SignedDuration::ZERO)), [""; 0]);
     }
 }

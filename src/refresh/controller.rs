@@ -90,7 +90,7 @@ struct Controller {
     unusable: BTreeMap<ReleaseKey, String>,
     leads: bool,
     is_unauthorized: bool,
-    told: String,
+    watch_failure: String,
 }
 
 /// Runs until it is stopped.
@@ -136,7 +136,7 @@ pub async fn run(
         unusable: BTreeMap::new(),
         leads: false,
         is_unauthorized: false,
-        told: String::new(),
+        watch_failure: String::new(),
     };
     let done = controller.turn(&mut happened).await;
     controller.shut_down().await;
@@ -399,9 +399,9 @@ impl Controller {
             Trigger::Releases(specs) => self.listed = Some(specs),
             Trigger::WatchFailed(text) => {
                 self.status.metrics.add("watch_errors", 1);
-                if self.told != text {
+                if self.watch_failure != text {
                     (self.setup.log)(LogRecord::warning(format!("a watch failed and begins anew: {text}")));
-                    self.told = text;
+                    self.watch_failure = text;
                 }
             }
         }

@@ -67,7 +67,7 @@ impl Candidate {
     /// Tries to lead, and to go on to lead, without end. Reports each change.
     pub async fn run(mut self, triggers: Sender<Trigger>, log: impl Fn(String)) {
         let mut leads = false;
-        let mut told = String::new();
+        let mut logged = String::new();
         loop {
             let tried = self.try_to_lead().await;
             let now_leads = self.fence.left().is_some();
@@ -76,13 +76,13 @@ impl Candidate {
                 self.contact.set(Some(Fence::now()));
             }
             if let Err(failure) = &tried
-                && failure.text != told
+                && failure.text != logged
             {
                 log(format!(
                     "the Lease {}/{}: {failure}",
                     self.lease_options.namespace, self.lease_options.name
                 ));
-                told.clone_from(&failure.text);
+                logged.clone_from(&failure.text);
             }
             if now_leads != leads {
                 leads = now_leads;

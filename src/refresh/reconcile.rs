@@ -42,7 +42,7 @@ pub struct Managed {
     /// How many addresses or selectors each need has.
     pub needs: Vec<(&'static str, usize)>,
     /// Warnings since the last success, so that each is logged once.
-    told: BTreeSet<String>,
+    logged: BTreeSet<String>,
 }
 
 /// What reconciling needs: the cluster, Events and the log.
@@ -65,7 +65,7 @@ const IMMEDIATE_RESTORES: u32 = 3;
 const RESTORES_FORGOTTEN: Duration = Duration::from_secs(600);
 
 /// How many different warnings of a release are logged before the next success.
-const MOST_TOLD: usize = 20;
+const MOST_LOGGED: usize = 20;
 
 /// The result of reconciling a release.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -111,7 +111,7 @@ impl Managed {
             generations: BTreeMap::new(),
             restores: (0, None),
             needs: Vec::new(),
-            told: BTreeSet::new(),
+            logged: BTreeSet::new(),
         }
     }
 
@@ -173,7 +173,7 @@ impl Managed {
     /// The values are others than those that the live policies were made of.
     pub fn values_changed(&mut self) {
         (self.in_sync, self.applied, self.has_new_values) = (None, None, true);
-        self.told.clear();
+        self.logged.clear();
     }
 
     /// Another process leads, and may know more later.
@@ -218,11 +218,11 @@ impl Managed {
 
     async fn degraded(&mut self, learned: &Learned, context: &Context<'_>) {
         let was = std::mem::replace(&mut self.is_degraded, !learned.failures.is_empty());
-        let told: Vec<String> = learned.failures.iter().map(ToString::to_string).collect();
+        let failures: Vec<String> = learned.failures.iter().map(ToString::to_string).collect();
         let note = match (self.is_degraded, was) {
             (false, false) => return,
             (false, true) => "all look-ups succeed again".to_owned(),
-            (true, _) => format!("{}; what was known stays", told.join("; ")),
+            (true, _) => format!("{}; what was known stays", failures.join("; ")),
         };
         let reason = if self.is_degraded { EventReason::LookupFailed } else { EventReason::LookupSucceeded };
         if self.is_degraded != was {
@@ -255,7 +255,8 @@ impl Managed {
         let policies = match self.release.policies() {
             Ok(policies) => policies,
             Err(diagnostics) => {
-                let texts: Vec<&str> = diagnostics.iter().map(|told| told.message.as_str()).collect();
+                let texts: Vec<&str> =
+                    diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
                 let note = format!("no policy can be made: {}", texts.join("; "));
                 self.say(note.clone(), context);
                 self.publish(EventReason::Refused, &note, context).await;
@@ -304,7 +305,7 @@ impl Managed {
             is_in_sync &= self.apply(policy, live.as_ref(), (reason, difference), reconciled, context).await;
         }
         if is_in_sync {
-            self.told.clear();
+            self.logged.clear();
             self.has_new_values = false;
             self.known_policies = self.policies.iter().cloned().collect();
             // Which policies there are is written down as well, once they are.
@@ -363,8 +364,8 @@ impl Managed {
                 }
                 let summary = difference.summary();
                 let verb = if context.cluster.is_dry() { "would be applied" } else { "applied" };
-                let told = LogRecord::info(format!("NetworkPolicy {} {verb}: {summary}", policy.name));
-                (context.log)(told.about(&key).with("policy", &policy.name));
+                let record = LogRecord::info(format!("NetworkPolicy {} {verb}: {summary}", policy.name));
+                (context.log)(record.about(&key).with("policy", &policy.name));
                 if !context.cluster.is_dry() {
                     let about = (policy.name.as_str(), Some(&applied));
                     context.events.publish(&key, about, (reason, &summary), context.log).await;
@@ -420,7 +421,7 @@ impl Managed {
 
     /// A warning, once.
     fn say(&mut self, text: String, context: &Context<'_>) {
-        if self.told.len() < MOST_TOLD && self.told.insert(text.clone()) {
+        if self.logged.len() < MOST_LOGGED && self.logged.insert(text.clone()) {
             (context.log)(LogRecord::warning(text).about(self.release.key()));
         }
     }

@@ -84,7 +84,7 @@ pub struct Learned {
     /// Which lookups failed. Where it is complete all the same, what was known is used.
     pub failures: Vec<Failure>,
     /// What stayed, and what went.
-    pub told: Vec<Diagnostic>,
+    pub warnings: Vec<Diagnostic>,
 }
 
 /// A policy as it should be.

@@ -290,10 +290,10 @@ fn refusal(status: http::StatusCode, body: &[u8], withheld: bool) -> Cause {
         429 | 500..=599 => CauseKind::ServerFailure,
         _ => CauseKind::Rejected,
     };
-    let told = serde_json::from_slice::<Value>(body).ok();
-    let told = told.as_ref().and_then(|status| status.get("message")).and_then(Value::as_str);
-    let told = told.map(plain).filter(|text| !text.is_empty());
-    let mut text = match told {
+    let message = serde_json::from_slice::<Value>(body).ok();
+    let message = message.as_ref().and_then(|status| status.get("message")).and_then(Value::as_str);
+    let message = message.map(plain).filter(|text| !text.is_empty());
+    let mut text = match message {
         Some(text) => format!("{text} (HTTP {})", status.as_u16()),
         None => format!("HTTP {status}"),
     };

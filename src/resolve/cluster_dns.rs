@@ -127,14 +127,14 @@ async fn node_local(
     };
     let (mut all, mut remark): (Vec<NodeLocal>, Option<String>) = (Vec::new(), None);
     for (daemon_set, found) in join_all(NODE_LOCAL.map(read)).await {
-        let (addresses, told) = match found {
+        let (addresses, note) = match found {
             Ok(object) => node_local::addresses(&object, &daemon_set, allow_special),
             Err(attempt) if attempt.cause.kind == CauseKind::NotFound => continue,
             Err(attempt) => {
                 (Vec::new(), Some(format!("cannot determine whether NodeLocal DNSCache runs: {attempt}")))
             }
         };
-        remark = remark.or(told);
+        remark = remark.or(note);
         for address in addresses {
             if !all.iter().any(|known| known.address == address) {
                 all.push(NodeLocal { daemon_set: daemon_set.clone(), address });

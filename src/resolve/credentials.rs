@@ -122,14 +122,14 @@ mod tests {
         let now = Timestamp::from_second(1_000_000).unwrap();
         let good = token(r#"{"exp":1000011}"#);
         assert_eq!(of_oidc(&good, now).unwrap(), good);
-        for (wrong, told) in [
+        for (wrong, expected) in [
             (token(r#"{"exp":1000009}"#), "was good until 1970-01-12T13:46:49Z; any kubectl command"),
             (token("{}"), "is no JWT"),
             ("x.y".to_owned(), "is no JWT"),
             (String::new(), "has no id-token"),
         ] {
             let cause = of_oidc(&wrong, now).unwrap_err();
-            assert!(cause.text.contains(told), "{}", cause.text);
+            assert!(cause.text.contains(expected), "{}", cause.text);
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::facts::{Attempt, Cause, CauseKind, GATEWAY, GatewayFact, ServiceRef};
 const LABEL: &str = "app.kubernetes.io/part-of";
 const KEPTN: &str = "keptn";
 /// How many of those found are listed.
-const MOST_TOLD: usize = 10;
+const MOST_SHOWN: usize = 10;
 
 /// Finds the only one in the namespace, or in all of them.
 ///
@@ -44,7 +44,7 @@ pub async fn gateway(
         }
         (Some(last), false) => {
             found.push(last);
-            Err(failed(CauseKind::Ambiguous, told(&found)).into())
+            Err(failed(CauseKind::Ambiguous, several(&found)).into())
         }
     }
 }
@@ -55,14 +55,14 @@ fn is_gateway(service: &Service) -> bool {
     metadata.name.as_deref() == Some(GATEWAY) && part_of.is_some_and(|value| value.starts_with(KEPTN))
 }
 
-fn told(found: &[Service]) -> String {
+fn several(found: &[Service]) -> String {
     let mut names: Vec<String> = found
         .iter()
         .filter_map(|service| Some(format!("{}/{GATEWAY}", service.metadata.namespace.as_ref()?)))
         .collect();
     names.sort();
-    let rest = names.len().saturating_sub(MOST_TOLD);
-    names.truncate(MOST_TOLD);
+    let rest = names.len().saturating_sub(MOST_SHOWN);
+    names.truncate(MOST_SHOWN);
     names.extend((rest > 0).then(|| format!("{rest} more")));
     format!("there are {}: {}", found.len(), names.join(", "))
 }

@@ -60,8 +60,8 @@ pub async fn object(
 
 /// Helm repeats the apiserver's text and nothing else.
 fn in_helms_words(mut attempt: Attempt) -> Attempt {
-    if let Some((told, _)) = attempt.cause.text.rsplit_once(" (HTTP ") {
-        attempt.cause.text = told.to_owned();
+    if let Some((message, _)) = attempt.cause.text.rsplit_once(" (HTTP ") {
+        attempt.cause.text = message.to_owned();
     }
     attempt
 }

@@ -43,8 +43,8 @@ mod tests {
     fn the_last_byte_counts_and_there_is_no_way_back() {
         let quota = Quota::new(100);
         assert!([60, 0, 40, 0].iter().all(|bytes| quota.take(*bytes).is_ok()));
-        let told = quota.take(1).unwrap_err().text;
-        assert_eq!(told, "the answers of this server are together larger than the limit of 100 bytes");
+        let error = quota.take(1).unwrap_err().text;
+        assert_eq!(error, "the answers of this server are together larger than the limit of 100 bytes");
         assert!(quota.take(0).is_err(), "nothing more is asked");
         assert!(Quota::new(100).take(usize::MAX).is_err());
     }

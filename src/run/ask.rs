@@ -77,8 +77,8 @@ fn unreachable(failure: &facts::Failure, profile: &Profile) -> Diagnostic {
         true => "cluster reachability check failed: kubernetes cluster unreachable",
         false => "Kubernetes cluster unreachable",
     };
-    let told = Diagnostic::error(format!("{what}: {}", why.unwrap_or_default()));
-    failure.hints.iter().fold(told, |told, hint| told.hint(hint.clone()))
+    let diagnostic = Diagnostic::error(format!("{what}: {}", why.unwrap_or_default()));
+    failure.hints.iter().fold(diagnostic, |diagnostic, hint| diagnostic.hint(hint.clone()))
 }
 
 /// What is known now of all that the chart needs, as values: what was answered, and what stays of an earlier run.
@@ -150,11 +150,11 @@ pub fn for_name(
     match answerer.unanswered().first() {
         None => Ok(name),
         Some(question) => {
-            let told = Diagnostic::error(format!(
+            let diagnostic = Diagnostic::error(format!(
                 "--offline cannot be used with a --name-template that looks up {}",
                 question.subject
             ));
-            Err(Failure::one(told.hint("remove --offline, or give the release a name")))
+            Err(Failure::one(diagnostic.hint("remove --offline, or give the release a name")))
         }
     }
 }

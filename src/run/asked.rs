@@ -9,7 +9,7 @@ use crate::resolve::Outcome;
 /// A line for each question.
 pub fn lines(outcome: &Outcome) -> Vec<String> {
     let line = |(subject, time): (&Subject, &Duration)| {
-        let told = match outcome.facts.get(subject) {
+        let line = match outcome.facts.get(subject) {
             None => format!("{subject}: not used"),
             Some(Err(failure)) => format!("{subject}: {}", failed(failure)),
             Some(Ok(answer)) => {
@@ -17,7 +17,7 @@ pub fn lines(outcome: &Outcome) -> Vec<String> {
                 format!("asked {of} for {subject}: {answer}")
             }
         };
-        format!("{told} ({:.1} ms)", time.as_secs_f64() * 1000.0)
+        format!("{line} ({:.1} ms)", time.as_secs_f64() * 1000.0)
     };
     outcome.times.iter().map(line).collect()
 }

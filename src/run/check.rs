@@ -121,16 +121,16 @@ fn of_cluster(facts: &Facts, namespace: &str, asking: &mut Asking) -> Result<Liv
         None => Failure::other("the live policies were not read"),
     })?;
     for failure in unanswered.others {
-        let mut told = failure.diagnostic();
-        told.severity = Severity::Warning;
-        told.message.push_str("; policies of this kind are not compared");
-        asking.log.warn(told);
+        let mut diagnostic = failure.diagnostic();
+        diagnostic.severity = Severity::Warning;
+        diagnostic.message.push_str("; policies of this kind are not compared");
+        asking.log.warn(diagnostic);
     }
     if let Some(failure) = unanswered.pods {
-        let mut told = with_role(failure, namespace);
-        told.severity = Severity::Warning;
-        told.message.push_str("; compared by the labels of the chart only");
-        asking.log.warn(told);
+        let mut diagnostic = with_role(failure, namespace);
+        diagnostic.severity = Severity::Warning;
+        diagnostic.message.push_str("; compared by the labels of the chart only");
+        asking.log.warn(diagnostic);
     }
     if live.policies.is_empty() && live.pods.as_ref().is_none_or(Vec::is_empty) {
         exists(namespace, asking)?;
@@ -140,8 +140,8 @@ fn of_cluster(facts: &Facts, namespace: &str, asking: &mut Asking) -> Result<Liv
 
 fn with_role(failure: &facts::Failure, namespace: &str) -> Diagnostic {
     let forbidden = failure.attempts.iter().any(|attempt| attempt.cause.kind == CauseKind::Forbidden);
-    let told = failure.diagnostic();
-    if forbidden { Diagnostic { hints: vec![live::role(namespace)], ..told } } else { told }
+    let diagnostic = failure.diagnostic();
+    if forbidden { Diagnostic { hints: vec![live::role(namespace)], ..diagnostic } } else { diagnostic }
 }
 
 /// Nothing at all is in the namespace: perhaps it is misspelt. No warning for a user who may not read namespaces.
@@ -150,8 +150,8 @@ fn exists(namespace: &str, asking: &mut Asking) -> Result<(), Failure> {
     let outcome = asking.ask(&[Question::of_template(Subject::Object(object.clone()))]);
     match outcome.facts.object(&object) {
         Some(Ok(found)) if found.as_object().is_some_and(serde_json::Map::is_empty) => {
-            let told = Diagnostic::error(format!("there is no namespace {namespace}"));
-            Err(Failure::one(told.hint("set the namespace of the job-executor-service with -n")))
+            let diagnostic = Diagnostic::error(format!("there is no namespace {namespace}"));
+            Err(Failure::one(diagnostic.hint("set the namespace of the job-executor-service with -n")))
         }
         _ => Ok(()),
     }

@@ -27,18 +27,18 @@ pub fn choose(plan: &RenderPlan, values: &Map, asking: &mut Asking) -> Result<()
 fn of_cluster(plan: &RenderPlan, asking: &mut Asking) -> Result<Dialect, Failure> {
     let hint = "name the kind of policies, such as --dialect kubernetes";
     if plan.ask.mode == Mode::Offline {
-        let told = Diagnostic::error(
+        let diagnostic = Diagnostic::error(
             "--dialect auto cannot be used with --offline: it asks what the cluster serves",
         );
-        return Err(Failure::one(told.hint(hint)));
+        return Err(Failure::one(diagnostic.hint(hint)));
     }
     let facts = asking.ask(&[Question::of_template(Subject::Cluster)]).facts;
     let found = match facts.get(&Subject::Cluster) {
         Some(Ok(Answer::Cluster(cluster))) => netpol::served(&cluster.api_versions),
         Some(Err(failure)) => {
-            let mut told = failure.diagnostic();
-            told.message = format!("--dialect auto: {}", told.message);
-            return Err(Failure::one(told.hint(hint)));
+            let mut diagnostic = failure.diagnostic();
+            diagnostic.message = format!("--dialect auto: {}", diagnostic.message);
+            return Err(Failure::one(diagnostic.hint(hint)));
         }
         _ => Err("the cluster did not say what it serves".to_owned()),
     };

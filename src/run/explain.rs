@@ -59,9 +59,9 @@ fn of_other_kinds(namespace: &str, rendered: &[Rendered], asking: &mut Asking) -
         .iter()
         .filter(|failure| failure.attempts.iter().any(|attempt| attempt.cause.kind == CauseKind::Forbidden));
     for failure in forbidden {
-        let mut told = failure.diagnostic();
-        told.severity = Severity::Warning;
-        asking.log.warn(told);
+        let mut diagnostic = failure.diagnostic();
+        diagnostic.severity = Severity::Warning;
+        asking.log.warn(diagnostic);
     }
     live::beside(&wanted, &found)
 }

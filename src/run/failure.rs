@@ -117,11 +117,11 @@ impl Failure {
 
     /// Entries of a file are none.
     pub fn entries(path: &str, text: &[u8], faults: &[EntryFault]) -> Failure {
-        let told = |fault: &EntryFault| {
+        let diagnostic = |fault: &EntryFault| {
             let place = yaml::find(text, &fault.steps());
             at(path, text, place, &format!("{}: {}", fault.path, fault.why))
         };
-        Failure::all(faults.iter().map(told).collect())
+        Failure::all(faults.iter().map(diagnostic).collect())
     }
 
     /// Two things failed at once.
@@ -140,15 +140,15 @@ impl Failure {
 
     /// Entries among the values are none, whichever file they come from.
     pub fn values_entries(faults: &[EntryFault]) -> Failure {
-        let told = |fault: &EntryFault| Diagnostic::error(format!("{}: {}", fault.path, fault.why));
-        Failure::all(faults.iter().map(told).collect())
+        let diagnostic = |fault: &EntryFault| Diagnostic::error(format!("{}: {}", fault.path, fault.why));
+        Failure::all(faults.iter().map(diagnostic).collect())
     }
 
     /// The command line was wrong.
     pub fn usage(usage: UsageError) -> Failure {
         let diagnostic = usage.hints.into_iter().fold(Diagnostic::error(usage.text), Diagnostic::hint);
-        let told = usage.remarks.iter().map(Diagnostic::warning).chain([diagnostic]).collect();
-        Failure { exit: usage.exit, ..Failure::all(told) }
+        let diagnostic = usage.remarks.iter().map(Diagnostic::warning).chain([diagnostic]).collect();
+        Failure { exit: usage.exit, ..Failure::all(diagnostic) }
     }
 }
 

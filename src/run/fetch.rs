@@ -39,8 +39,8 @@ pub fn chart(plan: &RenderPlan, typed: &OsStr, profile: &Profile, log: &Log) -> 
         let _waiting = log.waiting("fetching the chart ...", fetcher.received());
         fetcher.locate(&wanted)?
     };
-    log.noticed(|notices| notices.extend(located.told.notices));
-    located.told.lines.into_iter().for_each(|line| log.warn(Diagnostic::warning(line)));
+    log.noticed(|notices| notices.extend(located.messages.notices));
+    located.messages.lines.into_iter().for_each(|line| log.warn(Diagnostic::warning(line)));
     Ok(Location::Fetched { path: located.path, bytes: located.bytes })
 }
 

@@ -260,9 +260,10 @@ pub fn memory(plan: &ResolvePlan, own: &EmbeddedNeeds, log: &Log) -> Result<(Ear
         Err(error) => return Err(error.into()),
     };
     if text.trim_ascii().is_empty() {
-        let told = Diagnostic::warning(format!("{path} is empty: no earlier addresses"));
+        let warning = Diagnostic::warning(format!("{path} is empty: no earlier addresses"));
         log.warn(
-            told.hint(format!("`> {path}` empties the file before it is read; print to another and move it")),
+            warning
+                .hint(format!("`> {path}` empties the file before it is read; print to another and move it")),
         );
     }
     let printed = yaml::read_map(&text).map_err(|error| Failure::text(path, &text, &error))?;
@@ -314,8 +315,8 @@ pub fn release(
         return Err(Failure::other(format!("namespace {}: the text is not UTF-8", quoted(&namespace))));
     }
     if let Some(error) = unknown {
-        let told = Diagnostic::warning(format!("the namespace is {namespace}, as in Helm, since {error}"));
-        log.warn(told.hint("set the namespace with -n"));
+        let warning = Diagnostic::warning(format!("the namespace is {namespace}, as in Helm, since {error}"));
+        log.warn(warning.hint("set the namespace with -n"));
     }
     let release = Release { name, namespace, is_upgrade: plan.is_upgrade };
     release.check_name().map_err(|why| {

@@ -145,7 +145,7 @@ pub fn compared(plan: &CheckPlan, comparison: &Comparison, log: &Log) -> Result<
     comparison.remarks.iter().for_each(|remark| log.warn(Diagnostic::warning(&remark[..])));
     let summary = cli::comparison::summary(comparison);
     let (error, warning): (Vec<_>, Vec<_>) =
-        summary.into_iter().partition(|told| told.severity == Severity::Error);
+        summary.into_iter().partition(|diagnostic| diagnostic.severity == Severity::Error);
     warning.into_iter().for_each(|warning| log.warn(warning));
     log.print();
     let text = match plan.format {
@@ -218,21 +218,21 @@ fn to_files(plan: &RenderPlan, release: &Release, manifests: &Manifests) -> Resu
     // Helm puts the folder as it was typed in front, where the release's name is not joined to it.
     let typed =
         release.map_or_else(|| folder.clone(), |name| folder.components().collect::<PathBuf>().join(name));
-    let mut told = Vec::new();
+    let mut lines = Vec::new();
     for (path, piece) in &pieces {
         let place = Path::new(OsStr::from_bytes(path));
         below.write(place, &piece.text, !begun.insert(path)).map_err(Failure::other)?;
         let folder = if piece.is_crd { folder } else { &typed };
         let line = [folder.as_os_str().as_encoded_bytes(), piece.source].join(&b'/');
-        told.extend(printable::bytes(&[b"wrote ", &line[..], b"\n"].concat()));
+        lines.extend(printable::bytes(&[b"wrote ", &line[..], b"\n"].concat()));
     }
     match plan.output.show_only.first() {
         // Helm selects from what it printed, and here that is no manifests.
         Some(pattern) => {
-            io::to_stdout(&told).map_err(Failure::other)?;
+            io::to_stdout(&lines).map_err(Failure::other)?;
             let pattern = pattern.to_string_lossy();
             Err(Failure::other(format!("could not find template {pattern} in chart")))
         }
-        None => io::parts_to_stdout(&[&told, b"\n"]).map_err(Failure::other),
+        None => io::parts_to_stdout(&[&lines, b"\n"]).map_err(Failure::other),
     }
 }

@@ -37,7 +37,7 @@ pub struct Refreshed {
     /// All questions that have no answer.
     pub failures: Vec<facts::Failure>,
     /// What stayed and what went.
-    pub told: Vec<Diagnostic>,
+    pub warnings: Vec<Diagnostic>,
 }
 
 impl EmbeddedNeeds {
@@ -128,7 +128,7 @@ impl EmbeddedNeeds {
     ) -> Result<Map, Failure> {
         let answered = (outcome.facts, outcome.failures);
         let mut memory = netpol::remember(&self.needs, earlier, answered, keeping, now, &self.cluster_domain);
-        memory.told.drain(..).for_each(|warning| log.warn(warning));
+        memory.warnings.drain(..).for_each(|warning| log.warn(warning));
         if !memory.failures.is_empty() {
             return Err(Failure::all(memory.failures.iter().map(facts::Failure::diagnostic).collect()));
         }
@@ -181,14 +181,14 @@ impl EmbeddedNeeds {
             needs,
             overlay,
             failures: all,
-            told: [memory.told, conflicts].concat(),
+            warnings: [memory.warnings, conflicts].concat(),
         }
     }
 
     /// Checks what was rendered: adds warnings, and refuses a policy that is not sound.
     ///
     /// # Errors
-    /// Every rule that is hollow or wider than asked for.
+    /// Every rule without a peer or wider than asked for.
     pub fn check(&self, manifests: &Manifests, values: &Map, log: &Log) -> Result<(), Failure> {
         if !self.embedded {
             return Ok(());
@@ -219,7 +219,7 @@ impl EmbeddedNeeds {
 /// All of them, where the values are to be taken strictly.
 pub fn check_keys(user: &Map, given: &Given, strict: bool, log: &Log) -> Result<(), Failure> {
     let severity = if strict { Severity::Error } else { Severity::Warning };
-    let told: Vec<Diagnostic> = netpol::keys::unknown(user)
+    let warnings: Vec<Diagnostic> = netpol::keys::unknown(user)
         .into_iter()
         .map(|unknown| {
             let origin = given.origin(&unknown.path, &Profile::default());
@@ -229,10 +229,10 @@ pub fn check_keys(user: &Map, given: &Given, strict: bool, log: &Log) -> Result<
             unknown.meant.into_iter().fold(diagnostic, |d, meant| d.hint(format!("did you mean {meant}?")))
         })
         .collect();
-    if strict && !told.is_empty() {
-        return Err(Failure::all(told));
+    if strict && !warnings.is_empty() {
+        return Err(Failure::all(warnings));
     }
-    told.into_iter().for_each(|warning| log.warn(warning));
+    warnings.into_iter().for_each(|warning| log.warn(warning));
     Ok(())
 }
 

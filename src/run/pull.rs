@@ -47,8 +47,8 @@ fn one(
         let _waiting = log.waiting("fetching the chart ...", fetcher.received());
         fetcher.download(&wanted, plan.provenance)?
     };
-    log.noticed(|notices| notices.append(&mut chart.told.notices));
-    let mut said: String = chart.told.lines.iter().map(|line| format!("{line}\n")).collect();
+    log.noticed(|notices| notices.append(&mut chart.messages.notices));
+    let mut said: String = chart.messages.lines.iter().map(|line| format!("{line}\n")).collect();
     let provenance = match chart.provenance.take() {
         Some(Err(error)) => {
             said += &format!("WARNING: Verification not found for {reference}: {error}\n");

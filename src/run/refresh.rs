@@ -116,17 +116,17 @@ fn made(
     separate: bool,
     log_to: Rc<dyn Fn(LogRecord)>,
 ) -> Result<Box<dyn Release>, String> {
-    let told = |failure: Failure| texts_of(&failure);
+    let texts = |failure: Failure| texts_of(&failure);
     let ReleaseKey { namespace, name } = &spec.key;
     let text = (spec.source.clone().into(), Some(spec.values.clone().into_bytes()));
     let plan = (render.0)(name, Some(namespace.clone()), Some(text));
-    let plan = plan.map_err(|error| told(Failure::usage(error)))?;
-    let installation = Installation::new(plan, separate, log_to, &Log::default()).map_err(told)?;
+    let plan = plan.map_err(|error| texts(Failure::usage(error)))?;
+    let installation = Installation::new(plan, separate, log_to, &Log::default()).map_err(texts)?;
     Ok(Box::new(installation))
 }
 
 fn texts_of(failure: &Failure) -> String {
-    let texts = failure.diagnostics.iter().map(|told| told.message.as_str());
+    let texts = failure.diagnostics.iter().map(|diagnostic| diagnostic.message.as_str());
     texts.collect::<Vec<_>>().join("; ")
 }
 
@@ -178,7 +178,7 @@ struct Installation {
     may_go: bool,
     /// Where warnings of a rendering go, each time that they are others.
     log_to: Rc<dyn Fn(LogRecord)>,
-    told: Vec<String>,
+    warnings: Vec<String>,
     /// Whether what was looked up is in policies of its own.
     separate: bool,
     /// The policies without what is looked up, once they were made.
@@ -200,10 +200,10 @@ impl Meaning {
         let dialect = netpol::Dialect::of(&ready.prepared.values);
         if dialect != netpol::Dialect::Kubernetes {
             let name = dialect.name();
-            let told = Diagnostic::error(format!(
+            let error = Diagnostic::error(format!(
                 "refresh applies NetworkPolicies only: networkPolicy.dialect is {name}"
             ));
-            return Err(Failure::one(told.hint("use `jes-netpol render | kubectl apply -f -`")));
+            return Err(Failure::one(error.hint("use `jes-netpol render | kubectl apply -f -`")));
         }
         let release = &ready.prepared.release;
         let key = ReleaseKey { namespace: release.namespace.clone(), name: release.name.clone() };
@@ -238,7 +238,7 @@ impl Installation {
             gone: Map::new(),
             may_go: false,
             log_to,
-            told: Vec::new(),
+            warnings: Vec::new(),
             separate,
             fixed: None,
         })
@@ -266,8 +266,8 @@ impl Installation {
         if let Some(fixed) = &self.fixed {
             return Ok(fixed.clone());
         }
-        let blank = self.render(&netpol::nobody(self.own.needs()), &Log::default())?;
-        let fixed: Vec<Json> = blank.iter().map(separate::without_nobody).collect();
+        let blank = self.render(&netpol::placeholders(self.own.needs()), &Log::default())?;
+        let fixed: Vec<Json> = blank.iter().map(separate::without_placeholders).collect();
         self.fixed = Some(fixed.clone());
         Ok(fixed)
     }
@@ -288,10 +288,12 @@ impl Release for Installation {
         let log = Log::default();
         match Meaning::of(&self.plan, &log) {
             Ok(Meaning { own, questions, .. }) => {
-                log.take().into_iter().for_each(|told| (self.log_to)(LogRecord::warning(told.message)));
+                log.take()
+                    .into_iter()
+                    .for_each(|diagnostic| (self.log_to)(LogRecord::warning(diagnostic.message)));
                 // Addresses that are known stay, of hosts that are still asked for.
                 (self.own, self.questions, self.fixed) = (own, questions, None);
-                self.told.clear();
+                self.warnings.clear();
                 Ok(true)
             }
             Err(failure) => {
@@ -307,8 +309,8 @@ impl Release for Installation {
         let known = yaml::read_map(memory.as_bytes()).map_err(|error| error.to_string())?;
         let allow_special = self.plan.ask.allow_special_addresses;
         self.own.earlier(&known, allow_special).map_err(|faults| {
-            let told = faults.iter().map(|fault| format!("{}: {}", fault.path, fault.why));
-            told.collect::<Vec<_>>().join("; ")
+            let texts = faults.iter().map(|fault| format!("{}: {}", fault.path, fault.why));
+            texts.collect::<Vec<_>>().join("; ")
         })?;
         self.known = known;
         self.may_go = true;
@@ -321,7 +323,7 @@ impl Release for Installation {
         let known = (&self.known, allow_special);
         let refreshed = self.own.refreshed(answers, known, self.may_go, keeping, now);
         self.known = refreshed.overlay;
-        self.gone = netpol::nobody(&refreshed.gone);
+        self.gone = netpol::placeholders(&refreshed.gone);
         self.may_go |= refreshed.is_complete;
         let set = output::without(&Value::Map(self.known.clone()), &["seen", "ttl", "from", "via"]);
         let text = |value: &Value| yaml::write(value).map(lossy).unwrap_or_default();
@@ -331,7 +333,7 @@ impl Release for Installation {
             set,
             needs: refreshed.needs,
             failures: refreshed.failures,
-            told: refreshed.told,
+            warnings: refreshed.warnings,
         }
     }
 
@@ -345,15 +347,15 @@ impl Release for Installation {
         let known = values::deep_copy(&self.known);
         values::lay_over(&known, &self.gone);
         let rendered = self.render(&known, &log);
-        let told: Vec<String> = log.take().into_iter().map(|told| told.message).collect();
-        if told != self.told {
-            for text in &told {
+        let warnings: Vec<String> = log.take().into_iter().map(|diagnostic| diagnostic.message).collect();
+        if warnings != self.warnings {
+            for text in &warnings {
                 (self.log_to)(LogRecord::warning(text).with("namespace", &self.key.namespace));
             }
-            self.told = told;
+            self.warnings = warnings;
         }
         let whole = rendered.map_err(|failure| failure.diagnostics)?;
-        let left: Vec<Json> = whole.iter().map(separate::without_nobody).collect();
+        let left: Vec<Json> = whole.iter().map(separate::without_placeholders).collect();
         if let Some(empty) = left.iter().zip(&whole).find(|(left, whole)| is_empty(left) && !is_empty(whole))
         {
             let text = format!("no peer is left that NetworkPolicy {} would allow", name(empty.1));

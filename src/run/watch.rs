@@ -239,7 +239,7 @@ mod tests {
         black_box(Vec::with_capacity(usize::try_from(bytes).unwrap()))
     }
 
-    fn wait_until_told() {
+    fn wait_until_notified() {
         let started = Instant::now();
         while stop::stopped().is_none() && started.elapsed() < PATIENCE {
             thread::sleep(PERIOD);
@@ -264,7 +264,7 @@ mod tests {
         thread::sleep(PERIOD * 20);
         assert_eq!(stop::stopped(), None);
         let more = allocate(128 << 20);
-        wait_until_told();
+        wait_until_notified();
         assert!(end().is_err());
         drop((less, more));
     }
@@ -275,7 +275,7 @@ mod tests {
         start(Exit::Failed, Look::default());
         assert!(end().is_ok());
         let kept = allocate(LIMITS.memory + 2 * LIMITS.grace_of_memory);
-        wait_until_told();
+        wait_until_notified();
         thread::sleep(PERIOD * 20);
         drop(kept);
     }

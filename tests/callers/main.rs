@@ -93,8 +93,8 @@ fn both(caller: &Path, files: &[(&str, String)], args: &[&str]) -> [Run; 2] {
         Run { said, home }
     });
     let [theirs, mine] = &runs;
-    let told = format!("{args:?}\nwith Helm: {:?}\nwith ours: {:?}", theirs.said, mine.said);
-    assert_eq!((theirs.said.ok, &theirs.said.stdout), (mine.said.ok, &mine.said.stdout), "{told}");
+    let report = format!("{args:?}\nwith Helm: {:?}\nwith ours: {:?}", theirs.said, mine.said);
+    assert_eq!((theirs.said.ok, &theirs.said.stdout), (mine.said.ok, &mine.said.stdout), "{report}");
     runs
 }
 
@@ -170,7 +170,7 @@ fn kustomize_pulls_charts() {
 }
 
 #[test]
-fn kustomize_is_told_what_is_not_there() {
+fn kustomize_is_reported_what_is_not_there() {
     let sources = Sources::start();
     for (repository, name, why) in [
         (sources.web.url.as_str(), "nope", "chart \"nope\" not found in"),

@@ -6,7 +6,7 @@ use std::process::Stdio;
 
 use crate::dns::{Answer, Zone};
 use crate::support::{
-    Told, endpoints, get, kubeconfig, kubectl, namespace, objects, ours, path, run, scratch, source,
+    Finished, endpoints, get, kubeconfig, kubectl, namespace, objects, ours, path, run, scratch, source,
 };
 
 /// Applies what a values file renders to, so many policies, and compares each with what the apiserver then has.
@@ -14,9 +14,9 @@ use crate::support::{
 fn comes_back_equal(name: &str, policies: usize, args: &[&str]) {
     namespace(name);
     let rendered = run("admin", &[&["render", "-n", name], args].concat()).printed();
-    let told = kubectl(&["apply", "--server-side", "-n", name, "-f", "-"], &rendered);
-    println!("{}", told.stdout);
-    told.printed();
+    let finished = kubectl(&["apply", "--server-side", "-n", name, "-f", "-"], &rendered);
+    println!("{}", finished.stdout);
+    finished.printed();
     let objects = objects(&rendered);
     assert_eq!(objects.len(), policies, "{rendered}");
     for object in objects {
@@ -114,12 +114,12 @@ fn every_command_of_the_documentation_prints_what_the_apiserver_accepts() {
             words[at + 1] = "default".to_owned();
         }
         println!("jes-netpol {}", words.join(" "));
-        let told = in_folder(folder.path(), &words);
+        let finished = in_folder(folder.path(), &words);
         if !succeeds {
-            told.refused();
+            finished.refused();
             continue;
         }
-        let rendered = told.printed();
+        let rendered = finished.printed();
         let accepted =
             kubectl(&["apply", "--dry-run=server", "-n", "default", "-f", "-"], &rendered).printed();
         // With the values of examples/full-values.yaml the jobs have one as well.
@@ -130,7 +130,7 @@ fn every_command_of_the_documentation_prints_what_the_apiserver_accepts() {
     }
 }
 
-fn in_folder(folder: &Path, words: &[String]) -> Told {
+fn in_folder(folder: &Path, words: &[String]) -> Finished {
     let mut command = ours();
     command.args(words).current_dir(folder).env("KUBECONFIG", kubeconfig()).stdin(Stdio::null());
     command.output().unwrap().into()

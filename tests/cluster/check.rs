@@ -6,7 +6,9 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use crate::dns::{Answer, Dns, Zone, ips};
-use crate::support::{Person, Told, apply, endpoints, file, get, kubectl, namespace, run, scratch, source};
+use crate::support::{
+    Finished, Person, apply, endpoints, file, get, kubectl, namespace, run, scratch, source,
+};
 
 const EGRESS: &str = "jes-egress-network-policy";
 
@@ -58,7 +60,7 @@ impl Applied {
             .printed();
     }
 
-    fn check(&self, dns: &Dns, further: &[&str]) -> Told {
+    fn check(&self, dns: &Dns, further: &[&str]) -> Finished {
         let args = self.args("check", dns);
         run("admin", &[&args.iter().map(String::as_str).collect::<Vec<_>>(), further].concat())
     }
@@ -66,14 +68,18 @@ impl Applied {
     /// Exit code, and the changes as effect and peer.
     #[track_caller]
     fn changes(&self, dns: &Dns) -> (Option<i32>, Vec<String>) {
-        let told = self.check(dns, &["-o", "json"]);
+        let finished = self.check(dns, &["-o", "json"]);
         let table = self.check(dns, &[]);
         println!("exit {:?}\n{}{}", table.code, table.stdout, table.stderr);
-        assert_eq!(told.code, table.code);
-        let json: Value = serde_json::from_str(&told.stdout).unwrap_or_else(|_| panic!("{}", told.stderr));
+        assert_eq!(finished.code, table.code);
+        let json: Value =
+            serde_json::from_str(&finished.stdout).unwrap_or_else(|_| panic!("{}", finished.stderr));
         let text = |change: &Value, key: &str| change[key].as_str().unwrap().to_owned();
         let changes = json["changes"].as_array().unwrap();
-        (told.code, changes.iter().map(|c| format!("{} {}", text(c, "effect"), text(c, "peer"))).collect())
+        (
+            finished.code,
+            changes.iter().map(|c| format!("{} {}", text(c, "effect"), text(c, "peer"))).collect(),
+        )
     }
 }
 
@@ -138,7 +144,7 @@ fn what_is_applied_is_the_same_until_something_happens() {
     assert!(diff.contains("-egress to 198.51.100.0/24, all ports\n"), "{diff}");
 
     kubectl(&["delete", "networkpolicy", EGRESS, "-n", jes.name], "").printed();
-    assert_eq!(jes.changes(&two), (Some(1), vec!["wider everybody".into()]));
+    assert_eq!(jes.changes(&two), (Some(1), vec!["wider all peers".into()]));
     jes.apply(&two);
     assert_eq!(jes.changes(&two), (Some(0), vec![]));
     assert_eq!(jes.check(&two, &["-n", "check-nowhere"]).code, Some(3));
@@ -170,9 +176,9 @@ fn the_examples_are_accepted_and_their_rights_are_enough_and_no_more() {
     assert_eq!((refused.code, refused.stdout.as_str()), (Some(3), ""), "{}", refused.stderr);
     assert!(refused.stderr.contains("cannot list resource \"networkpolicies\""), "{}", refused.stderr);
     let _granted: Vec<_> = apiserver.map(|(kind, role, space)| person.grant(kind, role, Some(space))).into();
-    let told = person.run(&args);
-    assert!(matches!(told.code, Some(0 | 1)), "{}", told.stderr);
-    assert!(!told.stderr.contains("forbidden"), "{}", told.stderr);
+    let finished = person.run(&args);
+    assert!(matches!(finished.code, Some(0 | 1)), "{}", finished.stderr);
+    assert!(!finished.stderr.contains("forbidden"), "{}", finished.stderr);
     let kubeconfig = file("kubeconfig");
     let path = format!(
         "{}:/usr/bin:/bin",

@@ -8,7 +8,7 @@ home=${CLUSTER_HOME:-$PWD/target/cluster}
 run=$home/run
 pki=$run/pki
 
-# Addresses for documentation (RFC 5737, RFC 3849): apiservers refuse to advertise loopback, and nobody is ever to connect to these.
+# Addresses for documentation (RFC 5737, RFC 3849): apiservers refuse to advertise loopback, and nothing must ever connect to these.
 # CLUSTER_FAMILY=IPv6: the cluster's first family, the one that Service default/kubernetes has.
 case ${CLUSTER_FAMILY:-IPv4} in
 IPv6) first_address=2001:db8:2::11 second_address=2001:db8:2::12 ranges=fd00:10:96::/108,10.96.0.0/16 ;;

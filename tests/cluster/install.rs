@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::support::{Told, apply, helm, kubeconfig, ours, path, scratch, source};
+use crate::support::{Finished, apply, helm, kubeconfig, ours, path, scratch, source};
 
 /// The flags that change what is checked; each case is tried with each.
 const FLAGS: &[&[&str]] = &[&[], &["--disable-openapi-validation"], &["--take-ownership"], &["--is-upgrade"]];
@@ -42,14 +42,15 @@ fn compare(case: &Path) -> Vec<String> {
 }
 
 /// stdout, or the message proper.
-fn said(told: Told) -> String {
-    match told.code {
-        Some(0) => told.stdout,
+fn said(finished: Finished) -> String {
+    match finished.code {
+        Some(0) => finished.stdout,
         _ => {
-            assert_eq!(told.stdout, "");
-            told.stderr
+            assert_eq!(finished.stdout, "");
+            finished
+                .stderr
                 .rsplit_once("Error: ")
-                .map_or(told.stderr.clone(), |(_, message)| message.trim().to_owned())
+                .map_or(finished.stderr.clone(), |(_, message)| message.trim().to_owned())
         }
     }
 }

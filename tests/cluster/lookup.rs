@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use crate::bulk;
-use crate::support::{Told, apply, helm, kubeconfig, kubectl, namespace, ours, path, scratch, source};
+use crate::support::{Finished, apply, helm, kubeconfig, kubectl, namespace, ours, path, scratch, source};
 
 /// More than what an apiserver is asked for at a time.
 const MANY: usize = 1203;
@@ -66,12 +66,13 @@ fn compare(case: &Path) -> Option<String> {
 }
 
 /// stdout, or the message proper.
-fn said(told: Told) -> String {
-    match told.code {
-        Some(0) => told.stdout,
+fn said(finished: Finished) -> String {
+    match finished.code {
+        Some(0) => finished.stdout,
         _ => {
-            assert_eq!(told.stdout, "");
-            let message = told.stderr.rsplit_once("Error: ").map_or(&*told.stderr, |(_, message)| message);
+            assert_eq!(finished.stdout, "");
+            let message =
+                finished.stderr.rsplit_once("Error: ").map_or(&*finished.stderr, |(_, message)| message);
             // Helm's words end there; hints are ours.
             let ends = ["Use --debug flag", "\nhint: "].into_iter().filter_map(|word| message.find(word));
             let end = ends.min().unwrap_or(message.len());

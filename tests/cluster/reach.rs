@@ -13,23 +13,23 @@ use serde_json::json;
 
 use crate::dns::dead_address;
 use crate::support::{
-    RESOLVE, Told, file, kubeconfig, ours, own_kubeconfig, path, resolved, run, scratch, server, the_cluster,
-    token,
+    Finished, RESOLVE, file, kubeconfig, ours, own_kubeconfig, path, resolved, run, scratch, server,
+    the_cluster, token,
 };
 
 /// Runs `resolve` with a kubeconfig.
-fn resolve(kubeconfig: &str, further: &[&str]) -> Told {
+fn resolve(kubeconfig: &str, further: &[&str]) -> Finished {
     ours().args(RESOLVE).args(["--kubeconfig", kubeconfig]).args(further).output().unwrap().into()
 }
 
 #[track_caller]
-fn succeeds(told: Told) {
-    assert_eq!(resolved(&told.printed(), "apiserver")[0], "10.96.0.1/32 443");
+fn succeeds(finished: Finished) {
+    assert_eq!(resolved(&finished.printed(), "apiserver")[0], "10.96.0.1/32 443");
 }
 
 #[track_caller]
-fn fails(told: Told, words: &[&str]) {
-    let stderr = told.refused();
+fn fails(finished: Finished, words: &[&str]) {
+    let stderr = finished.refused();
     println!("{stderr}");
     for word in words.iter().chain(&["networkPolicy.egress.enabled", "hint: "]) {
         assert!(stderr.contains(word), "{word:?} is not in\n{stderr}");
@@ -63,8 +63,8 @@ fn a_name_that_is_not_in_the_certificate_is_not_trusted() {
 #[test]
 fn where_nobody_listens_there_is_no_connection() {
     let dead = format!("https://{}", dead_address());
-    let told = run("slices", &[RESOLVE, &["--kube-apiserver", &dead]].concat());
-    fails(told, &["no connection", &dead, "check that the cluster can be reached"]);
+    let finished = run("slices", &[RESOLVE, &["--kube-apiserver", &dead]].concat());
+    fails(finished, &["no connection", &dead, "check that the cluster can be reached"]);
 }
 
 #[test]
@@ -130,8 +130,8 @@ fn the_files_that_kubeconfig_lists_are_one() {
     let file = folder.path().join("mine");
     fs::write(&file, mine.to_string()).unwrap();
     let list = format!("{}:{}:{}", path(&folder.path().join("missing")), path(&file), kubeconfig());
-    let told = ours().args(RESOLVE).env("KUBECONFIG", list).output().unwrap();
-    fails(told.into(), &["users:nothing"]);
+    let finished = ours().args(RESOLVE).env("KUBECONFIG", list).output().unwrap();
+    fails(finished.into(), &["users:nothing"]);
 }
 
 #[test]
@@ -166,9 +166,9 @@ fn a_credential_plugin_says_who_asks() {
     let good = own_kubeconfig(folder.path(), &the_cluster(), &plugin(folder.path(), &script));
     succeeds(resolve(&good, &[]));
     let failing = plugin(folder.path(), "echo hunter2 >&2; exit 3");
-    let told = resolve(&own_kubeconfig(folder.path(), &the_cluster(), &failing), &[]);
+    let finished = resolve(&own_kubeconfig(folder.path(), &the_cluster(), &failing), &[]);
     // What the plugin says on stderr is for the person, as with kubectl.
-    fails(told, &["hunter2", "the credential plugin", "failed (exit status: 3)"]);
+    fails(finished, &["hunter2", "the credential plugin", "failed (exit status: 3)"]);
 }
 
 /// The place of a service account's files cannot be chosen, so the program gets a file system of its own in which they
@@ -183,7 +183,7 @@ fn in_a_pod_its_service_account_asks() {
     fs::write(place.join("namespace"), "users").unwrap();
     let address = server();
     let (host, port) = address.trim_start_matches("https://").rsplit_once(':').unwrap();
-    let in_pod = |port: &str| -> Told {
+    let in_pod = |port: &str| -> Finished {
         let mount = "mount -t tmpfs none /var && mkdir -p /var/run/secrets/kubernetes.io && \
             cp -r \"$0\" /var/run/secrets/kubernetes.io/ && exec \"$@\"";
         let mut command = Command::new("unshare");

@@ -5,7 +5,7 @@ use hickory_resolver::proto::op::ResponseCode;
 use serde_json::{Value, json};
 
 use crate::dns::{Answer, Zone, ips};
-use crate::support::{Told, apply, get, kubectl, namespace, run, same_endpoints, scratch};
+use crate::support::{Finished, apply, get, kubectl, namespace, run, same_endpoints, scratch};
 
 pub const EGRESS: &str = "jes-egress-network-policy";
 pub const HOST: &str = "keptn.example.com";
@@ -29,7 +29,7 @@ pub fn values(folder: &tempfile::TempDir, host: &str) -> String {
     file.to_str().unwrap().to_owned()
 }
 
-fn once(namespace: &str, values: &str, further: &[&str]) -> Told {
+fn once(namespace: &str, values: &str, further: &[&str]) -> Finished {
     run("admin", &[&["refresh", "--once", "-n", namespace, "-f", values], further].concat())
 }
 
@@ -113,14 +113,14 @@ fn what_others_own_is_left_alone_and_what_is_its_own_is_put_right() {
         },
     });
     apply(&theirs.to_string());
-    let told = once(space, &values, &[]);
-    assert_eq!((told.code, &*told.stdout), (Some(1), ""));
+    let finished = once(space, &values, &[]);
+    assert_eq!((finished.code, &*finished.stdout), (Some(1), ""));
     assert!(
-        told.stderr.contains("NetworkPolicy jes-egress-network-policy is not changed: "),
+        finished.stderr.contains("NetworkPolicy jes-egress-network-policy is not changed: "),
         "{}",
-        told.stderr
+        finished.stderr
     );
-    assert!(told.stderr.contains("conflicts with \"kubectl\""), "{}", told.stderr);
+    assert!(finished.stderr.contains("conflicts with \"kubectl\""), "{}", finished.stderr);
     assert_eq!(addresses(space), ["198.51.100.1/32"]);
     let (_, note) = events(space).into_iter().find(|(reason, _)| reason == "Conflict").unwrap();
     assert!(note.contains(".spec.egress"), "{note}");
@@ -151,7 +151,7 @@ fn what_was_looked_up_can_be_a_policy_of_its_own() {
 
     let args = ["refresh", "--print-static", "-n", space, "-f", &values, "--kubeconfig", "/nonexistent"];
     let fixed = crate::support::ours().args(args).output().unwrap();
-    let fixed: Told = fixed.into();
+    let fixed: Finished = fixed.into();
     let fixed = fixed.printed();
     assert!(!fixed.contains("192.0.2.1") && !fixed.contains("203.0.113"), "{fixed}");
     apply(&fixed);
@@ -211,15 +211,15 @@ fn what_was_known_is_kept_in_the_cluster() {
     for answer in [Answer::Code(ResponseCode::ServFail), Answer::Silence, Answer::Code(ResponseCode::Refused)]
     {
         dns.set(HOST, answer.clone());
-        let told = refresh(&["--keep", "0s"]);
-        assert_eq!(told.code, Some(1), "{answer:?}: {}", told.stderr);
-        assert!(told.stderr.contains("what was known stays"), "{answer:?}: {}", told.stderr);
+        let finished = refresh(&["--keep", "0s"]);
+        assert_eq!(finished.code, Some(1), "{answer:?}: {}", finished.stderr);
+        assert!(finished.stderr.contains("what was known stays"), "{answer:?}: {}", finished.stderr);
         assert_eq!(addresses(space), ["203.0.113.1/32", "203.0.113.2/32"], "{answer:?}");
     }
     // A lie is as good as none.
     dns.set(HOST, Answer::Addresses(ips(&["169.254.169.254"]), 300));
-    let told = refresh(&[]);
-    assert!(told.stderr.contains("metadata"), "{}", told.stderr);
+    let finished = refresh(&[]);
+    assert!(finished.stderr.contains("metadata"), "{}", finished.stderr);
     assert_eq!(addresses(space), ["203.0.113.1/32", "203.0.113.2/32"]);
 
     dns.set(HOST, Answer::Addresses(ips(&["203.0.113.3"]), 300));

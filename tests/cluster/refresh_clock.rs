@@ -26,7 +26,7 @@ fn clock(folder: &tempfile::TempDir) -> PathBuf {
 }
 
 #[test]
-fn an_hour_of_servfail_changes_nothing_and_is_told() {
+fn an_hour_of_servfail_changes_nothing_and_is_reported() {
     let _same = same_endpoints();
     let space = &own_namespace("refresh-hour");
     let dns = Zone::default().serve();

@@ -56,9 +56,9 @@ fn values_that_change_are_followed() {
     let before = version(space);
     for (number, text) in [("..4", "networkPolicy: ["), ("..5", "networkPolicy: {dialect: cilium}")] {
         mount(&folder, number, text);
-        let told = || running.log().matches("the values stay as they were").count();
+        let count = || running.log().matches("the values stay as they were").count();
         let wanted = if number == "..4" { 1 } else { 2 };
-        within(20, || told() == wanted, || running.log());
+        within(20, || count() == wanted, || running.log());
     }
     assert!(running.log().contains("networkPolicy.dialect is cilium"), "{}", running.log());
     mount(&folder, "..6", &values(HOST, ""));

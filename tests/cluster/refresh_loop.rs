@@ -90,7 +90,7 @@ impl Running {
         self.child.id()
     }
 
-    /// What it has told so far.
+    /// What it has logged so far.
     pub fn log(&self) -> String {
         fs::read_to_string(&self.log).unwrap()
     }
@@ -138,10 +138,10 @@ impl Drop for Running {
 
 /// Waits until something holds, and says how long that took.
 #[track_caller]
-pub fn within(seconds: u64, holds: impl Fn() -> bool, told: impl Fn() -> String) -> Duration {
+pub fn within(seconds: u64, holds: impl Fn() -> bool, log: impl Fn() -> String) -> Duration {
     let began = Instant::now();
     while !holds() {
-        assert!(began.elapsed() < Duration::from_secs(seconds), "not within {seconds} s: {}", told());
+        assert!(began.elapsed() < Duration::from_secs(seconds), "not within {seconds} s: {}", log());
         std::thread::sleep(Duration::from_millis(50));
     }
     began.elapsed()
@@ -266,10 +266,10 @@ fn time_of_lease(namespace: &str, key: &str) -> jiff::Timestamp {
 fn after_the_last_renewal(
     namespace: &str,
     done: impl Fn() -> bool,
-    told: impl Fn() -> String,
+    log: impl Fn() -> String,
 ) -> [Duration; 2] {
     let renewed = time_of_lease(namespace, "renewTime");
-    within(30, done, told);
+    within(30, done, log);
     let done = jiff::Timestamp::now();
     let since = |time: jiff::Timestamp| time.duration_since(renewed).try_into().unwrap();
     [since(time_of_lease(namespace, "acquireTime")), since(done)]
@@ -321,7 +321,7 @@ fn of_two_one_acts() {
 }
 
 #[test]
-fn what_was_edited_before_a_takeover_is_told_as_an_edit() {
+fn what_was_edited_before_a_takeover_is_reported_as_an_edit() {
     let _same = same_endpoints();
     let space = &own_namespace("refresh-edit");
     let dns = Zone::default().addresses(HOST, &["203.0.113.1"]).serve();
@@ -335,14 +335,14 @@ fn what_was_edited_before_a_takeover_is_told_as_an_edit() {
     kubectl(&["delete", "networkpolicy", "jes-ingress-network-policy", "-n", space], "").printed();
     let b = Running::start(space, &server, "b", &[]);
     within(20, || get(&["networkpolicy", EGRESS, "-n", space])["spec"] == right, || b.log());
-    let is_told = || reasons(space).len() == 4;
-    within(5, is_told, || b.log());
+    let is_reported = || reasons(space).len() == 4;
+    within(5, is_reported, || b.log());
     assert_eq!(reasons(space), ["Applied", "Applied", "Restored", "Restored"], "{:?}", events(space));
     assert_eq!(b.metric("jes_netpol_refresh_restored_total"), 2.0);
 }
 
 #[test]
-fn look_ups_that_fail_change_nothing_and_are_told() {
+fn look_ups_that_fail_change_nothing_and_are_reported() {
     let _same = same_endpoints();
     let space = &own_namespace("refresh-dns");
     let dns = Zone::default().serve();
@@ -393,7 +393,7 @@ fn a_host_that_is_gone_goes_after_keep_and_the_rest_stays() {
     let mut rules = before["egress"].as_array().unwrap().clone();
     rules.retain(|rule| !rule.to_string().contains("203.0.113.1"));
     assert_eq!(policy()["egress"], json!(rules), "all other rules are as they were");
-    assert!(rules.len() > 2 && !policy().to_string().contains("nobody"), "{}", policy());
+    assert!(rules.len() > 2 && !policy().to_string().contains("placeholder"), "{}", policy());
     answer(&dns, &["203.0.113.1"], 1);
     within(15, || policy() == before, || running.log());
 }

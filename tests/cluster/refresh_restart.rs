@@ -49,11 +49,11 @@ fn an_apiserver_that_is_killed_and_started_again_changes_nothing_and_watches_go_
     within(30, || alone.metric(failed) >= 1.0, || alone.get("/metrics") + &alone.log());
     within(10, || degraded(&alone) == 1.0, || alone.log());
     within(30, || running.metric("jes_netpol_refresh_watch_errors_total") >= 1.0, || running.log());
-    // Without the Lease nobody acts.
+    // Without the Lease no process acts.
     within(10, || running.metric("jes_netpol_refresh_leader") == 0.0, || running.log());
     assert!(running.get("/healthz").starts_with("HTTP/1.1 200"), "{}", running.log());
     assert_eq!((version(space), version(other)), (before, before_alone), "nothing has changed");
-    // A change of which nobody can be told meanwhile.
+    // A change that cannot be reported meanwhile.
     answer(&dns, &["203.0.113.1", "203.0.113.2"], 1);
 
     let started = Command::new(source("tests/cluster/second")).output().unwrap();

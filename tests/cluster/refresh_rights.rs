@@ -71,9 +71,9 @@ fn serve_service_monitors() {
 
 fn apply_all(objects: &[Value]) -> String {
     let list = json!({"apiVersion": "v1", "kind": "List", "items": objects}).to_string();
-    let told = kubectl(&["apply", "--server-side", "--force-conflicts", "-f", "-"], &list);
-    assert_eq!(told.code, Some(0), "{}", told.stderr);
-    told.stderr
+    let output = kubectl(&["apply", "--server-side", "--force-conflicts", "-f", "-"], &list);
+    assert_eq!(output.code, Some(0), "{}", output.stderr);
+    output.stderr
 }
 
 #[test]
@@ -155,7 +155,7 @@ fn forbidden(rights: &dyn Fn(&mut Vec<Value>)) -> Option<String> {
     let what = || running.log().lines().find(|line| line.contains("forbidden")).map(str::to_owned);
     let is_ready = || running.get("/readyz").starts_with("HTTP/1.1 200");
     within(20, || what().is_some() || is_ready(), || running.log());
-    // Another set, and a failure that is told more than once.
+    // Another set, and a failure that is reported more than once.
     dns.set(HOST, Answer::Addresses(ips(&["203.0.113.2"]), 1));
     let changes = || running.metric("jes_netpol_refresh_set_changes_total") >= 1.0;
     within(20, || what().is_some() || changes(), || running.log());
@@ -189,9 +189,9 @@ fn the_rights_are_enough_and_each_is_needed() {
                         objects[index]["rules"].as_array_mut().unwrap().remove(rule);
                     }
                 };
-                let told = forbidden(&without);
-                println!("without {verb} of {}: {}", verbs["resources"], told.as_deref().unwrap_or("-"));
-                assert!(told.is_some(), "{verb} of {verbs} is not needed");
+                let output = forbidden(&without);
+                println!("without {verb} of {}: {}", verbs["resources"], output.as_deref().unwrap_or("-"));
+                assert!(output.is_some(), "{verb} of {verbs} is not needed");
                 tried += 1;
             }
         }

@@ -82,10 +82,10 @@ fn the_only_keptn_is_detected_as_helm_detects_it() {
     assert!(detected("detect-b").unwrap().contains("app.kubernetes.io/instance: detect-b"));
     // The test of rights may have another one in the cluster at the same time.
     let (theirs, own) = detected("").unwrap_err();
-    for told in [theirs, own] {
+    for text in [theirs, own] {
         assert!(
-            told.contains("detect-a") && told.contains("detect-b") && !told.contains("detect-c"),
-            "{told}"
+            text.contains("detect-a") && text.contains("detect-b") && !text.contains("detect-c"),
+            "{text}"
         );
     }
     drop(second);
@@ -109,8 +109,8 @@ fn further_peers_that_are_services_are_found_as_helm_finds_them() {
                   jobConfig.networkPolicy.additional[0].name=git,\
                   jobConfig.networkPolicy.additional[0].host=gitea.further";
     let (theirs, own) = printed_by_both(values).unwrap_err();
-    for told in [theirs, own] {
-        assert!(told.contains("gitea") && told.contains("additional[0]"), "{told}");
+    for text in [theirs, own] {
+        assert!(text.contains("gitea") && text.contains("additional[0]"), "{text}");
     }
     let _service = Applied::new(&object.to_string());
     let policies = printed_by_both(values).unwrap();
@@ -125,8 +125,8 @@ fn families_are_those_of_the_service_of_the_apiserver() {
     let values = "networkPolicy.egress.enabled=true,remoteControlPlane.api.hostname=203.0.113.7,\
                   jobConfig.networkPolicy.enabled=true";
     let policies = printed_by_both(values).unwrap();
-    let told = "# Left out, since Service default/kubernetes has addresses of IPv4 alone: ::/0";
-    assert!(policies.contains(told) && policies.contains("0.0.0.0/0"), "{policies}");
+    let text = "# Left out, since Service default/kubernetes has addresses of IPv4 alone: ::/0";
+    assert!(policies.contains(text) && policies.contains("0.0.0.0/0"), "{policies}");
     let both = format!("{values},networkPolicy.ipFamilies={{IPv4,IPv6}}");
     assert!(printed_by_both(&both).unwrap().contains("cidr: ::/0"));
 }
@@ -138,9 +138,9 @@ fn control_plane(host: &str) -> Vec<Value> {
          remoteControlPlane.api.hostname={host}"
     );
     let args = ["resolve", "--set", &values, "-o", "json", "--no-times", "--dns-server", "127.0.0.1:9"];
-    let told = run("slices", &[&args[..], &["--dns-timeout", "100ms"]].concat()).printed();
-    let told: Value = serde_json::from_str(&told).unwrap();
-    told["networkPolicy"]["egress"]["resolved"]["controlPlane"].as_array().unwrap().clone()
+    let resolved = run("slices", &[&args[..], &["--dns-timeout", "100ms"]].concat()).printed();
+    let resolved: Value = serde_json::from_str(&resolved).unwrap();
+    resolved["networkPolicy"]["egress"]["resolved"]["controlPlane"].as_array().unwrap().clone()
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::dns::Zone;
-use crate::support::{Person, Told, apply, endpoints, namespace, objects, source};
+use crate::support::{Finished, Person, apply, endpoints, namespace, objects, source};
 
 /// How long an apiserver may take to heed a change of rights, which it hears of through a watch.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -73,7 +73,7 @@ fn things() -> Value {
 }
 
 /// All that has to work, each time with a word for it.
-fn uses(person: &Person) -> Vec<(&'static str, Told)> {
+fn uses(person: &Person) -> Vec<(&'static str, Finished)> {
     // No name is in the DNS, so that the cluster alone can know.
     let dns = Zone::default().serve();
     let server = dns.address.to_string();
@@ -94,12 +94,12 @@ fn uses(person: &Person) -> Vec<(&'static str, Told)> {
     // Nothing is applied, so the verdict is that all is different; of interest is what could not be looked at.
     let check = || {
         let values = "networkPolicy.egress.enabled=true,remoteControlPlane.api.hostname=203.0.113.7";
-        let told = person.run(&["check", "-n", "rights-jes", "--set", values]);
-        match told.code {
-            Some(1) if !told.stderr.contains("cannot") => {
-                Told { code: Some(0), stderr: String::new(), ..told }
+        let finished = person.run(&["check", "-n", "rights-jes", "--set", values]);
+        match finished.code {
+            Some(1) if !finished.stderr.contains("cannot") => {
+                Finished { code: Some(0), stderr: String::new(), ..finished }
             }
-            _ => told,
+            _ => finished,
         }
     };
     vec![
@@ -115,8 +115,8 @@ fn uses(person: &Person) -> Vec<(&'static str, Told)> {
 /// The uses that do not work, with what was said of them.
 fn broken(person: &Person) -> Vec<(&'static str, String)> {
     let all = uses(person).into_iter();
-    all.filter(|(_, told)| told.code != Some(0) || !told.stderr.is_empty())
-        .map(|(what, told)| (what, told.stderr))
+    all.filter(|(_, finished)| finished.code != Some(0) || !finished.stderr.is_empty())
+        .map(|(what, finished)| (what, finished.stderr))
         .collect()
 }
 

@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 
 use crate::bulk;
 use crate::dns::Zone;
-use crate::support::{RESOLVE, Told, apply, endpoints, kubeconfig, namespace, ours, path, resolved, scratch};
+use crate::support::{
+    Finished, RESOLVE, apply, endpoints, kubeconfig, namespace, ours, path, resolved, scratch,
+};
 
 /// In each of two namespaces so many Services, and as many slices.
 const CROWD: usize = 2000;
@@ -40,9 +42,9 @@ impl Measured {
         command.args(["python3", "-c", MEASURE, &path(&log)]).arg(ours().get_program()).args(args);
         command.args(["--kubeconfig", &kubeconfig(), "--kube-context", "slices"]);
         let began = Instant::now();
-        let told: Told = command.output().unwrap().into();
+        let finished: Finished = command.output().unwrap().into();
         let time = began.elapsed();
-        Measured { stdout: told.printed(), time, kib: fs::read_to_string(log).unwrap().parse().unwrap() }
+        Measured { stdout: finished.printed(), time, kib: fs::read_to_string(log).unwrap().parse().unwrap() }
     }
 
     fn print(&self, what: &str) {

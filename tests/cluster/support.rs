@@ -28,7 +28,7 @@ pub fn same_endpoints() -> RwLockReadGuard<'static, ()> {
 }
 
 /// What came of a program.
-pub struct Told {
+pub struct Finished {
     /// The exit code.
     pub code: Option<i32>,
     /// All of stdout.
@@ -37,7 +37,7 @@ pub struct Told {
     pub stderr: String,
 }
 
-impl Told {
+impl Finished {
     /// stdout of a run that has to have succeeded.
     #[track_caller]
     pub fn printed(self) -> String {
@@ -53,10 +53,10 @@ impl Told {
     }
 }
 
-impl From<Output> for Told {
-    fn from(output: Output) -> Told {
+impl From<Output> for Finished {
+    fn from(output: Output) -> Finished {
         let text = |bytes| String::from_utf8(bytes).unwrap();
-        Told { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+        Finished { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
     }
 }
 
@@ -100,7 +100,7 @@ pub fn ours() -> Command {
 }
 
 /// Runs our own program as a user of the cluster.
-pub fn run(user: &str, args: &[&str]) -> Told {
+pub fn run(user: &str, args: &[&str]) -> Finished {
     let whom = ["--kubeconfig", &kubeconfig(), "--kube-context", user];
     ours().args(args).args(whom).output().unwrap().into()
 }
@@ -126,27 +126,27 @@ pub fn printed_by_both(values: &str) -> Result<String, (String, String)> {
     let (whom, chart) = (["--kubeconfig", &kubeconfig()], path(&source("")));
     let own = ["-n", "default", "--set", values];
     let args = [&["job-executor-service", &chart, "--dry-run=server"][..], &own].concat();
-    let theirs: Told = helm().arg("template").args(&args).args(whom).output().unwrap().into();
-    let rendered: Told = ours().arg("render").args(own).args(whom).output().unwrap().into();
-    let template: Told = ours().arg("template").args(&args).args(whom).output().unwrap().into();
+    let theirs: Finished = helm().arg("template").args(&args).args(whom).output().unwrap().into();
+    let rendered: Finished = ours().arg("render").args(own).args(whom).output().unwrap().into();
+    let template: Finished = ours().arg("template").args(&args).args(whom).output().unwrap().into();
     assert_eq!(theirs.code, rendered.code, "{}\n{}", theirs.stderr, rendered.stderr);
     assert_eq!((theirs.code, &theirs.stdout), (template.code, &template.stdout), "{}", template.stderr);
     if theirs.code != Some(0) {
         return Err((theirs.stderr, rendered.stderr));
     }
     assert_eq!(theirs.stdout, rendered.stdout);
-    let resolved: Told = ours().arg("resolve").args(own).args(whom).output().unwrap().into();
+    let resolved: Finished = ours().arg("resolve").args(own).args(whom).output().unwrap().into();
     let folder = scratch();
     let file = path(&folder.path().join("resolved.yaml"));
     fs::write(&file, resolved.printed()).unwrap();
     let frozen = ["template", "job-executor-service", &chart, "-f", &file];
-    let frozen: Told = helm().args(frozen).args(own).output().unwrap().into();
+    let frozen: Finished = helm().args(frozen).args(own).output().unwrap().into();
     assert_eq!(frozen.printed(), rendered.stdout, "frozen, without the cluster");
     Ok(rendered.stdout)
 }
 
 /// Runs kubectl as admin.
-pub fn kubectl(args: &[&str], stdin: &str) -> Told {
+pub fn kubectl(args: &[&str], stdin: &str) -> Finished {
     let program = env::var_os("JES_NETPOL_KUBECTL").expect("use tests/cluster/test");
     let mut command = in_a_bare_environment(Command::new(program));
     command.args(["--kubeconfig", &kubeconfig()]).args(args);
@@ -200,8 +200,8 @@ impl Applied {
 
 impl Drop for Applied {
     fn drop(&mut self) {
-        let told = kubectl(&["delete", "--ignore-not-found", "-f", "-"], &self.0);
-        assert!(std::thread::panicking() || told.code == Some(0), "{}", told.stderr);
+        let finished = kubectl(&["delete", "--ignore-not-found", "-f", "-"], &self.0);
+        assert!(std::thread::panicking() || finished.code == Some(0), "{}", finished.stderr);
     }
 }
 
@@ -272,7 +272,7 @@ impl Person {
     }
 
     /// Runs our own program as this one.
-    pub fn run(&self, args: &[&str]) -> Told {
+    pub fn run(&self, args: &[&str]) -> Finished {
         ours().args(args).args(["--kubeconfig", &self.kubeconfig]).output().unwrap().into()
     }
 }

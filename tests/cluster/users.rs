@@ -8,13 +8,13 @@ use crate::support::{Applied, Person, RESOLVE, apply, endpoints, namespace, reso
 #[test]
 fn one_who_may_read_slices_gets_every_address() {
     let _unchanged = endpoints();
-    let told = run("slices", RESOLVE);
-    assert_eq!(told.stderr, "");
+    let finished = run("slices", RESOLVE);
+    assert_eq!(finished.stderr, "");
     let port = server().rsplit_once(':').unwrap().1.to_owned();
     let backends = ["192.0.2.11/32", "192.0.2.12/32"].map(|address| format!("{address} {port}"));
     let mut all = vec!["10.96.0.1/32 443".to_owned()];
     all.extend(backends);
-    assert_eq!(resolved(&told.printed(), "apiserver"), all);
+    assert_eq!(resolved(&finished.printed(), "apiserver"), all);
 }
 
 #[test]
@@ -27,7 +27,7 @@ fn one_who_may_read_only_endpoints_gets_the_same_and_a_remark() {
 }
 
 #[test]
-fn one_who_may_read_nothing_is_told_what_is_missing_and_the_role_that_would_do() {
+fn one_who_may_read_nothing_is_reported_what_is_missing_and_the_role_that_would_do() {
     let _unchanged = endpoints();
     let person = Person::new("reads-nothing-yet");
     let stderr = person.run(RESOLVE).refused();
@@ -53,7 +53,7 @@ fn grant_what_is_printed(person: &Person, stderr: &str, namespace: &str) -> [App
 }
 
 #[test]
-fn one_who_may_not_read_a_service_is_told_the_role_that_would_do() {
+fn one_who_may_not_read_a_service_is_reported_the_role_that_would_do() {
     namespace("users-gateway");
     let metadata = json!({"name": "gateway", "namespace": "users-gateway"});
     let spec = json!({"selector": {"app": "gateway"}, "ports": [{"port": 80}]});
@@ -71,7 +71,7 @@ fn one_who_may_not_read_a_service_is_told_the_role_that_would_do() {
 }
 
 #[test]
-fn one_whose_token_is_no_longer_good_is_told_so() {
+fn one_whose_token_is_no_longer_good_is_reported_so() {
     let stderr = run("expired", RESOLVE).refused();
     assert!(stderr.contains("HTTP 401") && stderr.contains("log in to the cluster again"), "{stderr}");
     assert!(!stderr.contains(token("expired").trim()), "{stderr}");

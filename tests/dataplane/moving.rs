@@ -62,14 +62,14 @@ fn moved_back() -> Vec<String> {
     let started = Instant::now();
     // The policies are kubectl's so far.
     let arguments = ["refresh", "--once", "--force-conflicts", "-n", JES_NAMESPACE];
-    let told = run(OURS, &with_values(&arguments, VALUES), "");
+    let finished = run(OURS, &with_values(&arguments, VALUES), "");
     println!(
         "apiserver: refresh --once exits with {:?} after {} ms",
-        told.code,
+        finished.code,
         started.elapsed().as_millis()
     );
-    if told.code != Some(0) {
-        faults.push(format!("refresh: {}{}", told.stdout, told.stderr));
+    if finished.code != Some(0) {
+        faults.push(format!("refresh: {}{}", finished.stdout, finished.stderr));
     }
     faults.extend(by_cluster_ip("refreshed", |open| open == TIMES));
     faults.extend(expect("the address that it has left", probe("apiserver-moved"), Seen::Blocked));
@@ -126,9 +126,10 @@ fn a_request() -> Option<String> {
     let url = format!("https://{}", SocketAddr::new(addresses("apiserver-service")[0], 443));
     let server = ["--server", &url, "--request-timeout=10s"];
     let arguments = ["--net=/run/netns/jes", &kubectl, "--kubeconfig", &kubeconfig()];
-    let told = run("nsenter", &[&arguments, server.as_slice(), &["get", "--raw", "/readyz"]].concat(), "");
-    println!("apiserver: kubectl get --raw /readyz from JES by {url} says {:?}", told.stdout);
-    (told.stdout != "ok").then(|| format!("kubectl from JES: {}", told.stderr))
+    let finished =
+        run("nsenter", &[&arguments, server.as_slice(), &["get", "--raw", "/readyz"]].concat(), "");
+    println!("apiserver: kubectl get --raw /readyz from JES by {url} says {:?}", finished.stdout);
+    (finished.stdout != "ok").then(|| format!("kubectl from JES: {}", finished.stderr))
 }
 
 fn expect(what: &str, probe: Probe, expected: Seen) -> Option<String> {

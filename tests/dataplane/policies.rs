@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::places::JES_NAMESPACE;
-use crate::programs::{OURS, Told, kubectl, kubectl_said, run, said, source, variable};
+use crate::programs::{Finished, OURS, kubectl, kubectl_said, run, said, source, variable};
 
 /// The values of both.
 pub const VALUES: &[&str] = &["values.yaml"];
@@ -36,9 +36,10 @@ impl Policies {
     /// What `check` should say of them, and does not.
     pub fn checked(self, values: &[&str]) -> Option<String> {
         let expected = if self == Policies::Ours { 0 } else { 1 };
-        let told = check(values);
-        let right = told.code == Some(expected);
-        (!right).then(|| format!("check exits with {:?}: {}{}", told.code, told.stdout, told.stderr))
+        let finished = check(values);
+        let right = finished.code == Some(expected);
+        (!right)
+            .then(|| format!("check exits with {:?}: {}{}", finished.code, finished.stdout, finished.stderr))
     }
 }
 
@@ -48,7 +49,7 @@ pub fn render(values: &[&str]) -> String {
 }
 
 /// What `check` says of the policies that are there.
-pub fn check(values: &[&str]) -> Told {
+pub fn check(values: &[&str]) -> Finished {
     run(OURS, &with_values(&["check", "-n", JES_NAMESPACE], values), "")
 }
 
@@ -109,9 +110,9 @@ pub fn ipv6_addresses() -> Option<String> {
 fn refused(what: &str, why: &str) -> Option<String> {
     remove();
     let rendered = helm(VALUES);
-    let told =
+    let finished =
         kubectl(&["apply", "--server-side", "--dry-run=server", "-n", JES_NAMESPACE, "-f", "-"], &rendered);
-    let line = told.stderr.lines().find(|line| line.contains(why)).unwrap_or_default();
-    println!("upstream, {what}: kubectl apply exits with {:?}: {line}", told.code);
-    (told.code != Some(1) || line.is_empty()).then(|| format!("upstream, {what}: {}", told.stderr))
+    let line = finished.stderr.lines().find(|line| line.contains(why)).unwrap_or_default();
+    println!("upstream, {what}: kubectl apply exits with {:?}: {line}", finished.code);
+    (finished.code != Some(1) || line.is_empty()).then(|| format!("upstream, {what}: {}", finished.stderr))
 }

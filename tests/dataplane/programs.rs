@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use crate::lab::feed;
 
 /// What came of a program.
-pub struct Told {
+pub struct Finished {
     /// The exit code.
     pub code: Option<i32>,
     /// All of stdout.
@@ -62,27 +62,34 @@ pub fn command<A: AsRef<OsStr>>(program: &str, arguments: &[A]) -> Command {
 }
 
 /// Runs a program to its end.
-pub fn run<A: AsRef<OsStr>>(program: &str, arguments: &[A], stdin: &str) -> Told {
+pub fn run<A: AsRef<OsStr>>(program: &str, arguments: &[A], stdin: &str) -> Finished {
     let mut command = command(program, arguments);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap_or_else(|error| panic!("{program}: {error}"));
     feed(&mut child, stdin);
     let output = child.wait_with_output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
-    Told { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+    Finished { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
 }
 
 /// stdout of a run that has to succeed.
 #[track_caller]
 pub fn said<A: AsRef<OsStr>>(program: &str, arguments: &[A], stdin: &str) -> String {
-    let told = run(program, arguments, stdin);
+    let finished = run(program, arguments, stdin);
     let line: Vec<_> = arguments.iter().map(|argument| argument.as_ref().to_string_lossy()).collect();
-    assert_eq!(told.code, Some(0), "{program} {}: {}{}", line.join(" "), told.stderr, told.stdout);
-    told.stdout
+    assert_eq!(
+        finished.code,
+        Some(0),
+        "{program} {}: {}{}",
+        line.join(" "),
+        finished.stderr,
+        finished.stdout
+    );
+    finished.stdout
 }
 
 /// Runs kubectl as admin.
-pub fn kubectl(arguments: &[&str], stdin: &str) -> Told {
+pub fn kubectl(arguments: &[&str], stdin: &str) -> Finished {
     run(&variable("DATAPLANE_KUBECTL"), arguments, stdin)
 }
 

@@ -43,17 +43,17 @@ const COMMANDS: [(&[&str], i32); 3] =
 const KEY: &str = "networkPolicy.egress.resolved.controlPlane: 203.0.113.7/32";
 
 #[test]
-fn old_addresses_are_told_and_refused_where_that_is_wanted() {
+fn old_addresses_are_reported_and_refused_where_that_is_wanted() {
     let day = folder(&format!("{{cidr: 203.0.113.7/32, ttl: 300, seen: \"{}\"}}", seen(24 * 60 + 5)));
     for (command, refused) in COMMANDS {
         let output = run(day.path(), command, &[]);
-        let told = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(0), "{command:?}: {told}");
-        assert!(told.contains(KEY) && told.contains("1d ago"), "{command:?}: {told}");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{command:?}: {stderr}");
+        assert!(stderr.contains(KEY) && stderr.contains("1d ago"), "{command:?}: {stderr}");
         let output = run(day.path(), command, &["--max-age", "23h"]);
-        let told = String::from_utf8_lossy(&output.stderr);
-        assert_eq!((output.status.code(), output.stdout.len()), (Some(refused), 0), "{command:?}: {told}");
-        assert!(told.contains(KEY) && told.contains("--max-age allows 23h"), "{command:?}: {told}");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(refused), 0), "{command:?}: {stderr}");
+        assert!(stderr.contains(KEY) && stderr.contains("--max-age allows 23h"), "{command:?}: {stderr}");
         let output = run(day.path(), command, &["--max-age", "25h"]);
         assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0), "{command:?}");
     }
@@ -68,16 +68,16 @@ fn young_addresses_and_those_of_a_person_are_not() {
     ] {
         let folder = folder(&entry);
         for (command, _) in COMMANDS {
-            let told = run(folder.path(), command, &[]).stderr;
-            assert_eq!(String::from_utf8_lossy(&told), "", "{command:?} {entry}");
+            let stderr = run(folder.path(), command, &[]).stderr;
+            assert_eq!(String::from_utf8_lossy(&stderr), "", "{command:?} {entry}");
         }
     }
     let by_hand = folder("{cidr: 203.0.113.7/32}");
     assert!(run(by_hand.path(), &["render"], &["--max-age", "1s"]).status.success());
     let no_times = folder("{cidr: 203.0.113.7/32, from: \"DNS 10.0.0.53:53\"}");
     let output = run(no_times.path(), &["render"], &["--max-age", "1s"]);
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert!(!output.status.success() && told.contains("does not say when it was seen"), "{told}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && stderr.contains("does not say when it was seen"), "{stderr}");
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn the_addresses_of_another_chart_have_no_age() {
         .args(["template", "release", env!("CARGO_MANIFEST_DIR"), "--max-age", "1h"])
         .output()
         .unwrap();
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{told}");
-    assert!(told.contains("--max-age can be used with the embedded chart only"), "{told}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{stderr}");
+    assert!(stderr.contains("--max-age can be used with the embedded chart only"), "{stderr}");
 }

@@ -50,9 +50,9 @@ fn run(program: &mut Command, api: &Running, values: &str, args: &[&str]) -> (St
         .output()
         .unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
-    let (printed, told) = (text(output.stdout), text(output.stderr));
-    assert!(output.status.success(), "{args:?}: {told}");
-    (printed, told)
+    let (printed, stderr) = (text(output.stdout), text(output.stderr));
+    assert!(output.status.success(), "{args:?}: {stderr}");
+    (printed, stderr)
 }
 
 fn ours() -> Command {
@@ -98,8 +98,8 @@ fn named_ports_are_numbers_where_all_ready_pods_agree() {
     let printed = policies(&different, GIT);
     assert!(printed.contains("# Port web stays a name: "), "{printed}");
     assert!(printed.contains("port: web\n") && printed.contains("port: 2222\n"), "{printed}");
-    let nobody = policies(&gitea(Vec::new()), GIT);
-    assert!(nobody.contains("port: web\n") && nobody.contains("port: shell\n"), "{nobody}");
+    let unknown = policies(&gitea(Vec::new()), GIT);
+    assert!(unknown.contains("port: web\n") && unknown.contains("port: shell\n"), "{unknown}");
     let kept = GIT.replace("    enabled: true", "    enabled: true\n    namedPorts: keep");
     let kept = policies(&gitea(vec![one("gitea-1", 3000, "10.244.0.5", true)]), &kept);
     assert!(kept.contains("port: web\n") && !kept.contains("# Port"), "{kept}");
@@ -164,7 +164,7 @@ fn a_host_of_a_load_balancer_of_the_cluster_opens_the_pods_behind_it() {
         (json!({"ip": "198.51.100.1"}), json!(["203.0.113.8"])),
     ] {
         let api = published(status.clone(), spec(&more)).serve();
-        let (live, told) = run(&mut ours(), &api, HOST, &looked_up(&server, &["render"]));
+        let (live, stderr) = run(&mut ours(), &api, HOST, &looked_up(&server, &["render"]));
         let rule = live.split_once("# Keptn's control plane\n").expect("it is there").1;
         for line in [
             "cidr: 203.0.113.8/32",
@@ -175,7 +175,7 @@ fn a_host_of_a_load_balancer_of_the_cluster_opens_the_pods_behind_it() {
         ] {
             assert!(rule.contains(line), "{status}: {line} is missing in {rule}");
         }
-        assert!(told.contains("203.0.113.8 is an address of Service ingress/nginx"), "{told}");
+        assert!(stderr.contains("203.0.113.8 is an address of Service ingress/nginx"), "{stderr}");
         let restricted = [
             "render",
             "--set",
@@ -205,7 +205,7 @@ fn who_may_not_see_all_services_gets_the_addresses_alone() {
     let forbidden = Reply::Status(403, "services is forbidden");
     let api =
         published(json!({"ip": "203.0.113.8"}), spec(&json!([]))).on("/api/v1/services", forbidden).serve();
-    let (live, told) = run(&mut ours(), &api, HOST, &looked_up(&server, &["render"]));
+    let (live, stderr) = run(&mut ours(), &api, HOST, &looked_up(&server, &["render"]));
     assert!(live.contains("cidr: 203.0.113.8/32") && !live.contains("app: nginx"), "{live}");
-    assert!(!told.contains("forbidden"), "{told}");
+    assert!(!stderr.contains("forbidden"), "{stderr}");
 }

@@ -24,7 +24,7 @@ fn refusal(text: &str) -> String {
 }
 
 #[test]
-fn memory_without_end_is_told_with_its_place() {
+fn memory_without_end_is_reported_with_its_place() {
     let error = refusal(
         "{{ $d := dict }}\n{{ range until 1000000 }}{{ $_ := set $d (toString .) (repeat 1048576 \"a\") }}{{ end }}",
     );

@@ -39,7 +39,7 @@ struct World {
 }
 
 /// What came of it.
-struct Told {
+struct Finished {
     code: Option<i32>,
     stdout: String,
     stderr: String,
@@ -67,9 +67,9 @@ impl World {
     fn applied() -> World {
         let world = World::bare();
         let (api, dns) = world.serve();
-        let told = run(&api, &dns, &["render", "-n", "keptn-jes"]);
-        assert_eq!(told.code, Some(0), "{}", told.stderr);
-        let policies = told.stdout.split("---\n").filter(|text| !text.trim().is_empty());
+        let finished = run(&api, &dns, &["render", "-n", "keptn-jes"]);
+        assert_eq!(finished.code, Some(0), "{}", finished.stderr);
+        let policies = finished.stdout.split("---\n").filter(|text| !text.trim().is_empty());
         World { policies: policies.map(as_the_server_has_it).collect(), ..world }
     }
 
@@ -93,7 +93,7 @@ impl World {
         (api.serve(), Zone::default().with("keptn.example.com", self.host.clone()).serve())
     }
 
-    fn check(&self, further: &[&str]) -> Told {
+    fn check(&self, further: &[&str]) -> Finished {
         let (api, dns) = self.serve();
         run(&api, &dns, &[&["check", "-n", "keptn-jes"], further].concat())
     }
@@ -138,7 +138,7 @@ fn plain(value: &chartroom::value::Value) -> Value {
     }
 }
 
-fn run(api: &Running, dns: &Dns, args: &[&str]) -> Told {
+fn run(api: &Running, dns: &Dns, args: &[&str]) -> Finished {
     let values = api.file("values.yaml", VALUES);
     let output = Command::new(env!("CARGO_BIN_EXE_jes-netpol"))
         .args(args)
@@ -154,7 +154,7 @@ fn run(api: &Running, dns: &Dns, args: &[&str]) -> Told {
             text.replace(&dns.address.to_string(), "10.0.0.53:53").replace(&api.url, "https://10.0.0.1:6443");
         times(&text)
     };
-    Told { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+    Finished { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
 }
 
 /// The time of the run is always the same.
@@ -251,8 +251,8 @@ fn happenings() -> Vec<(&'static str, World)> {
     ]
 }
 
-fn code(told: &Told) -> String {
-    told.code.map_or_else(|| "killed".to_owned(), |code| code.to_string())
+fn code(finished: &Finished) -> String {
+    finished.code.map_or_else(|| "killed".to_owned(), |code| code.to_string())
 }
 
 #[test]
@@ -260,7 +260,7 @@ fn the_table_of_the_documentation() {
     let mut rows = Vec::new();
     let mut outputs = String::new();
     for (what, world) in happenings() {
-        let told = world.check(&[]);
+        let finished = world.check(&[]);
         let lenient = world.check(&["--fail-on", "cut-off"]);
         let lenient_only = world.check(&["--fail-on", "cut-off-only"]);
         let json: Value = serde_json::from_str(&world.check(&["-o", "json"]).stdout).unwrap();
@@ -271,9 +271,9 @@ fn the_table_of_the_documentation() {
         let changes = changes.collect::<Vec<_>>().join("; ");
         let changes = if changes.is_empty() { "-".to_owned() } else { changes };
         let verdict = json["verdict"].as_str().unwrap().to_owned();
-        rows.push([what.to_owned(), verdict, code(&told), code(&lenient), code(&lenient_only), changes]);
+        rows.push([what.to_owned(), verdict, code(&finished), code(&lenient), code(&lenient_only), changes]);
         outputs.push_str(&format!("\n{what}:\n\n"));
-        let text = format!("{}{}", told.stdout, told.stderr);
+        let text = format!("{}{}", finished.stdout, finished.stderr);
         let lines =
             text.lines().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") });
         outputs.extend(lines);
@@ -293,9 +293,9 @@ fn the_table_of_the_documentation() {
 #[test]
 fn a_diff_has_what_is_live_and_what_should_be() {
     let world = World { second: "172.18.0.4", ..World::applied() };
-    let told = world.check(&["-o", "diff"]);
-    assert_eq!(told.code, Some(1));
-    let lines: Vec<&str> = told.stdout.lines().filter(|line| line.starts_with(['-', '+'])).collect();
+    let finished = world.check(&["-o", "diff"]);
+    assert_eq!(finished.code, Some(1));
+    let lines: Vec<&str> = finished.stdout.lines().filter(|line| line.starts_with(['-', '+'])).collect();
     assert_eq!(
         lines,
         [
@@ -340,19 +340,19 @@ fn addresses_of_a_resolved_file_may_stay_for_a_while() {
         world.check(&["-f", file.to_str().unwrap()])
     };
     assert_eq!(check(&now).code, Some(0));
-    let told = check(&json!("2026-01-31T12:00:00Z"));
-    assert_eq!(told.code, Some(1), "{}", told.stderr);
-    assert!(told.stdout.contains("not needed   to 203.0.113.9/32"), "{}", told.stdout);
+    let finished = check(&json!("2026-01-31T12:00:00Z"));
+    assert_eq!(finished.code, Some(1), "{}", finished.stderr);
+    assert!(finished.stdout.contains("not needed   to 203.0.113.9/32"), "{}", finished.stdout);
     assert!(
-        told.stdout.contains("DNS 10.0.0.53:53 for keptn.example.com, seen 2026-01-31T12:00:00Z"),
+        finished.stdout.contains("DNS 10.0.0.53:53 for keptn.example.com, seen 2026-01-31T12:00:00Z"),
         "{}",
-        told.stdout
+        finished.stdout
     );
     let silent = World { host: Answer::Code(ResponseCode::ServFail), ..world.clone() };
     let file = api.file("resolved.yaml", &resolved(&now));
-    let told = silent.check(&["-f", file.to_str().unwrap()]);
-    assert_eq!(told.code, Some(1), "{}", told.stderr);
-    assert!(told.stderr.contains("the earlier addresses are used"), "{}", told.stderr);
+    let finished = silent.check(&["-f", file.to_str().unwrap()]);
+    assert_eq!(finished.code, Some(1), "{}", finished.stderr);
+    assert!(finished.stderr.contains("the earlier addresses are used"), "{}", finished.stderr);
     drop(dns);
 }
 
@@ -371,10 +371,10 @@ fn offline_a_file_says_what_is_live() {
     let live = api.file("live.yaml", &list.to_string());
     let asked = (api.asked().len(), dns.asked().len());
     let files = ["-f", resolved.to_str().unwrap(), "--live", live.to_str().unwrap()];
-    let told =
+    let finished =
         run(&api, &dns, &[&["check", "--offline", "-n", "keptn-jes", "-o", "json"], &files[..]].concat());
-    assert_eq!(told.code, Some(1), "{}", told.stderr);
-    let json: Value = serde_json::from_str(&told.stdout).unwrap();
+    assert_eq!(finished.code, Some(1), "{}", finished.stderr);
+    let json: Value = serde_json::from_str(&finished.stdout).unwrap();
     assert_eq!((&json["verdict"], &json["pods"]), (&json!("cut-off"), &json!(1)));
     assert_eq!(json["changes"][0]["peer"], "172.18.0.4/32");
     assert_eq!(json["changes"][0]["said"][0]["from"], "EndpointSlice default/kubernetes");
@@ -389,9 +389,9 @@ fn offline_a_file_says_what_is_live() {
 /// Exit 3, nothing on stdout, and these words.
 #[track_caller]
 fn fails(world: &World, args: &[&str], words: &[&str]) {
-    let told = world.check(args);
-    assert_eq!((told.code, told.stdout.as_str()), (Some(3), ""), "{}", told.stderr);
-    words.iter().for_each(|word| assert!(told.stderr.contains(word), "{word}: {}", told.stderr));
+    let finished = world.check(args);
+    assert_eq!((finished.code, finished.stdout.as_str()), (Some(3), ""), "{}", finished.stderr);
+    words.iter().for_each(|word| assert!(finished.stderr.contains(word), "{word}: {}", finished.stderr));
 }
 
 #[test]
@@ -426,12 +426,12 @@ fn what_cannot_be_found_out_is_no_difference() {
 #[test]
 fn pods_that_may_not_be_listed_are_a_warning() {
     let forbidden = Reply::Status(403, "pods is forbidden: User \"u\" cannot list resource \"pods\"");
-    let told = World { replies: vec![(PODS, forbidden)], ..World::applied() }.check(&[]);
-    assert_eq!(told.code, Some(0), "{}", told.stderr);
+    let finished = World { replies: vec![(PODS, forbidden)], ..World::applied() }.check(&[]);
+    assert_eq!(finished.code, Some(0), "{}", finished.stderr);
     assert!(
-        told.stderr.contains("cannot list resource \"pods\"") && told.stderr.contains("kind: Role"),
+        finished.stderr.contains("cannot list resource \"pods\"") && finished.stderr.contains("kind: Role"),
         "{}",
-        told.stderr
+        finished.stderr
     );
 }
 
@@ -460,9 +460,9 @@ fn everything_is_asked_at_once_and_nothing_twice() {
 
 #[test]
 fn secrets_are_not_repeated() {
-    let told = World::applied().check(&["--set", "remoteControlPlane.api.token=hunter2", "-o", "json"]);
-    assert!(!told.stdout.contains("hunter2") && !told.stderr.contains("hunter2"));
-    assert!(!told.stdout.contains("right-token") && !told.stderr.contains("right-token"));
+    let finished = World::applied().check(&["--set", "remoteControlPlane.api.token=hunter2", "-o", "json"]);
+    assert!(!finished.stdout.contains("hunter2") && !finished.stderr.contains("hunter2"));
+    assert!(!finished.stdout.contains("right-token") && !finished.stderr.contains("right-token"));
 }
 
 /// The policies and pods as `kubectl get --raw` has them: without kind and version.
@@ -509,23 +509,23 @@ fn a_file_without_objects_is_no_empty_namespace() {
             "NetworkPolicy a is there twice",
         ),
     ] {
-        let told = check(live);
-        assert_eq!((told.code, told.stdout.as_str()), (Some(3), ""), "{live:?}: {}", told.stderr);
+        let finished = check(live);
+        assert_eq!((finished.code, finished.stdout.as_str()), (Some(3), ""), "{live:?}: {}", finished.stderr);
         assert!(
-            told.stderr.contains(word) && told.stderr.contains("kubectl get"),
+            finished.stderr.contains(word) && finished.stderr.contains("kubectl get"),
             "{live:?}: {}",
-            told.stderr
+            finished.stderr
         );
     }
     let policies = raw("NetworkPolicyList", NETWORKING, &world.policies);
-    let told = check(&policies);
-    assert_eq!((told.code, told.stderr.as_str()), (Some(0), ""), "{}", told.stdout);
-    let told = check(&format!("{policies}\n---\n{}", raw("PodList", "v1", &world.pods)));
-    assert_eq!((told.code, told.stderr.as_str()), (Some(0), ""), "{}", told.stdout);
+    let finished = check(&policies);
+    assert_eq!((finished.code, finished.stderr.as_str()), (Some(0), ""), "{}", finished.stdout);
+    let finished = check(&format!("{policies}\n---\n{}", raw("PodList", "v1", &world.pods)));
+    assert_eq!((finished.code, finished.stderr.as_str()), (Some(0), ""), "{}", finished.stdout);
     for nothing in ["apiVersion: v1\nkind: List\nitems: []", "apiVersion: v1\nkind: List\nitems: null"] {
-        let told = check(nothing);
-        assert_eq!(told.code, Some(1), "{nothing}");
-        assert!(told.stderr.contains("missing"), "{}", told.stderr);
+        let finished = check(nothing);
+        assert_eq!(finished.code, Some(1), "{nothing}");
+        assert!(finished.stderr.contains("missing"), "{}", finished.stderr);
     }
 }
 
@@ -544,9 +544,12 @@ fn without_a_cluster_the_message_says_why() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_jes-netpol"));
     command.args(["check", "-n", "keptn-jes", "-f", values]).env("KUBECONFIG", "/nonexistent/kubeconfig");
     let output = command.env_remove("KUBERNETES_SERVICE_HOST").output().unwrap();
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(3), "{told}");
-    assert!(told.contains("in namespace keptn-jes: "), "{told}");
-    assert!(told.contains("there is no kubeconfig (/nonexistent/kubeconfig does not exist"), "{told}");
-    assert!(!told.contains("unable to get apiresource"), "{told}");
+    let finished = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(3), "{finished}");
+    assert!(finished.contains("in namespace keptn-jes: "), "{finished}");
+    assert!(
+        finished.contains("there is no kubeconfig (/nonexistent/kubeconfig does not exist"),
+        "{finished}"
+    );
+    assert!(!finished.contains("unable to get apiresource"), "{finished}");
 }

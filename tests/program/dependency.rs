@@ -4,7 +4,7 @@
 use std::fs;
 
 use crate::support::charts::{Home, Said, archive, is_helm, printed, sum};
-use crate::support::web::{Answer, Asked, Tls, Web, nobody};
+use crate::support::web::{Answer, Asked, Tls, Web, closed};
 
 const INDEX: &str = "apiVersion: v1\nentries:\n  db:\n  - {name: db, version: 2.1.3, urls: [db-2.1.3.tgz]}\n  - {name: db, version: 2.0.0, urls: [db-2.0.0.tgz]}\n  web:\n  - {name: web, version: 1.1.0-beta.1, urls: [web-1.1.0-beta.1.tgz]}\n  - {name: web, version: 0.9.0, urls: [web-0.9.0.tgz]}\n  - {name: web, version: 1.0.0, urls: [web-1.0.0.tgz]}\n  - {name: web, version: 1.2.0, urls: []}\n";
 
@@ -122,7 +122,7 @@ fn a_lock_that_does_not_fit_is_refused() {
     let home = named(chart(&one("web", "^1", &web.url)), &web.url);
     home.run(&["dependency", "update", "m"]).printed();
     let locked = fs::read_to_string(home.path("m/Chart.lock")).unwrap();
-    let told = "the lock file (Chart.lock) is out of sync with the dependencies file (Chart.yaml). Please update the dependencies with 'helm dependency update'";
+    let message = "the lock file (Chart.lock) is out of sync with the dependencies file (Chart.yaml). Please update the dependencies with 'helm dependency update'";
     for (what, text) in [
         ("another version", locked.replace("1.0.0", "0.9.0")),
         ("no version", locked.replace("  version: 1.0.0\n", "")),
@@ -130,7 +130,7 @@ fn a_lock_that_does_not_fit_is_refused() {
     ] {
         home.write("m/Chart.lock", text);
         let said = home.run(&["dependency", "build", "m"]);
-        assert_eq!((failed(&said).as_str(), said.stdout.as_str()), (told, ""), "{what}");
+        assert_eq!((failed(&said).as_str(), said.stdout.as_str()), (message, ""), "{what}");
     }
     home.write("m/Chart.lock", &locked);
     fs::remove_file(home.path(".config/helm/repositories.yaml")).unwrap();
@@ -169,8 +169,8 @@ fn charts_of_version_1_have_files_of_their_own() {
     home.write("m/requirements.lock", with(&sum(hashed.as_bytes())));
     let said = home.run(&["dependency", "build", "m"]);
     assert!(said.ok, "{}", said.stderr);
-    let told = "a valid Helm v3 hash was not found. Checking against Helm v2 hash...";
-    assert!(said.stderr.contains(told), "{}", said.stderr);
+    let message = "a valid Helm v3 hash was not found. Checking against Helm v2 hash...";
+    assert!(said.stderr.contains(message), "{}", said.stderr);
     home.write("m/requirements.lock", with(&sum(b"")));
     let expected = "the lock file (requirements.lock) is out of sync with the dependencies file (requirements.yaml). Please update the dependencies";
     assert_eq!(failed(&home.run(&["dependency", "build", "m"])), expected);
@@ -241,9 +241,9 @@ fn charts_in_folders_are_packed() {
     // Another version there is another one than was locked.
     home.write("sub/Chart.yaml", "name: sub\nversion: 1.3.0\n");
     let said = home.run(&["dependency", "build", "m"]);
-    let told = "can't get a valid version for dependency sub";
-    assert_eq!(failed(&said), told);
-    assert_eq!(said.stdout, format!("Saving 1 charts\nSave error occurred:  {told}\n"));
+    let message = "can't get a valid version for dependency sub";
+    assert_eq!(failed(&said), message);
+    assert_eq!(said.stdout, format!("Saving 1 charts\nSave error occurred:  {message}\n"));
     assert_eq!(charts(&home), ["sub-1.2.3.tgz"]);
     let home = chart(&one("sub", "^1", "file://../sub")).with("SOURCE_DATE_EPOCH", "1000");
     beside(&home);
@@ -264,16 +264,16 @@ fn charts_that_lie_there_are_looked_at_alone() {
     assert!(lock(&home).contains("- name: sub\n  repository: \"\"\n  version: ^1\n"));
     home.write("m/charts/sub/Chart.yaml", "{apiVersion: v2, name: sub, version: 2.0.0}");
     let said = home.run(&["dependency", "build", "m"]);
-    let told = "dependency sub at version 2.0.0 does not satisfy the constraint ^1";
-    assert_eq!(failed(&said), told);
-    assert_eq!(said.stdout, format!("{there}Save error occurred:  {told}\n"));
+    let message = "dependency sub at version 2.0.0 does not satisfy the constraint ^1";
+    assert_eq!(failed(&said), message);
+    assert_eq!(said.stdout, format!("{there}Save error occurred:  {message}\n"));
 }
 
 #[test]
-fn what_is_missing_is_told_in_helms_words_and_charts_stay() {
+fn what_is_missing_is_reported_in_helms_words_and_charts_stay() {
     let web = Web::start(Tls::None, serve);
     let url = web.url.as_str();
-    let nobody = nobody();
+    let closed = closed();
     let stable = "no repository definition for stable. Please add them via 'helm repo add'\nNote that repositories must be URLs or aliases. For example, to refer to the \"example\"\nrepository, use \"https://charts.example.com/\" or \"@example\" instead of\n\"example\". Don't forget to add the repo, too ('helm repo add').";
     let cases: &[(&str, &str, &str, &str)] = &[
         ("web", "1.x", "@no", "no repository definition for @no. Please add them via 'helm repo add'"),
@@ -302,14 +302,14 @@ fn what_is_missing_is_told_in_helms_words_and_charts_stay() {
         assert_eq!(charts(&home), ["web-0.9.0.tgz"]);
         assert!(!home.path("m/Chart.lock").exists());
     }
-    let home = chart(&one("web", "1", &nobody));
+    let home = chart(&one("web", "1", &closed));
     let said = home.run(&["dependency", "update", "m"]);
     let head = format!(
-        "Getting updates for unmanaged Helm repositories...\n...Unable to get an update from the \"{nobody}\" chart repository:\n\tGet \"{nobody}/index.yaml\": dial tcp {}: connect: connection refused\n",
-        nobody.trim_start_matches("http://")
+        "Getting updates for unmanaged Helm repositories...\n...Unable to get an update from the \"{closed}\" chart repository:\n\tGet \"{closed}/index.yaml\": dial tcp {}: connect: connection refused\n",
+        closed.trim_start_matches("http://")
     );
     assert_eq!(said.stdout, head);
-    let name = format!("helm-manager-{}", sum(nobody.as_bytes()));
+    let name = format!("helm-manager-{}", sum(closed.as_bytes()));
     let expected = format!(
         "no cached repository for {name} found. (try 'helm repo update'): open $HOME/.cache/helm/repository/{name}-index.yaml: no such file or directory"
     );
@@ -331,13 +331,13 @@ fn a_chart_that_cannot_be_fetched_leaves_all_as_it_was() {
     );
     home.write("m/charts/web-0.9.0.tgz", archive("web", "0.9.0"));
     let said = home.run(&["dependency", "update", "m"]);
-    let told = format!(
+    let message = format!(
         "could not download {0}/db-2.1.3.tgz: failed to fetch {0}/db-2.1.3.tgz : 500 Internal Server Error",
         web.url
     );
-    assert_eq!(failed(&said), told);
+    assert_eq!(failed(&said), message);
     let expected = format!(
-        "{REFRESHED}Saving 2 charts\nDownloading web from repo {0}\nDownloading db from repo {0}\nSave error occurred:  {told}\n",
+        "{REFRESHED}Saving 2 charts\nDownloading web from repo {0}\nDownloading db from repo {0}\nSave error occurred:  {message}\n",
         web.url
     );
     assert_eq!(said.stdout, expected);
@@ -389,8 +389,8 @@ fn what_there_is_of_dependencies_is_listed() {
         ("a[  ", "x      ", "                                     ", "bad pattern     "),
     ];
     let table: String = rows.iter().map(|(a, b, c, d)| format!("{a}\t{b}\t{c}\t{d}\n")).collect();
-    let strangers = "\nWARNING: \"m/charts/mis-1.0.0.tgz\" is not in Chart.yaml.\nWARNING: \"m/charts/x-1.0.0.tgz\" is not in Chart.yaml.\n";
-    assert_eq!(said.printed(), format!("{table}{strangers}"));
+    let undeclared = "\nWARNING: \"m/charts/mis-1.0.0.tgz\" is not in Chart.yaml.\nWARNING: \"m/charts/x-1.0.0.tgz\" is not in Chart.yaml.\n";
+    assert_eq!(said.printed(), format!("{table}{undeclared}"));
     let said = home.run(&["dep", "ls", "m", "--max-col-width", "12"]);
     assert!(said.printed().contains("https://c...\tok "), "{}", said.stdout);
     let said = chart("").run(&["dep", "ls", "m"]);
@@ -556,7 +556,7 @@ fn what_was_fetched_is_not_fetched_again() {
         format!(
             "apiVersion: v1\nrepositories:\n- {{name: r, url: {:?}}}\n- {{name: other, url: {:?}}}\n",
             web.url,
-            nobody()
+            closed()
         ),
     );
     let first = home.run(&["dependency", "update", "m"]).printed().to_owned();

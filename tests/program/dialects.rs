@@ -9,7 +9,7 @@ fn run(args: &[&str]) -> Output {
     command.env_clear().env("KUBECONFIG", "/nonexistent").output().expect("the program starts")
 }
 
-fn told(output: &Output) -> String {
+fn stderr_of(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
@@ -19,7 +19,7 @@ const FULL: [&str; 2] = ["-f", "examples/full-values.yaml"];
 fn what_is_named_is_not_looked_up() {
     let cilium = ["--set", "networkPolicy.dialect=cilium"];
     let rendered = run(&[&["render", "--offline"], FULL.as_slice(), &cilium].concat());
-    assert!(rendered.status.success(), "{}", told(&rendered));
+    assert!(rendered.status.success(), "{}", stderr_of(&rendered));
     let text = String::from_utf8_lossy(&rendered.stdout);
     for part in [
         "- kube-apiserver",
@@ -33,7 +33,7 @@ fn what_is_named_is_not_looked_up() {
     assert_eq!((resolved.status.code(), resolved.stdout.as_slice()), (Some(0), &b""[..]));
     let line = "not looked up, since the policies have it by name (networkPolicy.dialect is cilium): the apiserver, \
                 sso.example.com, keptn.example.com";
-    assert!(told(&resolved).contains(line), "{}", told(&resolved));
+    assert!(stderr_of(&resolved).contains(line), "{}", stderr_of(&resolved));
 }
 
 /// What has no name in a dialect is asked for as in any other, and only that.
@@ -49,7 +49,12 @@ fn what_is_not_named_is_missing_offline() {
         assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(1), &b""[..]), "{dialect}");
         for need in ["apiserver", "oauth", "controlPlane"] {
             let key = format!("networkPolicy.egress.resolved.{need}");
-            assert_eq!(told(&output).contains(&key), missing.contains(&need), "{dialect}: {}", told(&output));
+            assert_eq!(
+                stderr_of(&output).contains(&key),
+                missing.contains(&need),
+                "{dialect}: {}",
+                stderr_of(&output)
+            );
         }
     }
 }
@@ -63,7 +68,7 @@ fn what_is_rendered_is_what_check_wants() {
         let set = format!("networkPolicy.dialect={dialect}");
         let values = [FULL.as_slice(), &resolved, &["--offline", "--set", &set]].concat();
         let rendered = run(&[&["render"], values.as_slice()].concat());
-        assert!(rendered.status.success(), "{dialect}: {}", told(&rendered));
+        assert!(rendered.status.success(), "{dialect}: {}", stderr_of(&rendered));
         let flag =
             run(&[&["render", "--offline", "--dialect", dialect], FULL.as_slice(), &resolved].concat());
         assert_eq!(flag.stdout, rendered.stdout, "{dialect}");
@@ -71,7 +76,7 @@ fn what_is_rendered_is_what_check_wants() {
         std::fs::write(&file, &rendered.stdout).expect("a file can be written");
         let live = file.to_str().expect("a path is UTF-8");
         let checked = run(&[&["check", "--live", live], values.as_slice()].concat());
-        assert_eq!(checked.status.code(), Some(0), "{dialect}: {}", told(&checked));
+        assert_eq!(checked.status.code(), Some(0), "{dialect}: {}", stderr_of(&checked));
         // Without the rule of the first host or of the apiserver something is cut off.
         let text = String::from_utf8_lossy(&rendered.stdout).replacen("443", "444", 1).replacen(
             "kube-apiserver",
@@ -85,7 +90,7 @@ fn what_is_rendered_is_what_check_wants() {
         );
         std::fs::write(&file, text).expect("a file can be written");
         let checked = run(&[&["check", "--live", live], values.as_slice()].concat());
-        assert!(matches!(checked.status.code(), Some(1 | 2)), "{dialect}: {}", told(&checked));
+        assert!(matches!(checked.status.code(), Some(1 | 2)), "{dialect}: {}", stderr_of(&checked));
     }
 }
 
@@ -93,10 +98,14 @@ fn what_is_rendered_is_what_check_wants() {
 fn auto_needs_a_cluster() {
     let output = run(&[&["render", "--offline", "--dialect", "auto"], FULL.as_slice()].concat());
     assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(1), &b""[..]));
-    assert!(told(&output).contains("--dialect auto cannot be used with --offline"), "{}", told(&output));
+    assert!(
+        stderr_of(&output).contains("--dialect auto cannot be used with --offline"),
+        "{}",
+        stderr_of(&output)
+    );
     let output = run(&[&["render", "--dialect", "auto"], FULL.as_slice()].concat());
     assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(1), &b""[..]));
-    assert!(told(&output).contains("--dialect auto: "), "{}", told(&output));
+    assert!(stderr_of(&output).contains("--dialect auto: "), "{}", stderr_of(&output));
     let output = run(&["render", "r", "tests/golden/values/chart", "--dialect", "cilium"]);
     assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(2), &b""[..]));
     let output = run(&["render", "--dialect", "iptables"]);
@@ -132,8 +141,12 @@ fn program_and_templates_agree_on_what_has_a_name() {
                      10.0.0.0/28,networkPolicy.egress.restrictPorts={restrict},remoteControlPlane.api.hostname={host}"
                 );
                 let output = run(&["render", "--offline", "--set", &set]);
-                let asks = told(&output).contains("--offline: the values do not contain");
-                assert!(output.status.success() || asks, "{dialect} {host} {restrict}: {}", told(&output));
+                let asks = stderr_of(&output).contains("--offline: the values do not contain");
+                assert!(
+                    output.status.success() || asks,
+                    "{dialect} {host} {restrict}: {}",
+                    stderr_of(&output)
+                );
             }
         }
     }

@@ -53,9 +53,9 @@ fn run(program: &mut Command, api: &Running, args: &[&str]) -> (String, String) 
         .output()
         .expect("the program runs");
     let text = |bytes| String::from_utf8(bytes).expect("it is text");
-    let (printed, told) = (text(output.stdout), text(output.stderr));
-    assert!(output.status.success(), "{args:?}: {told}");
-    (printed, told)
+    let (printed, stderr) = (text(output.stdout), text(output.stderr));
+    assert!(output.status.success(), "{args:?}: {stderr}");
+    (printed, stderr)
 }
 
 fn ours() -> Command {
@@ -85,9 +85,9 @@ fn each_distribution_has_its_dns_opened() {
         let name = dump.file_stem().expect("it has a name").display().to_string();
         let objects = fs::read(&dump).expect("a dump can be read");
         let api = cluster(&serde_json::from_slice(&objects).expect("a dump is JSON"));
-        let (detected, told) = run(&mut ours(), &api, &[&["render"][..], &DETECT].concat());
+        let (detected, stderr) = run(&mut ours(), &api, &[&["render"][..], &DETECT].concat());
         let (_, default) = run(&mut ours(), &api, &["render"]);
-        let got = format!("{}\ndetect says:\n{told}\ndefault says:\n{default}", rule(&detected));
+        let got = format!("{}\ndetect says:\n{stderr}\ndefault says:\n{default}", rule(&detected));
         let path = dump.with_extension("txt");
         if std::env::var_os("JES_NETPOL_REMAKE").is_some() {
             fs::write(&path, &got).expect("a text can be written");

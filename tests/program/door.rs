@@ -128,9 +128,12 @@ fn signatures_are_checked_by_a_real_helm() {
     for typed in commands {
         let output = folders.call(&folders.link(), typed, &[]);
         assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{typed:?}");
-        let told = text(&output.stderr);
-        assert!(told.starts_with("Error: --verify: signatures of charts are not checked here\n"), "{told}");
-        assert!(told.contains("set JES_NETPOL_HELM to the path of a Helm"), "{told}");
+        let stderr = text(&output.stderr);
+        assert!(
+            stderr.starts_with("Error: --verify: signatures of charts are not checked here\n"),
+            "{stderr}"
+        );
+        assert!(stderr.contains("set JES_NETPOL_HELM to the path of a Helm"), "{stderr}");
     }
     let helm = folders.script(TELLS);
     for typed in commands {
@@ -158,12 +161,12 @@ fn helm_alone_says_what_there_is() {
     let folders = Path2::new();
     let alone = folders.call(&folders.link(), &[], &[]);
     assert_eq!((alone.status.code(), alone.stderr.len()), (Some(0), 0), "{alone:?}");
-    let told = text(&alone.stdout);
+    let stdout = text(&alone.stdout);
     for line in ["Usage:\n  helm [command]\n", "Available Commands:\n", "\n  template    Render a chart"] {
-        assert!(told.contains(line), "{told}");
+        assert!(stdout.contains(line), "{stdout}");
     }
     for arguments in [&["--help"][..], &["-h"], &["--debug", "-h"]] {
-        assert_eq!(text(&folders.call(&folders.link(), arguments, &[]).stdout), told, "{arguments:?}");
+        assert_eq!(text(&folders.call(&folders.link(), arguments, &[]).stdout), stdout, "{arguments:?}");
     }
     let own = folders.call(Path::new(OURS), &["--help"], &[]);
     assert!(text(&own.stdout).contains("jes-netpol"), "{own:?}");
@@ -227,9 +230,9 @@ fn the_variable_says_which_helm_to_be_and_the_flag_outweighs_it() {
     assert_eq!(text(&run(&["version", "--short"], "v3.18.4").stdout), "v3.18.4+gd80839c\n");
     assert_eq!(text(&run(&["version", "--short"], "4.3.99").stdout), "v4.3.99\n");
     let whole = text(&run(&["version"], "4.2.2").stdout);
-    let told = "Version:\"v4.2.2\", GitCommit:\"b05881cf967a5a09e19866799d0edfd40675803a\", \
+    let version = "Version:\"v4.2.2\", GitCommit:\"b05881cf967a5a09e19866799d0edfd40675803a\", \
                 GitTreeState:\"clean\", GoVersion:\"go1.26.4\", KubeClientVersion:\"v1.36\"}\n";
-    assert!(whole.ends_with(told), "{whole}");
+    assert!(whole.ends_with(version), "{whole}");
     for wrong in ["3.18.x", "3.18.04", "3.18.", "3.18.+4", "3.1"] {
         assert_eq!(run(&["version"], wrong).status.code(), Some(2), "{wrong}");
     }
@@ -239,10 +242,10 @@ fn the_variable_says_which_helm_to_be_and_the_flag_outweighs_it() {
     );
     let output = run(&["version", "--short"], "2");
     assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
-    let told = text(&output.stderr);
+    let stderr = text(&output.stderr);
     assert!(
-        told.starts_with("Error: JES_NETPOL_HELM_VERSION: no such Helm version here: 2 (known: 4.3"),
-        "{told}"
+        stderr.starts_with("Error: JES_NETPOL_HELM_VERSION: no such Helm version here: 2 (known: 4.3"),
+        "{stderr}"
     );
 }
 
@@ -250,9 +253,9 @@ fn the_variable_says_which_helm_to_be_and_the_flag_outweighs_it() {
 fn our_own_version_names_the_helms() {
     for flag in ["--version", "-V"] {
         let output = Command::new(OURS).arg(flag).output().unwrap();
-        let told = text(&output.stdout);
-        assert!(told.starts_with(concat!("jes-netpol ", env!("CARGO_PKG_VERSION"))), "{told}");
-        assert!(told.contains("renders as Helm 4.3.1, ") && told.ends_with("3.17.3\n"), "{told}");
+        let stdout = text(&output.stdout);
+        assert!(stdout.starts_with(concat!("jes-netpol ", env!("CARGO_PKG_VERSION"))), "{stdout}");
+        assert!(stdout.contains("renders as Helm 4.3.1, ") && stdout.ends_with("3.17.3\n"), "{stdout}");
         assert!(output.stderr.is_empty(), "{output:?}");
     }
 }

@@ -97,8 +97,8 @@ fn what_is_explained_is_what_is_printed() {
         let policies = run(&[&["render", "--offline"], &*args].concat());
         assert_eq!(explained.status.code(), policies.status.code(), "{}", case.display());
         match args.iter().any(|arg| arg.contains("networkPolicy.dialect=")) {
-            true => each_rule_is_explained(&told(&explained.stdout), &shown(&policies.stdout), &case),
-            false => assert_eq!(told(&explained.stdout), shown(&policies.stdout), "{}", case.display()),
+            true => each_rule_is_explained(&places_in(&explained.stdout), &shown(&policies.stdout), &case),
+            false => assert_eq!(places_in(&explained.stdout), shown(&policies.stdout), "{}", case.display()),
         }
         count += 1;
     }
@@ -109,21 +109,21 @@ type Told = (String, Vec<String>, Vec<String>);
 
 /// In other dialects one rule may take several: places, and all peers together. Rules that deny are no more than the reason
 /// why others say what they do.
-fn each_rule_is_explained(told: &[Told], shown: &[Told], case: &std::path::Path) {
+fn each_rule_is_explained(places_in: &[Told], shown: &[Told], case: &std::path::Path) {
     let places = |text: &str| {
         let inner = text.trim_start_matches("spec.egress[").trim_end_matches(']').to_owned();
         let (first, last) = inner.split_once('-').unwrap_or((&inner, &inner));
         let number = |text: &str| text.parse::<usize>().expect("a place is a number");
         (number(first)..=number(last)).map(|place| format!("spec.egress[{place}]")).collect::<Vec<_>>()
     };
-    let explained: Vec<String> = told.iter().flat_map(|(place, ..)| places(place)).collect();
+    let explained: Vec<String> = places_in.iter().flat_map(|(place, ..)| places(place)).collect();
     for (place, ..) in shown {
         assert!(explained.contains(place), "{}: {place} is not among {explained:?}", case.display());
     }
     let all = |rules: &[Told]| {
         rules.iter().flat_map(|(_, peers, _)| peers.clone()).collect::<std::collections::BTreeSet<_>>()
     };
-    assert_eq!(all(told), all(shown), "{}", case.display());
+    assert_eq!(all(places_in), all(shown), "{}", case.display());
 }
 
 fn at(folder: &std::path::Path, arg: &str) -> String {
@@ -131,7 +131,7 @@ fn at(folder: &std::path::Path, arg: &str) -> String {
 }
 
 /// Each rule's place, ranges and ports, as they are explained.
-fn told(text: &[u8]) -> Vec<(String, Vec<String>, Vec<String>)> {
+fn places_in(text: &[u8]) -> Vec<(String, Vec<String>, Vec<String>)> {
     let explanation: Value =
         if text.is_empty() { Value::Null } else { serde_json::from_slice(text).expect("JSON") };
     let rules = explanation["rules"].as_array().cloned().unwrap_or_default();

@@ -2,7 +2,7 @@
 //! the same tests with it. Where ours is meant to differ (docs/differences.md) the test says so.
 
 use crate::support::charts::{Home, archive, is_helm, printed, sum};
-use crate::support::web::{Answer, Asked, Tls, Web, nobody};
+use crate::support::web::{Answer, Asked, Tls, Web, closed};
 
 /// An index with these versions of `web`, each with its URL and digest.
 fn index(versions: &[(&str, &str, &str)]) -> String {
@@ -160,7 +160,7 @@ fn values_come_from_urls_without_the_login_for_charts() {
 }
 
 #[test]
-fn what_is_not_there_is_told_in_helms_words() {
+fn what_is_not_there_is_reported_in_helms_words() {
     let web = Web::start(Tls::None, serve);
     let home = named(&web.url, "", &versions());
     let error = |args: &[&str]| home.run(&[&["template"], args].concat()).error().replace(&web.url, "$URL");
@@ -200,7 +200,7 @@ fn what_is_not_there_is_told_in_helms_words() {
 }
 
 #[test]
-fn a_server_that_fails_is_told_in_helms_words() {
+fn a_server_that_fails_is_reported_in_helms_words() {
     let web = Web::start(Tls::None, |asked| match asked.line.as_str() {
         "GET /404/index.yaml" => Answer::status("404 Not Found"),
         "GET /500/index.yaml" => Answer::status("500 Internal Server Error"),
@@ -233,10 +233,10 @@ fn a_server_that_fails_is_told_in_helms_words() {
     assert_eq!(error(&format!("{}/bare", web.url)), "chart \"web\" has no downloadable URLs");
     let twice = error(&format!("{}/twice", web.url));
     let line = versions().lines().count() + 3;
-    let told = format!(
+    let message = format!(
         "{looks}error converting YAML to JSON: yaml: unmarshal errors:\n  line {line}: key \"web\" already set in map"
     );
-    assert_eq!(twice, told);
+    assert_eq!(twice, message);
     let page = error(&format!("{}/page", web.url));
     assert!(
         page.starts_with(&format!(
@@ -244,10 +244,10 @@ fn a_server_that_fails_is_told_in_helms_words() {
         )),
         "{page}"
     );
-    let nobody = nobody();
-    let address = nobody.trim_start_matches("http://");
+    let closed = closed();
+    let address = closed.trim_start_matches("http://");
     assert_eq!(
-        error(&nobody),
+        error(&closed),
         format!("{looks}Get \"$REPO/index.yaml\": dial tcp {address}: connect: connection refused")
     );
 }

@@ -138,7 +138,7 @@ fn a_chart_comes_by_tag_digest_or_constraint() {
 }
 
 #[test]
-fn what_is_not_there_is_told_in_helms_words() {
+fn what_is_not_there_is_reported_in_helms_words() {
     let web = Web::start(Tls::None, |asked| match asked.line.as_str() {
         "GET /v2/charts/web/none/tags/list" => Answer::ok("{\"tags\":null}"),
         "GET /v2/charts/web/odd/tags/list" => Answer::ok("{\"tags\":[\"latest\",\"v1\",\"1.0\"]}"),

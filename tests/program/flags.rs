@@ -39,7 +39,7 @@ fn run(folder: &Path, args: &[&str], driver: &str) -> Output {
 }
 
 /// The last line of what is printed, and what is said.
-fn told(args: &[&str]) -> (String, String) {
+fn output_of(args: &[&str]) -> (String, String) {
     let folder = folder();
     let output = run(folder.path(), args, "");
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap().trim_end().to_owned();
@@ -48,13 +48,13 @@ fn told(args: &[&str]) -> (String, String) {
 
 #[track_caller]
 fn prints(args: &[&str], line: &str) {
-    let (out, err) = told(args);
+    let (out, err) = output_of(args);
     assert_eq!((out.as_str(), err.as_str()), (line, ""), "{args:?}");
 }
 
 #[track_caller]
 fn refuses(args: &[&str], message: &str) {
-    let (out, err) = told(args);
+    let (out, err) = output_of(args);
     let last = err.lines().rfind(|line| line.starts_with("Error: ")).unwrap_or_default();
     assert_eq!((out.as_str(), last), ("", format!("Error: {message}").as_str()), "{args:?}: {err}");
 }
@@ -134,14 +134,14 @@ fn what_helm_refuses_is_refused() {
 #[test]
 fn warnings_are_helms() {
     for (flag, strategy) in [("true", "watcher"), ("false", "hookOnly")] {
-        let (out, err) = told(&["r", "m", &format!("--wait={flag}")]);
+        let (out, err) = output_of(&["r", "m", &format!("--wait={flag}")]);
         assert_eq!(out, "a: r default {}");
         let want = format!(
             "level=WARN msg=\"--wait={flag} is deprecated (boolean value) and can be replaced with --wait={strategy}\""
         );
         assert_eq!(err, want);
     }
-    let (_, err) = told(&["r", "m", "--dry-run", "client"]);
+    let (_, err) = output_of(&["r", "m", "--dry-run", "client"]);
     assert!(
         err.starts_with(
             "level=WARN msg=\"--dry-run is deprecated and should be replaced with '--dry-run=client'\"\n"
@@ -152,7 +152,7 @@ fn warnings_are_helms() {
 }
 
 #[test]
-fn what_was_written_is_told_as_helm_tells_it() {
+fn what_was_written_is_reported_as_helm_tells_it() {
     prints(&["r", "m", "--output-dir", "out/"], "wrote out//m/templates/a.yaml");
     prints(&["r", "m", "--output-dir", "out/", "--release-name"], "wrote out/r/m/templates/a.yaml");
     let folder = folder();
@@ -165,7 +165,7 @@ fn what_was_written_is_told_as_helm_tells_it() {
 fn texts_that_are_not_utf8_are_taken_as_helm_takes_them() {
     let folder = folder();
     fs::write(folder.path().join(OsStr::from_bytes(b"v\xFF.yaml")), "v: 1\n").unwrap();
-    let told = |args: &[&[u8]]| {
+    let output_of = |args: &[&[u8]]| {
         let output = Command::new(env!("CARGO_BIN_EXE_jes-netpol"))
             .arg("template")
             .args(args.iter().map(|arg| OsStr::from_bytes(arg)))
@@ -177,7 +177,7 @@ fn texts_that_are_not_utf8_are_taken_as_helm_takes_them() {
         let error = String::from_utf8_lossy(&output.stderr).trim_end().lines().last().map(str::to_owned);
         text.or(error).unwrap_or_default()
     };
-    let set = |flag: &str, text: &[u8]| told(&[b"r", b"m", flag.as_bytes(), text]);
+    let set = |flag: &str, text: &[u8]| output_of(&[b"r", b"m", flag.as_bytes(), text]);
     assert_eq!(set("-f", b"v\xFF.yaml"), "a: r default {\"v\":1}");
     // One U+FFFD for each byte.
     let values = "a: r default {\"a\":\"\u{FFFD}b\u{FFFD}\u{FFFD}\",\"\u{FFFD}\":1}";
@@ -198,15 +198,18 @@ fn texts_that_are_not_utf8_are_taken_as_helm_takes_them() {
         set("--timeout", b"\xFF"),
         "Error: invalid argument \"\\xff\" for \"--timeout\" flag: time: invalid duration \"\\xff\""
     );
-    assert_eq!(told(&[b"r", b"./q\xFF"]), "Error: path \"./q\\xff\" not found");
+    assert_eq!(output_of(&[b"r", b"./q\xFF"]), "Error: path \"./q\\xff\" not found");
     // Helm renders these; no namespace and no group of an API has such a name.
-    assert_eq!(told(&[b"r", b"m", b"-n", b"n\xFF"]), "Error: namespace \"n\u{fffd}\": the text is not UTF-8");
     assert_eq!(
-        told(&[b"r", b"m", b"-a", b"x\xFF"]),
+        output_of(&[b"r", b"m", b"-n", b"n\xFF"]),
+        "Error: namespace \"n\u{fffd}\": the text is not UTF-8"
+    );
+    assert_eq!(
+        output_of(&[b"r", b"m", b"-a", b"x\xFF"]),
         "Error: --api-versions \"x\u{fffd}\": the text is not UTF-8"
     );
     assert_eq!(
-        told(&[b"r", b"q\xFF"]),
+        output_of(&[b"r", b"q\xFF"]),
         "Error: non-absolute URLs should be in form of repo_name/path_to_chart, got: q%FF"
     );
 }

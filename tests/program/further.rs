@@ -100,14 +100,14 @@ fn earlier_addresses_stay_while_nobody_can_say() {
     let silent =
         Zone::default().with("proxy.example.com", failing()).with("sso.example.com", failing()).serve();
     let without = run(&api, &silent, &["resolve"]);
-    let told = String::from_utf8_lossy(&without.stderr).into_owned();
-    assert_eq!((without.status.code(), without.stdout.as_slice()), (Some(1), &b""[..]), "{told}");
+    let stderr = String::from_utf8_lossy(&without.stderr).into_owned();
+    assert_eq!((without.status.code(), without.stdout.as_slice()), (Some(1), &b""[..]), "{stderr}");
     for text in [
         "networkPolicy.egress.additional[1].url",
         "networkPolicy.egress.resolved.additional.tokens",
         "networkPolicy.egress.additional[0].host",
     ] {
-        assert!(told.contains(text), "{text}: {told}");
+        assert!(stderr.contains(text), "{text}: {stderr}");
     }
     let kept = run(&api, &silent, &["resolve", "--previous", &file]);
     let text = printed(&kept);
@@ -141,8 +141,8 @@ fn peers_are_explained_and_compared_with_what_is_live() {
     let same = path(&api.file("live.yaml", &live));
     assert_eq!(run(&api, &dns, &["check", "--live", &same]).status.code(), Some(0));
     let other = path(&api.file("other.yaml", &live.replace("203.0.113.7/32", "203.0.113.6/32")));
-    let told = run(&api, &dns, &["check", "--live", &other]);
-    let text = String::from_utf8_lossy(&told.stdout).into_owned();
-    assert_eq!(told.status.code(), Some(1), "{text}");
+    let checked = run(&api, &dns, &["check", "--live", &other]);
+    let text = String::from_utf8_lossy(&checked.stdout).into_owned();
+    assert_eq!(checked.status.code(), Some(1), "{text}");
     assert!(text.contains("203.0.113.7/32") && text.contains("sso.example.com"), "{text}");
 }

@@ -35,14 +35,14 @@ fn told_by_us(text: &str) -> (Value, String) {
         Host::Name(_) => None,
     };
     let host = target.host.to_string();
-    let told = json!({
+    let fixture = json!({
         "host": host.trim_end_matches('.'),
         "address": address.map(|address| address.to_string()).unwrap_or_default(),
         "port": target.port.map(|port| port.to_string()).unwrap_or_default(),
         "scheme": target.scheme.unwrap_or_default(),
         "rooted": host.ends_with('.'),
     });
-    (told, address.and_then(special).map(|kind| kind.to_string()).unwrap_or_default())
+    (fixture, address.and_then(special).map(|kind| kind.to_string()).unwrap_or_default())
 }
 
 #[test]
@@ -114,9 +114,9 @@ fn render_and_the_chart_alone_judge_alike() {
         let ours = run(&["render", "--offline", "--set-literal", &host]);
         let alone = run(&["template", "job-executor-service", folder, "--set-literal", &host]);
         for output in [&ours, &alone] {
-            let told = String::from_utf8_lossy(&output.stderr);
-            assert_eq!(output.status.success(), is_open, "{text}: {told}");
-            assert!(is_open || told.contains("remoteControlPlane.api.hostname"), "{text}: {told}");
+            let stderr = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.success(), is_open, "{text}: {stderr}");
+            assert!(is_open || stderr.contains("remoteControlPlane.api.hostname"), "{text}: {stderr}");
         }
         assert_eq!(String::from_utf8_lossy(&ours.stdout), String::from_utf8_lossy(&alone.stdout), "{text}");
     }
@@ -127,7 +127,7 @@ fn cluster() -> Running {
     let names = |to: &str| json!({"type": "ExternalName", "externalName": to});
     let services = [
         ("gateway", json!({"clusterIP": "10.96.7.7", "selector": {"app": "gw"}, "ports": [{"port": 80}]})),
-        ("hollow", json!({"clusterIP": "10.96.7.8", "ports": [{"port": 80}]})),
+        ("bare", json!({"clusterIP": "10.96.7.8", "ports": [{"port": 80}]})),
         ("outside", names("Ext.Example.")),
         ("dead", names("gone.example")),
         ("digits", names("203.0.113.7")),
@@ -146,9 +146,9 @@ fn cluster() -> Running {
 /// names has an address in the DNS as well, where a Service of that name must not lead.
 fn looked_up(host: &str) -> Output {
     let api = cluster();
-    let strangers =
-        ["gateway.dev", "hollow.dev", "dead.dev", "digits.dev", "nowhere.dev", "ring.dev", "nope.dev.svc"];
-    let zone = strangers.iter().fold(Zone::default(), |zone, name| zone.addresses(name, &["203.0.113.66"]));
+    let others =
+        ["gateway.dev", "bare.dev", "dead.dev", "digits.dev", "nowhere.dev", "ring.dev", "nope.dev.svc"];
+    let zone = others.iter().fold(Zone::default(), |zone, name| zone.addresses(name, &["203.0.113.66"]));
     let zone =
         zone.addresses("ext.example", &["203.0.113.7"]).addresses("gateway.dev.example", &["203.0.113.8"]);
     let dns = zone.addresses("poisoned.example", &["169.254.169.254"]).serve();
@@ -183,7 +183,7 @@ fn a_service_that_the_templates_read_decides() {
         assert!(printed.contains(wanted), "{host}: {printed}{}", String::from_utf8_lossy(&output.stderr));
     }
     for (host, why) in [
-        ("hollow.dev", "Service dev/hollow has no selector"),
+        ("bare.dev", "Service dev/bare has no selector"),
         ("dead.dev", "error calling getHostByName"),
         ("digits.dev", "the externalName of Service dev/digits cannot be resolved"),
         ("nowhere.dev", "Service dev/nope was not found"),
@@ -192,8 +192,8 @@ fn a_service_that_the_templates_read_decides() {
         ("poisoned.example", "169.254.169.254 is or leads to the address of a cloud's metadata service"),
     ] {
         let output = looked_up(host);
-        let told = String::from_utf8_lossy(&output.stderr);
-        assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{host}: {told}");
-        assert!(told.contains(why), "{host}: {told}");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{host}: {stderr}");
+        assert!(stderr.contains(why), "{host}: {stderr}");
     }
 }

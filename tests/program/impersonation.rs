@@ -40,9 +40,13 @@ fn groups_without_a_user_are_refused_before_anybody_is_asked() {
     };
     let check = |kubeconfig: &str, flags: &[&str], groups| {
         let output = resolve(&api, kubeconfig, flags, groups);
-        let told = String::from_utf8_lossy(&output.stderr);
-        assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{flags:?} {groups:?}: {told}");
-        assert!(told.contains("without") && told.contains("user"), "{flags:?} {groups:?}: {told}");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(
+            (output.status.code(), output.stdout.len()),
+            (Some(1), 0),
+            "{flags:?} {groups:?}: {stderr}"
+        );
+        assert!(stderr.contains("without") && stderr.contains("user"), "{flags:?} {groups:?}: {stderr}");
         assert_eq!(api.asked(), [""; 0], "{flags:?} {groups:?}");
     };
     check(&plain, &["--kube-as-group", "admins"], None);

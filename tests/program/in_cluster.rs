@@ -134,9 +134,12 @@ fn with_restricted_ports_only_the_one_in_use_is_opened() {
     assert_eq!(control_plane("https://ext.example", "restrictPorts: true", &[]), format!("{external}443"));
     let (api, dns) = (keptn().serve(), names());
     let output = run(&api, &dns, &values("gateway.keptn:81", "restrictPorts: true"), &["render"]);
-    let told = String::from_utf8_lossy(&output.stderr);
+    let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
-    assert!(told.contains("port 81, which Service keptn/gateway does not have (it has 80, 8443)"), "{told}");
+    assert!(
+        stderr.contains("port 81, which Service keptn/gateway does not have (it has 80, 8443)"),
+        "{stderr}"
+    );
 }
 
 #[test]
@@ -169,20 +172,20 @@ fn services_without_pods_lead_to_addresses() {
     assert_eq!(control_plane("bare.keptn:8081", "restrictPorts: true", &[]), restricted);
     let (api, dns) = (keptn().serve(), names());
     let output = run(&api, &dns, &values("several.keptn:81", "restrictPorts: true"), &["render"]);
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert!(told.contains("port 81, which its Service does not have (it has 80, 4433/UDP)"), "{told}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(stderr.contains("port 81, which its Service does not have (it has 80, 4433/UDP)"), "{stderr}");
     assert_eq!(control_plane("external.keptn.svc", "", &[]), address("203.0.113.7/32"));
 }
 
 #[test]
-fn what_is_no_service_is_told_with_the_words_of_the_dns() {
+fn what_is_no_service_is_reported_with_the_words_of_the_dns() {
     let (api, dns) = (keptn().serve(), names());
     for host in ["nope.keptn", "nope.keptn.svc", "nope.keptn.svc.cluster.local"] {
         let output = run(&api, &dns, &values(host, ""), &["render"]);
-        let told = String::from_utf8_lossy(&output.stderr);
-        assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{told}");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{stderr}");
         for word in ["Service keptn/nope", "not found", "NXDOMAIN", "remoteControlPlane.api.hostname"] {
-            assert!(told.contains(word), "{host}: {word} is missing in {told}");
+            assert!(stderr.contains(word), "{host}: {word} is missing in {stderr}");
         }
     }
 }
@@ -193,9 +196,9 @@ fn an_answer_of_the_dns_is_no_service() {
     let api = keptn().serve();
     let dns = Zone::default().addresses("nope.keptn.svc.cluster.local", &["203.0.113.66"]).serve();
     let output = run(&api, &dns, &values("nope.keptn.svc.cluster.local", ""), &["render"]);
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{told}");
-    assert!(told.contains("Service keptn/nope") && told.contains("203.0.113.66"), "{told}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{stderr}");
+    assert!(stderr.contains("Service keptn/nope") && stderr.contains("203.0.113.66"), "{stderr}");
 }
 
 /// OpenShift's DNS, with a cache on each node.
@@ -270,13 +273,13 @@ fn each_part_of_what_was_detected_can_be_overridden() {
 }
 
 #[test]
-fn a_cluster_without_dns_service_is_told() {
+fn a_cluster_without_dns_service_is_reported() {
     let (api, dns) = (keptn().serve(), names());
     let output = run(&api, &dns, &values("203.0.113.7", "dns: {mode: detect}"), &["render"]);
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{told}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{stderr}");
     for word in ["kube-system/kube-dns", "openshift-dns/dns-default", "networkPolicy.egress.dns.mode"] {
-        assert!(told.contains(word), "{word} is missing in {told}");
+        assert!(stderr.contains(word), "{word} is missing in {stderr}");
     }
 }
 

@@ -255,7 +255,7 @@ fn what_templates_read_comes_to_an_end() {
 }
 
 /// Functions that show or hide their errors in Helm do neither with a limit that Helm has not: something would be missing,
-/// and nobody be told.
+/// unnoticed.
 #[test]
 fn limits_are_not_hidden_by_functions_that_hide_errors() {
     let many = "{{ $s := repeat 1000000 \"x\" }}{{ $l := list }}{{ range until 70 }}{{ $l = append $l $s }}{{ end }}";
@@ -455,7 +455,7 @@ fn an_archive_that_means_harm_is_refused() {
 }
 
 #[test]
-fn a_machine_without_room_for_the_stack_is_told_so() {
+fn a_machine_without_room_for_the_stack_is_reported_so() {
     let mut command = Command::new("sh");
     command.args(["-c", "ulimit -v 900000; exec \"$0\" version", env!("CARGO_BIN_EXE_jes-netpol")]);
     let output = command.output().expect("sh is there");

@@ -113,7 +113,7 @@ fn fails(what: &str, api: Api, names: Zone, key: &str, word: &str) {
 }
 
 #[test]
-fn hosts_that_cannot_be_found_are_told_and_nothing_is_printed() {
+fn hosts_that_cannot_be_found_are_reported_and_nothing_is_printed() {
     let key = "remoteControlPlane.api.hostname";
     let host = |answer| names().with("keptn.example.com", answer);
     fails("no such name", cluster(), host(Answer::Alias("gone.example.net", 60)), key, "NXDOMAIN");
@@ -132,7 +132,7 @@ fn hosts_that_cannot_be_found_are_told_and_nothing_is_printed() {
 }
 
 #[test]
-fn clusters_that_cannot_be_asked_are_told_and_nothing_is_printed() {
+fn clusters_that_cannot_be_asked_are_reported_and_nothing_is_printed() {
     let key = "networkPolicy.egress.k8sMasterCIDR";
     let all =
         |reply: Reply| cluster().on(SLICES, reply.clone()).on(SERVICE, reply.clone()).on(ENDPOINTS, reply);

@@ -23,7 +23,7 @@ struct Desk {
     folder: tempfile::TempDir,
 }
 
-/// What a run printed, told and ended with.
+/// What a run printed, and its exit code.
 struct Ran {
     stdout: String,
     stderr: String,
@@ -68,9 +68,9 @@ impl Ran {
     }
 
     #[track_caller]
-    fn fails(&self, code: i32, told: &str) {
+    fn fails(&self, code: i32, expected: &str) {
         assert_eq!((self.code, self.stdout.as_str()), (code, ""), "{}", self.stderr);
-        assert!(self.stderr.contains(told), "{}", self.stderr);
+        assert!(self.stderr.contains(expected), "{}", self.stderr);
     }
 }
 
@@ -227,11 +227,11 @@ fn the_clusters_own_servers_are_asked() {
     let printed = String::from_utf8(ask(&api).stdout).unwrap();
     assert!(printed.contains(&format!("from: DNS {}", dns.address)), "{printed}");
     let none = ask(&Api::default().serve());
-    let told = String::from_utf8(none.stderr).unwrap();
+    let stderr = String::from_utf8(none.stderr).unwrap();
     assert_eq!(none.status.code(), Some(1));
     assert!(
-        told.contains("kube-system/kube-dns") && told.contains("remoteControlPlane.api.hostname"),
-        "{told}"
+        stderr.contains("kube-system/kube-dns") && stderr.contains("remoteControlPlane.api.hostname"),
+        "{stderr}"
     );
 }
 

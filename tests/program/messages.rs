@@ -17,9 +17,9 @@ fn run(folder: &Path, args: &[&str]) -> (String, String) {
         .output()
         .unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
-    let told = (text(output.stdout), text(output.stderr));
-    println!("--- {args:?}: {:?}\n{}", output.status.code(), told.1);
-    told
+    let printed = (text(output.stdout), text(output.stderr));
+    println!("--- {args:?}: {:?}\n{}", output.status.code(), printed.1);
+    printed
 }
 
 fn chart(template: &str) -> tempfile::TempDir {
@@ -48,7 +48,7 @@ fn each_question_is_listed_with_who_answered_what_and_warnings_can_be_silenced()
         let args = [&["resolve"], flags, &["--dns-server", &server, "--set", OWN]].concat();
         let (out, err) = run(folder.path(), &args);
         assert!(out.contains("203.0.113.7/32"), "{err}");
-        let listed = err.lines().any(|told| told.starts_with(&line) && told.ends_with(" ms)"));
+        let listed = err.lines().any(|stderr| stderr.starts_with(&line) && stderr.ends_with(" ms)"));
         assert_eq!((listed, err.contains(warning)), (is_listed, is_warned), "{flags:?}");
     }
 }
@@ -56,15 +56,15 @@ fn each_question_is_listed_with_who_answered_what_and_warnings_can_be_silenced()
 #[test]
 fn colors_and_excerpts_are_there_when_they_are_wanted() {
     let folder = chart("a: b\nb: {{ .Values.a.b }}\n");
-    let told = |flags: &[&str]| run(folder.path(), &[&["template", "r", "m"], flags].concat()).1;
-    let plain = told(&[]);
+    let stderr_with = |flags: &[&str]| run(folder.path(), &[&["template", "r", "m"], flags].concat()).1;
+    let plain = stderr_with(&[]);
     assert!(plain.starts_with("Error: ") && !plain.contains('\x1b'));
-    assert_eq!(told(&["--color=never"]), plain);
-    assert!(told(&["--color", "always"]).starts_with("\x1b[1m\x1b[31mError:\x1b[0m "));
-    let full = told(&["--diagnostics", "full"]);
+    assert_eq!(stderr_with(&["--color=never"]), plain);
+    assert!(stderr_with(&["--color", "always"]).starts_with("\x1b[1m\x1b[31mError:\x1b[0m "));
+    let full = stderr_with(&["--diagnostics", "full"]);
     assert!(full.contains("--> m/templates/a.yaml:2:") && full.contains("2 | b: {{ .Values.a.b }}\n"));
     assert!(full.ends_with(&plain), "{full}");
-    let json: serde_json::Value = serde_json::from_str(&told(&["--diagnostics", "json"])).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&stderr_with(&["--diagnostics", "json"])).unwrap();
     assert_eq!((&json["severity"], &json["places"][0]["line"]), (&"error".into(), &2.into()));
     assert!(plain.contains(json["message"].as_str().unwrap()));
 }
@@ -92,9 +92,9 @@ fn values_that_a_schema_refuses_are_named_with_who_set_them() {
     file("m/values.yaml", "port: 2\n");
     file("v.yaml", "image:\n  tagg: 1\nreplicas: many\n");
     let flags = ["template", "r", "m", "-f", "v.yaml", "--set", "image.x=2", "--diagnostics", "full"];
-    let (out, told) = run(folder.path(), &flags);
+    let (out, stderr) = run(folder.path(), &flags);
     assert_eq!(out, "");
-    assert!(told.starts_with(" --> v.yaml:2:3\n1 | image:\n2 |   tagg: 1\n  |   ^\n"), "{told}");
+    assert!(stderr.starts_with(" --> v.yaml:2:3\n1 | image:\n2 |   tagg: 1\n  |   ^\n"), "{stderr}");
     for note in [
         "image is set by --set",
         "image.tagg is set in v.yaml:2:3",
@@ -102,7 +102,7 @@ fn values_that_a_schema_refuses_are_named_with_who_set_them() {
         "port is the chart's default",
         "replicas is set in v.yaml:3:1",
     ] {
-        assert!(told.contains(&format!("\nnote: {note}\n")), "{note}: {told}");
+        assert!(stderr.contains(&format!("\nnote: {note}\n")), "{note}: {stderr}");
     }
     // Without a terminal, programs that read Helm's text find it alone.
     let (_, plain) = run(folder.path(), &flags[..7]);

@@ -102,7 +102,7 @@ fn the_embedded_chart_prints_what_helm_prints_for_the_folder() {
 fn offline_names_every_key_that_would_have_to_be_asked() {
     let output = render(&["--offline", "-f", "examples/full-values.yaml"]);
     assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(1), &b""[..]));
-    let told = String::from_utf8_lossy(&output.stderr);
+    let stderr = String::from_utf8_lossy(&output.stderr);
     for key in [
         "k8sMasterCIDR",
         "resolved.apiserver",
@@ -110,19 +110,19 @@ fn offline_names_every_key_that_would_have_to_be_asked() {
         "resolved.controlPlane",
         "keptn.example.com",
     ] {
-        assert!(told.contains(key), "{key} is missing in {told}");
+        assert!(stderr.contains(key), "{key} is missing in {stderr}");
     }
-    assert!(!told.contains("from-a-secret-store"), "{told}");
+    assert!(!stderr.contains("from-a-secret-store"), "{stderr}");
 }
 
 #[test]
 fn nothing_enabled_prints_nothing_and_says_what_to_set() {
     let output = render(&[]);
     assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(0), &b""[..]));
-    let told = String::from_utf8_lossy(&output.stderr);
+    let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(
-        told.contains("networkPolicy.ingress.enabled") && told.contains("networkPolicy.egress.enabled"),
-        "{told}"
+        stderr.contains("networkPolicy.ingress.enabled") && stderr.contains("networkPolicy.egress.enabled"),
+        "{stderr}"
     );
 }
 
@@ -138,12 +138,12 @@ fn annotations_say_where_addresses_are_from() {
 }
 
 #[test]
-fn keys_that_nobody_reads_are_told_with_their_place() {
+fn keys_that_nobody_reads_are_reported_with_their_place() {
     let values = "tests/explain/misspelt.yaml";
     let args = ["--offline", "-f", "examples/values.yaml", "-f", values, "--set", "networkPolicy.egres.x=1"];
     let output = render(&args);
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && !output.stdout.is_empty(), "{told}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && !output.stdout.is_empty(), "{stderr}");
     for line in [
         "--set: networkPolicy.egres is not a known key",
         "hint: did you mean networkPolicy.egress?",
@@ -152,13 +152,13 @@ fn keys_that_nobody_reads_are_told_with_their_place() {
         "tests/explain/misspelt.yaml:8:3: remoteControlPlane.hostname is not a known key",
         "hint: did you mean remoteControlPlane.api.hostname?",
     ] {
-        assert!(told.contains(line), "{line} is missing in {told}");
+        assert!(stderr.contains(line), "{line} is missing in {stderr}");
     }
-    assert!(!told.contains("replicas") && !told.contains("global"), "{told}");
+    assert!(!stderr.contains("replicas") && !stderr.contains("global"), "{stderr}");
     let output = render(&[args.as_slice(), &["--strict"]].concat());
     assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(1), &b""[..]));
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(told.matches("Error: ").count(), 3, "{told}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(stderr.matches("Error: ").count(), 3, "{stderr}");
     let output = render(&["r", "tests/golden/values/chart", "--strict"]);
     assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(2), &b""[..]));
 }
@@ -168,10 +168,10 @@ fn the_programs_own_look_at_values_says_more_than_the_schema() {
     let args =
         ["--offline", "-f", "examples/values.yaml", "--set", "networkPolicy.egress.k8sMasterCIDR=10.0.0.1/8"];
     let output = render(&args);
-    let told = String::from_utf8_lossy(&output.stderr);
+    let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(1), &b""[..]));
     let want = "networkPolicy.egress.k8sMasterCIDR: \"10.0.0.1/8\" has bits set behind its prefix; the range is 10.0.0.0/8";
-    assert!(told.contains(want), "{told}");
+    assert!(stderr.contains(want), "{stderr}");
 }
 
 fn render(args: &[&str]) -> std::process::Output {
@@ -204,7 +204,7 @@ fn printed() -> Vec<(String, String)> {
 #[test]
 fn a_label_that_kubernetes_would_refuse_is_an_error() {
     let output = render(&["--offline", "-f", "examples/values.yaml", "--set", "nameOverride=a b"]);
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{told}");
-    assert!(told.contains("app.kubernetes.io/name: is \"a b\", which is not a label value"), "{told}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{stderr}");
+    assert!(stderr.contains("app.kubernetes.io/name: is \"a b\", which is not a label value"), "{stderr}");
 }

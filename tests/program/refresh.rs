@@ -14,21 +14,21 @@ fn refused(args: &[&str]) -> String {
 fn policies_of_other_dialects_are_refused() {
     for dialect in ["cilium", "calico", "cluster-network-policy"] {
         let set = format!("networkPolicy.egress.enabled=true,networkPolicy.dialect={dialect}");
-        let told = refused(&["--set", &set]);
+        let stderr = refused(&["--set", &set]);
         let wanted = format!("refresh applies NetworkPolicies only: networkPolicy.dialect is {dialect}\n");
-        assert!(told.contains(&wanted), "{told}");
-        assert!(told.contains("jes-netpol render | kubectl apply -f -"), "{told}");
+        assert!(stderr.contains(&wanted), "{stderr}");
+        assert!(stderr.contains("jes-netpol render | kubectl apply -f -"), "{stderr}");
     }
     // Which kind it is the values say, not the command line.
-    let told = refused(&["--dialect", "cilium"]);
-    assert!(told.contains("--dialect"), "{told}");
+    let stderr = refused(&["--dialect", "cilium"]);
+    assert!(stderr.contains("--dialect"), "{stderr}");
 }
 
 #[test]
 fn a_release_on_the_command_line_has_a_name_and_a_file() {
     for wrong in ["jes", "jes=", "=a.yaml", "keptn-jes/=a.yaml", "/jes=a.yaml"] {
-        let told = refused(&["--release", wrong]);
-        assert!(told.contains("it is not [NAMESPACE/]NAME=FILE"), "{wrong}: {told}");
+        let stderr = refused(&["--release", wrong]);
+        assert!(stderr.contains("it is not [NAMESPACE/]NAME=FILE"), "{wrong}: {stderr}");
     }
 }
 
@@ -41,7 +41,7 @@ fn the_example_is_what_the_chart_prints() {
     if std::env::var_os("JES_NETPOL_REMAKE_DOCS").is_some() {
         std::fs::write(&example, &printed).unwrap();
     }
-    // Of its own chart the program looks at the policies, and refuses those that are hollow or too wide.
+    // Of its own chart the program looks at the policies, and refuses rules without a peer or too wide.
     let mut ours = Command::new(env!("CARGO_BIN_EXE_jes-netpol"));
     ours.args(["render", "jes-netpol-refresh", "-n", "jes-netpol", "--offline", "--strict", "-f"]);
     let ours = ours.arg(file("examples/refresh/values.yaml")).env_clear().output().unwrap();

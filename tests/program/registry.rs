@@ -5,7 +5,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use crate::support::charts::{Home, Said, is_helm};
-use crate::support::web::{Answer, Asked, Tls, Web, nobody};
+use crate::support::web::{Answer, Asked, Tls, Web, closed};
 
 const CONFIG: &str = ".config/helm/registry/config.json";
 /// ada:secret
@@ -152,7 +152,7 @@ fn a_program_keeps_the_login_where_the_file_names_one() {
 #[test]
 fn what_cannot_be_done_is_said() {
     let home = Home::new();
-    let none = nobody();
+    let none = closed();
     let none = none.trim_start_matches("http://");
     let long = format!(
         "authenticating to {none:?}: Get \"https://{none}/v2/\": dial tcp {none}: connect: connection refused"

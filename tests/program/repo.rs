@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use crate::support::charts::{Home, Said, archive, is_helm, printed};
-use crate::support::web::{Answer, Asked, Tls, Web, nobody};
+use crate::support::web::{Answer, Asked, Tls, Web, closed};
 
 const INDEX: &str = "apiVersion: v1\nentries:\n  web:\n  - {name: web, version: 1.0.0, urls: [web-1.0.0.tgz]}\n  db:\n  - {name: db, version: 1.0.0, urls: [db.tgz]}\n";
 
@@ -203,7 +203,7 @@ fn indexes_are_fetched_again() {
 #[test]
 fn what_cannot_be_done_is_said() {
     let home = Home::new();
-    let none = nobody();
+    let none = closed();
     for (args, expected) in [
         (&["repo", "add"][..], "\"helm repo add\" requires 2 arguments"),
         (&["repo", "add", "x"], "\"helm repo add\" requires 2 arguments"),

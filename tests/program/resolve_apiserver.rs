@@ -173,7 +173,7 @@ fn nothing_there_is_a_failure_and_not_an_empty_answer() {
 }
 
 #[test]
-fn refusals_are_told_with_what_to_do() {
+fn refusals_are_reported_with_what_to_do() {
     let forbidden = "endpointslices.discovery.k8s.io is forbidden: User \"ada\" cannot list resource";
     let api = Api::cluster(&["10.96.0.1"], vec![])
         .on(SLICES, Reply::Status(403, forbidden))
@@ -255,7 +255,7 @@ fn nobody_listens() {
 }
 
 #[test]
-fn tokens_are_sent_and_never_told() {
+fn tokens_are_sent_and_never_reported() {
     let api = Api::cluster(&["10.96.0.1"], vec![plain_slice()]).token("right-token").serve();
     assert_eq!(found(&api).len(), 2);
     let failure = ask(&options(api.kubeconfig_for("token: wr0ng-token"))).unwrap_err();
@@ -270,7 +270,7 @@ fn tokens_are_sent_and_never_told() {
 fn kubeconfigs_that_cannot_be_used() {
     let api = Api::cluster(&["10.96.0.1"], vec![plain_slice()]).tls().serve();
     let url = &api.url;
-    for (name, text, told) in [
+    for (name, text, message) in [
         ("empty", "", "has no current context with a cluster"),
         (
             "nulls",
@@ -332,7 +332,7 @@ fn kubeconfigs_that_cannot_be_used() {
         let of_user =
             if name.starts_with("plugin") { CauseKind::Credentials } else { CauseKind::Configuration };
         assert_eq!(kinds(&failure), [of_user], "{name}: {failure}");
-        assert!(failure.to_string().contains(told), "{name}: {failure}");
+        assert!(failure.to_string().contains(message), "{name}: {failure}");
         assert!(!failure.to_string().contains("s3cret"), "{name}: {failure}");
         assert_eq!(failure.verdict(), Verdict::SetUp);
     }

@@ -401,10 +401,10 @@ fn a_service_that_leads_nowhere_is_not_replaced_by_a_stranger() {
         (gateway(alias("gateway.dev.svc.cluster.local.")), "form a loop"),
     ];
     for (api, why) in cases {
-        let told = asked_of_both(&api.serve(), "gateway.dev", "dev/gateway").unwrap_err();
-        assert!(told.contains(why), "{why}: {told}");
-        assert!(told.contains("what the DNS says of its name is not used"), "{told}");
-        assert!(!told.contains("203.0.113.7"), "{told}");
+        let failure = asked_of_both(&api.serve(), "gateway.dev", "dev/gateway").unwrap_err();
+        assert!(failure.contains(why), "{why}: {failure}");
+        assert!(failure.contains("what the DNS says of its name is not used"), "{failure}");
+        assert!(!failure.contains("203.0.113.7"), "{failure}");
     }
     let facts = asked_of_both(&Api::default().serve(), "gateway.dev", "dev/gateway").unwrap();
     assert!(facts.host(&"gateway.dev".parse().unwrap()).is_some(), "there is no such Service");
@@ -500,7 +500,7 @@ fn part_of(namespace: &str, name: &str, label: &str) -> Value {
     object
 }
 
-/// What a cluster with these Services says of Keptn's API gateway in any namespace: its namespace, or what is told.
+/// What a cluster with these Services says of Keptn's API gateway in any namespace: its namespace, or the error.
 fn gateway(services: Vec<Value>) -> Result<String, String> {
     let api = Api::default().on("/api/v1/services", Reply::List("ServiceList", "v1", services)).serve();
     let question =

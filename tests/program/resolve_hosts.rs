@@ -129,7 +129,7 @@ fn one_family_failing_is_a_failure() {
 }
 
 #[test]
-fn definite_answers_are_told_from_indefinite_ones() {
+fn definite_answers_are_reported_from_indefinite_ones() {
     let dns = Zone::default()
         .addresses("nodata.example", &[])
         .with("servfail.example", Answer::Code(ResponseCode::ServFail))
@@ -282,7 +282,7 @@ fn fifty_hosts_cost_little_more_than_one() {
 }
 
 #[test]
-fn several_failures_are_told_at_once() {
+fn several_failures_are_reported_at_once() {
     let dns = Zone::default().addresses("good.example", &["203.0.113.7"]).serve();
     let questions = [question("bad.example"), question("good.example"), question("worse.example")];
     let failures = resolve::answer(&questions, &asking(&[dns.address]), &now).unwrap_err();
@@ -368,7 +368,7 @@ fn the_systems_servers_are_asked_in_turn_and_a_definite_no_ends_it() {
     assert_eq!(kinds(&failure), [CauseKind::NoSuchName]);
     let failure =
         answer("keptn.example", &impatient(as_system(&[broken.address, dead_address()]))).unwrap_err();
-    assert_eq!(failure.attempts.len(), 2, "both are told: {failure}");
+    assert_eq!(failure.attempts.len(), 2, "both are stderr: {failure}");
 }
 
 #[test]
@@ -380,7 +380,7 @@ fn options_of_resolv_conf_are_followed() {
         options.dns.system.iter_mut().for_each(change);
         options
     };
-    // attempts: all servers are gone through again, and each is told once for both families.
+    // attempts: all servers are gone through again, and each is reported once for both families.
     for (attempts, expected) in [(1, 2), (3, 6)] {
         let (one, two) = (sick(), sick());
         let options = with(&[&one, &two], &|system| system.attempts = attempts);

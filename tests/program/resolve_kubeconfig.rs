@@ -30,7 +30,7 @@ fn run(api: &Running, args: &[&str], env: &[(&str, &str)]) -> Output {
 }
 
 /// What went wrong, or nothing.
-fn told(output: &Output) -> String {
+fn stderr_of(output: &Output) -> String {
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.success(), text.is_empty(), "{text}");
     assert!(output.status.success() || output.stdout.is_empty());
@@ -38,7 +38,7 @@ fn told(output: &Output) -> String {
 }
 
 fn with(api: &Running, text: &str) -> String {
-    told(&run(api, &["--kubeconfig", api.file("kubeconfig", text).to_str().unwrap()], &[]))
+    stderr_of(&run(api, &["--kubeconfig", api.file("kubeconfig", text).to_str().unwrap()], &[]))
 }
 
 /// The last Authorization that the server saw.
@@ -67,16 +67,16 @@ fn users_are_who_kubectl_takes_them_for() {
         ("username: u, token: s3cret", Err("both a token and a username or password")),
         ("token: \"s3cret\\nx\"", Err("the token cannot be sent in an HTTP header")),
     ] {
-        let told = with(&api, &kubeconfig_text(&api.url, user));
+        let stderr = with(&api, &kubeconfig_text(&api.url, user));
         match expected {
-            Ok(header) => assert_eq!((told.as_str(), last(&api).as_deref()), ("", Some(header)), "{user}"),
-            Err(why) => assert!(told.contains(why) && !told.contains("s3cret"), "{user}: {told}"),
+            Ok(header) => assert_eq!((stderr.as_str(), last(&api).as_deref()), ("", Some(header)), "{user}"),
+            Err(why) => assert!(stderr.contains(why) && !stderr.contains("s3cret"), "{user}: {stderr}"),
         }
     }
     // The file outweighs --kube-token as well.
     let file = api.file("kubeconfig", &kubeconfig_text(&api.url, "tokenFile: token"));
     let output = run(&api, &["--kubeconfig", file.to_str().unwrap(), "--kube-token", "flag"], &[]);
-    assert_eq!((told(&output).as_str(), last(&api).as_deref()), ("", Some("Bearer of-file")));
+    assert_eq!((stderr_of(&output).as_str(), last(&api).as_deref()), ("", Some("Bearer of-file")));
     // What stands in the address outweighs both.
     let url = api.url.replace("://", "://me:pw@");
     assert_eq!(with(&api, &kubeconfig_text(&url, "token: abc")), "");
@@ -91,18 +91,18 @@ fn servers_need_no_scheme_and_may_stand_behind_a_path() {
         assert_eq!(with(&plain, &kubeconfig_text(&server, "token: abc")), "");
         assert_eq!(last(&plain), None, "that is plain HTTP");
     }
-    assert_eq!(told(&run(&plain, &["--kube-apiserver", bare], &[])), "");
-    assert_eq!(told(&run(&plain, &[], &[("KUBERNETES_MASTER", &plain.url)])), "");
+    assert_eq!(stderr_of(&run(&plain, &["--kube-apiserver", bare], &[])), "");
+    assert_eq!(stderr_of(&run(&plain, &[], &[("KUBERNETES_MASTER", &plain.url)])), "");
     // kubectl sends these in the clear; here no credentials go to a server of plain HTTP.
     assert_eq!(with(&plain, &kubeconfig_text(&plain.url.replace("://", "://me:pw@"), "")), "");
     assert_eq!(last(&plain), None);
-    let told = with(&plain, &kubeconfig_text(&format!("{bare}/x"), ""));
-    assert!(told.contains("has a path and no scheme"), "{told}");
+    let stderr = with(&plain, &kubeconfig_text(&format!("{bare}/x"), ""));
+    assert!(stderr.contains("has a path and no scheme"), "{stderr}");
     let secure = api().tls().serve();
     let url = secure.url.replace("https", "HTTPS");
     assert_eq!(with(&secure, &kubeconfig_text(&url, "").replace("{server", &authority(&secure))), "");
-    let told = with(&secure, &kubeconfig_text(&format!("{}/a/b/?q=1#f", secure.url), ""));
-    assert!(!told.is_empty());
+    let stderr = with(&secure, &kubeconfig_text(&format!("{}/a/b/?q=1#f", secure.url), ""));
+    assert!(!stderr.is_empty());
     assert!(secure.asked().iter().any(|path| path.starts_with("/a/b/api/v1/")), "{:?}", secure.asked());
 }
 
@@ -139,7 +139,7 @@ fn a_pipe_is_read_once() {
     writer.join().unwrap().unwrap();
 }
 
-/// What a SOCKS proxy (RFC 1928, RFC 1929) was told first: its user and password, and the server.
+/// What a SOCKS proxy (RFC 1928, RFC 1929) received first: its user and password, and the server.
 fn socks(listener: &TcpListener) -> std::io::Result<Vec<u8>> {
     let (mut client, _) = listener.accept()?;
     let mut methods = [0; 3];
@@ -173,7 +173,7 @@ fn socks_proxies_get_users_and_names() {
         let file = api.file("kubeconfig", &text);
         let env = [("HTTPS_PROXY", proxy.as_str()), ("NO_PROXY", "")];
         let env = if variable { &env[..] } else { &[] };
-        assert!(!told(&run(&api, &["--kubeconfig", file.to_str().unwrap()], env)).is_empty());
+        assert!(!stderr_of(&run(&api, &["--kubeconfig", file.to_str().unwrap()], env)).is_empty());
         let mut expected = vec![2, 1, 4];
         expected.extend(b"user\x04p@ss");
         expected.extend([5, 1, 0, 3, 11]);
@@ -189,7 +189,7 @@ fn authorities_are_those_of_the_kubeconfig_alone() {
     let file = |text: &str| api.file("kubeconfig", text).to_str().unwrap().to_owned();
     let good = kubeconfig_text(&api.url, "");
     assert_eq!(
-        told(&run(&api, &["--kubeconfig", &file(&good)], &nowhere)),
+        stderr_of(&run(&api, &["--kubeconfig", &file(&good)], &nowhere)),
         "",
         "the system's are not needed"
     );
@@ -210,18 +210,18 @@ fn authorities_are_those_of_the_kubeconfig_alone() {
         assert!(said.contains(expected) && said.is_empty() == expected.is_empty(), "{bundle}: {said}");
     }
     let lone = file(&none.replace(", SAID", ""));
-    let said = told(&run(&api, &["--kubeconfig", &lone], &nowhere));
+    let said = stderr_of(&run(&api, &["--kubeconfig", &lone], &nowhere));
     assert!(said.contains("is not trusted"), "{said}");
     let insecure = ["--kubeconfig", lone.as_str(), "--kube-insecure-skip-tls-verify"];
-    assert_eq!(told(&run(&api, &insecure, &nowhere)), "");
+    assert_eq!(stderr_of(&run(&api, &insecure, &nowhere)), "");
     let both = file(&none.replace(
         "SAID",
         &format!("insecure-skip-tls-verify: true, certificate-authority-data: {}", api.authority()),
     ));
-    let said = told(&run(&api, &["--kubeconfig", &both], &[]));
+    let said = stderr_of(&run(&api, &["--kubeconfig", &both], &[]));
     assert!(said.contains("insecure-skip-tls-verify says not to use it"), "{said}");
     let as_flag = ["--kubeconfig", both.as_str(), "--kube-insecure-skip-tls-verify"];
-    assert_eq!(told(&run(&api, &as_flag, &[])), "", "a flag outweighs the authority");
+    assert_eq!(stderr_of(&run(&api, &as_flag, &[])), "", "a flag outweighs the authority");
 }
 
 /// Each with the flags, and the certificates in the place of an authority. kubectl 1.37.1 gave the same verdict where it was
@@ -243,7 +243,7 @@ fn a_servers_certificate_may_be_trusted_by_itself_or_signed_on_any_curve() {
         let api = api().certificate(certificate).serve();
         let bundle = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/tls").join(bundle);
         let args = ["--kube-apiserver", &api.url, "--kube-ca-file", bundle.to_str().unwrap()];
-        let said = told(&run(&api, &[&args[..], &["--kube-tls-server-name", name]].concat(), &[]));
+        let said = stderr_of(&run(&api, &[&args[..], &["--kube-tls-server-name", name]].concat(), &[]));
         let fits = if expected.is_empty() { said.is_empty() } else { said.contains("is not trusted") };
         assert!(fits && said.contains(expected), "{certificate:?} {bundle:?} {name}: {said}");
     }
@@ -258,10 +258,10 @@ fn another_cluster_is_never_taken_for_a_context_that_is_not_there() {
     let pod = [("KUBERNETES_SERVICE_HOST", host), ("KUBERNETES_SERVICE_PORT", port)];
     let listed = [&pod[..], &[("KUBECONFIG", "/nonexistent/a:/nonexistent/b")]].concat();
     for env in [&pod[..], &listed, &[]] {
-        let said = told(&run(&api, &["--kube-context", "prod"], env));
+        let said = stderr_of(&run(&api, &["--kube-context", "prod"], env));
         assert!(said.contains("context \"prod\" does not exist"), "{said}");
     }
-    let said = told(&run(&api, &[], &[("KUBECONFIG", "/nonexistent/a:/nonexistent/b")]));
+    let said = stderr_of(&run(&api, &[], &[("KUBECONFIG", "/nonexistent/a:/nonexistent/b")]));
     let nothing = "there is no kubeconfig (/nonexistent/a, /nonexistent/b does not exist or names no cluster in use), \
                    and this is not a pod with a service account";
     assert!(said.contains(nothing), "{said}");

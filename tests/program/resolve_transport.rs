@@ -33,13 +33,13 @@ fn found(kubeconfig: PathBuf) -> Vec<String> {
 /// What a client says first, what to answer once there is a connection to the server, and what to tell the server.
 type Greet = fn(&mut TcpStream) -> io::Result<(String, Vec<u8>, Vec<u8>)>;
 
-/// Passes everything on both ways; what each client said first, its second word being the server, is told.
+/// Passes everything on both ways; sends the first line of each client, whose second word is the server.
 fn proxy(greet: Greet) -> io::Result<(SocketAddr, Receiver<String>)> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let address = listener.local_addr()?;
-    let (tell, told) = channel();
+    let (tell, heard) = channel();
     thread::spawn(move || listener.incoming().try_for_each(|client| serve(client?, greet, &tell)));
-    Ok((address, told))
+    Ok((address, heard))
 }
 
 fn serve(mut client: TcpStream, greet: Greet, tell: &Sender<String>) -> io::Result<()> {
@@ -113,10 +113,10 @@ fn a_server_has_a_name() {
 #[test]
 fn through_an_http_proxy_that_wants_a_password() -> Outcome {
     let api = cluster();
-    let (address, told) = proxy(forward)?;
+    let (address, heard) = proxy(forward)?;
     let kubeconfig = through(&api, &format!("http://user:p%40ss@{address}"));
     assert_eq!(found(kubeconfig), ["10.96.0.1/32", "172.18.0.2/32"]);
-    let said = told.recv()?;
+    let said = heard.recv()?;
     let server = api.url.trim_start_matches("http://");
     // As kubectl does for servers of plain HTTP.
     assert!(said.starts_with(&format!("GET http://{server}/api/v1/")), "{said}");
@@ -129,10 +129,10 @@ fn through_an_http_proxy_that_wants_a_password() -> Outcome {
 #[test]
 fn through_a_socks_proxy() -> Outcome {
     let api = cluster();
-    let (address, told) = proxy(socks)?;
+    let (address, heard) = proxy(socks)?;
     let kubeconfig = through(&api, &format!("socks5://{address}"));
     assert_eq!(found(kubeconfig), ["10.96.0.1/32", "172.18.0.2/32"]);
-    assert_eq!(told.recv()?, format!("SOCKS {}", api.url.trim_start_matches("http://")));
+    assert_eq!(heard.recv()?, format!("SOCKS {}", api.url.trim_start_matches("http://")));
     Ok(())
 }
 
@@ -178,8 +178,8 @@ fn a_server_that_wanted_credentials_says_why_it_got_none() {
     let api = Api::default().on(SERVICE, refusal.clone()).on(SLICES, refusal).serve();
     let question = Question::of_value(Subject::ApiServer, "networkPolicy.egress.enabled", &[]);
     let failures = resolve::answer(&[question], &options(api.kubeconfig.clone()), &now).unwrap_err();
-    let told = failures[0].to_string();
-    assert!(told.contains("credentials are not sent to a server that speaks plain HTTP"), "{told}");
+    let message = failures[0].to_string();
+    assert!(message.contains("credentials are not sent to a server that speaks plain HTTP"), "{message}");
 }
 
 /// Runs `resolve` with a kubeconfig for this server, `--kube-apiserver`, and both proxies of the environment.
@@ -204,23 +204,23 @@ fn resolve_through(api: &Running, server: &str, asked: &str, proxies: [&str; 2])
 #[test]
 fn the_proxy_is_chosen_by_the_server_that_is_asked() -> Outcome {
     let api = cluster();
-    let (secure, told_secure) = proxy(connect)?;
-    let (clear, told_clear) = proxy(connect)?;
+    let (secure, heard_secure) = proxy(connect)?;
+    let (clear, heard_clear) = proxy(connect)?;
     let proxies = [format!("http://{secure}"), format!("http://{clear}")];
     let proxies = [proxies[0].as_str(), proxies[1].as_str()];
     // A remote server in the kubeconfig, this machine in the flag: no proxy, and no token either.
     let output = resolve_through(&api, "https://apiserver.example:6443", &api.url, proxies);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(sent(&api, "authorization"), Vec::<String>::new());
-    assert_eq!(told_secure.try_iter().chain(told_clear.try_iter()).count(), 0);
+    assert_eq!(heard_secure.try_iter().chain(heard_clear.try_iter()).count(), 0);
     // The reverse: each by the scheme of the address in the flag.
-    for (asked, told) in
-        [("https://apiserver.example:6443", told_secure), ("http://apiserver.example:8080", told_clear)]
+    for (asked, heard) in
+        [("https://apiserver.example:6443", heard_secure), ("http://apiserver.example:8080", heard_clear)]
     {
         let output = resolve_through(&api, &api.url, asked, proxies);
         assert!(!output.status.success());
         let authority = asked.split_once("//").map(|(_, authority)| authority).unwrap_or_default();
-        let said = told.recv_timeout(Duration::from_secs(10))?;
+        let said = heard.recv_timeout(Duration::from_secs(10))?;
         let first = if asked.starts_with("https") { "CONNECT " } else { "GET http://" };
         assert!(said.starts_with(&format!("{first}{authority}")), "{said}");
         assert!(!said.contains("secret-token"), "{said}");

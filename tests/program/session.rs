@@ -38,7 +38,7 @@ fn run_as(api: &Running, user: &str, args: &[&str]) -> Output {
         .unwrap()
 }
 
-/// With a good plugin, of which is told how often it ran.
+/// With a good plugin that counts its runs.
 fn run(api: &Running, args: &[&str]) -> (Output, usize) {
     let runs = api.file("runs", "");
     let script = format!("echo x >> {}; cat $GOOD", runs.display());
@@ -115,14 +115,14 @@ fn a_plugin_runs_once_for_each_command_and_not_at_all_where_nothing_is_asked() {
 fn a_plugin_talks_to_the_person_and_has_a_time_of_its_own() {
     let api = cluster();
     let user = plugin(&api, "echo 'touch your key' >&2; sleep 2; cat $GOOD", "");
-    let (ok, told) = resolve_as(&api, &user, &["--timeout", "1s"]);
-    assert!(ok, "{told}");
-    assert_eq!(told, "touch your key\n");
+    let (ok, stderr) = resolve_as(&api, &user, &["--timeout", "1s"]);
+    assert!(ok, "{stderr}");
+    assert_eq!(stderr, "touch your key\n");
 }
 
 /// What kubectl 1.37.1 tells its plugins for the same kubeconfig, but for the port.
 #[test]
-fn a_plugin_is_told_what_kubectl_tells_it() {
+fn a_plugin_is_reported_what_kubectl_tells_it() {
     let api = cluster();
     let info = api.file("info", "");
     let script = format!("printf %s \"$KUBERNETES_EXEC_INFO\" > {}; cat $GOOD", info.display());
@@ -137,8 +137,8 @@ fn a_plugin_is_told_what_kubectl_tells_it() {
             ),
         ),
     ] {
-        let (ok, told) = resolve_as(&api, &plugin(&api, &script, further), &[]);
-        assert!(ok, "{told}");
+        let (ok, stderr) = resolve_as(&api, &plugin(&api, &script, further), &[]);
+        assert!(ok, "{stderr}");
         let expected = format!(
             "{{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\
              \"spec\":{{{cluster}\"interactive\":false}}}}"
@@ -184,9 +184,9 @@ fn plugins_that_do_not_do() {
         ),
     ] {
         let began = Instant::now();
-        let (ok, told) = resolve_as(&api, &user, &[]);
-        assert!(!ok && told.contains(expected), "{user}: {told}");
-        assert!(!told.contains("secret") && !told.contains('\u{1b}'), "{told}");
+        let (ok, stderr) = resolve_as(&api, &user, &[]);
+        assert!(!ok && stderr.contains(expected), "{user}: {stderr}");
+        assert!(!stderr.contains("secret") && !stderr.contains('\u{1b}'), "{stderr}");
         assert!(began.elapsed() < Duration::from_secs(20));
     }
     // YAML is as good as JSON, and an older version may leave the mode out.
@@ -196,8 +196,8 @@ fn plugins_that_do_not_do() {
         "apiVersion: client.authentication.k8s.io/v1beta1, command: cat, args: [{:?}]",
         yaml.display().to_string()
     ));
-    let (ok, told) = resolve_as(&api, &older, &[]);
-    assert!(ok, "{told}");
+    let (ok, stderr) = resolve_as(&api, &older, &[]);
+    assert!(ok, "{stderr}");
 }
 
 /// Nothing that a server answers costs more than a bounded time and memory; each limit is named.
@@ -220,8 +220,8 @@ fn answers_without_end_are_refused_by_a_limit() {
         ),
     ] {
         let api = Api::cluster(&["10.96.0.1"], Vec::new()).on(SLICES, reply).serve();
-        let (ok, told) = resolve_as(&api, "as: ada", &["--timeout", "60s"]);
-        assert!(!ok && told.contains(expected), "{told}");
+        let (ok, stderr) = resolve_as(&api, "as: ada", &["--timeout", "60s"]);
+        assert!(!ok && stderr.contains(expected), "{stderr}");
     }
 }
 
@@ -234,12 +234,12 @@ fn a_list_that_expired_between_two_pages_is_begun_anew() {
     let last = Reply::Json(json!({"metadata": {}, "items": [whole]}));
     let good = Reply::InTurn(vec![first.clone(), gone.clone(), first.clone(), gone.clone(), last]);
     let api = Api::cluster(&["10.96.0.1"], Vec::new()).on(SLICES, good).serve();
-    let (ok, told) = resolve_as(&api, "as: ada", &[]);
-    assert!(ok, "{told}");
+    let (ok, stderr) = resolve_as(&api, "as: ada", &[]);
+    assert!(ok, "{stderr}");
     let never = Reply::InTurn([first, gone].into_iter().cycle().take(20).collect());
     let api = Api::cluster(&["10.96.0.1"], Vec::new()).on(SLICES, never).serve();
-    let (ok, told) = resolve_as(&api, "as: ada", &[]);
-    assert!(!ok && told.contains("continue parameter is too old (HTTP 410)"), "{told}");
+    let (ok, stderr) = resolve_as(&api, "as: ada", &[]);
+    assert!(!ok && stderr.contains("continue parameter is too old (HTTP 410)"), "{stderr}");
     assert_eq!(api.asked().iter().filter(|path| path.starts_with(SLICES)).count(), 6);
 }
 
@@ -263,8 +263,8 @@ fn there_are_few_connections_at_once_and_few_versions() {
     assert!(api.connections() <= 16, "{}", api.connections());
     let api = Api::default().on("/apis", groups(100_000)).serve();
     let output = run_as(&api, "as: ada", &["template", "r", &chart(&api), "--dry-run=server"]);
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert!(told.contains("it serves 100001 versions of groups, more than the limit of 2000"), "{told}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(stderr.contains("it serves 100001 versions of groups, more than the limit of 2000"), "{stderr}");
 }
 
 /// Counted in time that grows with their number and not with its square: a run may take a minute of the processor, which
@@ -283,9 +283,9 @@ fn a_chart_looks_up_no_more_than_the_limit() {
         std::fs::write(chart.join("templates/t.yaml"), template).unwrap();
         let args = ["template", "r", chart.to_str().unwrap(), "--dry-run=server", "--enable-dns"];
         let output = run_as(&api, "token: from-plugin", &args);
-        let told = String::from_utf8_lossy(&output.stderr);
+        let stderr = String::from_utf8_lossy(&output.stderr);
         let limit = "the chart looks up 200000 objects and hosts at once, more than the limit of 10000";
-        assert!(!output.status.success() && told.contains(limit), "{told}");
+        assert!(!output.status.success() && stderr.contains(limit), "{stderr}");
     }
     assert!(!api.asked().iter().any(|path| path.contains("secrets")), "{:?}", api.asked());
 }

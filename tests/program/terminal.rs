@@ -116,7 +116,7 @@ fn a_post_renderers_words_give_a_terminal_no_orders() {
 }
 
 #[test]
-fn what_was_written_is_told_without_orders() {
+fn what_was_written_is_reported_without_orders() {
     let folder = tempfile::tempdir().unwrap();
     chart(folder.path(), "\x1b[2J.yaml", "a: b");
     let (shown, code) = on_a_terminal(&["template", "r", "m", "--output-dir", "out"], folder.path());
@@ -222,7 +222,7 @@ fn warnings_stand_before_the_result_in_order() {
 }
 
 #[test]
-fn templates_that_call_each_other_without_end_are_told_in_a_few_lines() {
+fn templates_that_call_each_other_without_end_are_reported_in_a_few_lines() {
     let folder = tempfile::tempdir().unwrap();
     chart(folder.path(), "a.yaml", "{{ define \"a\" }}{{ include \"a\" . }}{{ end }}{{ include \"a\" . }}");
     let (shown, code) = on_a_terminal(&["template", "r", "m"], folder.path());

@@ -18,13 +18,13 @@ use crate::web::Web;
 /// Who is let in, and how.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Door {
-    /// Everybody, without TLS.
+    /// Without login and TLS.
     Open,
     /// `ada` with password `secret`, without TLS.
     Login,
     /// Who has a token, which `ada` gets with password `secret`, without TLS.
     Token,
-    /// Everybody, with a certificate of the authority for tests.
+    /// Without login, with a certificate of the authority for tests.
     Tls,
 }
 
@@ -77,7 +77,7 @@ impl Registry {
         registry
     }
 
-    /// What both programs have to be told to get in.
+    /// The flags with which both programs get in.
     pub fn flags(&self) -> &[&str] {
         &self.flags
     }

@@ -47,7 +47,7 @@ impl Program {
         Program { path, oracle: true, first: Vec::new() }
     }
 
-    /// The same as an older Helm: ours is told to be it, the real one is where `tests/remake` has it from.
+    /// The same as an older Helm: ours gets its version, the real one is where `tests/remake` has it from.
     pub fn of_version(&self, version: &str) -> Program {
         if !self.oracle {
             let first = vec!["--helm-version".to_owned(), version.to_owned()];

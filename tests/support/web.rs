@@ -1,4 +1,4 @@
-//! An HTTP server on loopback that says what it is told to, and remembers what it was asked: with or without TLS.
+//! An HTTP server on loopback with given answers, which records the requests: with or without TLS.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};
@@ -92,16 +92,16 @@ impl Web {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address: SocketAddr = listener.local_addr().unwrap();
         let asked = Arc::new(Mutex::new(Vec::new()));
-        let (serve, told): (Arc<Serve>, _) = (Arc::new(serve), Arc::clone(&asked));
+        let (serve, log): (Arc<Serve>, _) = (Arc::new(serve), Arc::clone(&asked));
         let config = (tls != Tls::None).then(|| Arc::new(config(tls)));
         thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
-                let (serve, told, config) = (Arc::clone(&serve), Arc::clone(&told), config.clone());
+                let (serve, log, config) = (Arc::clone(&serve), Arc::clone(&log), config.clone());
                 thread::spawn(move || match config {
-                    None => talk(stream, &*serve, &told),
+                    None => talk(stream, &*serve, &log),
                     Some(config) => {
                         let connection = ServerConnection::new(config).unwrap();
-                        talk(StreamOwned::new(connection, stream), &*serve, &told);
+                        talk(StreamOwned::new(connection, stream), &*serve, &log);
                     }
                 });
             }
@@ -147,7 +147,7 @@ fn config(tls: Tls) -> ServerConfig {
 }
 
 /// Requests one after the other, until the client goes away.
-fn talk(mut stream: impl Read + Write, serve: &Serve, told: &Mutex<Vec<Asked>>) {
+fn talk(mut stream: impl Read + Write, serve: &Serve, log: &Mutex<Vec<Asked>>) {
     while let Some(asked) = read(&mut stream) {
         if asked.line.is_empty() {
             let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n");
@@ -155,7 +155,7 @@ fn talk(mut stream: impl Read + Write, serve: &Serve, told: &Mutex<Vec<Asked>>) 
         }
         let answer = serve(&asked);
         let is_head = asked.line.starts_with("HEAD");
-        told.lock().unwrap().push(asked);
+        log.lock().unwrap().push(asked);
         let length = answer.length.unwrap_or(answer.body.len());
         let mut head = format!("HTTP/1.1 {}\r\ncontent-length: {length}\r\n", answer.status);
         answer.headers.iter().for_each(|(name, value)| head += &format!("{name}: {value}\r\n"));
@@ -194,7 +194,7 @@ fn read(stream: &mut impl Read) -> Option<Asked> {
 }
 
 /// No server listens there.
-pub fn nobody() -> String {
+pub fn closed() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     format!("http://{}", listener.local_addr().unwrap())
 }

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use super::{is_true, said};
+use super::{flag_or_variable, is_true};
 use crate::cli::args::{AskArgs, ClusterArgs};
 use crate::kubeconfig::{Files, Overrides, Pod};
 
@@ -23,7 +23,7 @@ pub(super) fn kubeconfigs(args: &AskArgs, env: &impl Fn(&str) -> Option<String>)
 pub(super) fn overrides(args: &AskArgs, env: &impl Fn(&str) -> Option<String>) -> Overrides {
     let typed = ClusterArgs::clone(&args.cluster);
     let set = |name: &str| env(name).filter(|value| !value.is_empty());
-    let text = |typed: Option<String>, name: &str| said(typed, name, env).unwrap_or_default();
+    let text = |typed: Option<String>, name: &str| flag_or_variable(typed, name, env).unwrap_or_default();
     let path = |typed: Option<OsString>| typed.map(|path| path.to_string_lossy().into_owned());
     Overrides {
         context: text(typed.kube_context, "HELM_KUBECONTEXT"),

@@ -28,7 +28,7 @@ pub struct DependencyPlan {
     pub recursive: bool,
     /// Who does it instead where signatures shall be checked.
     pub verify: Option<HandOver>,
-    /// Whether more is said.
+    /// Whether `--debug` was given.
     pub debug: bool,
     /// `SOURCE_DATE_EPOCH`
     pub epoch: Epoch,

@@ -111,7 +111,7 @@ pub(super) fn environment(
             (&asking, &ask.overrides),
             &env,
         ),
-        namespace: super::said(args.every.namespace, "HELM_NAMESPACE", &env),
+        namespace: super::flag_or_variable(args.every.namespace, "HELM_NAMESPACE", &env),
         ask,
         now: now(),
         profile: profile(args.every.helm, &env)?,

@@ -6,7 +6,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::rc::Rc;
 use std::time::{Duration, SystemTime};
 
-use super::{RenderPlan, ages, duration, embedded, now, release, said};
+use super::{RenderPlan, ages, duration, embedded, flag_or_variable, now, release};
 use crate::cli::args::{AgeArgs, RefreshArgs};
 use crate::cli::usage::{UsageError, invalid_argument};
 use chartroom::quoted;
@@ -94,9 +94,9 @@ pub fn refresh(
             .hint("set the namespace of the Lease and of what is known with --state-namespace"));
     }
     let config_maps = args.from_configmaps.clone().map(|labels| (labels, namespace.clone()));
-    let state_namespace = said(args.state_namespace.clone(), "POD_NAMESPACE", &env);
-    let instance = said(None, "POD_NAME", &env)
-        .or_else(|| said(None, "HOSTNAME", &env))
+    let state_namespace = flag_or_variable(args.state_namespace.clone(), "POD_NAMESPACE", &env);
+    let instance = flag_or_variable(None, "POD_NAME", &env)
+        .or_else(|| flag_or_variable(None, "HOSTNAME", &env))
         .unwrap_or_else(|| "jes-netpol".to_owned());
     let (values, asking) = (args.values, args.ask);
     let render = Renderer(Rc::new(move |name: &str, namespace: Option<String>, own: Option<Text>| {

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::rc::Rc;
 
 use super::accepted::{check_driver, check_groups};
-use super::texts::{is_true, lossy, records, said};
+use super::texts::{flag_or_variable, is_true, lossy, records};
 use super::{
     ChartSource, DialectChoice, EMBEDDED_NAME, Environment, FetchPlan, InstallChecks, Mode, Output,
     ReleaseName, RenderPlan, ages, base, epoch, helm,
@@ -56,7 +56,7 @@ pub(super) fn render(
     remarks.extend(deprecated);
     Ok(RenderPlan {
         release_name: name,
-        namespace: said(args.namespace, "HELM_NAMESPACE", &env),
+        namespace: flag_or_variable(args.namespace, "HELM_NAMESPACE", &env),
         is_upgrade: args.is_upgrade.unwrap_or(false),
         annotate: args.annotate,
         dialect: args.dialect.as_deref().map(dialect),

@@ -8,7 +8,7 @@ use crate::cli::usage::{UsageError, invalid_argument};
 use chartroom::gostd::{csv, time};
 
 /// A flag, or the environment variable that stands in for it.
-pub(super) fn said(
+pub(super) fn flag_or_variable(
     typed: Option<String>,
     name: &str,
     env: &impl Fn(&str) -> Option<String>,

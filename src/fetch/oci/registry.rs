@@ -337,18 +337,18 @@ pub fn expect_ok(answer: &Answer, method: &Method) -> Result<(), Error> {
     }
     let refusal: Option<Refusal> = serde_json::from_slice(&answer.body).ok();
     let faults = refusal.and_then(|refusal| refusal.errors).filter(|faults| !faults.is_empty());
-    let told = match faults {
-        Some(faults) => faults.iter().map(told).collect::<Vec<_>>().join("; "),
+    let text = match faults {
+        Some(faults) => faults.iter().map(fault_text).collect::<Vec<_>>().join("; "),
         None => answer.status.canonical_reason().unwrap_or_default().to_owned(),
     };
-    let told: String = told.chars().take(SHOWN).collect();
+    let text: String = text.chars().take(SHOWN).collect();
     let kind = if answer.status == StatusCode::NOT_FOUND { Kind::NotFound } else { Kind::Other };
     let (shown, code) = (url::shown(&answer.url), answer.status.as_u16());
-    Err(Error::new(format!("{method} {shown}: response status code {code}: {told}", shown = quoted(&shown)))
+    Err(Error::new(format!("{method} {shown}: response status code {code}: {text}", shown = quoted(&shown)))
         .of(kind))
 }
 
-fn told(fault: &Fault) -> String {
+fn fault_text(fault: &Fault) -> String {
     let code = fault.code.replace('_', " ").to_lowercase();
     match (fault.message.as_str(), &fault.detail) {
         ("", _) => code,

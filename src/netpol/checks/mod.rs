@@ -1,6 +1,6 @@
 //! Whether a rendered policy is sound. One subject a file. Not what the values were.
 
-mod hollow;
+mod peerless;
 mod ports;
 mod ranges;
 
@@ -22,7 +22,7 @@ pub fn check(source: &str, document: &Value, stated: &[Cidr]) -> Vec<Finding> {
         report.error(&fault.path, format!("{}, which cannot be judged", fault.message));
     }
     for rule in &policy.rules {
-        hollow::check(rule, &mut report);
+        peerless::check(rule, &mut report);
         ranges::check(rule, stated, &mut report);
         ports::check(rule, &mut report);
     }

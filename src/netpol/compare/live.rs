@@ -218,7 +218,7 @@ pub fn beside(wanted: &[Policy], live: &Live) -> Vec<String> {
     let selects = |policy: &Policy| wanted.iter().any(|own| own.pods.overlaps(&policy.pods));
     let others =
         live.policies.iter().map(|live| &live.policy).filter(|policy| !is_own(policy) && selects(policy));
-    let told = others.map(|policy| match policy.unread.first() {
+    let remarks = others.map(|policy| match policy.unread.first() {
         Some(Fault { path, message }) => format!(
             "{} selects such pods as well, and is not understood ({path} {message}): it may close what is needed",
             policy.title()
@@ -228,7 +228,7 @@ pub fn beside(wanted: &[Policy], live: &Live) -> Vec<String> {
             policy.title()
         ),
     });
-    told.collect()
+    remarks.collect()
 }
 
 pub(super) fn table(map: &Map, key: &str) -> Map {

@@ -3,7 +3,7 @@
 //!
 //! Rules add up over all policies that select a pod, so whether the pods are cut off is judged against their union.
 
-mod judge;
+mod changes;
 #[cfg(test)]
 #[path = "kinds/tests.rs"]
 mod kinds;
@@ -212,10 +212,10 @@ pub fn compare(wanted: Wanted<'_>, live: &Live) -> Comparison {
 
 /// Compares policies that all select the same pods.
 fn of_pods(wanted: Wanted<'_>, live: &Live) -> Comparison {
-    let scene = judge::Sides::of(wanted, live);
+    let scene = changes::Sides::of(wanted, live);
     let mut policies = state::wanted(&scene);
     policies.extend(state::others(&scene));
-    let changes = judge::changes(&scene);
+    let changes = changes::changes(&scene);
     let verdict = if changes.iter().any(|change| change.effect == Effect::CutOff) {
         Verdict::CutOff
     } else if !changes.is_empty()

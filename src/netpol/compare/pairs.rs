@@ -9,7 +9,7 @@ use super::ports::{Axis, PortEntry, Protocol};
 use crate::netpol::view::{Direction, Fault, Policy, Rule};
 
 /// How many networks and pods of what is left are listed.
-pub const MOST_TOLD: usize = 10;
+pub const MOST_SHOWN: usize = 10;
 
 /// One peer of one rule with one entry of its ports.
 #[derive(Clone, Debug)]
@@ -73,7 +73,7 @@ pub fn pairs(policy: &Policy, namespace: &str) -> (Vec<Pair>, Vec<Fault>) {
 fn peers(rule: &Rule, namespace: &str, faults: &mut Vec<Fault>) -> Vec<(String, PeerMatch)> {
     let given = rule.peers.as_deref().unwrap_or_default();
     if given.is_empty() {
-        return vec![(rule.path.clone(), PeerMatch::Everybody)];
+        return vec![(rule.path.clone(), PeerMatch::All)];
     }
     let read = given.iter().filter_map(|peer| match PeerMatch::of(peer, namespace) {
         Ok(read) => Some((peer.path.clone(), read)),
@@ -197,7 +197,7 @@ impl Piece {
             ("ports", "all") => "all ports".to_owned(),
             _ => format!("{of} {ports}"),
         };
-        self.peers.texts().take(MOST_TOLD).map(|peer| format!("{peer} {ports}")).collect()
+        self.peers.texts().take(MOST_SHOWN).map(|peer| format!("{peer} {ports}")).collect()
     }
 }
 

@@ -13,7 +13,7 @@ use crate::netpol::view;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PeerMatch {
     /// Every address and every pod: a rule without a peer.
-    Everybody,
+    All,
     /// An address range without others.
     Block(Cidr, Vec<Cidr>),
     /// Pods by label. An address range does not hold them: network plugins differ in whether it does.
@@ -60,7 +60,7 @@ impl PeerMatch {
     /// The set.
     pub fn set(&self) -> Peers {
         match self {
-            PeerMatch::Everybody => Peers {
+            PeerMatch::All => Peers {
                 v4: Ranges::new([(0, u128::from(u32::MAX))]),
                 v6: Ranges::new([(0, u128::MAX)]),
                 pods: vec![Pods { namespaces: Selector::default(), pods: Selector::default() }],
@@ -133,7 +133,7 @@ impl Peers {
 impl fmt::Display for PeerMatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            PeerMatch::Everybody => f.write_str("everybody"),
+            PeerMatch::All => f.write_str("all peers"),
             PeerMatch::Block(cidr, except) if except.is_empty() => cidr.fmt(f),
             PeerMatch::Block(cidr, except) => {
                 let except: Vec<String> = except.iter().map(Cidr::to_string).collect();

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::judge::Sides;
+use super::changes::Sides;
 use super::live::LivePolicy;
 use super::pairs::{Pair, Traffic};
 use super::{PolicyState, Sign, State};

@@ -42,7 +42,7 @@ fn against(needed: &[Policy], live: &Live) -> Comparison {
 }
 
 /// The changes as lines: effect, peer, ports, and which part.
-fn told(comparison: &Comparison) -> Vec<String> {
+fn texts_of(comparison: &Comparison) -> Vec<String> {
     let line = |change: &Change| {
         let Change { effect, peer, ports, part, .. } = change;
         let part = if part.is_empty() { String::new() } else { format!(": {}", part.join(" + ")) };
@@ -54,7 +54,7 @@ fn told(comparison: &Comparison) -> Vec<String> {
 #[track_caller]
 fn rules(needed: &str, live_rules: &str, want: &[&str]) {
     let comparison = against(&[egress(needed)], &live(&[egress(live_rules)]));
-    assert_eq!(told(&comparison), want, "{needed} against {live_rules}");
+    assert_eq!(texts_of(&comparison), want, "{needed} against {live_rules}");
     let state = if want.is_empty() { State::Same } else { State::Different };
     assert_eq!(comparison.policies[0].state, state, "{needed} against {live_rules}");
 }
@@ -105,14 +105,14 @@ fn spelling_is_no_difference() {
 fn containment_is_by_meaning() {
     let needed = to_port("10.1.2.3/32", "{port: 443}");
     let comparison = against(&[egress(&needed)], &live(&[egress(&to("10.0.0.0/8"))]));
-    assert_eq!(comparison.changes.len(), 1, "it is allowed, and more: {:?}", told(&comparison));
+    assert_eq!(comparison.changes.len(), 1, "it is allowed, and more: {:?}", texts_of(&comparison));
     let Change { effect, peer, part, .. } = &comparison.changes[0];
     assert_eq!((*effect, peer.as_str()), (Effect::Wider, "10.0.0.0/8"));
     assert_eq!(part[..2], ["10.0.0.0/8 TCP 1-442", "10.0.0.0/16 TCP 443"]);
     assert_eq!(part.last().unwrap(), "...");
     let hole = "{to: [{ipBlock: {cidr: 10.0.0.0/8, except: [10.1.2.0/24]}}]}";
     let comparison = against(&[egress(&needed)], &live(&[egress(hole)]));
-    assert_eq!(told(&comparison)[0], "CutOff 10.1.2.3/32, TCP 443");
+    assert_eq!(texts_of(&comparison)[0], "CutOff 10.1.2.3/32, TCP 443");
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn what_is_needed_and_not_allowed() {
     let hole = "{to: [{ipBlock: {cidr: 10.0.0.0/30, except: [10.0.0.1/32]}}]}";
     let cut = against(&[egress(&to("10.0.0.1/32"))], &live(&[egress(hole)]));
     assert_eq!(
-        told(&cut),
+        texts_of(&cut),
         ["CutOff 10.0.0.1/32, all ports", "Wider 10.0.0.0/30 except 10.0.0.1/32, all ports"]
     );
     rules(&to("10.0.0.0/30"), &to("10.0.0.0/31"), &["CutOff 10.0.0.0/30, all ports: 10.0.0.2/31 all ports"]);
@@ -143,7 +143,7 @@ fn what_is_needed_and_not_allowed() {
 }
 
 #[test]
-fn address_ranges_do_not_hold_pods_but_everybody_does() {
+fn address_ranges_do_not_hold_pods_but_all_peers_do() {
     let pods = "{to: [{podSelector: {matchLabels: {app: x}}}]}";
     rules(
         pods,
@@ -151,7 +151,7 @@ fn address_ranges_do_not_hold_pods_but_everybody_does() {
         &["CutOff pods app=x of namespace keptn, all ports", "Wider 0.0.0.0/0, all ports"],
     );
     let wide = against(&[egress(&format!("{pods}, {}", to("10.0.0.1/32")))], &live(&[egress("{}")]));
-    assert!(told(&wide).iter().all(|line| line.starts_with("Wider everybody")), "{:?}", told(&wide));
+    assert!(texts_of(&wide).iter().all(|line| line.starts_with("Wider all peers")), "{:?}", texts_of(&wide));
 }
 
 #[test]
@@ -172,12 +172,12 @@ fn names_of_ports_are_ports_of_their_own() {
 }
 
 #[test]
-fn ingress_without_rules_lets_nobody_in() {
+fn ingress_without_rules_allows_no_peer() {
     let needed = [ingress("")];
     assert_eq!(against(&needed, &live(&needed)).verdict, Verdict::Same);
     let by_hand = ingress("{from: [{podSelector: {matchLabels: {app: curious}}}]}");
     let comparison = against(&needed, &live(&[by_hand]));
-    assert_eq!(told(&comparison), ["Wider pods app=curious of namespace keptn, all ports"]);
+    assert_eq!(texts_of(&comparison), ["Wider pods app=curious of namespace keptn, all ports"]);
     assert_eq!(comparison.verdict, Verdict::Drift);
 }
 
@@ -185,7 +185,7 @@ fn ingress_without_rules_lets_nobody_in() {
 fn a_policy_that_is_missing_leaves_all_open() {
     let needed = [egress(&to("10.0.0.1/32")), ingress("")];
     let comparison = against(&needed, &live(&needed[..1]));
-    assert_eq!(told(&comparison), ["Wider everybody, all ports"]);
+    assert_eq!(texts_of(&comparison), ["Wider all peers, all ports"]);
     assert_eq!(comparison.changes[0].direction, Direction::Ingress);
     assert_eq!(comparison.policies[1].state, State::Missing);
     assert_eq!(comparison.policies[1].lines[0], (Sign::Wanted, "selects app=jes".to_owned()));
@@ -200,15 +200,15 @@ fn rules_of_other_policies_add_up() {
     let deny = against(&needed, &live(&[needed[0].clone(), all("deny", "")]));
     assert_eq!((deny.verdict, deny.policies[1].state), (Verdict::Same, State::Other));
     let more = against(&needed, &live(&[needed[0].clone(), all("more", &to("10.9.9.9/32"))]));
-    assert_eq!(told(&more), ["Wider 10.9.9.9/32, all ports"]);
+    assert_eq!(texts_of(&more), ["Wider 10.9.9.9/32, all ports"]);
     assert_eq!(more.changes[0].policy, "more");
     let saved = against(&needed, &live(&[egress(""), all("more", &to("10.0.0.1/32"))]));
     assert_eq!(
-        (told(&saved), saved.verdict),
+        (texts_of(&saved), saved.verdict),
         (vec!["OtherPolicy 10.0.0.1/32, all ports".into()], Verdict::Drift)
     );
     let deny_alone = against(&needed, &live(&[all("deny", "")]));
-    assert_eq!(told(&deny_alone), ["CutOff 10.0.0.1/32, all ports"]);
+    assert_eq!(texts_of(&deny_alone), ["CutOff 10.0.0.1/32, all ports"]);
     let unrelated = policy("unrelated", "{podSelector: {matchLabels: {app: other}}, policyTypes: [Egress]}");
     assert_eq!(against(&needed, &live(&[needed[0].clone(), unrelated])).policies.len(), 1);
 }
@@ -218,7 +218,7 @@ fn a_policy_for_other_pods_does_nothing_for_these() {
     let needed = [egress(&to("10.0.0.1/32"))];
     let elsewhere = policy("egress", "{podSelector: {matchLabels: {app: other}}, policyTypes: [Egress]}");
     let comparison = against(&needed, &live(&[elsewhere]));
-    assert_eq!(told(&comparison), ["Wider everybody, all ports"]);
+    assert_eq!(texts_of(&comparison), ["Wider all peers, all ports"]);
     assert_eq!(
         comparison.policies[0].lines[..2],
         [(Sign::Live, "selects app=other".into()), (Sign::Wanted, "selects app=jes".into())]
@@ -229,7 +229,7 @@ fn a_policy_for_other_pods_does_nothing_for_these() {
     );
     let comparison = against(&needed, &live(&[both]));
     assert_eq!(comparison.policies[0].state, State::Different);
-    assert_eq!(told(&comparison), ["Restricted everybody, all ports"]);
+    assert_eq!(texts_of(&comparison), ["Restricted all peers, all ports"]);
 }
 
 #[test]
@@ -249,7 +249,10 @@ fn pods_are_judged_by_the_policies_that_select_them() {
         pod("x", &[]),
     ]);
     let comparison = against(&needed, &now);
-    assert_eq!((told(&comparison), comparison.pods), (vec!["Wider 10.9.9.9/32, all ports".into()], Some(2)));
+    assert_eq!(
+        (texts_of(&comparison), comparison.pods),
+        (vec!["Wider 10.9.9.9/32, all ports".into()], Some(2))
+    );
     assert_eq!(comparison.changes[0].pods, ["new"]);
     now.pods = Some(Vec::new());
     let comparison = against(&needed, &now);
@@ -274,14 +277,14 @@ fn what_was_seen_not_long_ago_may_stay() {
         assert_eq!(compare(wanted, &live(same)).verdict, Verdict::Same);
     }
     let old = compare(wanted, &live(&[egress(&to("10.0.0.2/32"))]));
-    assert_eq!(told(&old), ["CutOff 10.0.0.1/32, all ports"]);
+    assert_eq!(texts_of(&old), ["CutOff 10.0.0.1/32, all ports"]);
 }
 
 #[test]
 fn what_cannot_be_read_allows_nothing() {
     let needed = [egress(&to("10.0.0.1/32"))];
     let comparison = against(&needed, &live(&[egress(&to("010.0.0.1/32"))]));
-    assert_eq!(told(&comparison), ["CutOff 10.0.0.1/32, all ports"]);
+    assert_eq!(texts_of(&comparison), ["CutOff 10.0.0.1/32, all ports"]);
     assert!(comparison.remarks[0].contains("spec.egress[0].to[0]"), "{comparison:?}");
 }
 
@@ -434,7 +437,7 @@ proptest! {
             other.extend(rules.first().cloned());
         }
         let comparison = against(&[small_policy(&rules)], &live(&[small_policy(&other)]));
-        prop_assert_eq!(comparison.verdict, Verdict::Same, "{:?}", told(&comparison));
+        prop_assert_eq!(comparison.verdict, Verdict::Same, "{:?}", texts_of(&comparison));
     }
 
     #[test]
@@ -443,17 +446,17 @@ proptest! {
         let mut fewer = rules.clone();
         fewer.remove(index.index(rules.len()));
         let comparison = against(&[small_policy(&rules)], &live(&[small_policy(&fewer)]));
-        prop_assert!(!has(&comparison, Effect::Wider), "{:?}", told(&comparison));
+        prop_assert!(!has(&comparison, Effect::Wider), "{:?}", texts_of(&comparison));
     }
 
     /// The small world is a part of the large one: what differs in it must be reported. What is reported need not be in it (no
     /// ports are more than three), except where both sides stay within it.
     #[test]
-    fn what_differs_in_the_small_world_is_told(needed in small_rules(), is in small_rules()) {
+    fn what_differs_in_the_small_world_is_reported(needed in small_rules(), is in small_rules()) {
         let comparison = against(&[small_policy(&needed)], &live(&[small_policy(&is)]));
         let (should, may) = (packets(&needed), packets(&is));
-        prop_assert!(should.is_subset(&may) || has(&comparison, Effect::CutOff), "{:?}", told(&comparison));
-        prop_assert!(may.is_subset(&should) || has(&comparison, Effect::Wider), "{:?}", told(&comparison));
+        prop_assert!(should.is_subset(&may) || has(&comparison, Effect::CutOff), "{:?}", texts_of(&comparison));
+        prop_assert!(may.is_subset(&should) || has(&comparison, Effect::Wider), "{:?}", texts_of(&comparison));
         let within = |rules: &[Small]| rules.iter().all(|rule| {
             let in_it = |(_, span): &(bool, Option<(u16, u16)>)| span.is_some();
             !rule.ports.is_empty() && rule.ports.iter().all(in_it) && !rule.peers.is_empty()
@@ -485,15 +488,15 @@ fn the_pods_of_jobs_are_judged_by_their_own_policy() {
     };
     let needed = [egress(&to("10.0.0.1/32")), of_jobs(&to("10.9.9.9/32"))];
     let same = against(&needed, &live(&needed));
-    assert_eq!((same.verdict, told(&same)), (Verdict::Same, Vec::new()));
+    assert_eq!((same.verdict, texts_of(&same)), (Verdict::Same, Vec::new()));
     assert_eq!(same.policies.len(), 2);
     let closed = against(&needed, &live(&[egress(&to("10.0.0.1/32")), of_jobs("")]));
     assert_eq!(
-        (closed.verdict, told(&closed)),
+        (closed.verdict, texts_of(&closed)),
         (Verdict::CutOff, vec!["CutOff 10.9.9.9/32, all ports".into()])
     );
     let open = against(&needed, &live(&[egress(&to("10.0.0.1/32"))]));
-    assert_eq!(told(&open), ["Wider everybody, all ports"]);
+    assert_eq!(texts_of(&open), ["Wider all peers, all ports"]);
     assert_eq!(
         open.missing().map(|policy| policy.name.as_str()).collect::<Vec<_>>(),
         ["jes-job-network-policy"]

@@ -213,11 +213,11 @@ fn rule(section: &Section, entries: &[Entry], path: Option<String>, context: &Co
 }
 
 fn warnings(section: &Section, entries: &[Entry], peers: &[ExplainedPeer]) -> Vec<String> {
-    let told = match section.name.as_str() {
+    let more = match section.name.as_str() {
         "public" => warnings::of_public(peers).into_iter().collect(),
         _ => warnings::of_rule(entries, peers),
     };
-    section.note.iter().cloned().chain(told).collect()
+    section.note.iter().cloned().chain(more).collect()
 }
 
 /// Why a section is there, and the key of the value that wants it.

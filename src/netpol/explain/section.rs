@@ -98,8 +98,8 @@ impl Entry {
         let entity = || self.entity.as_ref().map(|entity| format!("entity {entity}"));
         let service =
             || self.service.as_ref().map(|service| format!("Service {}/{}", service.namespace, service.name));
-        if let Some(told) = self.cidr.clone().or(named).or_else(entity).or_else(service) {
-            return told;
+        if let Some(text) = self.cidr.clone().or(named).or_else(entity).or_else(service) {
+            return text;
         }
         let pods = self.pod_selector.as_ref().map(SectionSelector::to_string).unwrap_or_default();
         let pods = if pods.is_empty() { "all pods".to_owned() } else { format!("pods {pods}") };

@@ -78,7 +78,7 @@ impl Reader {
         let (_, side) = direction.fields();
         let field = |what: &str| format!("{side}{what}");
         let mut peers: Vec<Peer> = Vec::new();
-        let (mut named, mut everybody) = (false, false);
+        let (mut named, mut all) = (false, false);
         for key in rule.keys().iter().map(ToString::to_string) {
             if key == "toPorts" || key == "icmps" || matches!(rule.get(&key), None | Some(Value::Nil)) {
                 continue;
@@ -106,7 +106,7 @@ impl Reader {
                 }
                 key if *key == field("Entities") => {
                     for (path, entity) in self.texts(rule, &path, key) {
-                        everybody |= entity == "all";
+                        all |= entity == "all";
                         peers.extend(entity_peers(&path, &entity));
                     }
                 }
@@ -131,7 +131,7 @@ impl Reader {
         let Some(ports) = self.ports_of(rule, &path) else { return };
         let has_ports = rule.get("toPorts").is_some_and(|ports| ports.truth());
         let ports = has_ports.then_some(ports).filter(|ports| !ports.is_empty());
-        if everybody || (!named && has_ports) {
+        if all || (!named && has_ports) {
             rules.push(Rule { direction, path, peers: None, ports });
         } else if !peers.is_empty() {
             rules.push(Rule { direction, path, peers: Some(peers), ports });
@@ -285,7 +285,7 @@ mod tests {
         };
         let of_rule = |rule: &Rule| match &rule.peers {
             Some(peers) => peers.iter().map(one).collect::<Vec<_>>().join(" "),
-            None => "everybody".to_owned(),
+            None => "all peers".to_owned(),
         };
         policy.rules.iter().map(of_rule).collect()
     }
@@ -312,8 +312,8 @@ mod tests {
                 "10.0.0.0/8 []",
                 "0.0.0.0/0 [\"10.0.0.0/8\"]",
                 "None/Some(\"a=b\") Some(\"kubernetes.io/metadata.name=x\")/Some(\"\") Some(\"\")/Some(\"\")",
-                "everybody",
-                "everybody",
+                "all peers",
+                "all peers",
             ]
         );
         assert_eq!(policy.rules[7].ports.as_ref().unwrap().len(), 3);

@@ -112,7 +112,7 @@ fn search(oracle: &mut Oracle, seed: u64, seconds: u64, areas: &[Area]) {
                 count.1 += 1;
                 println!(
                     "{}",
-                    json!({"area": name, "request": request.json(), "helm": told(&helms), "ours": told(&ours)})
+                    json!({"area": name, "request": request.json(), "helm": shown(&helms), "ours": shown(&ours)})
                 );
             }
         }
@@ -125,7 +125,7 @@ fn search(oracle: &mut Oracle, seed: u64, seconds: u64, areas: &[Area]) {
     println!("{all} cases, {different} differ");
 }
 
-fn told(answer: &Answer) -> String {
+fn shown(answer: &Answer) -> String {
     match answer {
         Ok(text) => format!("printed: {}", String::from_utf8_lossy(text)),
         Err(text) => format!("refused: {}", String::from_utf8_lossy(text)),

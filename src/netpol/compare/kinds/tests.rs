@@ -60,8 +60,8 @@ const CIDR: &str = "{to: [{ipBlock: {cidr: 192.0.2.1/32}}]}";
 fn a_policy_of_another_kind_counts() {
     let own = kubernetes(CIDR);
     let wider = cilium("{toCIDR: [198.51.100.0/24]}");
-    let told = ["Wider 198.51.100.0/24 (p (CiliumNetworkPolicy))"];
-    compared(&own, &[own.clone(), wider], &told, Verdict::Drift);
+    let expected = ["Wider 198.51.100.0/24 (p (CiliumNetworkPolicy))"];
+    compared(&own, &[own.clone(), wider], &expected, Verdict::Drift);
     let same = calico("{action: Allow, destination: {nets: [192.0.2.1/32]}}");
     compared(&own, &[own.clone(), same.clone()], &[], Verdict::Same);
     compared(&own, &[same], &["OtherPolicy 192.0.2.1/32 (p)"], Verdict::Drift);
@@ -71,8 +71,8 @@ fn a_policy_of_another_kind_counts() {
 fn what_is_not_understood_is_never_the_same() {
     let own = kubernetes(CIDR);
     let denies = cilium_of("egressDeny", "{toEntities: [world]}");
-    let told = ["Unknown denies connections (p (CiliumNetworkPolicy))"];
-    compared(&own, &[own.clone(), denies], &told, Verdict::Drift);
+    let expected = ["Unknown denies connections (p (CiliumNetworkPolicy))"];
+    compared(&own, &[own.clone(), denies], &expected, Verdict::Drift);
     let calico = calico("{action: Deny}");
     compared(
         &own,
@@ -81,8 +81,8 @@ fn what_is_not_understood_is_never_the_same() {
         Verdict::Drift,
     );
     let tiered = cluster("{action: Accept, to: [{networks: [192.0.2.1/32]}]}");
-    let told = ["Unknown does not add up with a policy of another tier (p (ClusterNetworkPolicy))"];
-    compared(&own, &[own.clone(), tiered], &told, Verdict::Drift);
+    let expected = ["Unknown does not add up with a policy of another tier (p (ClusterNetworkPolicy))"];
+    compared(&own, &[own.clone(), tiered], &expected, Verdict::Drift);
 }
 
 #[test]
@@ -94,11 +94,11 @@ fn an_admin_network_policy_is_of_another_tier() {
         policy("policy.networking.k8s.io/v1alpha1", "AdminNetworkPolicy", &spec)
     };
     let some = of("{action: Deny, to: [{networks: [10.0.0.0/8]}]}");
-    let told = ["Unknown does not deny the rest (p (AdminNetworkPolicy))"];
-    compared(&own, &[own.clone(), some], &told, Verdict::Drift);
+    let expected = ["Unknown does not deny the rest (p (AdminNetworkPolicy))"];
+    compared(&own, &[own.clone(), some], &expected, Verdict::Drift);
     let all = of("{action: Deny, to: [{networks: [0.0.0.0/0, '::/0']}]}");
-    let told = ["Unknown does not add up with a policy of another tier (p (AdminNetworkPolicy))"];
-    compared(&own, &[own.clone(), all], &told, Verdict::Drift);
+    let expected = ["Unknown does not add up with a policy of another tier (p (AdminNetworkPolicy))"];
+    compared(&own, &[own.clone(), all], &expected, Verdict::Drift);
 }
 
 #[test]
@@ -107,14 +107,14 @@ fn names_are_compared_by_name() {
     let own = cilium(both);
     compared(&own, std::slice::from_ref(&own), &[], Verdict::Same);
     let less = cilium("{toFQDNs: [{matchName: A.Example.}]}");
-    let told = ["CutOff entity kube-apiserver (p (CiliumNetworkPolicy))"];
-    compared(&own, &[less], &told, Verdict::CutOff);
+    let expected = ["CutOff entity kube-apiserver (p (CiliumNetworkPolicy))"];
+    compared(&own, &[less], &expected, Verdict::CutOff);
     let more = cilium(&format!("{both}, {{toFQDNs: [{{matchPattern: '*.example'}}]}}"));
     compared(&own, &[more], &["Wider hosts *.example (p (CiliumNetworkPolicy))"], Verdict::Drift);
     compared(
         &own,
         &[cilium("{toEntities: [all]}")],
-        &["Wider everybody (p (CiliumNetworkPolicy))"],
+        &["Wider all peers (p (CiliumNetworkPolicy))"],
         Verdict::Drift,
     );
 }
@@ -125,6 +125,6 @@ fn a_cluster_network_policy_is_compared_with_itself() {
     compared(&own, std::slice::from_ref(&own), &[], Verdict::Same);
     let other = cluster("{action: Accept, to: [{domainNames: [b.example]}]}");
     let name = "(p (ClusterNetworkPolicy))";
-    let told = [format!("CutOff host a.example {name}"), format!("Wider host b.example {name}")];
-    compared(&own, &[other], &told.each_ref().map(String::as_str), Verdict::CutOff);
+    let expected = [format!("CutOff host a.example {name}"), format!("Wider host b.example {name}")];
+    compared(&own, &[other], &expected.each_ref().map(String::as_str), Verdict::CutOff);
 }

@@ -39,7 +39,7 @@ pub struct Profile {
     pub rules: Rules,
     /// A values file may hold several documents, merged in order.
     pub merges_documents: bool,
-    /// A folder without Chart.yaml is told apart from one whose Chart.yaml is ignored.
+    /// A folder without Chart.yaml is not the same as one whose Chart.yaml is ignored.
     pub detects_chart: bool,
     /// `--set-json '{...}'` sets a whole object.
     pub sets_json_objects: bool,

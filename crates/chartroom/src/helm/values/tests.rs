@@ -47,7 +47,7 @@ fn a_null_for_a_subchart_acts_on_its_default() {
 }
 
 #[test]
-fn clashes_are_told_and_the_higher_value_stays() {
+fn clashes_are_reported_and_the_higher_value_stays() {
     let m = chart("m", r#"{"x": 1, "a": {"b": [1], "c": {"d": 1}}, "t": {}}"#, vec![]);
     let (text, log) = coalesced(&m, r#"{"x": {"k": 1}, "a": {"b": {}, "c": 5}, "t": 1}"#, Nulls::Dropped);
     assert_eq!(text, "map[a:map[b:map[] c:5] t:1 x:map[k:1]]");

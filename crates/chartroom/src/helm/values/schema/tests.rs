@@ -117,7 +117,7 @@ fn an_unknown_dialect_is_refused() {
 }
 
 #[test]
-fn all_missing_names_are_told() {
+fn all_missing_names_are_reported() {
     assert_eq!(
         found(r#"{"properties": {"b": {}}, "required": ["b", "c"]}"#, "{}"),
         "m:\n- at '': missing properties 'b', 'c'\n"
@@ -155,7 +155,7 @@ fn alternatives_that_multiply_meet_a_limit() {
 }
 
 #[test]
-fn references_that_go_round_are_told() {
+fn references_that_go_round_are_reported() {
     assert_eq!(
         found(r##"{"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/a"}}}"##, "{}"),
         "m:\n- at '': both /$ref/$ref and /$ref resolve to \"file:///values.schema.json#/$defs/a\" causing reference \

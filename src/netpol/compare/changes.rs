@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::live::{LivePolicy, Pod};
-use super::pairs::{MOST_TOLD, Pair, Piece, Traffic, pairs, texts};
+use super::pairs::{MOST_SHOWN, Pair, Piece, Traffic, pairs, texts};
 use super::ports::Axis;
 use super::{Change, Effect, Live, Wanted, axis};
 use crate::netpol::JOBS;
@@ -228,8 +228,8 @@ fn change(scene: &Sides<'_>, effect: Effect, pair: &Pair, rest: &[Piece]) -> Cha
     let mut part: Vec<String> = Vec::new();
     if !pair.is_whole(rest, &scene.axis) {
         let texts = texts(rest, &scene.axis);
-        part.extend(texts.iter().take(MOST_TOLD).cloned());
-        part.extend((texts.len() > MOST_TOLD).then(|| "...".to_owned()));
+        part.extend(texts.iter().take(MOST_SHOWN).cloned());
+        part.extend((texts.len() > MOST_SHOWN).then(|| "...".to_owned()));
     }
     Change {
         effect,
@@ -246,11 +246,11 @@ fn change(scene: &Sides<'_>, effect: Effect, pair: &Pair, rest: &[Piece]) -> Cha
 
 /// No policy restricts the direction: everything is allowed.
 fn open(direction: Direction) -> Change {
-    plain(Effect::Wider, direction, String::new(), "everybody".to_owned())
+    plain(Effect::Wider, direction, String::new(), "all peers".to_owned())
 }
 
 fn restricted(direction: Direction, policy: &str) -> Change {
-    plain(Effect::Restricted, direction, policy.to_owned(), "everybody".to_owned())
+    plain(Effect::Restricted, direction, policy.to_owned(), "all peers".to_owned())
 }
 
 fn plain(effect: Effect, direction: Direction, policy: String, peer: String) -> Change {
