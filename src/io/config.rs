@@ -16,14 +16,14 @@ const CONFIG_LIMIT: u64 = 16 << 20;
 /// (`--kubeconfig <(...)`).
 const PIPE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Reads a kubeconfig: a file, or a pipe that ends soon.
+/// Reads a kubeconfig: a file, or a pipe or a terminal that ends soon. `/dev/null` says nothing, as to kubectl.
 ///
 /// # Errors
-/// The system's, devices, and more bytes than a kubeconfig may have.
+/// The system's, sockets and disks, and more bytes than a kubeconfig may have.
 pub fn kubeconfig(path: &Path) -> Result<Vec<u8>, ReadError> {
     let kind = fs::metadata(path).map_err(system("open", path))?.file_type();
-    if kind.is_fifo() {
-        return pipe(path);
+    if kind.is_fifo() || kind.is_char_device() {
+        return pipe(path, PIPE_TIMEOUT);
     }
     if !kind.is_file() && !kind.is_dir() {
         return Err(ReadError::Irregular { path: path.display().to_string() });
@@ -31,16 +31,16 @@ pub fn kubeconfig(path: &Path) -> Result<Vec<u8>, ReadError> {
     whole(path)
 }
 
-/// Reading a pipe without a writer would never end: then the thread is abandoned.
-fn pipe(path: &Path) -> Result<Vec<u8>, ReadError> {
+/// Reading a pipe without a writer, or a device, would never end: then the thread is abandoned.
+fn pipe(path: &Path, timeout: Duration) -> Result<Vec<u8>, ReadError> {
     let (sender, receiver) = mpsc::channel();
     let owned = path.to_owned();
     std::thread::spawn(move || sender.send(whole(&owned)));
     let late = || {
-        let why = std::io::Error::new(std::io::ErrorKind::TimedOut, "the pipe has no end within 10 s");
-        system("read", path)(why)
+        let why = format!("the pipe has no end within {} s", timeout.as_secs_f32());
+        system("read", path)(std::io::Error::new(std::io::ErrorKind::TimedOut, why))
     };
-    receiver.recv_timeout(PIPE_TIMEOUT).unwrap_or_else(|_| Err(late()))
+    receiver.recv_timeout(timeout).unwrap_or_else(|_| Err(late()))
 }
 
 fn whole(path: &Path) -> Result<Vec<u8>, ReadError> {
@@ -66,4 +66,23 @@ pub fn can_be_opened(path: &Path) -> Result<(), ReadError> {
 /// Whether there is something that is no folder.
 pub fn is_file(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|found| !found.is_dir())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_no_end_is_refused() {
+        let refused = |path: &str| kubeconfig(Path::new(path)).unwrap_err().to_string();
+        assert_eq!(kubeconfig(Path::new("/dev/null")).unwrap(), b"");
+        let large =
+            "read /dev/zero: larger than the limit of 16777216 bytes for kubeconfigs and what they name";
+        assert_eq!(refused("/dev/zero"), large);
+        let folder = tempfile::tempdir().unwrap();
+        let fifo = folder.path().join("fifo");
+        assert!(std::process::Command::new("mkfifo").arg(&fifo).status().unwrap().success());
+        let told = pipe(&fifo, Duration::from_millis(500)).unwrap_err().to_string();
+        assert_eq!(told, format!("read {}: the pipe has no end within 0.5 s", fifo.display()));
+    }
 }

@@ -128,6 +128,9 @@ mod tests {
         };
         let own = Ok("https://10.96.0.1:443".to_owned());
         assert_eq!(asked("", ""), own, "no context is in use");
+        let nothing = Files { files: vec!["/dev/null".into()], explicit: false };
+        let nothing = Source::new(nothing, Overrides::default(), pod(folder.path()));
+        assert_eq!(nothing.cluster().unwrap().cluster.server, "https://10.96.0.1:443");
         assert_eq!(asked("current-context: a", ""), own, "the context is for the namespace alone");
         assert_eq!(asked("", "a"), own);
         let gone = "the context in use names the cluster \"gone\", and the kubeconfig has no server for it";

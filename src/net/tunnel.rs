@@ -33,7 +33,9 @@ pub fn socks<C>(proxy: &Uri, connector: C) -> SocksV5<C> {
 /// The user and password of a proxy's URL as a header (RFC 7617).
 pub fn credentials(proxy: &Uri) -> Option<HeaderValue> {
     let (user, _) = proxy.authority()?.as_str().rsplit_once('@')?;
-    let user: Vec<u8> = percent_encoding::percent_decode_str(user).collect();
+    // Without a password there is an empty one (Go: net/http, basicAuth).
+    let colon = if user.contains(':') { "" } else { ":" };
+    let user: Vec<u8> = percent_encoding::percent_decode_str(user).chain(colon.bytes()).collect();
     let mut header = HeaderValue::try_from(format!("Basic {}", STANDARD.encode(user))).ok()?;
     header.set_sensitive(true);
     Some(header)
@@ -49,6 +51,10 @@ mod tests {
             |url: &str| credentials(&url.parse().unwrap_or_default()).map(|h| h.as_bytes().to_owned());
         let expected = format!("Basic {}", STANDARD.encode("user:p@ss:word"));
         assert_eq!(header("http://user:p%40ss%3Aword@proxy:3128"), Some(expected.into_bytes()));
+        assert_eq!(
+            header("http://user@proxy:3128"),
+            Some(format!("Basic {}", STANDARD.encode("user:")).into())
+        );
         assert_eq!(header("http://proxy:3128"), None);
     }
 }

@@ -36,10 +36,16 @@ pub struct Access {
 pub fn of(chosen: &Chosen) -> Result<Access, Cause> {
     let address = kubeconfig::address(&chosen.cluster.server).map_err(set_up)?;
     let server = uri(&address)?;
-    let proxy = match chosen.cluster.proxy_url.as_str() {
-        "" => proxy::of_environment(&server).map_err(set_up)?,
-        own => Some(own.parse().map_err(|_| set_up("the proxy-url of the cluster is no URL"))?),
-    };
+    let proxy =
+        match chosen.cluster.proxy_url.as_str() {
+            "" => proxy::of_environment(&server).map_err(set_up)?,
+            own => {
+                let proxy = proxy::of_kubeconfig(own);
+                Some(proxy.ok_or_else(|| {
+                    set_up("the proxy-url of the cluster is no URL of http, https or socks5")
+                })?)
+            }
+        };
     let impersonation = impersonation(&chosen.user)?;
     let (login, tls) = match address.secure {
         true => (Login::of(&chosen.user, address.user.as_ref())?, trust(&chosen.cluster, &chosen.user)?),

@@ -20,7 +20,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("helm", &["value", "yaml", "toml", "template", "sprig", "gostd", "diag"]),
     ("netpol", &["facts", "chartroom::value", "chartroom::diag", "chartroom::quoted"]),
     ("kubeconfig", &["io", "chartroom::value", "chartroom::yaml", "chartroom::gostd", "chartroom::quoted"]),
-    ("net", &["facts"]),
+    ("net", &["facts", "chartroom::gostd::url"]),
     (
         "resolve",
         &["facts", "kubeconfig", "net", "chartroom::gostd::json", "chartroom::quoted", "chartroom::yaml"],
