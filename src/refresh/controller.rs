@@ -1,5 +1,9 @@
 //! The controller's loop: events come as triggers, questions are asked when they are due, and a release is reconciled when
-//! something may have changed its policies. How that is done is in the other files.
+//! something may have changed its policies. How that is done stands in the other files of this room.
+
+mod releases;
+mod session;
+mod triggers;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -8,29 +12,22 @@ use std::time::Duration;
 use futures_util::stream::{self, StreamExt};
 use tokio::sync::mpsc::{Receiver, Sender};
 use tokio::sync::{Semaphore, mpsc};
-use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
+use self::releases::FOLLOW;
+use self::session::Session;
 use super::answers::Answers;
-use super::api::{Cluster, Writing};
-use super::events::Events;
 use super::fence::Fence;
-use super::lease::{self, Candidate};
+use super::lease;
 use super::log::LogRecord;
 use super::reconcile::{Context, Managed, Reconciled};
 use super::schedule::{Jitter, Schedule};
 use super::status::Status;
 use super::trigger::Trigger;
 use super::watched::watches;
-use super::watches::Watches;
 use super::{Error, LoopOptions, Release, ReleaseKey, Setup, Spec, serve};
-use crate::facts::{CauseKind, Question, Subject};
-use crate::resolve::{Outcome, Standing};
+use crate::facts::{Question, Subject};
 
-/// After so long connection, credentials and the set-up of the DNS are found out anew.
-const SESSION: Duration = Duration::from_secs(600);
-/// The same, where the credentials were not good any more.
-const SHORTEST_SESSION: Duration = Duration::from_secs(30);
 /// Questions that are asked at once.
 const MOST_ASKED: usize = 64;
 /// Releases that are reconciled at the same time.
@@ -41,8 +38,6 @@ const MOST_WAITING: usize = 1024;
 const TURN: Duration = Duration::from_secs(5);
 /// What was not done is tried again after that, then after twice that, and so on.
 const RETRY: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(300));
-/// How often files of values are looked at.
-const FOLLOW: Duration = Duration::from_secs(5);
 /// How long it may take to give the Lease back.
 const RELEASE_TIMEOUT: Duration = Duration::from_secs(3);
 
@@ -52,17 +47,6 @@ struct Pending {
     at: Duration,
     /// Since when something is known to have happened.
     since: Option<Duration>,
-}
-
-/// All that one session has.
-struct Session {
-    standing: Rc<Standing>,
-    cluster: Cluster,
-    events: Events,
-    watches: Watches,
-    candidate: Option<JoinHandle<()>>,
-    releases: Option<JoinHandle<()>>,
-    began: Duration,
 }
 
 struct Controller {
@@ -158,52 +142,6 @@ fn spawn_stop(triggers: Sender<Trigger>, fence: Fence) -> Result<(), Error> {
     Ok(())
 }
 
-impl Session {
-    async fn new(
-        setup: &Rc<Setup>,
-        loop_options: &Rc<LoopOptions>,
-        (fence, status): (&Fence, &Rc<Status>),
-        triggers: &Sender<Trigger>,
-    ) -> Result<Session, Error> {
-        let standing = Standing::new(setup.options.clone(), (setup.clock)());
-        let (client, _) = standing.client().await.map_err(Error::SetUp)?;
-        let patience = setup.options.timeout;
-        let writing = Writing {
-            dry_run: setup.dry_run,
-            force: setup.force,
-            patience,
-            state_namespace: setup.state_namespace.clone(),
-        };
-        let candidate = loop_options.lease.clone().map(|lease_options| {
-            let (clock, contact) = (loop_options.wall_clock.clone(), status.contact.clone());
-            let identity = loop_options.identity.clone();
-            let candidate =
-                Candidate::new(client.clone(), lease_options, identity, fence.clone(), (clock, contact));
-            let log = setup.log.clone();
-            tokio::task::spawn_local(
-                candidate.run(triggers.clone(), move |text| log(LogRecord::warning(text))),
-            )
-        });
-        let maps = setup.config_maps.clone();
-        let releases = maps.map(|maps| tokio::spawn(maps.watch(client.clone(), triggers.clone())));
-        Ok(Session {
-            standing: Rc::new(standing),
-            events: Events::new(client.clone(), setup.instance.clone(), patience),
-            watches: Watches::new(client.clone(), triggers.clone()),
-            cluster: Cluster::new(client, fence.clone(), writing),
-            candidate,
-            releases,
-            began: Fence::now(),
-        })
-    }
-}
-
-impl Drop for Session {
-    fn drop(&mut self) {
-        self.candidate.iter().chain(&self.releases).for_each(JoinHandle::abort);
-    }
-}
-
 impl Controller {
     async fn turn(&mut self, happened: &mut Receiver<Trigger>) -> Result<(), Error> {
         self.want();
@@ -252,90 +190,6 @@ impl Controller {
         self.session.watches.want(&watches(self.questions.values(), places));
     }
 
-    /// Takes over the releases that were listed: those that are as they were go on, others begin anew.
-    async fn take_over_listed(&mut self) {
-        let Some(specs) = self.listed.take() else { return };
-        let is_listed = |key: &ReleaseKey| specs.iter().any(|spec| spec.key == *key);
-        let gone: Vec<ReleaseKey> = self.specs.keys().filter(|key| !is_listed(key)).cloned().collect();
-        for key in &gone {
-            let text = "the release is gone: its policies stay as they are, and are not looked at any more";
-            (self.setup.log)(LogRecord::info(text).about(key));
-            self.specs.remove(key);
-        }
-        self.managed.retain(|managed| !gone.contains(managed.release.key()));
-        for spec in specs {
-            if self.specs.get(&spec.key) == Some(&spec) {
-                continue;
-            }
-            self.status.heartbeat();
-            (self.loop_options.begin)();
-            match (self.setup.make)(&spec) {
-                Ok(release) => {
-                    let mut managed = Managed::new(release);
-                    if self.specs.contains_key(&spec.key) {
-                        managed.values_changed();
-                    }
-                    self.managed.retain(|managed| *managed.release.key() != spec.key);
-                    self.managed.push(managed);
-                }
-                // What there was goes on.
-                Err(why) => {
-                    (self.setup.log)(LogRecord::warning(format!("{}: {why}", spec.source)).about(&spec.key));
-                }
-            }
-            self.specs.insert(spec.key.clone(), spec);
-            // The Lease is renewed meanwhile.
-            tokio::task::yield_now().await;
-        }
-        self.want();
-        self.pending.clear();
-        self.retries.clear();
-        if self.leads {
-            self.schedule.want(&self.questions.keys().cloned().collect(), Fence::now());
-            for index in 0..self.managed.len() {
-                self.plan(index, Fence::now(), None);
-            }
-        }
-    }
-
-    /// Looks whether files of values have changed. A process that waits does so as well, to act on the same values later.
-    fn follow(&mut self) {
-        let now = Fence::now();
-        if now < self.follow_at {
-            return;
-        }
-        self.follow_at = now + FOLLOW;
-        (self.loop_options.begin)();
-        let mut changed = Vec::new();
-        for (index, managed) in self.managed.iter_mut().enumerate() {
-            let followed = managed.follow();
-            let key = managed.release.key();
-            match followed {
-                Ok(has_changed) => {
-                    self.unusable.remove(key);
-                    if has_changed {
-                        (self.setup.log)(LogRecord::info("the values have changed").about(key));
-                        changed.push(index);
-                    }
-                }
-                Err(why) if self.unusable.get(key) == Some(&why) => {}
-                Err(why) => {
-                    let text = format!("the values stay as they were: {why}");
-                    (self.setup.log)(LogRecord::warning(text).about(key));
-                    self.unusable.insert(key.clone(), why);
-                }
-            }
-        }
-        if changed.is_empty() {
-            return;
-        }
-        self.want();
-        if self.leads {
-            self.schedule.want(&self.questions.keys().cloned().collect(), now);
-            changed.into_iter().for_each(|index| self.plan(index, now, Some(now)));
-        }
-    }
-
     fn lead(&mut self, leads: bool) {
         if self.leads == leads {
             return;
@@ -360,115 +214,11 @@ impl Controller {
         }
     }
 
-    fn handle(&mut self, trigger: Trigger) {
-        let now = Fence::now();
-        match trigger {
-            Trigger::Stop => {}
-            Trigger::Lead(leads) => self.lead(leads),
-            Trigger::Answered(questions, outcome) => self.answered(&questions, *outcome),
-            Trigger::Service { namespace, name } => {
-                let is_meant =
-                    |subject: &&Subject| super::watched::is_about(subject, &namespace, name.as_deref());
-                let meant: Vec<Subject> = self
-                    .questions
-                    .values()
-                    .filter(|q| q.subjects().any(|s| is_meant(&s)))
-                    .map(|q| q.subject.clone())
-                    .collect();
-                for subject in meant {
-                    self.schedule.make_due(&subject, now);
-                }
-            }
-            Trigger::Policy(seen) => {
-                for index in self.of_namespace(Some(&seen.namespace)) {
-                    self.look_at(index, &seen.name, seen.generation);
-                }
-            }
-            Trigger::Policies { namespace, seen } => {
-                for index in self.of_namespace(namespace.as_ref()) {
-                    let Some(managed) = self.managed.get(index) else { continue };
-                    let key = managed.release.key().namespace.clone();
-                    let known: Vec<String> = managed.known().cloned().collect();
-                    for name in known {
-                        let found = seen.iter().find(|seen| seen.namespace == key && seen.name == name);
-                        self.look_at(index, &name, found.and_then(|seen| seen.generation));
-                    }
-                }
-            }
-            // The last ones count.
-            Trigger::Releases(specs) => self.listed = Some(specs),
-            Trigger::WatchFailed(text) => {
-                self.status.metrics.add("watch_errors", 1);
-                if self.watch_failure != text {
-                    (self.setup.log)(LogRecord::warning(format!("a watch failed and begins anew: {text}")));
-                    self.watch_failure = text;
-                }
-            }
-        }
-    }
-
-    fn of_namespace(&self, namespace: Option<&String>) -> Vec<usize> {
-        let is_there =
-            |managed: &Managed| namespace.is_none_or(|wanted| *wanted == managed.release.key().namespace);
-        self.managed
-            .iter()
-            .enumerate()
-            .filter(|(_, managed)| is_there(managed))
-            .map(|(index, _)| index)
-            .collect()
-    }
-
-    fn look_at(&mut self, index: usize, policy: &str, generation: Option<i64>) {
-        let now = Fence::now();
-        let at = self.managed.get_mut(index).and_then(|managed| managed.seen(policy, generation, now));
-        if let Some(at) = at.filter(|_| self.leads) {
-            self.plan(index, at, Some(now));
-        }
-    }
-
     /// Reconciles a release at that time, if not sooner.
     fn plan(&mut self, index: usize, at: Duration, since: Option<Duration>) {
         let pending = self.pending.entry(index).or_insert(Pending { at, since });
         pending.at = pending.at.min(at);
         pending.since = pending.since.into_iter().chain(since).min();
-    }
-
-    fn answered(&mut self, questions: &[Question], outcome: Outcome) {
-        if !self.leads {
-            return;
-        }
-        let now = Fence::now();
-        self.status.looked_up(questions, &outcome);
-        self.is_unauthorized |=
-            outcome.failures.iter().flat_map(|failure| &failure.attempts).any(|attempt| {
-                matches!(attempt.cause.kind, CauseKind::Unauthorized | CauseKind::Credentials)
-            });
-        self.answers.take(questions, outcome);
-        let mut since = None;
-        for question in questions {
-            let failed = self.answers.failure(question).is_some();
-            self.status.answered(&question.subject, now, failed);
-            let ttl = self.answers.ttl(question);
-            let happened = self.schedule.answered(&question.subject, now, ttl, failed);
-            since = since.into_iter().chain(happened).min();
-        }
-        let asks = |managed: &Managed| {
-            managed
-                .release
-                .questions()
-                .iter()
-                .any(|q| questions.iter().any(|other| other.subject == q.subject))
-        };
-        let affected: Vec<usize> = self
-            .managed
-            .iter()
-            .enumerate()
-            .filter(|(_, managed)| asks(managed))
-            .map(|(index, _)| index)
-            .collect();
-        for index in affected {
-            self.plan(index, now, since.or(Some(now)));
-        }
     }
 
     /// Asks what is due, each question on its own, so that one that is slow keeps no other.
@@ -538,26 +288,6 @@ impl Controller {
         *times = times.saturating_add(1);
         let at = Fence::now() + pause / 2 + self.jitter.up_to(pause / 2);
         self.plan(index, at, None);
-    }
-
-    /// Begins a new session when this one is old, or its credentials are not good any more.
-    async fn renew(&mut self) {
-        let age = Fence::now().saturating_sub(self.session.began);
-        if age < SESSION && !(self.is_unauthorized && age > SHORTEST_SESSION) {
-            return;
-        }
-        let parts = (&self.fence, &self.status);
-        match Session::new(&self.setup, &self.loop_options, parts, &self.triggers).await {
-            Ok(session) => {
-                self.session = session;
-                self.want();
-            }
-            Err(error) => {
-                (self.setup.log)(LogRecord::warning(format!("the session goes on as it is: {error}")));
-                self.session.began = Fence::now().saturating_sub(SESSION - SHORTEST_SESSION);
-            }
-        }
-        self.is_unauthorized = false;
     }
 
     fn report_status(&self) {

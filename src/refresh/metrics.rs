@@ -32,8 +32,8 @@ const PREFIX: &str = "jes_netpol_refresh_";
 /// Counters without labels, and what they count.
 const COUNTERS: [(&str, &str); 4] = [
     ("set_changes", "Sets of addresses that became other ones."),
-    ("applies_skipped", "Policies that were looked at and left alone, since they mean what they should."),
-    ("restored", "Policies that were edited or deleted and put right."),
+    ("applies_skipped", "Policies that were looked at and left alone, since they allow what they should."),
+    ("restored", "Policies that were edited or deleted and restored."),
     ("watch_errors", "Watches that failed; they begin anew."),
 ];
 

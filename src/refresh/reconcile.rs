@@ -1,5 +1,7 @@
-//! Reconciles one release: joins what is known with the answers, makes the policies, compares them with the live ones, and
-//! applies those that differ. When that happens the controller decides.
+//! Reconciles one release: joins what is known with the answers, and keeps the state of the release between two reconciliations. How
+//! policies are compared and applied stands in `apply`; when that happens the controller decides.
+
+mod apply;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -7,10 +9,10 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::time::Instant;
 
-use super::api::{Cluster, is_edited, is_marked, is_ours};
+use super::api::Cluster;
 use super::events::{EventReason, Events};
 use super::log::{Log, LogRecord};
-use super::release::{Difference, Learned, Policy, Release, ReleaseKey, State};
+use super::release::{Learned, Release};
 use super::request_error::{RequestError, RequestErrorKind};
 use crate::resolve::Outcome;
 use jiff::Timestamp;
@@ -76,7 +78,7 @@ pub struct Reconciled {
     pub same: usize,
     /// Policies that were left alone since another field manager owns them.
     pub conflicts: usize,
-    /// Policies that were edited or deleted, and were put right.
+    /// Policies that were edited or deleted, and were restored.
     pub restored: usize,
     /// Whether something could not be looked up or done.
     pub failed: bool,
@@ -161,7 +163,7 @@ impl Managed {
     /// Takes over values that have changed in their files. Whether they have.
     ///
     /// # Errors
-    /// Why they cannot be meant; those before go on.
+    /// Why they are not valid; those before stay in use.
     pub fn follow(&mut self) -> Result<bool, String> {
         let has_changed = self.release.follow()?;
         if has_changed {
@@ -250,173 +252,21 @@ impl Managed {
         true
     }
 
-    /// Makes the policies, compares them with what is live, and applies those that differ.
-    async fn reconcile_policies(&mut self, set: String, reconciled: &mut Reconciled, context: &Context<'_>) {
-        let policies = match self.release.policies() {
-            Ok(policies) => policies,
-            Err(diagnostics) => {
-                let texts: Vec<&str> =
-                    diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
-                let note = format!("no policy can be made: {}", texts.join("; "));
-                self.say(note.clone(), context);
-                self.publish(EventReason::Refused, &note, context).await;
-                reconciled.failed = true;
-                return;
-            }
-        };
-        self.policies = policies.iter().map(|policy| policy.name.clone()).collect();
-        let live = match read(self.release.key(), &policies, context).await {
-            Ok(live) => live,
-            Err(failure) => {
-                self.say(format!("the live policies are not known: {failure}"), context);
-                reconciled.fail(&failure);
-                return;
-            }
-        };
-        match alone(self.release.key(), &policies, context).await {
-            Ok(None) => {}
-            Ok(Some(missing)) => {
-                let note = format!(
-                    "NetworkPolicy {missing} is not there, which has the other rules: apply it first"
-                );
-                self.say(note.clone(), context);
-                self.publish(EventReason::Refused, &note, context).await;
-                (reconciled.failed, reconciled.retry) = (true, true);
-                return;
-            }
-            Err(failure) => {
-                self.say(format!("the live policies are not known: {failure}"), context);
-                reconciled.fail(&failure);
-                return;
-            }
-        }
-        let there: Vec<Value> = live.iter().flatten().cloned().collect();
-        let differences = self.release.compare(&policies, &there);
-        let is_known_set = self.applied.as_ref() == Some(&set);
-        let mut is_in_sync = true;
-        for ((policy, live), difference) in policies.iter().zip(&live).zip(&differences) {
-            let is_unmarked = live.as_ref().is_some_and(|live| is_ours(live) && !is_marked(live));
-            if difference.state == State::Same && !is_unmarked {
-                reconciled.same += 1;
-                self.note_generation(&policy.name, live.as_ref());
-                continue;
-            }
-            let reason = self.reason(is_known_set, policy, (live.as_ref(), difference.state));
-            is_in_sync &= self.apply(policy, live.as_ref(), (reason, difference), reconciled, context).await;
-        }
-        if is_in_sync {
-            self.logged.clear();
-            self.has_new_values = false;
-            self.known_policies = self.policies.iter().cloned().collect();
-            // Which policies there are is written down as well, once they are.
-            self.write_down(&set, context).await;
-            self.in_sync = Some((set.clone(), Instant::now()));
-            self.applied = Some(set);
-        } else {
-            reconciled.failed = true;
-            reconciled.retry = true;
-        }
-    }
-
-    /// Why a policy differs.
-    fn reason(
-        &self,
-        is_known_set: bool,
-        policy: &Policy,
-        (live, state): (Option<&Value>, State),
-    ) -> EventReason {
-        let was_applied = self.known_policies.contains(&policy.name);
-        match state {
-            State::Missing if was_applied && (is_known_set || !self.has_new_values) => EventReason::Restored,
-            State::Missing => EventReason::Applied,
-            _ if is_known_set || live.is_some_and(is_edited) => EventReason::Restored,
-            _ if self.has_new_values => EventReason::ValuesChanged,
-            _ => EventReason::AddressesChanged,
-        }
-    }
-
-    /// Whether the policy is as it should be now.
-    async fn apply(
-        &mut self,
-        policy: &Policy,
-        live: Option<&Value>,
-        (reason, difference): (EventReason, &Difference),
-        reconciled: &mut Reconciled,
-        context: &Context<'_>,
-    ) -> bool {
-        let key = self.release.key().clone();
-        // An edit takes the field over; it is put right all the same.
-        let force = live.is_some_and(is_ours);
-        match context.cluster.apply(&key.namespace, policy, live, force).await {
-            Ok(applied) => {
-                self.note_generation(&policy.name, Some(&applied));
-                if let Some(left) = self.left(policy, &applied, context) {
-                    let note = format!("NetworkPolicy {} is not what was applied: {left}", policy.name);
-                    self.say(note.clone(), context);
-                    let about = (policy.name.as_str(), Some(&applied));
-                    context.events.publish(&key, about, (EventReason::Refused, &note), context.log).await;
-                    return false;
-                }
-                if reason == EventReason::Restored {
-                    reconciled.restored += 1;
-                    self.restores.0 = self.restores.0.saturating_add(1);
-                    self.restores.1 = Some(Instant::now());
-                }
-                let summary = difference.summary();
-                let verb = if context.cluster.is_dry() { "would be applied" } else { "applied" };
-                let record = LogRecord::info(format!("NetworkPolicy {} {verb}: {summary}", policy.name));
-                (context.log)(record.about(&key).with("policy", &policy.name));
-                if !context.cluster.is_dry() {
-                    let about = (policy.name.as_str(), Some(&applied));
-                    context.events.publish(&key, about, (reason, &summary), context.log).await;
-                }
-                let lines = difference.lines.iter().map(|(sign, line)| format!("{sign} {line}\n"));
-                reconciled.applied.push((policy.name.clone(), lines.collect()));
-                true
-            }
-            Err(failure) => {
-                reconciled.unauthorized |= failure.kind == RequestErrorKind::Unauthorized;
-                if failure.kind == RequestErrorKind::NotLeader {
-                    return false;
-                }
-                let (reason, note) = match failure.kind {
-                    RequestErrorKind::Conflict => {
-                        reconciled.conflicts += 1;
-                        let text = format!("NetworkPolicy {} is not changed: {failure}", policy.name);
-                        (Some(EventReason::Conflict), text)
-                    }
-                    RequestErrorKind::Rejected | RequestErrorKind::Forbidden => {
-                        let text = format!("NetworkPolicy {} could not be applied: {failure}", policy.name);
-                        (Some(EventReason::Refused), text)
-                    }
-                    _ => (None, format!("NetworkPolicy {} could not be applied: {failure}", policy.name)),
-                };
-                self.say(note.clone(), context);
-                if let Some(reason) = reason {
-                    let about = (policy.name.as_str(), live);
-                    context.events.publish(&key, about, (reason, &note), context.log).await;
-                }
-                false
-            }
-        }
-    }
-
-    /// What is different about a policy right after it was applied: something in the cluster (an admission webhook) changes it.
-    fn left(&self, policy: &Policy, applied: &Value, context: &Context<'_>) -> Option<String> {
-        // What is applied for trial has no managed fields, and may have no name of its own.
-        if context.cluster.is_dry() {
-            return None;
-        }
-        let left = self.release.compare(std::slice::from_ref(policy), std::slice::from_ref(applied));
-        left.iter().find(|left| left.state != State::Same).map(Difference::summary)
-    }
-
     /// An Event on each of the release's policies.
     async fn publish(&self, reason: EventReason, note: &str, context: &Context<'_>) {
         for policy in &self.policies {
-            let about = (policy.as_str(), None);
-            context.events.publish(self.release.key(), about, (reason, note), context.log).await;
+            self.publish_on((policy, None), (reason, note), context).await;
         }
+    }
+
+    /// An Event on one of them, as it is live.
+    async fn publish_on(
+        &self,
+        about: (&str, Option<&Value>),
+        what: (EventReason, &str),
+        context: &Context<'_>,
+    ) {
+        context.events.publish(self.release.key(), about, what, context.log).await;
     }
 
     /// A warning, once.
@@ -425,31 +275,4 @@ impl Managed {
             (context.log)(LogRecord::warning(text).about(self.release.key()));
         }
     }
-}
-
-/// The first policy that is missing beside one of these.
-async fn alone(
-    key: &ReleaseKey,
-    policies: &[Policy],
-    context: &Context<'_>,
-) -> Result<Option<String>, RequestError> {
-    for beside in policies.iter().filter_map(|policy| policy.beside.as_ref()) {
-        if context.cluster.policy(&key.namespace, beside).await?.is_none() {
-            return Ok(Some(beside.clone()));
-        }
-    }
-    Ok(None)
-}
-
-/// The policies as they are live, in the order of those that should be.
-async fn read(
-    key: &ReleaseKey,
-    policies: &[Policy],
-    context: &Context<'_>,
-) -> Result<Vec<Option<Value>>, RequestError> {
-    let mut live = Vec::with_capacity(policies.len());
-    for policy in policies {
-        live.push(context.cluster.policy(&key.namespace, &policy.name).await?);
-    }
-    Ok(live)
 }

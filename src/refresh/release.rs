@@ -33,7 +33,7 @@ pub struct Spec {
 /// What makes releases of what the cluster has.
 ///
 /// # Errors
-/// Why the values cannot be meant.
+/// Why the values are not valid.
 pub type Factory = dyn Fn(&Spec) -> Result<Box<dyn Release>, String>;
 
 /// One release whose policies follow their addresses.
@@ -47,7 +47,7 @@ pub trait Release {
     /// Looks at the files that the values are from, and takes over what has changed. Whether anything has.
     ///
     /// # Errors
-    /// Why they cannot be read or meant. The release is as it was then.
+    /// Why they cannot be read, or are not valid. The release is as it was then.
     fn follow(&mut self) -> Result<bool, String>;
 
     /// Takes over what an earlier process knew, as [`Release::memory`] has written it.
@@ -65,7 +65,7 @@ pub trait Release {
     /// The policies for what is known.
     ///
     /// # Errors
-    /// Values or policies that cannot be meant. Nothing must be applied then.
+    /// Values or policies that are not valid. Nothing must be applied then.
     fn policies(&mut self) -> Result<Vec<Policy>, Vec<Diagnostic>>;
 
     /// Compares them with what is live, by meaning: a difference for each policy.

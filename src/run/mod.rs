@@ -13,6 +13,7 @@ mod fetch;
 mod followed;
 mod input;
 mod install;
+mod installation;
 mod listing;
 mod log;
 mod options;

@@ -1,98 +1,101 @@
-//! `refresh`: each release as what `refresh` keeps true. The steps are those of `render` and `check`.
+//! `refresh`: its setup from the plan, and where its log goes. What a release is stands in `installation`.
 
 use std::rc::Rc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
-use serde_json::Value as Json;
 
-use super::ask::Asking;
 use super::failure::Failure;
-use super::followed::Followed;
+use super::installation::{Installation, texts_of};
 use super::log::Log;
-use super::own::{self, EmbeddedNeeds};
-use super::{fetch, input, options, output, read, render_prepared, watch};
-use crate::cli::{self, Exit, LogLine, Look, RefreshPlan, RenderPlan, Renderer};
-use crate::facts::Question;
+use super::{options, watch};
+use crate::cli::{self, Exit, LogLine, Look, RefreshPlan, Renderer};
 use crate::io;
-use crate::netpol::compare::{Live, Provenance, Sign, State as PolicyState, Wanted, compare};
-use crate::netpol::{self, separate};
 use crate::refresh::{
-    self, ConfigMaps, Difference, Intervals, Learned, LeaseOptions, LogRecord, LoopOptions, Policy, Release,
-    ReleaseKey, Round, Setup, Spec, State,
+    self, ConfigMaps, Intervals, LeaseOptions, LogRecord, LoopOptions, Release, ReleaseKey, Round, Setup,
+    Spec,
 };
-use crate::resolve::Outcome;
+use crate::resolve::Options;
 use chartroom::diag::{Diagnostic, Severity};
-use chartroom::gostd::json;
-use chartroom::manifest::{self, Manifest};
-use chartroom::value::{Map, Value, stop};
-use chartroom::{values, yaml};
+use chartroom::value::{Value, stop};
+use chartroom::yaml;
 
-/// Keeps the policies of the plan's release true.
+/// Keeps the policies of the plan's releases up to date.
 ///
 /// # Errors
-/// Values that cannot be meant, and a cluster that cannot be asked at all.
-pub fn refresh(plan: RefreshPlan, log: &Log, look: Look) -> Result<Exit, Failure> {
-    let RefreshPlan {
-        renders,
-        render,
-        config_maps,
-        once,
-        dry_run,
-        force,
-        state_namespace,
-        instance,
-        separate,
-        ..
-    } = plan;
-    let clock = plan.clock;
+/// Values that are not valid, and a cluster that cannot be asked at all.
+pub fn refresh(mut plan: RefreshPlan, log: &Log, look: Look) -> Result<Exit, Failure> {
     watch::start_rounds(look);
-    let log_to: Rc<dyn Fn(LogRecord)> = match once {
-        true => of_once(log, dry_run),
-        false => of_log(clock, plan.json_log),
+    let log_to: Rc<dyn Fn(LogRecord)> = match plan.once {
+        true => of_once(log, plan.dry_run),
+        false => of_log(plan.clock, plan.json_log),
     };
     // What all of them have in common.
-    let any = match renders.first() {
+    let any = match plan.renders.first() {
         Some(_) => None,
-        None => Some((render.0)(ANY, None, None).map_err(Failure::usage)?),
+        None => Some((plan.render.0)(ANY, None, None).map_err(Failure::usage)?),
     };
-    let Some(common) = renders.first().or(any.as_ref()) else { return Ok(Exit::Done) };
+    let Some(common) = plan.renders.first().or(any.as_ref()) else { return Ok(Exit::Done) };
     let (options, keep, seed) = (options::of(&common.ask), common.ages.keep, common.seed);
-    let mut installations = Vec::with_capacity(renders.len());
-    for plan in renders {
-        installations.push(Installation::new(plan, separate, log_to.clone(), log)?);
-    }
+    let renders = std::mem::take(&mut plan.renders);
+    let installations =
+        renders.into_iter().map(|render| Installation::new(render, plan.separate, log_to.clone(), log));
+    let mut installations = installations.collect::<Result<Vec<_>, _>>()?;
     log.print();
     if plan.print_static {
         return print_static(&mut installations).map(|()| Exit::Done);
     }
     let home = installations.first().map(|installation| installation.key.namespace.clone());
-    let make_tell = log_to.clone();
-    let setup = Setup {
+    let setup = setup(&plan, (options, keep), home.unwrap_or_default(), log_to);
+    let releases: Vec<Box<dyn Release>> =
+        installations.into_iter().map(|installation| Box::new(installation) as Box<dyn Release>).collect();
+    if plan.once {
+        let round = refresh::once(&setup, releases).map_err(Failure::other)?;
+        return if plan.dry_run { print(&round) } else { Ok(()) }.map(|()| exit(&round));
+    }
+    let loop_options = loop_options(&plan, &setup, seed);
+    refresh::keep(setup, loop_options, releases).map_err(Failure::other)?;
+    Ok(Exit::Done)
+}
+
+/// The name of no release in particular.
+const ANY: &str = "job-executor-service";
+
+/// What a single round and the loop have in common. `home` is the namespace of the first release.
+fn setup(
+    plan: &RefreshPlan,
+    (options, keep): (Options, Duration),
+    home: String,
+    log: Rc<dyn Fn(LogRecord)>,
+) -> Setup {
+    let (clock, render, separate, log_of_made) =
+        (plan.clock, plan.render.clone(), plan.separate, log.clone());
+    Setup {
         options,
-        dry_run,
-        force,
-        state_namespace: state_namespace.or(home).unwrap_or_default(),
-        instance,
+        dry_run: plan.dry_run,
+        force: plan.force,
+        state_namespace: plan.state_namespace.clone().unwrap_or(home),
+        instance: plan.instance.clone(),
         keep,
         clock: Rc::new(move || options::moment(clock()).unwrap_or_default()),
         memory: io::memory_in_use,
-        log: log_to,
-        config_maps: config_maps.map(|(labels, namespace)| ConfigMaps { labels, namespace }),
-        make: Rc::new(move |spec| made(spec, &render, separate, make_tell.clone())),
-    };
-    let releases: Vec<Box<dyn Release>> =
-        installations.into_iter().map(|installation| Box::new(installation) as Box<dyn Release>).collect();
-    if once {
-        let round = refresh::once(&setup, releases).map_err(Failure::other)?;
-        return if dry_run { print(&round) } else { Ok(()) }.map(|()| exit(&round));
+        log,
+        config_maps: plan.config_maps.clone().map(|(labels, namespace)| ConfigMaps { labels, namespace }),
+        make: Rc::new(move |spec| made(spec, &render, separate, log_of_made.clone())),
     }
-    let namespace = setup.state_namespace.clone();
-    let lease_options =
-        |name: &String| LeaseOptions { namespace, name: name.clone(), duration: plan.lease_duration };
+}
+
+/// What the loop needs beyond that.
+fn loop_options(plan: &RefreshPlan, setup: &Setup, seed: [u8; 32]) -> LoopOptions {
+    let clock = plan.clock;
+    let lease_options = |name: &String| LeaseOptions {
+        namespace: setup.state_namespace.clone(),
+        name: name.clone(),
+        duration: plan.lease_duration,
+    };
     let random =
         |at: usize| seed.iter().skip(at).take(8).fold(0_u64, |all, byte| all << 8 | u64::from(*byte));
-    let loop_options = LoopOptions {
+    LoopOptions {
         intervals: Intervals { shortest: plan.min_interval, longest: plan.max_interval },
         lease: plan.lease.as_ref().map(lease_options),
         identity: format!("{}_{:016x}", setup.instance, random(0)),
@@ -101,13 +104,8 @@ pub fn refresh(plan: RefreshPlan, log: &Log, look: Look) -> Result<Exit, Failure
         wall_clock: Rc::new(move || Timestamp::try_from(clock()).unwrap_or_default()),
         begin: Rc::new(watch::begin_round),
         budget: Rc::new(|| stop::stopped().map(str::to_owned)),
-    };
-    refresh::keep(setup, loop_options, releases).map_err(Failure::other)?;
-    Ok(Exit::Done)
+    }
 }
-
-/// The name of no release in particular.
-const ANY: &str = "job-executor-service";
 
 /// A release of a ConfigMap. Its place is the ConfigMap's, whatever is in it.
 fn made(
@@ -123,11 +121,6 @@ fn made(
     let plan = plan.map_err(|error| texts(Failure::usage(error)))?;
     let installation = Installation::new(plan, separate, log_to, &Log::default()).map_err(texts)?;
     Ok(Box::new(installation))
-}
-
-fn texts_of(failure: &Failure) -> String {
-    let texts = failure.diagnostics.iter().map(|diagnostic| diagnostic.message.as_str());
-    texts.collect::<Vec<_>>().join("; ")
 }
 
 fn print(round: &Round) -> Result<(), Failure> {
@@ -163,268 +156,6 @@ fn of_log(clock: fn() -> SystemTime, is_json: bool) -> Rc<dyn Fn(LogRecord)> {
     })
 }
 
-/// One release.
-struct Installation {
-    plan: RenderPlan,
-    followed: Followed,
-    key: ReleaseKey,
-    own: EmbeddedNeeds,
-    questions: Vec<Question>,
-    /// What is known, as values.
-    known: Map,
-    /// The needs that have no address any more, in the same form.
-    gone: Map,
-    /// Whether anything was known before, here or in an earlier process.
-    may_go: bool,
-    /// Where warnings of a rendering go, each time that they are others.
-    log_to: Rc<dyn Fn(LogRecord)>,
-    warnings: Vec<String>,
-    /// Whether what was looked up is in policies of its own.
-    separate: bool,
-    /// The policies without what is looked up, once they were made.
-    fixed: Option<Vec<Json>>,
-}
-
-/// What the values say.
-struct Meaning {
-    key: ReleaseKey,
-    own: EmbeddedNeeds,
-    questions: Vec<Question>,
-    known: Map,
-}
-
-impl Meaning {
-    fn of(plan: &RenderPlan, log: &Log) -> Result<Meaning, Failure> {
-        let mut asking = Asking::for_chart(plan, log)?;
-        let ready = read(plan, None, &mut asking, log)?;
-        let dialect = netpol::Dialect::of(&ready.prepared.values);
-        if dialect != netpol::Dialect::Kubernetes {
-            let name = dialect.name();
-            let error = Diagnostic::error(format!(
-                "refresh applies NetworkPolicies only: networkPolicy.dialect is {name}"
-            ));
-            return Err(Failure::one(error.hint("use `jes-netpol render | kubectl apply -f -`")));
-        }
-        let release = &ready.prepared.release;
-        let key = ReleaseKey { namespace: release.namespace.clone(), name: release.name.clone() };
-        let known = values::deep_copy(&ready.prepared.values);
-        own::forget(&ready.prepared.values, log);
-        let own = EmbeddedNeeds::of(&plan.chart, &ready.prepared.values, &plan.ask)?;
-        let questions = own.questions();
-        Ok(Meaning { key, own, questions, known })
-    }
-}
-
-impl Installation {
-    /// Reads the values. Addresses that an earlier `resolve` found are looked up anew, and known until then.
-    fn new(
-        mut plan: RenderPlan,
-        separate: bool,
-        log_to: Rc<dyn Fn(LogRecord)>,
-        log: &Log,
-    ) -> Result<Installation, Failure> {
-        let get = |href: &str| fetch::values_file(href, plan.ask.mode, &plan.profile, log);
-        let texts = input::value_texts(&plan.values, &plan.profile, &get)?;
-        let followed = Followed::new(&texts, &plan.values.texts);
-        plan.values.texts = texts;
-        let Meaning { key, own, questions, known } = Meaning::of(&plan, log)?;
-        Ok(Installation {
-            plan,
-            followed,
-            key,
-            own,
-            questions,
-            known,
-            gone: Map::new(),
-            may_go: false,
-            log_to,
-            warnings: Vec::new(),
-            separate,
-            fixed: None,
-        })
-    }
-
-    /// The policies with these addresses.
-    fn render(&self, known: &Map, log: &Log) -> Result<Vec<Json>, Failure> {
-        // The warnings about the values were printed at the start.
-        let quiet = &Log::default();
-        let mut asking = Asking::for_chart(&self.plan, quiet)?;
-        let ready = read(&self.plan, None, &mut asking, quiet)?;
-        let values = &ready.prepared.values;
-        own::forget(values, quiet);
-        values::lay_over(values, known);
-        values::lay_over(values, &netpol::policies_alone());
-        let rendered = render_prepared(&self.plan, &ready, values, &mut asking)?;
-        let manifests =
-            log.noticed(|notices| manifest::assemble(&rendered, &ready.prepared.profile, notices))?;
-        ready.own.check(&manifests, values, log)?;
-        manifests.manifests.iter().map(policy).collect()
-    }
-
-    /// The policies without what is looked up.
-    fn fixed(&mut self) -> Result<Vec<Json>, Failure> {
-        if let Some(fixed) = &self.fixed {
-            return Ok(fixed.clone());
-        }
-        let blank = self.render(&netpol::placeholders(self.own.needs()), &Log::default())?;
-        let fixed: Vec<Json> = blank.iter().map(separate::without_placeholders).collect();
-        self.fixed = Some(fixed.clone());
-        Ok(fixed)
-    }
-}
-
-impl Release for Installation {
-    fn key(&self) -> &ReleaseKey {
-        &self.key
-    }
-
-    fn questions(&self) -> &[Question] {
-        &self.questions
-    }
-
-    fn follow(&mut self) -> Result<bool, String> {
-        let Some(texts) = self.followed.changed(&self.plan.values.texts)? else { return Ok(false) };
-        let before = std::mem::replace(&mut self.plan.values.texts, texts);
-        let log = Log::default();
-        match Meaning::of(&self.plan, &log) {
-            Ok(Meaning { own, questions, .. }) => {
-                log.take()
-                    .into_iter()
-                    .for_each(|diagnostic| (self.log_to)(LogRecord::warning(diagnostic.message)));
-                // Addresses that are known stay, of hosts that are still asked for.
-                (self.own, self.questions, self.fixed) = (own, questions, None);
-                self.warnings.clear();
-                Ok(true)
-            }
-            Err(failure) => {
-                let why = texts_of(&failure);
-                let refused = std::mem::replace(&mut self.plan.values.texts, before);
-                self.followed.refuse(refused, why.clone());
-                Err(why)
-            }
-        }
-    }
-
-    fn recall(&mut self, memory: &str) -> Result<(), String> {
-        let known = yaml::read_map(memory.as_bytes()).map_err(|error| error.to_string())?;
-        let allow_special = self.plan.ask.allow_special_addresses;
-        self.own.earlier(&known, allow_special).map_err(|faults| {
-            let texts = faults.iter().map(|fault| format!("{}: {}", fault.path, fault.why));
-            texts.collect::<Vec<_>>().join("; ")
-        })?;
-        self.known = known;
-        self.may_go = true;
-        Ok(())
-    }
-
-    fn learn(&mut self, answers: Outcome, now: Timestamp) -> Learned {
-        let keeping = options::keeping_of(&self.plan);
-        let allow_special = self.plan.ask.allow_special_addresses;
-        let known = (&self.known, allow_special);
-        let refreshed = self.own.refreshed(answers, known, self.may_go, keeping, now);
-        self.known = refreshed.overlay;
-        self.gone = netpol::placeholders(&refreshed.gone);
-        self.may_go |= refreshed.is_complete;
-        let set = output::without(&Value::Map(self.known.clone()), &["seen", "ttl", "from", "via"]);
-        let text = |value: &Value| yaml::write(value).map(lossy).unwrap_or_default();
-        let set = text(&set) + &text(&Value::Map(self.gone.clone()));
-        Learned {
-            complete: refreshed.is_complete,
-            set,
-            needs: refreshed.needs,
-            failures: refreshed.failures,
-            warnings: refreshed.warnings,
-        }
-    }
-
-    fn memory(&self) -> String {
-        yaml::write(&Value::Map(self.known.clone())).map(lossy).unwrap_or_default()
-    }
-
-    fn policies(&mut self) -> Result<Vec<Policy>, Vec<Diagnostic>> {
-        let log = Log::default();
-        // A copy, so that nothing of it is remembered.
-        let known = values::deep_copy(&self.known);
-        values::lay_over(&known, &self.gone);
-        let rendered = self.render(&known, &log);
-        let warnings: Vec<String> = log.take().into_iter().map(|diagnostic| diagnostic.message).collect();
-        if warnings != self.warnings {
-            for text in &warnings {
-                (self.log_to)(LogRecord::warning(text).with("namespace", &self.key.namespace));
-            }
-            self.warnings = warnings;
-        }
-        let whole = rendered.map_err(|failure| failure.diagnostics)?;
-        let left: Vec<Json> = whole.iter().map(separate::without_placeholders).collect();
-        if let Some(empty) = left.iter().zip(&whole).find(|(left, whole)| is_empty(left) && !is_empty(whole))
-        {
-            let text = format!("no peer is left that NetworkPolicy {} would allow", name(empty.1));
-            return Err(vec![Diagnostic::error(text)]);
-        }
-        let whole = left;
-        if !self.separate {
-            return Ok(whole.into_iter().map(|manifest| named(manifest, None)).collect());
-        }
-        let fixed = self.fixed().map_err(|failure| failure.diagnostics)?;
-        let rest = |whole: &Json| {
-            let other = fixed.iter().find(|other| name(other) == name(whole))?;
-            separate::beyond(whole, other).map(|rest| named(rest, Some(name(whole))))
-        };
-        Ok(whole.iter().filter_map(rest).collect())
-    }
-
-    fn compare(&self, policies: &[Policy], live: &[Json]) -> Vec<Difference> {
-        let namespace = &self.key.namespace;
-        let view = |manifest: &Json| crate::netpol::view::policy(&Value::from(manifest));
-        let live: Vec<Value> = live.iter().map(Value::from).collect();
-        let live = Live::of_documents(&live, namespace).unwrap_or_default();
-        let one = |policy: &Policy| {
-            let needed: Vec<_> = view(&policy.manifest).into_iter().collect();
-            let provenance = Provenance::default();
-            let wanted = Wanted { namespace, needed: &needed, tolerated: &needed, provenance: &provenance };
-            let compared = compare(wanted, &live).policies;
-            let state = compared.into_iter().find(|state| state.name == policy.name);
-            state.map_or(Difference { state: State::Missing, lines: Vec::new() }, |state| Difference {
-                state: match state.state {
-                    PolicyState::Same => State::Same,
-                    PolicyState::Different | PolicyState::Other => State::Different,
-                    PolicyState::Missing => State::Missing,
-                },
-                lines: state.lines.into_iter().map(|(sign, line)| (letter(sign), line)).collect(),
-            })
-        };
-        policies.iter().map(one).collect()
-    }
-}
-
-/// A policy as JSON.
-fn policy(manifest: &Manifest) -> Result<Json, Failure> {
-    let document = yaml::read(&manifest.text).ok().and_then(|document| json::encode(&document, false).ok());
-    let object = document.and_then(|text| serde_json::from_slice::<Json>(&text).ok());
-    let mut object = object.ok_or_else(|| Failure::other(format!("{} cannot be read", manifest.name)))?;
-    let text = |key: &str| object.get(key).and_then(Json::as_str).unwrap_or_default().to_owned();
-    let (version, kind) = (text("apiVersion"), text("kind"));
-    if (version.as_str(), kind.as_str()) != ("networking.k8s.io/v1", "NetworkPolicy") {
-        let text =
-            format!("refresh applies Kubernetes' NetworkPolicies alone, and these values print a {kind}");
-        return Err(Failure::other(text).hint("remove networkPolicy.dialect".to_owned()));
-    }
-    say_both_directions(&mut object);
-    Ok(object)
-}
-
-fn is_empty(policy: &Json) -> bool {
-    policy.pointer("/spec/egress").and_then(Json::as_array).is_none_or(Vec::is_empty)
-}
-
-fn name(policy: &Json) -> String {
-    policy.pointer("/metadata/name").and_then(Json::as_str).unwrap_or_default().to_owned()
-}
-
-fn named(manifest: Json, beside: Option<String>) -> Policy {
-    Policy { name: name(&manifest), manifest, beside }
-}
-
 /// The policies without what is looked up, of all releases.
 fn print_static(installations: &mut [Installation]) -> Result<(), Failure> {
     let mut text = Vec::new();
@@ -435,26 +166,4 @@ fn print_static(installations: &mut [Installation]) -> Result<(), Failure> {
         }
     }
     io::to_stdout(&text).map_err(Failure::other)
-}
-
-/// Server-side apply says nothing of fields that are left out: a rule that another user adds to a direction without
-/// rules would stay. So both lists are there, also where they are empty.
-fn say_both_directions(policy: &mut Json) {
-    if let Some(spec) = policy.get_mut("spec").and_then(Json::as_object_mut) {
-        for direction in ["ingress", "egress"] {
-            spec.entry(direction).or_insert_with(|| Json::Array(Vec::new()));
-        }
-    }
-}
-
-fn letter(sign: Sign) -> char {
-    match sign {
-        Sign::Both => ' ',
-        Sign::Live => '-',
-        Sign::Wanted => '+',
-    }
-}
-
-fn lossy(bytes: Vec<u8>) -> String {
-    String::from_utf8_lossy(&bytes).into_owned()
 }
