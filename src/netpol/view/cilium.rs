@@ -76,7 +76,6 @@ impl Reader {
     /// A rule without peers and ports allows nothing; with ports alone it is about every peer.
     fn rule(&mut self, direction: Direction, path: String, rule: &Map, rules: &mut Vec<Rule>) {
         let (_, side) = direction.fields();
-        let field = |what: &str| format!("{side}{what}");
         let mut peers: Vec<Peer> = Vec::new();
         let (mut named, mut all) = (false, false);
         for key in rule.keys().iter().map(ToString::to_string) {
@@ -84,49 +83,9 @@ impl Reader {
                 continue;
             }
             named = true;
-            let place = join(&path, &key);
-            match &key {
-                key if *key == field("Endpoints") => {
-                    for (path, entry) in self.tables(rule, &path, key).unwrap_or_default() {
-                        peers.extend(self.endpoint_peer(path, &entry));
-                    }
-                }
-                key if *key == field("CIDR") => {
-                    for (path, cidr) in self.texts(rule, &path, key) {
-                        peers.push(block(path, cidr, Vec::new()));
-                    }
-                }
-                key if *key == field("CIDRSet") => {
-                    for (path, entry) in self.tables(rule, &path, key).unwrap_or_default() {
-                        self.only(&entry, &path, &["cidr", "except"]);
-                        let except = self.texts(&entry, &path, "except").into_iter().map(|(_, text)| text);
-                        let cidr = self.text(&entry, &path, "cidr").unwrap_or_default();
-                        peers.push(block(path, cidr, except.collect()));
-                    }
-                }
-                key if *key == field("Entities") => {
-                    for (path, entity) in self.texts(rule, &path, key) {
-                        all |= entity == "all";
-                        peers.extend(entity_peers(&path, &entity));
-                    }
-                }
-                key if key == "toFQDNs" => {
-                    for (path, entry) in self.tables(rule, &path, key).unwrap_or_default() {
-                        let of = |what: &str, text: String| {
-                            format!("{what} {}", text.trim_end_matches('.').to_lowercase())
-                        };
-                        let name = self.text(&entry, &path, "matchName").map(|text| of("host", text));
-                        let pattern = self.text(&entry, &path, "matchPattern").map(|text| of("hosts", text));
-                        peers.extend(name.or(pattern).map(|name| Peer::named(path, name)));
-                    }
-                }
-                key if key == "toServices" => {
-                    for (path, entry) in self.tables(rule, &path, key).unwrap_or_default() {
-                        peers.extend(self.service_peer(path, &entry));
-                    }
-                }
-                _ => self.skip(&place, "is not compared"),
-            }
+            let (more, is_all) = self.peers_of(rule, &path, &key, side);
+            peers.extend(more);
+            all |= is_all;
         }
         let Some(ports) = self.ports_of(rule, &path) else { return };
         let has_ports = rule.get("toPorts").is_some_and(|ports| ports.truth());
@@ -136,6 +95,56 @@ impl Reader {
         } else if !peers.is_empty() {
             rules.push(Rule { direction, path, peers: Some(peers), ports });
         }
+    }
+
+    /// The peers of one field of a rule, and whether they are all that there are.
+    fn peers_of(&mut self, rule: &Map, path: &str, key: &str, side: &str) -> (Vec<Peer>, bool) {
+        let (mut peers, mut all) = (Vec::new(), false);
+        match (key.strip_prefix(side), key) {
+            (Some("Endpoints"), _) => {
+                for (path, entry) in self.tables(rule, path, key).unwrap_or_default() {
+                    peers.extend(self.endpoint_peer(path, &entry));
+                }
+            }
+            (Some("CIDR"), _) => {
+                for (path, cidr) in self.texts(rule, path, key) {
+                    peers.push(block(path, cidr, Vec::new()));
+                }
+            }
+            (Some("CIDRSet"), _) => {
+                for (path, entry) in self.tables(rule, path, key).unwrap_or_default() {
+                    self.only(&entry, &path, &["cidr", "except"]);
+                    let except = self.texts(&entry, &path, "except").into_iter().map(|(_, text)| text);
+                    let cidr = self.text(&entry, &path, "cidr").unwrap_or_default();
+                    peers.push(block(path, cidr, except.collect()));
+                }
+            }
+            (Some("Entities"), _) => {
+                for (path, entity) in self.texts(rule, path, key) {
+                    all |= entity == "all";
+                    peers.extend(entity_peers(&path, &entity));
+                }
+            }
+            (_, "toFQDNs") => {
+                for (path, entry) in self.tables(rule, path, key).unwrap_or_default() {
+                    peers.extend(self.host_peer(path, &entry));
+                }
+            }
+            (_, "toServices") => {
+                for (path, entry) in self.tables(rule, path, key).unwrap_or_default() {
+                    peers.extend(self.service_peer(path, &entry));
+                }
+            }
+            _ => self.skip(&join(path, key), "is not compared"),
+        }
+        (peers, all)
+    }
+
+    fn host_peer(&mut self, path: String, entry: &Map) -> Option<Peer> {
+        let of = |what: &str, text: String| format!("{what} {}", text.trim_end_matches('.').to_lowercase());
+        let name = self.text(entry, &path, "matchName").map(|text| of("host", text));
+        let pattern = self.text(entry, &path, "matchPattern").map(|text| of("hosts", text));
+        name.or(pattern).map(|name| Peer::named(path, name))
     }
 
     fn endpoint_peer(&mut self, path: String, entry: &Map) -> Option<Peer> {

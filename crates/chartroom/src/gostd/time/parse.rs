@@ -94,24 +94,27 @@ fn skip<'t>(mut text: &'t [u8], mut prefix: &[u8]) -> Result<&'t [u8], &'t [u8]>
     Ok(text)
 }
 
+/// Four digits of a year, and what follows them.
+fn long_year(text: &[u8]) -> Result<(i64, &[u8]), Fault> {
+    let (digits, rest) = split(text, 4)?;
+    let year = whole(digits).filter(|_| text.first().is_some_and(u8::is_ascii_digit));
+    Ok((year.ok_or(Fault::Form)?, rest))
+}
+
+/// Two digits of a year between 1969 and 2068, and what follows them.
+fn short_year(text: &[u8]) -> Result<(i64, &[u8]), Fault> {
+    let (digits, rest) = split(text, 2)?;
+    let year = whole(digits).ok_or(Fault::Form)?;
+    Ok((year + if year >= 69 { 1900 } else { 2000 }, rest))
+}
+
 impl Fields {
     /// Reads one element and returns what follows it.
     fn read<'t>(&mut self, element: Element, text: &'t [u8], left: &[u8]) -> Result<&'t [u8], Fault> {
         let rest;
         match element {
-            Element::LongYear => {
-                let (digits, behind) = split(text, 4)?;
-                self.year = whole(digits)
-                    .filter(|_| text.first().is_some_and(u8::is_ascii_digit))
-                    .ok_or(Fault::Form)?;
-                rest = behind;
-            }
-            Element::Year => {
-                let (digits, behind) = split(text, 2)?;
-                let year = whole(digits).ok_or(Fault::Form)?;
-                self.year = year + if year >= 69 { 1900 } else { 2000 };
-                rest = behind;
-            }
+            Element::LongYear => (self.year, rest) = long_year(text)?,
+            Element::Year => (self.year, rest) = short_year(text)?,
             Element::Month | Element::LongMonth => {
                 let width = if element == Element::Month { 3 } else { usize::MAX };
                 let (month, behind) = name(text, &MONTHS, width)?;
@@ -152,14 +155,7 @@ impl Fields {
             }
             Element::UpperPm | Element::LowerPm => {
                 let (half, behind) = split(text, 2)?;
-                let upper = element == Element::UpperPm;
-                match half {
-                    b"PM" if upper => self.afternoon = true,
-                    b"AM" if upper => self.morning = true,
-                    b"pm" if !upper => self.afternoon = true,
-                    b"am" if !upper => self.morning = true,
-                    _ => return Err(Fault::Form),
-                }
+                self.half_of_day(half, element == Element::UpperPm)?;
                 rest = behind;
             }
             Element::Offset(form) => rest = self.offset(form, text)?,
@@ -167,6 +163,17 @@ impl Fields {
             Element::Fraction(form) => rest = self.fraction(form, text)?,
         }
         Ok(rest)
+    }
+
+    fn half_of_day(&mut self, half: &[u8], upper: bool) -> Result<(), Fault> {
+        match half {
+            b"PM" if upper => self.afternoon = true,
+            b"AM" if upper => self.morning = true,
+            b"pm" if !upper => self.afternoon = true,
+            b"am" if !upper => self.morning = true,
+            _ => return Err(Fault::Form),
+        }
+        Ok(())
     }
 
     /// A fraction behind the seconds is taken even where the layout does not ask for one.

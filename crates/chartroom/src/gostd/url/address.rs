@@ -48,16 +48,39 @@ fn v4(text: &[u8]) -> Result<(), Complaint<'_>> {
     if fields < 4 { Err(("IPv4 address too short", b"")) } else { Ok(()) }
 }
 
+/// The address without the zone that may follow it.
+fn without_zone(text: &[u8]) -> Result<&[u8], Complaint<'_>> {
+    match text.iter().position(|b| *b == b'%').map(|at| text.split_at(at)) {
+        Some((_, b"%")) => Err(("zone must be a non-empty string", b"")),
+        Some((address, _)) => Ok(address),
+        None => Ok(text),
+    }
+}
+
+/// What follows the digits of a group.
+fn behind_group(text: &[u8]) -> Result<&[u8], Complaint<'_>> {
+    match text.iter().take_while(|b| b.is_ascii_hexdigit()).count() {
+        0 => Err(("each colon-separated field must have at least one digit", text)),
+        digits @ 1..=4 => Ok(text.get(digits..).unwrap_or_default()),
+        _ => Err(("each group must have 4 or less digits", text)),
+    }
+}
+
+/// An IPv4 address in the place of the last two groups.
+fn embedded_v4(text: &[u8], groups: usize, gap: bool) -> Result<(), Complaint<'_>> {
+    if !gap && groups != 6 {
+        return Err(("embedded IPv4 address must replace the final 2 fields of the address", text));
+    }
+    if groups > 6 {
+        return Err(("too many hex fields to fit an embedded IPv4 at the end of the address", text));
+    }
+    v4(text)
+}
+
 /// Eight groups, fewer around one `::`; the last two may be written as an IPv4 address.
 fn v6(text: &[u8]) -> Result<(), Complaint<'_>> {
     const GROUPS: usize = 8;
-    let (mut rest, zone) = match text.iter().position(|b| *b == b'%').map(|at| text.split_at(at)) {
-        Some((address, zone)) => (address, Some(zone)),
-        None => (text, None),
-    };
-    if zone == Some(b"%") {
-        return Err(("zone must be a non-empty string", b""));
-    }
+    let mut rest = without_zone(text)?;
     let mut gap = false;
     if let Some(behind) = rest.strip_prefix(b"::") {
         (gap, rest) = (true, behind);
@@ -67,27 +90,14 @@ fn v6(text: &[u8]) -> Result<(), Complaint<'_>> {
     }
     let mut groups = 0;
     while groups < GROUPS {
-        let digits = rest.iter().take_while(|b| b.is_ascii_hexdigit()).count();
-        if digits > 4 {
-            return Err(("each group must have 4 or less digits", rest));
-        }
-        if digits == 0 {
-            return Err(("each colon-separated field must have at least one digit", rest));
-        }
-        let behind = rest.get(digits..).unwrap_or_default();
+        let behind = behind_group(rest)?;
         match behind {
             [] => {
                 (groups, rest) = (groups + 1, behind);
                 break;
             }
-            [b'.', ..] if !gap && groups != 6 => {
-                return Err(("embedded IPv4 address must replace the final 2 fields of the address", rest));
-            }
-            [b'.', ..] if groups > 6 => {
-                return Err(("too many hex fields to fit an embedded IPv4 at the end of the address", rest));
-            }
             [b'.', ..] => {
-                v4(rest)?;
+                embedded_v4(rest, groups, gap)?;
                 (groups, rest) = (groups + 2, b"");
                 break;
             }
