@@ -142,7 +142,7 @@ is canonical, a name in lower case without a dot at the end (`rooted` says wheth
 {{- end }}
 
 {{/*
-What an address is that no rule can mean, also where it stands within an IPv6 address (NAT64, 6to4, Teredo, ISATAP and
+The kind of a special address, also where it stands within an IPv6 address (NAT64, 6to4, Teredo, ISATAP and
 their kin); "" for all others. The forms and their RFCs stand in `src/facts/special.rs`.
 */}}
 {{- define "jes-netpol.special" -}}

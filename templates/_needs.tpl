@@ -381,7 +381,7 @@ cluster and DNS say.
 {{- end }}
 {{- with $address }}
 {{- with include "jes-netpol.special" . }}
-{{- fail (printf "%s: the address %s is or leads to %s, which no rule can mean; where it is really meant, write it as an entry of %s" $.key $address . $.resolvedKey) }}
+{{- fail (printf "%s: the address %s is or leads to %s: refused; to allow it, write it as an entry of %s" $.key $address . $.resolvedKey) }}
 {{- end }}
 {{- $_ := set $found "entries" (list (dict "cidr" (include "jes-netpol.hostPrefix" .) "host" $host)) }}
 {{- end }}

@@ -1,4 +1,4 @@
-//! What was typed, what was meant, and how it is shown to a person. No rule of Helm or of policies.
+//! The arguments as they were typed, the plan that they make, and how results and messages are shown. No rule of Helm or of policies.
 
 pub mod args;
 pub mod comparison;
@@ -34,7 +34,7 @@ use std::ffi::OsString;
 
 use pflag::Found;
 
-/// Reads the command line and the environment into what was meant, and how messages look.
+/// Reads the command line and the environment into a plan, and how messages look.
 ///
 /// # Errors
 /// Wrong usage, in Helm's words where Helm has them; help and version texts come the same way, with [`Exit::Done`].

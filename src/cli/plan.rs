@@ -1,4 +1,4 @@
-//! What was meant: defaults, conflicts, the environment read once, the moment and the seed of the run fixed. Opens no
+//! The plan of a run: defaults, conflicts, the environment read once, the moment and the seed of the run fixed. Opens no
 //! files and knows no rule of Helm beyond the meaning of its flags.
 
 mod accepted;

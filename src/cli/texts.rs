@@ -4,7 +4,8 @@ use clap::CommandFactory;
 use clap_complete::Shell;
 
 use super::args::Cli;
-use super::usage::UsageError;
+use super::unknown;
+use super::usage::{LISTED, UsageError};
 use chartroom::quoted;
 
 /// The name that the program's pages begin with.
@@ -76,11 +77,12 @@ pub fn manual_page(command: Option<&str>) -> Result<ManPage, UsageError> {
     let wanted = command.map_or_else(|| PROGRAM.to_owned(), full_name) + ".1";
     let pages = manual_pages().map_err(|error| UsageError::new(error.to_string()))?;
     pages.into_iter().find(|page| page.file_name == wanted).ok_or_else(|| {
-        UsageError::new(format!(
-            "there is no manual page of a command {}",
-            quoted(command.unwrap_or_default())
-        ))
-        .hint("jes-netpol --help lists the commands")
+        let typed = command.unwrap_or_default();
+        let error = UsageError::new(format!("there is no manual page of a command {}", quoted(typed)));
+        match unknown::similar(typed) {
+            Some(other) => error.hint(format!("did you mean {other}?")),
+            None => error.hint(LISTED),
+        }
     })
 }
 

@@ -84,18 +84,18 @@ impl HandOver {
         let quoted = strconv::quote(self.command.as_bytes());
         let shown = String::from_utf8_lossy(&quoted);
         let is_helms = self.command.split(' ').next().is_some_and(|first| COMMANDS.contains(&first));
-        let (called, similar) = match (self.is_called_helm, is_helms) {
+        let (called, suggested) = match (self.is_called_helm, is_helms) {
             (true, false) => ("helm", suggestions(&self.command)),
             (true, true) => ("helm", String::new()),
             (false, _) => ("jes-netpol", String::new()),
         };
         let text =
-            format!("unknown command {shown} for \"{called}\"{similar}\nRun '{called} --help' for usage.");
-        let hint = match (is_helms, own(&self.command)) {
+            format!("unknown command {shown} for \"{called}\"{suggested}\nRun '{called} --help' for usage.");
+        let hint = match (is_helms, similar(&self.command)) {
             (true, _) => {
                 format!("jes-netpol has no {}; set {HELM} to the path of a Helm that does it", self.command)
             }
-            (false, Some(meant)) => format!("did you mean {meant}?"),
+            (false, Some(other)) => format!("did you mean {other}?"),
             (false, None) => format!(
                 "set {HELM} to the path of a Helm to hand it the commands that jes-netpol does not have"
             ),
@@ -150,8 +150,8 @@ fn suggestions(typed: &str) -> String {
         return String::new();
     }
     let is_close = |name: &&str| {
-        let is_meant = *name == "uninstall" && (typed == "remove" || typed == "rm");
-        name.starts_with(&*typed) || distance(&typed, name) <= DISTANCE || is_meant
+        let is_alias = *name == "uninstall" && (typed == "remove" || typed == "rm");
+        name.starts_with(&*typed) || distance(&typed, name) <= DISTANCE || is_alias
     };
     let close: String =
         COMMANDS.iter().filter(|name| is_close(name)).map(|name| format!("\t{name}\n")).collect();
@@ -159,7 +159,7 @@ fn suggestions(typed: &str) -> String {
 }
 
 /// The command of ours that is most like one that there is not.
-fn own(typed: &str) -> Option<&'static str> {
+pub(super) fn similar(typed: &str) -> Option<&'static str> {
     let typed = typed.get(..LONGEST.min(typed.len()))?.to_lowercase();
     let far = |name: &&&str| distance(&typed, name);
     pflag::COMMANDS.iter().min_by_key(far).filter(|name| far(name) <= DISTANCE).copied()

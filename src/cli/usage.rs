@@ -5,7 +5,7 @@ use std::ffi::{OsStr, OsString};
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::{Exit, args};
+use super::{Exit, args, unknown};
 
 /// A command line that cannot be carried out as typed; or the text of `--help` or `--version`.
 #[derive(Clone, Debug)]
@@ -47,7 +47,7 @@ pub fn from_clap(error: clap::Error) -> UsageError {
             UsageError { exit: Exit::Done, ..UsageError::new(error.render().to_string()) }
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            UsageError::new("no command given").hint(error.render().to_string().trim_end())
+            UsageError::new("no command given").hint(LISTED)
         }
         ErrorKind::UnknownArgument => unknown_flag(&error),
         ErrorKind::InvalidSubcommand => unknown_command(&error),
@@ -56,14 +56,18 @@ pub fn from_clap(error: clap::Error) -> UsageError {
     }
 }
 
+/// What to do about a command that is missing or unknown.
+pub const LISTED: &str = "jes-netpol --help lists the commands";
+
 /// cobra's words (cobra: args.go, `legacyArgs`).
 fn unknown_command(error: &clap::Error) -> UsageError {
     let typed = context(error, ContextKind::InvalidSubcommand).unwrap_or_default();
     let usage =
         UsageError::new(format!("unknown command {typed} for \"jes-netpol\"", typed = quoted(&typed)));
-    match context(error, ContextKind::SuggestedSubcommand) {
+    let similar = context(error, ContextKind::SuggestedSubcommand);
+    match similar.or_else(|| unknown::similar(&typed).map(str::to_owned)) {
         Some(other) => usage.hint(format!("did you mean {other}?")),
-        None => usage.hint("jes-netpol --help lists the commands"),
+        None => usage.hint(LISTED),
     }
 }
 
@@ -91,7 +95,16 @@ fn invalid_value(error: &clap::Error) -> UsageError {
         }
         Some(value) => match std::error::Error::source(error) {
             Some(cause) => UsageError::new(invalid_argument(&value, flag, &cause.to_string())),
-            None => plain(error),
+            None => {
+                let Some(ContextValue::Strings(known)) = error.get(ContextKind::ValidValue) else {
+                    return plain(error);
+                };
+                let why = format!("must be one of: {}", known.join(", "));
+                UsageError::new(match flag.starts_with('-') {
+                    true => invalid_argument(&value, flag, &why),
+                    false => format!("invalid argument {}: {why}", quoted(&value)),
+                })
+            }
         },
         None => plain(error),
     }

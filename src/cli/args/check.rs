@@ -5,18 +5,18 @@ use clap::{Args, ValueEnum};
 use super::{AgeArgs, AskArgs, KeepArgs, MessageArgs, ReleaseArgs, ValuesArgs, reworded};
 
 const EXAMPLES: &str = "\
-Compares what the policies allow, not how they are written: selectors, policy types, and the pairs of
-peers and ports. An entry of a resolved.yaml among the -f files is looked up again; an address that only
+Compares what the policies allow, not how they are written: selectors, policy types, and the pairs of \
+peers and ports. An entry of a resolved.yaml among the -f files is looked up again; an address that only \
 the file has is accepted for --keep after it was last seen.
 
-Exit codes: 0 the same, 1 different (see --fail-on), 2 wrong usage, 3 the check itself failed: values
+Exit codes: 0 the same, 1 different (see --fail-on), 2 wrong usage, 3 the check itself failed: values \
 that are not valid, a cluster or a DNS server that does not answer.
 
 Examples:
   # Compare the live policies with today's addresses
   jes-netpol check -n keptn-jes -f values.yaml
 
-  # In a cron job: accept addresses seen within the hour, fail if JES is cut off or a policy is missing
+  # In a cron job: accept addresses seen within the hour, fail where JES is cut off
   jes-netpol check -n keptn-jes -f values.yaml -f resolved.yaml --fail-on cut-off
 
   # In a pipeline without a cluster: compare resolved addresses with saved objects

@@ -5,12 +5,13 @@ use clap::Args;
 use super::{AskArgs, KeepArgs, MessageArgs, ReleaseArgs, ValuesArgs};
 
 const EXAMPLES: &str = "\
-Goes on until SIGTERM: looks the addresses up when their TTLs end or the cluster's objects change, and applies the policies by server-side apply where they mean something else than what is
-live. What is known is kept in a ConfigMap, jes-netpol.NAMESPACE.NAME in --state-namespace: an address stays for
---keep after it was last seen, and longer where the lookup fails. A policy of that name that another field manager has applied
-is left alone, unless --force-conflicts says otherwise.
+Runs until SIGTERM: looks the addresses up when their TTLs end or the cluster's objects change, and applies \
+the policies by server-side apply where what they allow is not what the live ones allow. Known addresses are \
+kept in a ConfigMap, jes-netpol.NAMESPACE.NAME in --state-namespace: an address stays for --keep after it was \
+last seen, and longer where the lookup fails. A policy of that name that another field manager has applied is \
+left alone, unless --force-conflicts is set.
 
-Of several processes one acts, the one that holds the Lease jes-netpol-refresh (--lease) in --state-namespace.
+Of several processes only the one that holds the Lease jes-netpol-refresh (--lease) in --state-namespace acts.
 
 Exit codes of --once: 0 done, 1 something could not be looked up or applied, 2 wrong usage.
 
@@ -31,6 +32,7 @@ Examples:
 /// The arguments of `refresh`.
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
+#[command(mut_arg("offline", |arg| arg.hide(true)))]
 pub struct RefreshArgs {
     /// The release
     #[command(flatten)]
@@ -101,7 +103,7 @@ pub struct RefreshArgs {
 
     /// Namespace of the Lease and of the ConfigMaps that keep what is known [default: the pod's, else that of the release]
     /// [env: POD_NAMESPACE]
-    #[arg(long, value_name = "NAMESPACE", help_heading = "Memory")]
+    #[arg(long, value_name = "NAMESPACE", help_heading = "Known addresses")]
     pub state_namespace: Option<String>,
 
     /// How long addresses are kept

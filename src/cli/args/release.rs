@@ -23,11 +23,11 @@ pub struct ReleaseArgs {
 #[derive(Args, Clone, Debug)]
 pub struct KeepArgs {
     /// How long the address of a host is kept after it was last seen
-    #[arg(long, value_name = "DURATION", default_value = KEEP, help_heading = "Memory")]
+    #[arg(long, value_name = "DURATION", default_value = KEEP, help_heading = "Known addresses")]
     pub keep: String,
 
     /// The same for an address of the apiserver
-    #[arg(long, value_name = "DURATION", default_value = KEEP_APISERVER, help_heading = "Memory")]
+    #[arg(long, value_name = "DURATION", default_value = KEEP_APISERVER, help_heading = "Known addresses")]
     pub keep_apiserver: String,
 }
 
@@ -41,6 +41,6 @@ impl Default for KeepArgs {
 #[derive(Args, Clone, Debug, Default)]
 pub struct AgeArgs {
     /// Refuse addresses in the values that were found longer ago (`seen` of an entry of networkPolicy.egress.resolved)
-    #[arg(long, value_name = "DURATION", help_heading = "Memory")]
+    #[arg(long, value_name = "DURATION", help_heading = "Known addresses")]
     pub max_age: Option<String>,
 }

@@ -68,7 +68,7 @@ pub struct CapabilityArgs {
 /// Which Helm to be.
 #[derive(Args, Clone, Debug, Default)]
 pub struct HelmArgs {
-    /// Do as this version of Helm does: 4.3, 4.2, 4.1, 3.19, 3.18 or 3.17, with or without a patch number [default: 4.3] [env: JES_NETPOL_HELM_VERSION]
+    /// Do as this version of Helm does: 4.3, 4.2, 4.1 or 3.17 to 3.22, with or without a patch number [default: 4.3] [env: JES_NETPOL_HELM_VERSION]
     #[arg(long, value_name = "VERSION", help_heading = "Capabilities")]
     pub helm_version: Option<String>,
 }

@@ -64,6 +64,11 @@ impl Error {
         Error { spoken_line, position: Some((mark.line + 1, mark.column + 1)), ..Error::yaml(text) }
     }
 
+    /// The same error, shown where the thing began that has no end: the message names the end of the text.
+    pub(super) fn shown_at(self, mark: Mark) -> Error {
+        Error { position: Some((mark.line + 1, mark.column + 1)), ..self }
+    }
+
     /// An error of the parser: Go's message counts lines from 0, and names the place where the surrounding thing
     /// (`context`) began if the error itself is on the first line.
     pub(super) fn parse(text: &'static str, mark: Mark, context: Mark) -> Error {

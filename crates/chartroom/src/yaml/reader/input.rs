@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn utf16_is_reported_by_its_mark() {
+    fn utf16_is_known_by_its_mark() {
         assert_eq!(&*decode(b"\xFF\xFEa\0=\xD8\0\xDE").text, "a😀".as_bytes());
         assert_eq!(&*decode(b"\xFE\xFF\0a").text, b"a");
         assert!(broken(b"\xFF\xFEa\0\0").1.ends_with("incomplete UTF-16 character"));

@@ -187,6 +187,13 @@ pub(in crate::yaml::reader) mod tests {
     }
 
     #[test]
+    fn a_text_without_an_end_is_shown_at_its_opening_quote() {
+        for text in [&b"a: 1\nb: \"x\n  c: 2\n"[..], b"a: 1\nb: 'x\n  c: 2\n", b"a: 1\nb: 'x\n---\nc: 2\n"] {
+            assert_eq!(read(text).unwrap_err().position(), Some((2, 4)));
+        }
+    }
+
+    #[test]
     fn values_files_may_have_several_documents() {
         let documents = read_documents(b"---\na: 1\n--- # c\nb: 2\n").unwrap();
         assert_eq!(documents.len(), 2);

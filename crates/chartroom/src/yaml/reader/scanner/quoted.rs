@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::super::chars::{break_len, is_blank};
 use super::fold::Fold;
 use super::{Scanner, TokenKind};
-use crate::yaml::error::Error;
+use crate::yaml::error::{Error, Mark};
 
 impl<'t> Scanner<'t> {
     /// Reads a scalar in quotes; the scanner stands on the opening one.
@@ -17,7 +17,7 @@ impl<'t> Scanner<'t> {
         self.cursor.skip();
         let text = match self.simple_text(quote) {
             Some(text) => Cow::Borrowed(text),
-            None => Cow::Owned(self.quoted_text(quote)?),
+            None => Cow::Owned(self.quoted_text(quote, mark)?),
         };
         self.cursor.skip();
         self.push(TokenKind::Scalar { text, plain: false }, mark);
@@ -38,15 +38,18 @@ impl<'t> Scanner<'t> {
         Some(self.cursor.since(start))
     }
 
-    fn quoted_text(&mut self, quote: u8) -> Result<Vec<u8>, Error> {
+    /// `opening` is where the text began.
+    fn quoted_text(&mut self, quote: u8, opening: Mark) -> Result<Vec<u8>, Error> {
         let mut text = Vec::new();
         loop {
             self.cursor.want(4)?;
             if self.cursor.at_document_indicator() {
-                return Err(Error::scan("found unexpected document indicator", self.cursor.mark()));
+                let error = Error::scan("found unexpected document indicator", self.cursor.mark());
+                return Err(error.shown_at(opening));
             }
             if self.cursor.at_end() {
-                return Err(Error::scan("found unexpected end of stream", self.cursor.mark()));
+                let error = Error::scan("found unexpected end of stream", self.cursor.mark());
+                return Err(error.shown_at(opening));
             }
             let escaped_break = self.quoted_run(quote, &mut text)?;
             self.cursor.want(1)?;
