@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_range_is_reported_why() {
+    fn a_text_that_is_no_range_is_refused_with_the_reason() {
         for (given, message) in [
             ("10.0.0.1/8", "the range is 10.0.0.0/8, the address alone 10.0.0.1/32"),
             ("10.0.0.1", "for this address alone write 10.0.0.1/32"),

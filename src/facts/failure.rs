@@ -53,7 +53,7 @@ pub enum CauseKind {
     Ambiguous,
     /// There is no port named https.
     NoHttpsPort,
-    /// An answer that cannot be meant, such as a metadata address.
+    /// A special address as the answer, such as a metadata address.
     Special,
     /// No answer came in time.
     Timeout,

@@ -340,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn what_names_no_host_is_reported_why() {
+    fn a_text_that_is_no_host_is_refused_with_the_reason() {
         for (text, why) in [
             ("", "there is no host name"),
             ("https://", "there is no host name"),

@@ -15,7 +15,7 @@ const NAMED: [&str; 3] = ["host", "url", "service"];
 const PLACES: [&str; 4] = ["cidr", "host", "url", "service"];
 const SELECTORS: [&str; 2] = ["podSelector", "namespaceSelector"];
 
-/// The needs of the peers that have to be looked up, list by list, and everything about them that cannot be meant.
+/// The needs of the peers that have to be looked up, list by list, and everything about them that is not valid.
 pub(super) fn needs(values: &Map) -> (Vec<Need>, Vec<Diagnostic>) {
     let (mut needs, mut faults) = (Vec::new(), Vec::new());
     for list in List::ALL.into_iter().filter(|list| at(values, list.enabled()).truth()) {
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_meant_is_reported() {
+    fn what_is_not_valid_is_reported() {
         let key = "networkPolicy.egress.additional[0]";
         for (peer, why) in [
             ("{name: A, host: a.example}", ".name: \"A\" is not a name of"),

@@ -46,7 +46,7 @@ pub struct Need {
 /// neither is enabled. `values` are the chart's, with its defaults.
 ///
 /// # Errors
-/// Everything in the values that cannot be meant: no host name where one is wanted, an address range or a port that
+/// Everything in the values that is not valid: no host name where one is wanted, an address range or a port that
 /// is none.
 pub fn needs(values: &Map) -> Result<Vec<Need>, Vec<Diagnostic>> {
     if !at(values, ENABLED).truth() && !at(values, JOBS_ENABLED).truth() {
@@ -152,7 +152,7 @@ pub(super) fn of_host(values: &Map, purpose: Purpose, target: Target, key: Strin
     Need { key, purpose, target: Some(target), source }
 }
 
-/// The hosts that are addresses which no rule can mean, refused as an answer of the DNS with such an address is.
+/// The hosts that are special addresses: refused as in an answer of the DNS.
 pub fn special_hosts(needs: &[Need]) -> Vec<Diagnostic> {
     let literal = needs.iter().filter(|need| need.source == Source::Literal);
     let refused = literal.filter_map(|need| {
@@ -273,7 +273,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn all_that_cannot_be_meant_is_reported_at_once() {
+    fn all_that_is_not_valid_is_reported_at_once() {
         let error = faults(&[
             (ENABLED, "on"),
             (NETWORKS, "[10.0.0.1,10.0.0.1/8,nonsense]"),

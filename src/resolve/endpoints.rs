@@ -146,7 +146,7 @@ async fn slices(cluster: &Cluster, service: &ServiceRef, moment: Timing) -> Resu
     bounded(endpoints, cluster, asked)
 }
 
-/// No more than can be meant; each address once for each port.
+/// No special addresses; each address once for each port.
 fn bounded(
     endpoints: impl Iterator<Item = Endpoint>,
     cluster: &Cluster,

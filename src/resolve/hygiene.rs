@@ -2,10 +2,10 @@
 
 use crate::facts::{Attempt, Cause, CauseKind, Origin, Sighting, special_within};
 
-/// The sightings, if all of them can be meant or whatever comes is allowed.
+/// The sightings, if none of them is a special address or those are allowed.
 ///
 /// # Errors
-/// An attempt for each address that cannot be meant; `asked` is what messages call the question.
+/// An attempt for each special address; `asked` is what messages call the question.
 pub fn refuse_special(sightings: &[Sighting], asked: &str, allowed: bool) -> Result<(), Vec<Attempt>> {
     if allowed {
         return Ok(());

@@ -36,7 +36,7 @@ impl Needed {
     /// Reads the needs off the values; offline the addresses in them are all that there is, and stay.
     ///
     /// # Errors
-    /// Values that cannot be meant, or that enable no policy.
+    /// Values that are not valid, or that enable no policy.
     pub fn of(plan: &CheckPlan, values: &Map, log: &Log) -> Result<Needed, Failure> {
         let before = values::deep_copy(values);
         if plan.render.ask.mode != Mode::Offline {

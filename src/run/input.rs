@@ -214,7 +214,7 @@ pub type Text = (OsString, Vec<u8>);
 /// The texts of all files that the values are from, so that values that are read more than once are the same each time.
 ///
 /// # Errors
-/// Files that cannot be read, and flags that cannot be meant.
+/// Files that cannot be read, and flags that are not valid.
 pub fn value_texts(sources: &ValueSources, profile: &Profile, get: &Get<'_>) -> Result<Vec<Text>, Failure> {
     let mut texts = sources.texts.clone();
     let mut left = VALUES_LIMIT;

@@ -44,7 +44,7 @@ impl EmbeddedNeeds {
     /// Reads the needs off the values.
     ///
     /// # Errors
-    /// Everything in the values that cannot be meant.
+    /// Everything in the values that is not valid.
     pub fn of(chart: &ChartSource, values: &Map, ask: &Ask) -> Result<EmbeddedNeeds, Failure> {
         let embedded = *chart == ChartSource::Embedded;
         let needs = if embedded { netpol::needs(values).map_err(Failure::all)? } else { Vec::new() };

@@ -170,7 +170,7 @@ fn kustomize_pulls_charts() {
 }
 
 #[test]
-fn kustomize_is_reported_what_is_not_there() {
+fn kustomize_reports_what_is_not_there() {
     let sources = Sources::start();
     for (repository, name, why) in [
         (sources.web.url.as_str(), "nope", "chart \"nope\" not found in"),

@@ -61,7 +61,7 @@ fn a_name_that_is_not_in_the_certificate_is_not_trusted() {
 }
 
 #[test]
-fn where_nobody_listens_there_is_no_connection() {
+fn a_closed_port_is_no_connection() {
     let dead = format!("https://{}", dead_address());
     let finished = run("slices", &[RESOLVE, &["--kube-apiserver", &dead]].concat());
     fails(finished, &["no connection", &dead, "check that the cluster can be reached"]);
@@ -138,9 +138,9 @@ fn the_files_that_kubeconfig_lists_are_one() {
 fn a_user_may_be_another_one() {
     let as_user = ["--kube-as-user", "system:serviceaccount:users:slices"];
     succeeds(run("admin", &[RESOLVE, &as_user].concat()));
-    let as_nobody = ["--kube-as-user", "jane", "--kube-as-group", "readers"];
-    fails(run("admin", &[RESOLVE, &as_nobody].concat()), &["User \"jane\" cannot get"]);
-    fails(run("slices", &[RESOLVE, &as_nobody].concat()), &["cannot impersonate"]);
+    let as_jane = ["--kube-as-user", "jane", "--kube-as-group", "readers"];
+    fails(run("admin", &[RESOLVE, &as_jane].concat()), &["User \"jane\" cannot get"]);
+    fails(run("slices", &[RESOLVE, &as_jane].concat()), &["cannot impersonate"]);
 }
 
 /// An executable that plays a credential plugin.

@@ -220,7 +220,7 @@ fn it_follows_an_apiserver_that_moves_within_a_second() {
 }
 
 #[test]
-fn what_somebody_edits_or_deletes_is_put_right() {
+fn edits_and_deletions_are_restored() {
     let _same = same_endpoints();
     let space = &own_namespace("refresh-right");
     let dns = Zone::default().addresses(HOST, &["203.0.113.1"]).serve();

@@ -57,7 +57,7 @@ fn releases_come_change_and_go_with_their_config_maps() {
     );
     apply(&config_map(&two, &home, &values("b.example.com")).to_string());
     within(10, || has(&two, &["203.0.113.2/32"]), || running.log());
-    // What cannot be meant changes nothing.
+    // Values that are not valid change nothing.
     apply(&config_map(&two, &home, "networkPolicy: [").to_string());
     within(10, || running.log().contains(&format!("ConfigMap {two}/jes-values")), || running.log());
     assert!(has(&two, &["203.0.113.2/32"]) && has(&one, &["203.0.113.1/32"]));

@@ -27,7 +27,7 @@ fn one_who_may_read_only_endpoints_gets_the_same_and_a_remark() {
 }
 
 #[test]
-fn one_who_may_read_nothing_is_reported_what_is_missing_and_the_role_that_would_do() {
+fn a_user_without_rights_gets_the_role_that_is_missing() {
     let _unchanged = endpoints();
     let person = Person::new("reads-nothing-yet");
     let stderr = person.run(RESOLVE).refused();
@@ -53,7 +53,7 @@ fn grant_what_is_printed(person: &Person, stderr: &str, namespace: &str) -> [App
 }
 
 #[test]
-fn one_who_may_not_read_a_service_is_reported_the_role_that_would_do() {
+fn a_user_who_may_not_read_a_service_gets_the_role_that_is_missing() {
     namespace("users-gateway");
     let metadata = json!({"name": "gateway", "namespace": "users-gateway"});
     let spec = json!({"selector": {"app": "gateway"}, "ports": [{"port": 80}]});
@@ -71,7 +71,7 @@ fn one_who_may_not_read_a_service_is_reported_the_role_that_would_do() {
 }
 
 #[test]
-fn one_whose_token_is_no_longer_good_is_reported_so() {
+fn a_token_that_is_no_longer_valid_is_reported() {
     let stderr = run("expired", RESOLVE).refused();
     assert!(stderr.contains("HTTP 401") && stderr.contains("log in to the cluster again"), "{stderr}");
     assert!(!stderr.contains(token("expired").trim()), "{stderr}");

@@ -118,6 +118,28 @@ fn the_readme_shows_the_example_of_the_library() {
     has_table("README.md", "example", &format!("```rust\n{text}```\n"));
 }
 
+#[test]
+fn the_table_of_commands_has_every_command() {
+    let output = Command::new(env!("CARGO_BIN_EXE_jes-netpol")).arg("--help").output().unwrap();
+    let help = String::from_utf8(output.stdout).unwrap();
+    let (_, list) = help.split_once("Commands:\n").unwrap();
+    let (list, _) = list.split_once("\n\n").unwrap();
+    let names = list
+        .lines()
+        .filter(|line| !line.starts_with("   "))
+        .map(|line| line.split_whitespace().next().unwrap());
+    let names: Vec<&str> = names.filter(|name| *name != "help").collect();
+    assert!(names.contains(&"render") && names.contains(&"man"), "{names:?}");
+    let text = fs::read_to_string(root().join(DOCUMENT)).unwrap();
+    let rows: Vec<&str> = text.lines().filter(|line| line.starts_with("| ")).collect();
+    for name in names {
+        let is_of = |row: &&&str| {
+            row.starts_with(&format!("| [`{name}`]")) || row.starts_with(&format!("| `{name} "))
+        };
+        assert_eq!(rows.iter().filter(is_of).count(), 1, "{DOCUMENT} has no row for {name}");
+    }
+}
+
 /// All pages, from the root of the repository.
 fn pages() -> Vec<PathBuf> {
     let docs = fs::read_dir(root().join("docs")).unwrap().map(|entry| entry.unwrap().path());

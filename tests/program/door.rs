@@ -203,7 +203,7 @@ fn under_another_name_only_the_helm_that_is_named_is_called() {
 }
 
 #[test]
-fn nobody_is_called_for_ever() {
+fn calls_in_a_ring_end() {
     // Another copy of ours in Helm's place, each of which finds the other one in PATH.
     let folders = Path2::new();
     fs::copy(OURS, folders.theirs.path().join("helm")).unwrap();

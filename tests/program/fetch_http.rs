@@ -446,7 +446,7 @@ fn what_is_without_end_is_refused() {
 }
 
 #[test]
-fn nobody_is_asked_offline() {
+fn nothing_is_asked_offline() {
     if is_helm() {
         return;
     }

@@ -152,7 +152,7 @@ fn warnings_are_helms() {
 }
 
 #[test]
-fn what_was_written_is_reported_as_helm_tells_it() {
+fn what_was_written_is_reported_as_in_helm() {
     prints(&["r", "m", "--output-dir", "out/"], "wrote out//m/templates/a.yaml");
     prints(&["r", "m", "--output-dir", "out/", "--release-name"], "wrote out/r/m/templates/a.yaml");
     let folder = folder();

@@ -92,7 +92,7 @@ fn peers_are_looked_up_once_each_and_frozen_under_their_names() {
 }
 
 #[test]
-fn earlier_addresses_stay_while_nobody_can_say() {
+fn earlier_addresses_stay_while_lookups_fail() {
     let (api, dns) = (tools().serve(), names().serve());
     let resolved = printed(&run(&api, &dns, &["resolve"]));
     let file = path(&api.file("resolved.yaml", &resolved));

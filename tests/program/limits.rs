@@ -455,7 +455,7 @@ fn an_archive_that_means_harm_is_refused() {
 }
 
 #[test]
-fn a_machine_without_room_for_the_stack_is_reported_so() {
+fn too_little_memory_for_the_stack_is_reported() {
     let mut command = Command::new("sh");
     command.args(["-c", "ulimit -v 900000; exec \"$0\" version", env!("CARGO_BIN_EXE_jes-netpol")]);
     let output = command.output().expect("sh is there");

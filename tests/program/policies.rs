@@ -138,7 +138,7 @@ fn annotations_say_where_addresses_are_from() {
 }
 
 #[test]
-fn keys_that_nobody_reads_are_reported_with_their_place() {
+fn unused_keys_are_reported_with_their_place() {
     let values = "tests/explain/misspelt.yaml";
     let args = ["--offline", "-f", "examples/values.yaml", "-f", values, "--set", "networkPolicy.egres.x=1"];
     let output = render(&args);

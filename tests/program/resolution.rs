@@ -216,7 +216,8 @@ fn found(out: &str) -> String {
 /// What was answered, without whom it was asked of and how long that took.
 fn cause(err: &str) -> String {
     let error = err.rsplit_once("Error: ").unwrap_or_else(|| panic!("{err}")).1.trim();
-    let last = error.lines().rfind(|line| !line.starts_with("hint: ")).unwrap();
+    let message = error.split("\nhint: ").next().unwrap_or_default();
+    let last = message.lines().last().unwrap();
     let last = last.rsplit_once("AAAA records of keptn.example.com: ").map_or(last, |(_, cause)| cause);
     let last = last.rsplit_once("addresses of keptn.example.com: ").map_or(last, |(_, cause)| cause);
     let last = last.rsplit_once("default/kubernetes: ").map_or(last, |(_, cause)| cause);

@@ -244,7 +244,7 @@ fn a_server_that_hangs_costs_no_more_than_the_deadline() {
 }
 
 #[test]
-fn nobody_listens() {
+fn a_closed_port_is_a_failure() {
     let gone = Api::default().serve();
     let url = kube_api::dead_url();
     let kubeconfig = gone.file("gone", &kube_api::kubeconfig_text(&url, "token: x"));

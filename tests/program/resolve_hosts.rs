@@ -129,7 +129,7 @@ fn one_family_failing_is_a_failure() {
 }
 
 #[test]
-fn definite_answers_are_reported_from_indefinite_ones() {
+fn definite_answers_are_not_indefinite_ones() {
     let dns = Zone::default()
         .addresses("nodata.example", &[])
         .with("servfail.example", Answer::Code(ResponseCode::ServFail))
@@ -316,7 +316,7 @@ fn a_name_that_answers_the_metadata_address_is_refused() {
 }
 
 #[test]
-fn addresses_are_themselves_and_nobody_is_asked() {
+fn addresses_are_themselves_and_no_server_is_asked() {
     let dns = Zone::default().serve();
     assert_eq!(cidrs(&found("203.0.113.7", &dns)), ["203.0.113.7/32"]);
     assert_eq!(cidrs(&found("::ffff:203.0.113.7", &dns)), ["203.0.113.7/32"]);

@@ -122,7 +122,7 @@ fn a_plugin_talks_to_the_person_and_has_a_time_of_its_own() {
 
 /// What kubectl 1.37.1 tells its plugins for the same kubeconfig, but for the port.
 #[test]
-fn a_plugin_is_reported_what_kubectl_tells_it() {
+fn a_plugin_gets_what_it_gets_from_kubectl() {
     let api = cluster();
     let info = api.file("info", "");
     let script = format!("printf %s \"$KUBERNETES_EXEC_INFO\" > {}; cat $GOOD", info.display());

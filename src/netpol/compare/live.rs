@@ -212,7 +212,7 @@ fn changed(metadata: &Map) -> Option<Changed> {
     all.filter(|changed| !changed.by.is_empty()).max_by(|a, b| a.at.cmp(&b.at))
 }
 
-/// What a person should know of live policies of other kinds that select pods of these policies, in words.
+/// Remarks on live policies of other kinds that select pods of these policies.
 pub fn beside(wanted: &[Policy], live: &Live) -> Vec<String> {
     let is_own = |policy: &Policy| wanted.iter().any(|own| own.name == policy.name);
     let selects = |policy: &Policy| wanted.iter().any(|own| own.pods.overlaps(&policy.pods));

@@ -7,7 +7,7 @@ use super::{Place, Source};
 pub enum Severity {
     /// Worth knowing.
     Info,
-    /// Probably not meant.
+    /// Probably a mistake.
     Warning,
     /// The work failed.
     Error,

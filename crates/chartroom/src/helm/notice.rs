@@ -9,7 +9,7 @@ use crate::gostd::strconv;
 pub enum Level {
     /// Worth knowing.
     Info,
-    /// Probably not meant.
+    /// Probably a mistake.
     Warn,
     /// Goes with an error that ends the run.
     Error,
