@@ -8,6 +8,7 @@ mod pflag;
 mod plan;
 pub mod printable;
 mod report;
+mod suggest;
 mod table;
 mod texts;
 mod unknown;

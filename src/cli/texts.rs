@@ -4,7 +4,7 @@ use clap::CommandFactory;
 use clap_complete::Shell;
 
 use super::args::Cli;
-use super::unknown;
+use super::suggest;
 use super::usage::{LISTED, UsageError};
 use chartroom::quoted;
 
@@ -79,7 +79,7 @@ pub fn manual_page(command: Option<&str>) -> Result<ManPage, UsageError> {
     pages.into_iter().find(|page| page.file_name == wanted).ok_or_else(|| {
         let typed = command.unwrap_or_default();
         let error = UsageError::new(format!("there is no manual page of a command {}", quoted(typed)));
-        match unknown::similar(typed) {
+        match suggest::command(typed) {
             Some(other) => error.hint(format!("did you mean {other}?")),
             None => error.hint(LISTED),
         }

@@ -6,9 +6,8 @@ use std::path::Path;
 
 use chartroom::gostd::strconv;
 
-use super::Exit;
-use super::pflag;
 use super::usage::UsageError;
+use super::{Exit, suggest};
 
 /// Names the Helm that does what we do not.
 const HELM: &str = "JES_NETPOL_HELM";
@@ -91,7 +90,7 @@ impl HandOver {
         };
         let text =
             format!("unknown command {shown} for \"{called}\"{suggested}\nRun '{called} --help' for usage.");
-        let hint = match (is_helms, similar(&self.command)) {
+        let hint = match (is_helms, suggest::command(&self.command)) {
             (true, _) => {
                 format!("jes-netpol has no {}; set {HELM} to the path of a Helm that does it", self.command)
             }
@@ -138,64 +137,8 @@ pub(super) const COMMANDS: [&str; 25] = [
     "registry",
     "push",
 ];
-/// How many letters a command may be off to be suggested.
-const DISTANCE: usize = 2;
-/// What nothing is close to.
-const LONGEST: usize = 32;
 
-/// spf13/cobra: command.go, `SuggestionsFor`.
 fn suggestions(typed: &str) -> String {
-    let typed = typed.to_lowercase();
-    if typed.len() > LONGEST {
-        return String::new();
-    }
-    let is_close = |name: &&str| {
-        let is_alias = *name == "uninstall" && (typed == "remove" || typed == "rm");
-        name.starts_with(&*typed) || distance(&typed, name) <= DISTANCE || is_alias
-    };
-    let close: String =
-        COMMANDS.iter().filter(|name| is_close(name)).map(|name| format!("\t{name}\n")).collect();
+    let close: String = suggest::of_helm(typed, &COMMANDS).iter().map(|name| format!("\t{name}\n")).collect();
     if close.is_empty() { close } else { format!("\n\nDid you mean this?\n{close}") }
-}
-
-/// The command of ours that is most like one that there is not.
-pub(super) fn similar(typed: &str) -> Option<&'static str> {
-    let typed = typed.get(..LONGEST.min(typed.len()))?.to_lowercase();
-    let far = |name: &&&str| distance(&typed, name);
-    pflag::COMMANDS.iter().min_by_key(far).filter(|name| far(name) <= DISTANCE).copied()
-}
-
-/// Levenshtein's distance, by bytes as cobra counts it.
-fn distance(one: &str, other: &str) -> usize {
-    let other = other.as_bytes();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (above, letter) in one.bytes().enumerate() {
-        let mut diagonal = above;
-        let mut left = above + 1;
-        if let Some(first) = row.first_mut() {
-            *first = left;
-        }
-        for (cell, with) in row.iter_mut().skip(1).zip(other) {
-            let changed = diagonal + usize::from(letter != *with);
-            diagonal = *cell;
-            left = changed.min(diagonal + 1).min(left + 1);
-            *cell = left;
-        }
-    }
-    row.last().copied().unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn distances_are_those_of_levenshtein() {
-        for (one, other, want) in
-            [("init", "lint", 2), ("re", "get", 2), ("", "env", 3), ("pull", "push", 2), ("lists", "list", 1)]
-        {
-            assert_eq!(distance(one, other), want, "{one} {other}");
-            assert_eq!(distance(other, one), want, "{other} {one}");
-        }
-    }
 }

@@ -1,11 +1,10 @@
 //! Wrong usage, reported in the words that users of Helm know (spf13/pflag), with what to type instead.
 
 use chartroom::quoted;
-use std::ffi::{OsStr, OsString};
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::{Exit, args, unknown};
+use super::{Exit, suggest};
 
 /// A command line that cannot be carried out as typed; or the text of `--help` or `--version`.
 #[derive(Clone, Debug)]
@@ -65,7 +64,7 @@ fn unknown_command(error: &clap::Error) -> UsageError {
     let usage =
         UsageError::new(format!("unknown command {typed} for \"jes-netpol\"", typed = quoted(&typed)));
     let similar = context(error, ContextKind::SuggestedSubcommand);
-    match similar.or_else(|| unknown::similar(&typed).map(str::to_owned)) {
+    match similar.or_else(|| suggest::command(&typed).map(str::to_owned)) {
         Some(other) => usage.hint(format!("did you mean {other}?")),
         None => usage.hint(LISTED),
     }
@@ -108,15 +107,6 @@ fn invalid_value(error: &clap::Error) -> UsageError {
         },
         None => plain(error),
     }
-}
-
-/// The flag of the command whose name is most like one that there is not.
-pub fn similar(command: &[OsString], name: &OsStr) -> Option<String> {
-    let flag = ["--".as_ref(), name].into_iter().collect::<OsString>();
-    let argv: Vec<_> =
-        ["jes-netpol".into()].into_iter().chain(command.iter().cloned()).chain([flag]).collect();
-    let error = args::read::<args::Cli>(&argv).err()?;
-    context(&error, ContextKind::SuggestedArg)
 }
 
 /// pflag's sentence about a value that a flag cannot take.

@@ -209,7 +209,7 @@ pub fn file(path: impl AsRef<Path>) -> Result<Vec<u8>, ReadError> {
 /// Reads one file of a chart, which has to be a file: a pipe would be waited for.
 ///
 /// # Errors
-/// Those of [`file`], links into the system's own folders, and anything that is neither a file nor a folder.
+/// Those of [`file()`], links into the system's own folders, and anything that is neither a file nor a folder.
 pub fn regular(path: &Path) -> Result<Vec<u8>, ReadError> {
     if fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
         return Err(ReadError::Irregular { path: path.display().to_string() });
@@ -225,7 +225,7 @@ pub fn regular(path: &Path) -> Result<Vec<u8>, ReadError> {
 /// Reads standard input to its end.
 ///
 /// # Errors
-/// Those of [`file`].
+/// Those of [`file()`].
 pub fn stdin() -> Result<Vec<u8>, ReadError> {
     to_end(std::io::stdin().lock(), 0, Path::new("/dev/stdin"))
 }

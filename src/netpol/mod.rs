@@ -2,7 +2,7 @@
 //! rendered is sound. Nothing of templates, chart loading, the kube client or DNS.
 //!
 //! Before rendering: [`needs`] reads the values, [`questions`] says what has to be asked for them, [`remember`] joins
-//! the answers with those of an [`earlier`] run, [`overlay`] turns them into values. After it: [`view`] reads a document back, [`checks`] look at it, and [`compare`]
+//! the answers with those of an [`earlier`] run, [`mod@overlay`] turns them into values. After it: [`view`] reads a document back, [`checks`] look at it, and [`compare`]
 //! holds it against what is live.
 
 pub mod checks;

@@ -56,6 +56,28 @@ pub struct Cli {
     pub command: Command,
 }
 
+/// The names of the commands that have flags, which are read as pflag reads them, with their aliases.
+pub const COMMANDS: &[&str] = &[
+    "render",
+    "template",
+    "resolve",
+    "explain",
+    "check",
+    "refresh",
+    "pull",
+    "fetch",
+    "version",
+    "env",
+    "show",
+    "inspect",
+    "dependency",
+    "dep",
+    "dependencies",
+    "repo",
+    "registry",
+    "search",
+];
+
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {

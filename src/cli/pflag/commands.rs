@@ -4,28 +4,8 @@ use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 
 use super::flags;
+use crate::cli::args::COMMANDS;
 
-/// The commands that are read as pflag reads them.
-pub const COMMANDS: &[&str] = &[
-    "render",
-    "template",
-    "resolve",
-    "explain",
-    "check",
-    "refresh",
-    "pull",
-    "fetch",
-    "version",
-    "env",
-    "show",
-    "inspect",
-    "dependency",
-    "dep",
-    "dependencies",
-    "repo",
-    "registry",
-    "search",
-];
 /// The commands that are not: they have no flags.
 const OTHERS: &[&str] = &["completions", "man", "help"];
 

@@ -318,9 +318,9 @@ const FLAGS: &[Flag] = &[
 mod tests {
     use clap::{ArgAction, CommandFactory};
 
-    use super::super::commands::{COMMANDS, GROUPS};
+    use super::super::commands::GROUPS;
     use super::*;
-    use crate::cli::args::Cli;
+    use crate::cli::args::{COMMANDS, Cli};
 
     #[test]
     fn they_are_the_flags_of_the_commands() {

@@ -10,7 +10,6 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
 use super::report::{Color, Form, Look};
 use super::usage::UsageError;
-pub(super) use commands::COMMANDS;
 pub use commands::{Found, command_first};
 use flags::{Flag, Kind};
 use values::quoted;
@@ -221,7 +220,7 @@ impl<'a> Reader<'a> {
         let error = match fault {
             Fault::Other(text) => UsageError::new(text),
             Fault::Unknown { text, long } => {
-                let similar = long.and_then(|name| super::usage::similar(command, &name));
+                let similar = long.and_then(|name| super::suggest::flag(command, &name));
                 let error = UsageError::new(text);
                 match similar {
                     Some(other) => error.hint(format!("did you mean {other}?")),
