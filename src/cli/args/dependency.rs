@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use clap::{Args, Subcommand};
 
-use super::{GlobalArgs, LoginArgs, OnDemand, TlsArgs, reworded};
+use super::{GlobalArgs, OnDemand, ServerArgs, reworded};
 
 /// The arguments of `dependency`.
 #[derive(Args, Debug)]
@@ -32,6 +32,7 @@ const HELPS: &[(&str, &str)] = &[
     ("username", "User for registries"),
     ("password", "Password for registries"),
     ("cert_file", "File with the certificate to show to registries"),
+    ("insecure_skip_tls_verify", "Do not check the certificates of registries"),
     (
         "ca_file",
         "File with the authorities that a registry's certificate may come from, instead of the system's",
@@ -55,17 +56,9 @@ pub struct DependencyFetchArgs {
     #[arg(long)]
     pub recursive: Option<bool>,
 
-    /// User and password
+    /// Login and certificates
     #[command(flatten)]
-    pub login: LoginArgs,
-
-    /// Certificates
-    #[command(flatten)]
-    pub tls: TlsArgs,
-
-    /// Do not check the certificates of registries
-    #[arg(long)]
-    pub insecure_skip_tls_verify: Option<bool>,
+    pub server: ServerArgs,
 
     /// Ask registries without TLS
     #[arg(long)]

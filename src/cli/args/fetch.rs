@@ -22,21 +22,13 @@ pub struct FetchArgs {
     #[arg(long)]
     pub devel: Option<bool>,
 
-    /// User and password
+    /// Login and certificates
     #[command(flatten)]
-    pub login: LoginArgs,
+    pub server: ServerArgs,
 
     /// Send user and password to every server that a chart is fetched from
     #[arg(long)]
     pub pass_credentials: Option<bool>,
-
-    /// Certificates
-    #[command(flatten)]
-    pub tls: TlsArgs,
-
-    /// Do not check the server's certificate
-    #[arg(long)]
-    pub insecure_skip_tls_verify: Option<bool>,
 
     /// Ask registries without TLS
     #[arg(long)]
@@ -47,7 +39,7 @@ pub struct FetchArgs {
     pub places: PlacesArgs,
 }
 
-/// The flags that stand in [`FetchArgs`] itself: clap's group of a struct with other groups in it is empty.
+/// The flags that stand in [`FetchArgs`] and [`ServerArgs`] themselves: clap's group of a struct with other groups in it is empty.
 const OWN: [&str; 6] =
     ["repo", "version", "devel", "pass_credentials", "insecure_skip_tls_verify", "plain_http"];
 
@@ -58,6 +50,22 @@ impl Rare for FetchArgs {
             || TlsArgs::is_typed(matches)
             || PlacesArgs::is_typed(matches)
     }
+}
+
+/// As whom a server is asked, and whether it is the right one.
+#[derive(Args, Clone, Debug, Default)]
+pub struct ServerArgs {
+    /// User and password
+    #[command(flatten)]
+    pub login: LoginArgs,
+
+    /// Certificates
+    #[command(flatten)]
+    pub tls: TlsArgs,
+
+    /// Do not check the server's certificate
+    #[arg(long)]
+    pub insecure_skip_tls_verify: Option<bool>,
 }
 
 /// A login. Commands that ask for what is missing say so with [`super::reworded`].

@@ -26,7 +26,7 @@ use clap_complete::Shell;
 pub use check::{CheckArgs, CheckFormat, FailOn};
 pub use dependency::{DependencyArgs, DependencyCommand, DependencyFetchArgs, DependencyListArgs};
 pub use explain::{ExplainArgs, ExplainFormat};
-pub use fetch::{FetchArgs, LoginArgs, PlacesArgs, TlsArgs};
+pub use fetch::{FetchArgs, LoginArgs, PlacesArgs, ServerArgs, TlsArgs};
 pub use global::{GlobalArgs, IgnoredArgs};
 pub use helm::{EnvArgs, EveryArgs, ShowArgs, VersionArgs};
 pub use messages::MessageArgs;

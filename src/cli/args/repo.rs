@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use clap::{Args, Subcommand};
 
-use super::{GlobalArgs, LoginArgs, OnDemand, TlsArgs, reworded};
+use super::{GlobalArgs, OnDemand, ServerArgs, reworded};
 
 /// The arguments of `repo`.
 #[derive(Args, Debug)]
@@ -47,9 +47,9 @@ pub struct RepoAddArgs {
     #[arg(long)]
     pub force_update: Option<bool>,
 
-    /// User and password
+    /// Login and certificates
     #[command(flatten)]
-    pub login: LoginArgs,
+    pub server: ServerArgs,
 
     /// Read the password from stdin
     #[arg(long)]
@@ -58,14 +58,6 @@ pub struct RepoAddArgs {
     /// Send user and password to every server that a chart is fetched from
     #[arg(long)]
     pub pass_credentials: Option<bool>,
-
-    /// Certificates
-    #[command(flatten)]
-    pub tls: TlsArgs,
-
-    /// Do not check the server's certificate
-    #[arg(long)]
-    pub insecure_skip_tls_verify: Option<bool>,
 
     /// Take the URLs of Helm's former repositories, which are gone
     #[arg(long)]

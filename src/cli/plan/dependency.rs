@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use super::fetch::{login, tls};
+use super::fetch::access;
 use super::helm::profile;
 use super::{Epoch, FetchPlan, epoch, is_true, now};
 use crate::cli::args::{DependencyCommand, DependencyFetchArgs, DependencyListArgs, GlobalArgs};
@@ -91,12 +91,7 @@ fn fetching(
     }
     Ok(DependencyPlan {
         fetch: FetchPlan {
-            access: Access {
-                login: login(&args.login),
-                tls: tls(&args.tls, args.insecure_skip_tls_verify),
-                plain_http: args.plain_http == Some(true),
-                ..Access::default()
-            },
+            access: Access { plain_http: args.plain_http == Some(true), ..access(&args.server) },
             ..plan.fetch
         },
         skip_refresh: args.skip_refresh == Some(true),

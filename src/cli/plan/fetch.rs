@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::fmt;
 
-use crate::cli::args::{FetchArgs, LoginArgs, PlacesArgs, TlsArgs};
+use crate::cli::args::{FetchArgs, LoginArgs, PlacesArgs, ServerArgs, TlsArgs};
 use crate::fetch::{Access, Login, Places, Stated, Tls};
 
 /// Which chart of which repository, as whom, and where Helm keeps its files.
@@ -36,10 +36,9 @@ impl FetchPlan {
             version: args.version.clone().unwrap_or_default(),
             devel: args.devel == Some(true),
             access: Access {
-                login: login(&args.login),
                 pass_everywhere: args.pass_credentials == Some(true),
-                tls: tls(&args.tls, args.insecure_skip_tls_verify),
                 plain_http: args.plain_http == Some(true),
+                ..access(&args.server)
             },
             ..FetchPlan::of_places(&args.places, env)
         }
@@ -57,8 +56,14 @@ impl FetchPlan {
     }
 }
 
+/// As whom servers are asked, and how they are checked.
+pub(super) fn access(typed: &ServerArgs) -> Access {
+    let tls = tls(&typed.tls, typed.insecure_skip_tls_verify);
+    Access { login: login(&typed.login), tls, ..Access::default() }
+}
+
 /// The login, where both halves of it are there.
-pub(super) fn login(typed: &LoginArgs) -> Option<Login> {
+fn login(typed: &LoginArgs) -> Option<Login> {
     let text = |typed: &Option<String>| typed.clone().unwrap_or_default();
     Login::new(&text(&typed.username), &text(&typed.password))
 }

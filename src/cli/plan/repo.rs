@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::time::Duration;
 
-use super::fetch::tls;
+use super::fetch::access;
 use super::helm::profile;
 use super::{FetchPlan, lossy, timeout};
 use crate::cli::args::{GlobalArgs, RepoAddArgs, RepoCommand};
@@ -143,11 +143,11 @@ fn add(args: &RepoAddArgs) -> Result<RepoAdd, UsageError> {
     Ok(RepoAdd {
         name: lossy(name),
         url: lossy(url),
-        username: text(&args.login.username),
-        password: text(&args.login.password),
+        username: text(&args.server.login.username),
+        password: text(&args.server.login.password),
         password_stdin: args.password_stdin == Some(true),
         pass_credentials: args.pass_credentials == Some(true),
-        tls: tls(&args.tls, args.insecure_skip_tls_verify),
+        tls: access(&args.server).tls,
         force_update: args.force_update == Some(true),
         allow_deprecated: args.allow_deprecated_repos == Some(true),
         timeout: timeout(&args.timeout)?,
