@@ -3,10 +3,12 @@
 mod address;
 mod failure;
 mod host;
+pub mod notes;
 mod question;
 mod service;
 mod sighting;
 mod special;
+mod target;
 pub mod window;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,13 +18,14 @@ pub use address::{Cidr, CidrError, fold};
 pub use chartroom::ObjectRef;
 pub use chartroom::cluster::{ClusterInfo, ServedKind};
 pub use failure::{Attempt, Cause, CauseKind, Failure, Verdict};
-pub use host::{CLUSTER_DOMAIN, Host, HostError, HostName, InCluster, Target, parse_port};
+pub use host::{CLUSTER_DOMAIN, Host, HostError, HostName, InCluster};
 pub use question::{Question, Reason, ServiceRef, Subject};
 pub use service::{
     Backend, ClusterDnsFact, GATEWAY, GatewayFact, NodeLocal, ServiceFact, ServicePort, TargetPort,
 };
 pub use sighting::{Key, Origin, Protocol, Sighting, unite};
 pub use special::{Special, special, special_within};
+pub use target::{Target, parse_port};
 
 /// What was answered to one subject.
 #[derive(Clone, Debug, PartialEq)]

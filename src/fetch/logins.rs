@@ -1,29 +1,20 @@
 //! The logins of registries: Helm's own file first, then Docker's, each with the programs that keep logins for it (oras-go
 //! v2.6: registry/remote/credentials). Not what they are for.
 
-use chartroom::gostd::strconv::quoted;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
 use super::error::Error;
+use super::helper;
 use super::places::Places;
 use crate::io::{self, ReadError, Readers};
-use crate::net::child::{self, Bounds, Fault};
 
 /// How many bytes a file of logins may have.
 const FILE_LIMIT: u64 = 4 << 20;
-
-/// What a program that keeps logins may use up. It may ask a person.
-const BOUNDS: Bounds = Bounds { bytes: 1 << 20, time: Duration::from_secs(120), own_group: false };
-
-/// What such a program says where it knows no login.
-const NOT_FOUND: &str = "credentials not found in native keychain";
 
 /// What proves to a registry who asks; empty texts are nothing.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -80,7 +71,7 @@ impl Logins {
         for path in std::iter::once(&self.own).chain(&self.docker) {
             let store = Store::read(path)?;
             let found = match store.helper(&server, &self.programs) {
-                Some(helper) => ask(&helper, &server)?,
+                Some(helper) => helper::ask(&helper, &server)?,
                 None => store.get(&server)?,
             };
             if found != Credential::default() {
@@ -110,7 +101,7 @@ impl Logins {
         let [server, user, password] = [&server, user, password].map(|text| json!(text));
         // In the order in which oras-go writes it; there are programs that are shell scripts.
         let login = format!("{{\"ServerURL\":{server},\"Username\":{user},\"Secret\":{password}}}");
-        run(&helper, "store", login.into_bytes())?;
+        helper::run(&helper, "store", login.into_bytes())?;
         if !store.is_configured() {
             // A program that was found is named from then on (`SetCredentialsStore`).
             store.content.insert("credsStore".to_owned(), json!(helper));
@@ -127,7 +118,7 @@ impl Logins {
         let server = server(if host == "docker.io" { "registry-1.docker.io" } else { host });
         let mut store = Store::read(&self.own)?;
         if let Some(helper) = store.helper(&server, &self.programs) {
-            return run(&helper, "erase", server.into_bytes())
+            return helper::run(&helper, "erase", server.into_bytes())
                 .map(|_| ())
                 .map_err(|error| failed_delete(host, error));
         }
@@ -261,54 +252,6 @@ fn hostname(address: &str) -> &str {
     let bare =
         address.strip_prefix("https://").or_else(|| address.strip_prefix("http://")).unwrap_or(address);
     bare.split('/').next().unwrap_or_default()
-}
-
-fn ask(helper: &str, server: &str) -> Result<Credential, Error> {
-    let printed = match run(helper, "get", server.as_bytes().to_vec()) {
-        Ok(printed) => printed,
-        Err(error) if error.text == NOT_FOUND => return Ok(Credential::default()),
-        Err(error) => return Err(error),
-    };
-    let wrong = || Error::new(format!("docker-credential-{helper} printed something that is no login"));
-    let answer: Value = serde_json::from_slice(&printed).map_err(|_| wrong())?;
-    let text = |key: &str| answer.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let (user, secret) = (text("Username"), text("Secret"));
-    Ok(match user.as_str() {
-        "<token>" => Credential { identity_token: secret, ..Credential::default() },
-        _ => Credential { user, password: secret, ..Credential::default() },
-    })
-}
-
-/// Runs a program by Docker's protocol (docs.docker.com: credential helper protocol). What it prints when it fails is its
-/// message.
-fn run(helper: &str, action: &str, input: Vec<u8>) -> Result<Vec<u8>, Error> {
-    let program = format!("docker-credential-{helper}");
-    if helper.contains(['/', '\\']) {
-        return Err(Error::new(format!(
-            "{program} is not the name of a program that keeps logins",
-            program = quoted(&program)
-        )));
-    }
-    let mut command = Command::new(&program);
-    command.arg(action).stderr(Stdio::inherit());
-    match child::run(command, Some(input), BOUNDS) {
-        Ok((status, printed)) if status.success() => Ok(printed),
-        Ok((status, printed)) => {
-            let said = String::from_utf8_lossy(&printed).trim().to_owned();
-            Err(Error::new(if said.is_empty() { format!("{program}: {status}") } else { said }))
-        }
-        Err(Fault::System(cause)) if cause.kind() == ErrorKind::NotFound => Err(Error::new(format!(
-            "exec: {program}: executable file not found in $PATH",
-            program = quoted(&program)
-        ))),
-        Err(Fault::System(cause)) => Err(Error::new(format!("{program}: {cause}"))),
-        Err(Fault::Late) => {
-            Err(Error::new(format!("{program} did not end within {} s", BOUNDS.time.as_secs())))
-        }
-        Err(Fault::Endless) => {
-            Err(Error::new(format!("{program} printed more than the limit of {} bytes", BOUNDS.bytes)))
-        }
-    }
 }
 
 #[cfg(test)]

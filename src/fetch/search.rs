@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::entry::Release;
 use super::error::Error;
-use super::index::Release;
 use super::indexes;
 use super::places::Places;
 use super::repositories::Repositories;

@@ -7,7 +7,8 @@ use super::earlier::{Earlier, Known, seen};
 use super::needs::{Need, at, text};
 use super::purpose::Purpose;
 use super::questions::question;
-use crate::facts::window::{self, Fate, Keep, News, Remembered};
+use crate::facts::notes::{self, Fate};
+use crate::facts::window::{self, Keep, News, Remembered};
 use crate::facts::{
     Answer, Attempt, Backend, Cause, CauseKind, Facts, Failure, Question, Sighting, Subject, unite,
 };
@@ -175,7 +176,7 @@ impl Asked {
     }
 
     fn tell(&self, memory: &mut Memory, known: &Remembered) {
-        let sentences = window::sentences(&known.notes).into_iter();
+        let sentences = notes::sentences(&known.notes).into_iter();
         memory
             .warnings
             .extend(sentences.map(|text| Diagnostic::warning(format!("{}: {text}", self.place.name()))));

@@ -8,7 +8,7 @@ use super::memory::Keeping;
 use super::needs::{Need, Source, at, text};
 use super::purpose::Purpose;
 use crate::facts::Origin;
-use crate::facts::window::friendly;
+use crate::facts::notes::friendly;
 use chartroom::diag::Diagnostic;
 use chartroom::value::{Map, Value};
 

@@ -6,6 +6,7 @@ mod cilium;
 mod cluster;
 mod expression;
 mod read;
+mod reader;
 
 use std::fmt;
 

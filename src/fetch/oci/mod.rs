@@ -4,6 +4,7 @@
 pub mod challenge;
 mod manifest;
 pub mod reference;
+mod refusal;
 mod registry;
 mod token;
 

@@ -15,7 +15,7 @@ use super::super::http::{Ask, basic, exchange};
 use super::super::logins::Credential;
 use super::super::url;
 use super::challenge::Bearer;
-use super::registry::expect_ok;
+use super::refusal::expect_ok;
 
 /// How large the answer may be (oras-go: auth/client.go, `maxResponseBytes`).
 const LIMIT: u64 = 128 << 10;

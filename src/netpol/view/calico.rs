@@ -2,7 +2,7 @@
 //! is kept as a part that is not understood.
 
 use super::expression::{Terms, terms};
-use super::read::{Reader, join};
+use super::reader::{Reader, join};
 use super::{Block, Direction, Kind, Peer, Policy, Port, PortValue, Rule};
 use crate::netpol::selector::{NAMESPACE_LABEL, Selector};
 use chartroom::value::{Map, Value};

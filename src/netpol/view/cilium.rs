@@ -1,7 +1,7 @@
 //! Cilium's policies (`cilium.io/v2`), read as far as they say what a NetworkPolicy can say. What they say besides is kept
 //! as a part that is not understood (pkg/policy/api of Cilium has the meaning of each field).
 
-use super::read::{Reader, join};
+use super::reader::{Reader, join};
 use super::{Block, Direction, Kind, Peer, Policy, Port, PortValue, Rule};
 use crate::netpol::selector::{Admitted, NAMESPACE_LABEL, Selector};
 use chartroom::value::{Map, Value};

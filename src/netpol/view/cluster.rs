@@ -1,7 +1,7 @@
 //! ClusterNetworkPolicies and their predecessors (`policy.networking.k8s.io`), read where they list what is accepted and then
 //! deny the rest, which is what a NetworkPolicy can say. Others are kept as parts that are not understood.
 
-use super::read::{Reader, join};
+use super::reader::{Reader, join};
 use super::{Block, Direction, Kind, Peer, Policy, Port, PortValue, Rule};
 use crate::netpol::selector::Selector;
 use chartroom::value::Map;
