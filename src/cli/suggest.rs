@@ -2,7 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 
-use clap::error::{ContextKind, ContextValue};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::args;
 
@@ -33,13 +33,23 @@ pub fn of_helm(typed: &str, commands: &[&'static str]) -> Vec<&'static str> {
 
 /// The flag of the command whose name is most like one that it does not have.
 pub fn flag(command: &[OsString], name: &OsStr) -> Option<String> {
-    let flag = ["--".as_ref(), name].into_iter().collect::<OsString>();
-    let argv: Vec<_> =
-        ["jes-netpol".into()].into_iter().chain(command.iter().cloned()).chain([flag]).collect();
-    match args::read::<args::Cli>(&argv).err()?.get(ContextKind::SuggestedArg)? {
+    match alone(command, name)?.get(ContextKind::SuggestedArg)? {
         ContextValue::String(text) => Some(text.clone()),
         _ => None,
     }
+}
+
+/// Whether the command has no flag of that name.
+pub fn is_unknown(command: &[OsString], name: &OsStr) -> bool {
+    alone(command, name).is_some_and(|error| error.kind() == ErrorKind::UnknownArgument)
+}
+
+/// What clap says of the command with that flag and nothing else.
+fn alone(command: &[OsString], name: &OsStr) -> Option<clap::Error> {
+    let flag = ["--".as_ref(), name].into_iter().collect::<OsString>();
+    let argv: Vec<_> =
+        ["jes-netpol".into()].into_iter().chain(command.iter().cloned()).chain([flag]).collect();
+    args::read::<args::Cli>(&argv).err()
 }
 
 /// Levenshtein's distance, by bytes as cobra counts it.

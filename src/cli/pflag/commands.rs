@@ -47,8 +47,8 @@ pub fn command_first(argv: &mut Vec<OsString>) -> Found {
         Some(second) if member(members, &second).is_none() => Found::Other(format!("{group} {second}")),
         Some(_) => Found::Ours,
         None => {
-            // Helm prints the help, too.
-            argv.push("--help".into());
+            // Helm prints the help, too, whatever follows.
+            argv.insert(2, "--help".into());
             Found::Ours
         }
     }

@@ -91,10 +91,31 @@ pub(super) fn named(command: &str, name: &[u8]) -> Option<&'static Flag> {
     find(command, &|flag| flag.name.as_bytes() == name)
 }
 
-/// The command's flag of that letter.
+/// The command's flag of that letter. Where no command is known yet, that of any.
 pub(super) fn short(command: &str, letter: u8) -> Option<&'static Flag> {
-    find(command, &|flag| flag.letter == Some(letter))
+    let letters = LETTERS.iter().find(|(name, _)| *name == command).map_or("", |(_, letters)| letters);
+    let is_its_own = command.is_empty() || COMMON.contains(&letter) || letters.as_bytes().contains(&letter);
+    is_its_own.then(|| find(command, &|flag| flag.letter == Some(letter))).flatten()
 }
+
+/// The letters of every command: help, namespace, quiet, the logger's level.
+const COMMON: &[u8] = b"hnqv";
+
+/// The other letters of each command that has some. Those of the others are unknown to it.
+const LETTERS: &[(&str, &str)] = &[
+    ("render", "afgls"),
+    ("template", "afgls"),
+    ("resolve", "fo"),
+    ("explain", "fo"),
+    ("check", "fo"),
+    ("refresh", "f"),
+    ("pull", "d"),
+    ("fetch", "d"),
+    ("version", "c"),
+    ("repo list", "o"),
+    ("registry login", "pu"),
+    ("search repo", "lor"),
+];
 
 fn find(command: &str, is_meant: &dyn Fn(&Flag) -> bool) -> Option<&'static Flag> {
     let of = |only: Option<&str>| FLAGS.iter().find(|flag| flag.only == only && is_meant(flag));
@@ -341,6 +362,13 @@ mod tests {
     }
 
     fn compare(name: &str, command: &clap::Command, known: &mut Vec<&Flag>) {
+        // What is hidden is taken for callers of Helm, where Helm has it.
+        let of = |letter: u8| command.get_arguments().find(|arg| arg.get_short() == Some(char::from(letter)));
+        for letter in (b'a'..=b'z').filter(|letter| !COMMON.contains(letter)) {
+            let (has, shown) = (of(letter).is_some(), of(letter).is_some_and(|arg| !arg.is_hide_set()));
+            let known = short(name, letter).is_some();
+            assert!(known == has || (!known && !shown), "{name}: -{}", char::from(letter));
+        }
         for arg in command.get_arguments().filter(|arg| !arg.is_positional()) {
             let long = arg.get_long().expect("a flag has a long name");
             let flag = named(name, long.as_bytes())

@@ -57,6 +57,8 @@ pub fn read(argv: Vec<OsString>) -> Result<Plain, UsageError> {
 enum Fault {
     /// A flag that there is not.
     Unknown { text: String, long: Option<OsString> },
+    /// A flag without its value, which another command may have.
+    Bare(OsString),
     /// Anything else.
     Other(String),
 }
@@ -104,7 +106,7 @@ impl<'a> Reader<'a> {
         let value = match (value, flag.kind.alone()) {
             (Some(value), _) => value,
             (None, Some(alone)) => alone,
-            (None, None) => self.next().ok_or_else(|| needs(&format!("--{}", lossy(name))))?,
+            (None, None) => self.next().ok_or_else(|| Fault::Bare(OsStr::from_bytes(name).to_owned()))?,
         };
         self.set(flag, value, "--help")
     }
@@ -127,7 +129,7 @@ impl<'a> Reader<'a> {
                 ([b'=', value @ ..], _) if !value.is_empty() => (value, &b""[..]),
                 (_, Some(alone)) => (alone, rest),
                 ([], None) => {
-                    let missing = || needs(&format!("{shown} in -{}", lossy(letters)));
+                    let missing = || Fault::Other(needs(&format!("{shown} in -{}", lossy(letters))));
                     (self.next().ok_or_else(missing)?, rest)
                 }
                 (value, None) => (value, &b""[..]),
@@ -217,23 +219,26 @@ impl<'a> Reader<'a> {
         if let Some(fault) = values::color_fault(color.next_back().or(self.color)) {
             return UsageError::new(fault);
         }
-        let error = match fault {
-            Fault::Other(text) => UsageError::new(text),
-            Fault::Unknown { text, long } => {
-                let similar = long.and_then(|name| super::suggest::flag(command, &name));
-                let error = UsageError::new(text);
-                match similar {
-                    Some(other) => error.hint(format!("did you mean {other}?")),
-                    None => error,
-                }
+        let (text, long) = match fault {
+            Fault::Other(text) => (text, None),
+            Fault::Unknown { text, long } => (text, long),
+            Fault::Bare(name) if super::suggest::is_unknown(command, &name) => {
+                (format!("unknown flag: --{}", name.display()), Some(name))
             }
+            Fault::Bare(name) => (needs(&format!("--{}", name.display())), None),
+        };
+        let similar = long.and_then(|name| super::suggest::flag(command, &name));
+        let error = UsageError::new(text);
+        let error = match similar {
+            Some(other) => error.hint(format!("did you mean {other}?")),
+            None => error,
         };
         error.after(&self.remarks)
     }
 }
 
-fn needs(flag: &str) -> Fault {
-    Fault::Other(format!("flag needs an argument: {flag}"))
+fn needs(flag: &str) -> String {
+    format!("flag needs an argument: {flag}")
 }
 
 /// A byte as Go's `%q` prints the rune of that number.
@@ -286,6 +291,9 @@ mod tests {
             (&["--set"], "flag needs an argument: --set"),
             (&["-g="], "unknown shorthand flag: '=' in -="),
             (&["-xyz"], "unknown shorthand flag: 'x' in -xyz"),
+            (&["-o", "json"], "unknown shorthand flag: 'o' in -o"),
+            (&["-go=x"], "unknown shorthand flag: 'o' in -o=x"),
+            (&["--output"], "unknown flag: --output"),
             (&["--=x"], "bad flag syntax: --=x"),
             (&["---x"], "bad flag syntax: ---x"),
             (&["--nope=1", "--color", "auto"], "unknown flag: --nope"),
@@ -332,7 +340,7 @@ mod tests {
             (&["-n", "x", "repo", "--debug", "rm", "y"], "repo rm -n x --debug y"),
             (&["repo", "index", "x"], "repo index x"),
             (&["repo"], "repo --help"),
-            (&["repo", "--debug"], "repo --debug --help"),
+            (&["repo", "--debug"], "repo --help --debug"),
         ] {
             let mut argv: Vec<OsString> = ["helm"].iter().chain(line).map(OsString::from).collect();
             let others = ["upgrade", "repo index"].into_iter().find(|other| want.starts_with(other));
