@@ -98,6 +98,14 @@ pub enum ReadError {
         /// The system's answer.
         cause: std::io::Error,
     },
+    /// The same for a file of a chart's folder (Helm: pkg/chart/v2/loader/directory.go).
+    #[error("error reading {name}: {cause}")]
+    Unreadable {
+        /// The path in the folder.
+        name: String,
+        /// Why.
+        cause: Box<ReadError>,
+    },
     /// A pipe, a socket or a device.
     #[error("cannot load irregular file {path} as it has file mode type bits set")]
     Irregular {
@@ -309,10 +317,11 @@ impl Walk<'_> {
     }
 
     fn file(&mut self, path: &Path, relative: &[u8], wanted: Wanted) -> Result<(), ReadError> {
-        let file = fs::File::open(path).map_err(system("open", path))?;
+        let shown = || String::from_utf8_lossy(relative).into_owned();
+        let unreadable = |cause| ReadError::Unreadable { name: shown(), cause: Box::new(cause) };
+        let file = fs::File::open(path).map_err(system("open", path)).map_err(unreadable)?;
         let metadata = file.metadata().map_err(system("stat", path))?;
         let size = metadata.len();
-        let shown = || String::from_utf8_lossy(relative).into_owned();
         let too_large = || ReadError::TooLarge { path: shown(), limit: self.limits.sum };
         if let Some(limit) = self.limits.each.filter(|limit| size > *limit) {
             return Err(ReadError::FileTooLarge { path: shown(), limit });
@@ -330,7 +339,8 @@ impl Walk<'_> {
         let most = if size == 0 { self.left.saturating_add(1) } else { size };
         self.buffer.clear();
         self.buffer.reserve(usize::try_from(size).unwrap_or(0));
-        file.take(most).read_to_end(&mut self.buffer).map_err(system("read", path))?;
+        let read = file.take(most).read_to_end(&mut self.buffer);
+        read.map_err(system("read", path)).map_err(unreadable)?;
         self.left = self.left.checked_sub(self.buffer.len() as u64).ok_or_else(too_large)?;
         self.found.add(relative, Contents::Read(Rc::from(&*self.buffer)), &metadata);
         Ok(())

@@ -1,7 +1,8 @@
 //! Where a symbolic link leads, found out as Go does, so that the errors are Go's. Not whether it may be followed.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Component, Path, PathBuf};
 
 use super::read::reason;
@@ -18,6 +19,9 @@ pub(super) fn resolved(path: &Path) -> Result<PathBuf, String> {
     let mut found = PathBuf::from(if path.is_absolute() { "/" } else { "" });
     let mut links = 0;
     while let Some(part) = rest.pop() {
+        if part.is_empty() || part == "." {
+            continue;
+        }
         if part == ".." {
             let is_above = matches!(found.components().next_back(), None | Some(Component::ParentDir));
             match is_above && !found.is_absolute() {
@@ -50,14 +54,13 @@ pub(super) fn resolved(path: &Path) -> Result<PathBuf, String> {
     Ok(found)
 }
 
-/// The parts of a path, the last one first.
+/// The parts of a path, the last one first. A slash at its end is a part as well: what stands before it has to be a folder.
 fn parts(path: &Path) -> Vec<OsString> {
-    let shown = |part: Component<'_>| match part {
-        Component::Normal(name) => Some(name.to_owned()),
-        Component::ParentDir => Some("..".into()),
-        _ => None,
-    };
-    path.components().filter_map(shown).rev().collect()
+    path.as_os_str()
+        .as_bytes()
+        .rsplit(|byte| *byte == b'/')
+        .map(|part| OsStr::from_bytes(part).to_owned())
+        .collect()
 }
 
 #[cfg(test)]
@@ -82,6 +85,9 @@ mod tests {
         let missing = format!("lstat {}: no such file or directory", base.join("none").display());
         assert_eq!(resolved(&base.join("dangling")).unwrap_err(), missing);
         assert_eq!(resolved(&at("a")).unwrap_err(), "EvalSymlinks: too many links");
-        assert_eq!(resolved(&at("d/x/y")).unwrap_err(), "not a directory");
+        for file in ["d/x/y", "d/x/", "d/x/.", "d/x/.."] {
+            assert_eq!(resolved(&at(file)).unwrap_err(), "not a directory", "{file}");
+        }
+        assert_eq!(resolved(&at("to-d//./")).unwrap(), base.join("d"));
     }
 }

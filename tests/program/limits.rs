@@ -337,6 +337,12 @@ fn a_folder_that_means_harm_is_refused() {
         ("mkfifo", &["m/.helmignore"][..], "cannot load irregular file"),
         ("mkfifo", &["m/templates"], "cannot load irregular file"),
         ("ln", &["-s", ".", "m/self"], "too many levels of symbolic links"),
+        (
+            "sh",
+            &["-c", "cd m; seq 41 | while read n; do ln -s c$((n-1)) c$n; done; echo >c0"],
+            "error reading c41: open ",
+        ),
+        ("ln", &["-s", "Chart.yaml/", "m/slash"], "error evaluating symlink"),
         ("ln", &["-s", "/dev/zero", "m/zero"], "cannot load irregular file"),
         ("truncate", &["-s", "2G", "m/large"], "chart exceeds maximum decompressed size of 104857600 bytes"),
     ] {
