@@ -105,13 +105,32 @@ fn of_file(path: &str, namespace: &str, log: &Log) -> Result<Live, Failure> {
     };
     let hint = || format!("write it with kubectl get networkpolicies,pods -n {namespace} -o yaml");
     let unreadable = |error| Failure::text(path, &text, &error).hint(hint());
-    let documents = yaml::read_documents(&text).map_err(unreadable)?;
+    let mut documents = Vec::new();
+    for piece in pieces(&text) {
+        documents.extend(yaml::read_documents(&piece).map_err(unreadable)?);
+    }
     let no_objects = |error| Failure::other(format!("--live {path}: {error}")).hint(hint());
     let live = Live::of_documents(&documents, namespace).map_err(no_objects)?;
     if live.policies.is_empty() {
         log.warn(Diagnostic::warning(format!("{path} has no NetworkPolicy of namespace {namespace}")));
     }
     Ok(live)
+}
+
+/// The parts of a file in each of which the reader of YAML sees every document: JSON may have several values behind one
+/// another, as `jq` prints them, and `...` ends a document.
+fn pieces(text: &[u8]) -> Vec<Vec<u8>> {
+    let mut values = serde_json::Deserializer::from_slice(text).into_iter::<serde::de::IgnoredAny>();
+    let (mut parts, mut start) = (Vec::new(), 0);
+    while let Some(Ok(_)) = values.next() {
+        parts.push(text.get(start..values.byte_offset()).unwrap_or_default().to_vec());
+        start = values.byte_offset();
+    }
+    let rest = text.get(start..).unwrap_or_default();
+    let is_end = |line: &[u8]| line.trim_ascii_end() == b"...";
+    let lines = rest.split_inclusive(|byte| *byte == b'\n');
+    parts.push(lines.flat_map(|line| if is_end(line) { b"---\n" } else { line }).copied().collect());
+    parts
 }
 
 /// The live objects among the answers.

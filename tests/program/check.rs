@@ -508,6 +508,27 @@ fn a_file_without_objects_is_no_empty_namespace() {
             &format!("{0}---\n{0}", policy("metadata: {name: a}\nspec: {}\n")),
             "NetworkPolicy a is there twice",
         ),
+        (
+            &format!("{0}...\n{0}", policy("metadata: {name: a}\nspec: {}\n")),
+            "NetworkPolicy a is there twice",
+        ),
+        (
+            &format!("{}\n{{\"kind\":\"Status\",\"apiVersion\":\"v1\"}}", world.policies[0]),
+            "document 2 is a Status of the apiserver",
+        ),
+        (
+            &raw("NetworkPolicyList", NETWORKING, &world.policies).replace("resourceVersion", "continue"),
+            "document 1 is one page of a list, and the rest is missing",
+        ),
+        ("{kind: Table, apiVersion: meta.k8s.io/v1, rows: []}", "a Table has no specs"),
+        (
+            "kind: List\napiVersion: v1\nitems: [{kind: PartialObjectMetadataList, apiVersion: meta.k8s.io/v1, items: []}]",
+            "document 1, items[0] is no Kubernetes object: a PartialObjectMetadataList has no specs",
+        ),
+        (
+            "kind: List\napiVersion: v1\nitems: [{kind: List, apiVersion: v1, items: [1]}]",
+            "document 1, items[0].items[0] is no Kubernetes object",
+        ),
     ] {
         let finished = check(live);
         assert_eq!((finished.code, finished.stdout.as_str()), (Some(3), ""), "{live:?}: {}", finished.stderr);
@@ -520,6 +541,12 @@ fn a_file_without_objects_is_no_empty_namespace() {
     let policies = raw("NetworkPolicyList", NETWORKING, &world.policies);
     let finished = check(&policies);
     assert_eq!((finished.code, finished.stderr.as_str()), (Some(0), ""), "{}", finished.stdout);
+    let nested = json!({"kind": "List", "apiVersion": "v1", "items": [{"kind": "List", "apiVersion": "v1", "items": world.policies}]});
+    let in_lines = world.policies.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    for live in [nested.to_string(), in_lines] {
+        let finished = check(&live);
+        assert_eq!((finished.code, finished.stderr.as_str()), (Some(0), ""), "{live} {}", finished.stdout);
+    }
     let finished = check(&format!("{policies}\n---\n{}", raw("PodList", "v1", &world.pods)));
     assert_eq!((finished.code, finished.stderr.as_str()), (Some(0), ""), "{}", finished.stdout);
     for nothing in ["apiVersion: v1\nkind: List\nitems: []", "apiVersion: v1\nkind: List\nitems: null"] {

@@ -19,6 +19,16 @@ pub enum NotListed {
         /// What the apiserver says.
         message: String,
     },
+    /// A part of what is live.
+    #[error(
+        "document {document}{item} is one page of a list, and the rest is missing; fetch it without a limit"
+    )]
+    Page {
+        /// Which one, from 1.
+        document: usize,
+        /// Which entry of a list, with a comma in front; else empty.
+        item: String,
+    },
     /// Something else.
     #[error("document {document}{item} is no Kubernetes object: {why}")]
     NoObject {
@@ -86,29 +96,53 @@ impl Live {
     }
 }
 
-/// The objects of a document.
+/// The objects of a document, those of lists in a list included, as kubectl takes them (cli-runtime: `FlattenListVisitor`).
 fn objects(document: &Value, number: usize) -> Result<Vec<Map>, NotListed> {
-    let refuse = |item: String, why: String| NotListed::NoObject { document: number, item, why };
-    let root = document.as_map().ok_or_else(|| refuse(String::new(), "it is not a table".into()))?;
-    let (kind, version) = (text(&root, "kind"), text(&root, "apiVersion"));
-    if kind == "Status" && version == "v1" {
-        return Err(NotListed::Status { document: number, message: status(&root) });
+    let root = document.as_map();
+    let root = root.ok_or_else(|| refused(number, String::new(), "it is not a table"))?;
+    let (mut found, mut left) = (Vec::new(), vec![(root, String::new())]);
+    while let Some((object, place)) = left.pop() {
+        let (kind, version) = (text(&object, "kind"), text(&object, "apiVersion"));
+        if kind == "Status" && version == "v1" {
+            return Err(NotListed::Status { document: number, message: status(&object) });
+        }
+        if version.starts_with("meta.k8s.io/") {
+            let why = format!("a {kind} has no specs");
+            return Err(NotListed::NoObject { document: number, item: place, why });
+        }
+        let Some(of_items) = kind.strip_suffix("List").filter(|_| object.contains_key("items")) else {
+            found.push(checked(object, number, place)?);
+            continue;
+        };
+        let items = items(&object, number, &place)?.into_iter().rev();
+        left.extend(items.map(|(item, place)| (as_listed(&item, of_items, &version), place)));
     }
-    let Some(of_items) = kind.strip_suffix("List").filter(|_| root.contains_key("items")) else {
-        return Ok(vec![checked(root, number, String::new())?]);
-    };
-    let items = match root.get("items") {
+    Ok(found)
+}
+
+/// The entries of a list, with their places.
+fn items(list: &Map, document: usize, at: &str) -> Result<Vec<(Map, String)>, NotListed> {
+    if !text(&table(list, "metadata"), "continue").is_empty() {
+        return Err(NotListed::Page { document, item: at.to_owned() });
+    }
+    let items = match list.get("items") {
         Some(Value::List(items)) => items.to_vec(),
         // Go writes a nil slice so.
         Some(Value::Nil) | None => Vec::new(),
-        Some(_) => return Err(refuse(String::new(), "items is not a list".into())),
+        Some(_) => return Err(refused(document, at.to_owned(), "items is not a list")),
     };
     let one = |(index, item): (usize, Value)| {
-        let place = format!(", items[{index}]");
-        let item = item.as_map().ok_or_else(|| refuse(place.clone(), "it is not a table".into()))?;
-        checked(as_listed(&item, of_items, &version), number, place)
+        let place = if at.is_empty() { format!(", items[{index}]") } else { format!("{at}.items[{index}]") };
+        match item.as_map() {
+            Some(item) => Ok((item, place)),
+            None => Err(refused(document, place, "it is not a table")),
+        }
     };
     items.into_iter().enumerate().map(one).collect()
+}
+
+fn refused(document: usize, item: String, why: &str) -> NotListed {
+    NotListed::NoObject { document, item, why: why.to_owned() }
 }
 
 /// An item with the kind and the version of its list, where it has none of its own: apiservers leave them out there
