@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::documents::yaml_text;
 use crate::random::Random;
-use crate::request::{Flags, Request};
+use crate::request::{Flags, Options, Request};
 
 const SHOW: &str = "v: {{ toJson .Values }}\n";
 
@@ -65,7 +65,7 @@ pub fn set(random: &mut Random) -> Request {
 }
 
 /// Values of few keys, so that those of charts meet.
-fn table(random: &mut Random, indent: usize) -> String {
+pub fn table(random: &mut Random, indent: usize) -> String {
     const KEYS: &[&str] =
         &["a", "b", "sub", "two", "global", "tags", "exports", "data", "on", "x", "enabled", "imported"];
     const TEXTS: &[&str] = &[
@@ -164,7 +164,7 @@ pub fn values(random: &mut Random) -> Request {
     for _ in 0..random.below(3) {
         flags.values.push(table(random, 0));
     }
-    Request::Chart { files, flags }
+    Request::Chart { files, flags, options: Options::default() }
 }
 
 pub fn metadata(random: &mut Random) -> Request {
@@ -289,7 +289,7 @@ pub fn metadata(random: &mut Random) -> Request {
         ("m/Chart.yaml".to_owned(), lines.join("\n") + "\n"),
         ("m/templates/a.yaml".to_owned(), format!("v: {show}\n")),
     ]);
-    Request::Chart { files, flags: Flags::default() }
+    Request::Chart { files, flags: Flags::default(), options: Options::default() }
 }
 
 pub fn heads(random: &mut Random) -> Request {
@@ -390,5 +390,5 @@ pub fn heads(random: &mut Random) -> Request {
         }
         files.insert(format!("m/templates/{name}"), text);
     }
-    Request::Chart { files, flags: Flags::default() }
+    Request::Chart { files, flags: Flags::default(), options: Options::default() }
 }

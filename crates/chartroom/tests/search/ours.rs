@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use chartroom::chart::{self, Ignore};
 use chartroom::gostd::json;
@@ -9,11 +10,11 @@ use chartroom::gostd::strconv::quote;
 use chartroom::value::{Map, Value};
 use chartroom::values::Sources;
 use chartroom::{
-    Capabilities, Chart, ClockAndRandom, File, Limits, NoAnswers, Opened, Prepared, Profile, Release,
-    RenderOptions,
+    Capabilities, Chart, ClockAndRandom, File, KubeVersion, Limits, NoAnswers, Opened, Prepared, Profile,
+    Release, RenderOptions,
 };
 
-use crate::request::{Answer, Flags, Request};
+use crate::request::{Answer, Flags, Options, Request};
 
 pub fn answer(request: &Request) -> Answer {
     let answered = catch_unwind(AssertUnwindSafe(|| match request {
@@ -25,7 +26,7 @@ pub fn answer(request: &Request) -> Answer {
             };
             one_template(template, helpers, &values, files)
         }
-        Request::Chart { files, flags } => whole_chart(files, flags),
+        Request::Chart { files, flags, options } => whole_chart(files, flags, options),
         Request::Fold(flags) => {
             let folded = user_values(flags)?;
             let mut text = Vec::new();
@@ -43,8 +44,8 @@ pub fn answer(request: &Request) -> Answer {
     }
 }
 
-fn release() -> Release {
-    Release { name: "rel".into(), namespace: "ns".into(), is_upgrade: false }
+fn release(is_upgrade: bool) -> Release {
+    Release { name: "rel".into(), namespace: "ns".into(), is_upgrade }
 }
 
 fn one_template(
@@ -61,7 +62,7 @@ fn one_template(
         all.push(File::new("templates/_helpers.tpl", helpers.as_bytes()));
     }
     all.extend(in_walk_order(files).map(|(path, text)| File::new(path, text.as_bytes())));
-    let prepared = prepared(all, &Map::new())?;
+    let prepared = prepared(all, &Map::new(), &Options::default())?;
     let rendered = prepared.render(values, &options()).map_err(|e| e.to_string())?;
     let own = rendered.iter().find(|file| file.path == "m/templates/case.yaml");
     Ok(own.map(|file| file.text.to_vec()).unwrap_or_default())
@@ -69,21 +70,30 @@ fn one_template(
 
 fn options() -> RenderOptions<'static> {
     thread_local!(static WITH: &'static (std::rc::Rc<dyn chartroom::Answerer>, std::rc::Rc<ClockAndRandom>) =
-        Box::leak(Box::new((std::rc::Rc::new(NoAnswers) as _, std::rc::Rc::new(ClockAndRandom::new(0, 0, "UTC", [0; 32]))))));
+        Box::leak(Box::new((std::rc::Rc::new(NoAnswers) as _, std::rc::Rc::new(ClockAndRandom::new(seconds(), 0, "UTC", [0; 32]))))));
     let (answerer, clock) = WITH.with(|with| *with);
     RenderOptions { answerer, clock, limits: Limits::for_stack(crate::STACK) }
 }
 
-fn prepared(files: Vec<File>, user: &Map) -> Result<Prepared, String> {
+/// The time, which is the server's as well.
+fn seconds() -> i64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64)
+}
+
+fn prepared(files: Vec<File>, user: &Map, asked: &Options) -> Result<Prepared, String> {
     let profile = Profile::default();
     let mut notices = Vec::new();
     let chart = Chart::load(files, &profile, &mut notices).map_err(|e| e.to_string())?;
-    let capabilities = Capabilities::new(&profile, None, &[]);
+    let kube = match &asked.kube[..] {
+        "" => None,
+        text => Some(KubeVersion::read(text, &profile)?),
+    };
+    let capabilities = Capabilities::new(&profile, kube, &asked.apis);
     let opened = Opened::new(chart, profile, &mut notices).map_err(|e| e.to_string())?;
-    opened.merge(user, release(), capabilities, &mut notices).map_err(|e| e.to_string())
+    opened.merge(user, release(asked.is_upgrade), capabilities, &mut notices).map_err(|e| e.to_string())
 }
 
-fn whole_chart(files: &BTreeMap<String, String>, flags: &Flags) -> Result<Vec<u8>, String> {
+fn whole_chart(files: &BTreeMap<String, String>, flags: &Flags, asked: &Options) -> Result<Vec<u8>, String> {
     let user = user_values(flags)?;
     let profile = Profile::default();
     let inside: BTreeMap<String, String> = files
@@ -93,7 +103,7 @@ fn whole_chart(files: &BTreeMap<String, String>, flags: &Flags) -> Result<Vec<u8
     let metadata = inside.get("Chart.yaml").map(String::as_bytes).unwrap_or_default();
     chart::detect(metadata, &profile).map_err(|e| e.to_string())?;
     let all = in_walk_order(&inside).map(|(path, text)| File::new(path, text.as_bytes())).collect();
-    let prepared = prepared(all, &user)?;
+    let prepared = prepared(all, &user, asked)?;
     let mut notices = Vec::new();
     prepared.check_values(&mut notices).map_err(|e| e.to_string())?;
     prepared.check_kube_version().map_err(|e| e.to_string())?;

@@ -17,7 +17,7 @@ pub enum Request {
         files: BTreeMap<String, String>,
     },
     /// A chart in the folder `m`, with values files and flags.
-    Chart { files: BTreeMap<String, String>, flags: Flags },
+    Chart { files: BTreeMap<String, String>, flags: Flags, options: Options },
     /// What flags make of each other.
     Fold(Flags),
     /// Which paths a `.helmignore` leaves out.
@@ -34,6 +34,16 @@ pub struct Flags {
     pub literal: Vec<String>,
 }
 
+/// What else `helm template` takes.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// `--kube-version`, where it is not empty.
+    pub kube: String,
+    /// `--api-versions`.
+    pub apis: Vec<String>,
+    pub is_upgrade: bool,
+}
+
 impl Request {
     pub fn template(template: impl Into<String>, values: Value) -> Request {
         let values = match values {
@@ -48,14 +58,59 @@ impl Request {
         }
     }
 
+    /// The request that this line says, in the server's own words ([`Request::json`]).
+    pub fn read(line: &str) -> Option<Request> {
+        let said: Value = serde_json::from_str(line).ok()?;
+        // What this tool printed has the request in it.
+        let said = said.get("request").unwrap_or(&said);
+        let text = |key: &str| said[key].as_str().unwrap_or_default().to_owned();
+        let texts = |key: &str| -> Vec<String> {
+            said[key]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(|text| Some(text.as_str()?.to_owned()))
+                .collect()
+        };
+        let map = |key: &str| said[key].as_object().cloned().unwrap_or_default();
+        let files = map("files")
+            .into_iter()
+            .filter_map(|(path, text)| Some((path, text.as_str()?.to_owned())))
+            .collect();
+        let flags = Flags {
+            values: texts("values"),
+            set: texts("set"),
+            text: texts("setString"),
+            json: texts("setJson"),
+            literal: texts("setLiteral"),
+        };
+        Some(match said["op"].as_str()? {
+            "tpl" => Request::Template { template: text("t"), helpers: text("h"), values: map("v"), files },
+            "chart" => {
+                let is_upgrade = said["upgrade"].as_bool().unwrap_or_default();
+                Request::Chart {
+                    files,
+                    flags,
+                    options: Options { kube: text("kube"), apis: texts("apis"), is_upgrade },
+                }
+            }
+            "fold" => Request::Fold(flags),
+            "ignore" => Request::Ignore { rules: text("rules"), paths: texts("paths") },
+            _ => return None,
+        })
+    }
+
     pub fn json(&self) -> Value {
         match self {
             Request::Template { template, helpers, values, files } => {
                 json!({"op": "tpl", "t": template, "h": helpers, "v": values, "files": files})
             }
-            Request::Chart { files, flags } => {
+            Request::Chart { files, flags, options } => {
                 let mut request = flags.json("chart");
                 request["files"] = json!(files);
+                request["kube"] = json!(options.kube);
+                request["apis"] = json!(options.apis);
+                request["upgrade"] = json!(options.is_upgrade);
                 request
             }
             Request::Fold(flags) => flags.json("fold"),

@@ -132,7 +132,7 @@ impl Loader<'_> {
             lock: parts.lock,
             changed: parts.changed,
             dependencies,
-            name_in_paths_below: None,
+            path: None,
         })
     }
 

@@ -54,14 +54,20 @@ pub struct Chart {
     pub dependencies: Vec<Chart>,
     /// When `Chart.yaml` was last changed, in seconds since 1970, where that is known.
     pub changed: Option<i64>,
-    /// The name by which the paths of the charts below call this one, where that is not [`Chart::name`].
-    pub name_in_paths_below: Option<Str>,
+    /// The path of its templates, where that is not the path of the chart above, `charts/` and [`Chart::name`]: below an
+    /// alias Helm takes the path of the chart that has the alias for some.
+    pub path: Option<Str>,
 }
 
 impl Chart {
     /// The name, under which values, templates and messages speak of the chart; the alias where it has one.
     pub fn name(&self) -> &Str {
         &self.metadata.name
+    }
+
+    /// The first part of the names of its templates and custom resource definitions; `above` is that of the chart above.
+    pub fn path_below(&self, above: &[u8]) -> Str {
+        self.path.clone().unwrap_or_else(|| [above, b"/charts/", self.name()].concat().into())
     }
 
     /// Whether the chart only lends its partials (Helm compares without regard to case).

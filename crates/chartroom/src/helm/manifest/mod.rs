@@ -141,7 +141,7 @@ pub fn crds(chart: &Chart) -> Vec<Manifest> {
             text: file.data.to_vec().into(),
         }));
         for child in &chart.dependencies {
-            walk(child, &[path, b"/charts/", child.name()].concat(), into);
+            walk(child, &child.path_below(path), into);
         }
     }
     let mut found = Vec::new();

@@ -45,8 +45,8 @@ pub struct Profile {
     pub sets_json_objects: bool,
     /// `.Chart` is a map; before, a struct.
     pub chart_is_map: bool,
-    /// Charts below an alias, where it declares no dependencies, have their paths below the name that it had before.
-    pub keeps_paths_below_aliases: bool,
+    /// Where a chart is picked under several aliases, these share the charts below it and what it declares of them.
+    pub copies_share_charts: bool,
     /// Each comparison of a version range has to name a pre-release by itself.
     pub prereleases_by_comparison: bool,
     /// What becomes of the suffix of a `--kube-version`: `-gke.1`.

@@ -60,14 +60,8 @@ struct Common {
 impl Common {
     fn scope<'a>(&self, chart: &'a Chart, path: Str, values: Map, is_root: bool) -> Scope<'a> {
         let above = Value::Map(values.clone());
-        let parent = match (&chart.name_in_paths_below, path.iter().rposition(|b| *b == b'/')) {
-            (Some(name), Some(slash)) => {
-                Str::from([path.get(..=slash).unwrap_or_default(), name.as_bytes()].concat())
-            }
-            _ => path.clone(),
-        };
         let below: Vec<Scope<'a>> =
-            chart.dependencies.iter().map(|child| self.below(child, &parent, &above)).collect();
+            chart.dependencies.iter().map(|child| self.below(child, &path, &above)).collect();
         let subcharts: Map =
             below.iter().map(|s| (s.chart.name().clone(), s.dot.with_type(MapType::Any))).collect();
         let dot: Map = [
@@ -90,7 +84,7 @@ impl Common {
     /// The dots of a name part a path, so that a chart `a.b` sees the table `b` of the table `a`, or nothing (Helm:
     /// pkg/chart/common/values.go, `Table`).
     fn below<'a>(&self, child: &'a Chart, parent: &Str, above: &Value) -> Scope<'a> {
-        let path = [parent.as_bytes(), b"/charts/", child.name()].concat();
+        let path = child.path_below(parent);
         let steps = child.name().split(|b| *b == b'.');
         let found = steps.into_iter().try_fold(above.clone(), |value, step| match value {
             Value::Map(table) => table.get(step),
@@ -100,6 +94,6 @@ impl Common {
             Some(Value::Map(own)) => own.with_type(MapType::Values),
             _ => Map::new().with_type(MapType::Values),
         };
-        self.scope(child, path.into(), own, false)
+        self.scope(child, path, own, false)
     }
 }

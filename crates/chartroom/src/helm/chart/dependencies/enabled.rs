@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
+use super::graph::{ChartId, DeclaredId, Graph};
 use super::lookup;
+use crate::helm::chart::Chart;
 use crate::helm::chart::install::fits;
-use crate::helm::chart::{Chart, Dependency};
 use crate::helm::notice::Notice;
 use crate::helm::profile::Profile;
 use crate::helm::values::{Error, coalesce};
@@ -17,7 +18,14 @@ pub(super) fn select(
     profile: &Profile,
     notices: &mut Vec<Notice>,
 ) -> Result<(), Error> {
-    Selection { profile, notices, charts: 0 }.chart(chart, user, &[])
+    if chart.metadata.dependencies.is_none() {
+        return Ok(());
+    }
+    let (graph, root) = Graph::new(std::mem::take(chart), profile.copies_share_charts);
+    let mut selection = Selection { graph, profile, notices, charts: 0 };
+    selection.chart(root, user, &[])?;
+    *chart = selection.graph.tree(root);
+    Ok(())
 }
 
 /// How many charts there may be under all their aliases. Helm has no limit: ten aliases on each of eight levels make ten
@@ -25,6 +33,7 @@ pub(super) fn select(
 const MAX_CHARTS: usize = 1_000;
 
 struct Selection<'n> {
+    graph: Graph,
     profile: &'n Profile,
     /// How many there are so far.
     charts: usize,
@@ -34,93 +43,95 @@ struct Selection<'n> {
 impl Selection<'_> {
     /// `path` is what conditions of this chart's dependencies are looked up under, dot included: the root's values
     /// are handed down whole.
-    fn chart(&mut self, chart: &mut Chart, above: &Map, path: &[u8]) -> Result<(), Error> {
-        let Some(mut declared) = chart.metadata.dependencies.take() else { return Ok(()) };
-        chart.dependencies = pick(std::mem::take(&mut chart.dependencies), &declared, self.profile);
-        self.charts += chart.dependencies.len();
+    fn chart(&mut self, chart: ChartId, above: &Map, path: &[u8]) -> Result<(), Error> {
+        let Some(mut declared) = self.graph.declared(chart) else { return Ok(()) };
+        let picked = self.pick(chart, &declared);
+        self.charts += picked.len();
         if self.charts > MAX_CHARTS {
             return Err(Error::TooManyCharts(MAX_CHARTS));
         }
-        for dependency in &mut declared {
-            if !dependency.alias.is_empty() {
-                dependency.name = dependency.alias.clone();
+        self.graph.set_below(chart, picked.clone());
+        let values = coalesce(&self.graph.tree(chart), above, self.profile.rules, self.notices)?;
+        let tags = lookup::table(&values, b"tags").ok();
+        for id in &declared {
+            let enabled = tags.as_ref().is_none_or(|tags| self.by_tags(*id, tags));
+            self.graph.dependency_mut(*id).enabled = enabled;
+        }
+        for id in &declared {
+            if let Some(enabled) = self.by_condition(*id, &values, path) {
+                self.graph.dependency_mut(*id).enabled = enabled;
             }
         }
-        let values = coalesce(chart, above, self.profile.rules, self.notices)?;
-        let tags = lookup::table(&values, b"tags").ok();
-        for dependency in &mut declared {
-            dependency.enabled = tags.as_ref().is_none_or(|tags| self.by_tags(dependency, tags));
+        let all = declared.iter().map(|id| self.graph.dependency(*id));
+        let disabled: HashSet<Str> = all.filter(|d| !d.enabled).map(|d| d.name.clone()).collect();
+        declared.retain(|id| !disabled.contains(&self.graph.dependency(*id).name));
+        let left: Vec<ChartId> =
+            picked.into_iter().filter(|c| !disabled.contains(self.graph.name(*c))).collect();
+        for subchart in &left {
+            let path = [path, self.graph.name(*subchart), b"."].concat();
+            self.chart(*subchart, &values, &path)?;
         }
-        for dependency in &mut declared {
-            self.by_condition(dependency, &values, path);
-        }
-        let disabled: HashSet<Str> = declared.iter().filter(|d| !d.enabled).map(|d| d.name.clone()).collect();
-        declared.retain(|d| !disabled.contains(&d.name));
-        chart.dependencies.retain(|c| !disabled.contains(c.name()));
-        for subchart in &mut chart.dependencies {
-            let path = [path, subchart.name(), b"."].concat();
-            self.chart(subchart, &values, &path)?;
-        }
-        chart.metadata.dependencies = Some(declared).filter(|d| !d.is_empty());
+        self.graph.set_declared(chart, Some(declared).filter(|d| !d.is_empty()));
+        self.graph.set_below(chart, left);
         Ok(())
     }
 
+    /// The charts that are not declared, and then for each declaration a copy of the first chart that fits, under its
+    /// alias, by which the declaration is known from then on.
+    fn pick(&mut self, chart: ChartId, declared: &[DeclaredId]) -> Vec<ChartId> {
+        let charts = self.graph.below(chart);
+        let is_declared = |c: &ChartId| declared.iter().any(|d| self.fits(*c, *d));
+        let mut picked: Vec<ChartId> = charts.iter().copied().filter(|c| !is_declared(c)).collect();
+        for id in declared {
+            let alias = self.graph.dependency(*id).alias.clone();
+            if let Some(found) = charts.iter().find(|c| self.fits(**c, *id)) {
+                picked.push(self.graph.copy(*found, &alias));
+            }
+            if !alias.is_empty() {
+                self.graph.dependency_mut(*id).name = alias;
+            }
+        }
+        picked
+    }
+
+    fn fits(&self, chart: ChartId, declared: DeclaredId) -> bool {
+        let dependency = self.graph.dependency(declared);
+        *self.graph.name(chart) == dependency.name
+            && fits(&dependency.version, self.graph.version(chart), self.profile)
+    }
+
     /// Any tag that is true enables; without one, any that is false disables.
-    fn by_tags(&mut self, dependency: &Dependency, tags: &Map) -> bool {
+    fn by_tags(&mut self, declared: DeclaredId, tags: &Map) -> bool {
         let (mut any_true, mut any_false) = (false, false);
-        for tag in &dependency.tags {
+        for tag in &self.graph.dependency(declared).tags.clone() {
             match tags.get(tag) {
                 None => {}
                 Some(Value::Bool(true)) => any_true = true,
                 Some(Value::Bool(false)) => any_false = true,
-                Some(_) => self.warn_non_bool("tag", tag, dependency),
+                Some(_) => self.warn_non_bool("tag", tag, declared),
             }
         }
         any_true || !any_false
     }
 
     /// The first path that leads to a boolean decides.
-    fn by_condition(&mut self, dependency: &mut Dependency, values: &Map, path: &[u8]) {
-        for condition in trim(&dependency.condition).split(|b| *b == b',').filter(|c| !c.is_empty()) {
+    fn by_condition(&mut self, declared: DeclaredId, values: &Map, path: &[u8]) -> Option<bool> {
+        let conditions = self.graph.dependency(declared).condition.clone();
+        for condition in trim(&conditions).split(|b| *b == b',').filter(|c| !c.is_empty()) {
             match lookup::leaf(values, &[path, condition].concat()) {
                 None => {}
-                Some(Value::Bool(enabled)) => {
-                    dependency.enabled = enabled;
-                    return;
-                }
-                Some(_) => self.warn_non_bool("path", condition, dependency),
+                Some(Value::Bool(enabled)) => return Some(enabled),
+                Some(_) => self.warn_non_bool("path", condition, declared),
             }
         }
+        None
     }
 
-    fn warn_non_bool(&mut self, what: &'static str, name: &[u8], dependency: &Dependency) {
+    fn warn_non_bool(&mut self, what: &'static str, name: &[u8], declared: DeclaredId) {
         let notice = Notice::warn("returned non-bool value").with(what, String::from_utf8_lossy(name));
-        self.notices.push(notice.with("chart", dependency.name.to_string()));
+        let chart = self.graph.dependency(declared).name.to_string();
+        self.notices.push(notice.with("chart", chart));
     }
-}
-
-/// The charts that are not declared, and then for each declaration the first chart that fits, under its alias.
-fn pick(charts: Vec<Chart>, declared: &[Dependency], profile: &Profile) -> Vec<Chart> {
-    let fit = |chart: &Chart, d: &Dependency| {
-        *chart.name() == d.name && fits(&d.version, &chart.metadata.version, profile)
-    };
-    let choices: Vec<Option<usize>> =
-        declared.iter().map(|d| charts.iter().position(|c| fit(c, d))).collect();
-    let mut picked: Vec<Chart> =
-        charts.iter().filter(|c| !declared.iter().any(|d| fit(c, d))).cloned().collect();
-    for (dependency, choice) in declared.iter().zip(choices) {
-        if let Some(mut chart) = choice.and_then(|i| charts.get(i)).cloned() {
-            if !dependency.alias.is_empty() {
-                let name = std::mem::replace(&mut chart.metadata.name, dependency.alias.clone());
-                // What such a chart declares makes its charts know it; without that they know the one it is a copy of.
-                if profile.keeps_paths_below_aliases && chart.metadata.dependencies.is_none() {
-                    chart.name_in_paths_below = Some(name);
-                }
-            }
-            picked.push(chart);
-        }
-    }
-    picked
 }
 
 fn trim(text: &Str) -> &[u8] {

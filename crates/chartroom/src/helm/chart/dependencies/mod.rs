@@ -1,6 +1,7 @@
 //! Declared dependencies: aliases, tags, conditions, imported values. Not whether all of them are there.
 
 mod enabled;
+mod graph;
 mod imports;
 mod lookup;
 

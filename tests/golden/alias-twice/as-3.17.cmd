@@ -1,0 +1,3 @@
+release
+chart
+--include-crds
