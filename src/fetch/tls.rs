@@ -14,7 +14,7 @@ use crate::io::{self, ReadError};
 use crate::net::identity::identity;
 use crate::net::p521;
 use crate::net::verifier::{Anyone, Verifier};
-use chartroom::gostd::strconv::quote;
+use chartroom::gostd::strconv::quoted;
 
 /// How many bytes a file of certificates may have; the whole set of a system's authorities has half of one mebibyte.
 const PEM_LIMIT: u64 = 8 << 20;
@@ -91,7 +91,7 @@ fn read(path: &OsStr, failed: &str) -> Result<Vec<u8>, Error> {
             ReadError::System { .. } => error.to_string(),
             other => other.reason(),
         };
-        let shown = String::from_utf8_lossy(&quote(path.as_encoded_bytes())).into_owned();
+        let shown = quoted(path.as_encoded_bytes());
         Error::new(format!("{failed}: {shown}: {why}"))
     })
 }

@@ -20,7 +20,7 @@ use crate::netpol::{Earlier, Keeping, embedded};
 use chartroom::chart::{self, Chart, File, Ignore};
 use chartroom::diag::Diagnostic;
 use chartroom::gostd::path;
-use chartroom::gostd::strconv::{quote, quoted};
+use chartroom::gostd::strconv::quoted;
 use chartroom::gostd::strings::Bytes;
 use chartroom::gostd::url::Url;
 use chartroom::value::Map;
@@ -88,7 +88,7 @@ pub fn locate(plan: &RenderPlan, profile: &Profile, log: &Log) -> Result<Locatio
         (Some(true), None) => Ok(Location::Folder(path.to_owned())),
         (Some(false), None) => Ok(Location::Archive(path.to_owned())),
         (None, None) if !is_elsewhere && (path.is_absolute() || typed.starts_with('.')) => {
-            let shown = String::from_utf8_lossy(&quote(path.as_os_str().as_bytes())).into_owned();
+            let shown = quoted(path.as_os_str().as_bytes());
             Err(Failure::other(format!("path {shown} not found")))
         }
         (None, None) => super::fetch::chart(plan, path.as_os_str(), profile, log),

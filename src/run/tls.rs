@@ -8,7 +8,7 @@ use crate::fetch::Tls;
 use crate::io;
 use chartroom::Profile;
 use chartroom::gostd::pem;
-use chartroom::gostd::strconv::quote;
+use chartroom::gostd::strconv::quoted;
 
 /// Reads the files where Helm would (Helm: pkg/cmd/root.go, `newRegistryClient`; internal/tlsutil/tls.go).
 ///
@@ -35,7 +35,7 @@ fn newer(files: &Tls) -> Vec<String> {
     let mut read = |what: &str, path: &OsStr| match io::file(path) {
         Ok(text) => Some(text),
         Err(cause) => {
-            faults.push(format!("{what}: {}: {cause}", quoted(path)));
+            faults.push(format!("{what}: {}: {cause}", quoted(path.as_encoded_bytes())));
             None
         }
     };
@@ -70,8 +70,4 @@ fn older(files: &Tls, is_pair: bool) -> Vec<String> {
         }
         Ok(_) => Vec::new(),
     }
-}
-
-fn quoted(path: &OsStr) -> String {
-    String::from_utf8_lossy(&quote(path.as_encoded_bytes())).into_owned()
 }

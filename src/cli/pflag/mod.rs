@@ -10,9 +10,9 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
 use super::report::{Color, Form, Look};
 use super::usage::UsageError;
+use chartroom::quoted;
 pub use commands::{Found, command_first};
 use flags::{Flag, Kind};
-use values::quoted;
 
 /// A command line made plain.
 #[derive(Debug, PartialEq, Eq)]

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::flags::{Kind, Log};
 use chartroom::gostd::time::Duration;
 use chartroom::gostd::{csv, runes, strconv};
+use chartroom::quoted;
 
 /// What `--color` may say.
 const COLORS: &[&[u8]] = &[b"never", b"auto", b"always"];
@@ -105,11 +106,6 @@ fn logging(log: Log, value: &[u8]) -> Result<(), String> {
         Log::Severity => number(),
         Log::Bool | Log::Size | Log::Text => Ok(()),
     }
-}
-
-/// A text as Go's `%q` prints it.
-pub(super) fn quoted(text: &[u8]) -> String {
-    String::from_utf8_lossy(&strconv::quote(text)).into_owned()
 }
 
 /// The text with U+FFFD for each byte that is no UTF-8, as Go reads runes.

@@ -82,7 +82,7 @@ impl fmt::Display for Word<'_> {
         if !self.0.is_empty() && self.0.chars().all(plain) {
             return f.write_str(self.0);
         }
-        f.write_str(&String::from_utf8_lossy(&strconv::quote(self.0.as_bytes())))
+        f.write_str(&strconv::quoted(self.0))
     }
 }
 

@@ -60,7 +60,7 @@ fn from_text(text: &[u8]) -> Result<Duration, String> {
     }
     match strconv::parse_float(trimmed) {
         Ok(seconds) => from_float(seconds),
-        Err(_) => Err(format!("could not parse duration {}", String::from_utf8_lossy(&strconv::quote(text)))),
+        Err(_) => Err(format!("could not parse duration {}", strconv::quoted(text))),
     }
 }
 

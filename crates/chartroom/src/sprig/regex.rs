@@ -59,11 +59,8 @@ fn compile(pattern: &Str) -> Result<Rc<Regexp>, FuncError> {
 /// Compiles as the others do: Go panics, with the expression in front of the error.
 fn compile_or_panic(pattern: &Str) -> Result<Rc<Regexp>, FuncError> {
     compiled(pattern).map_err(|e| {
-        let quoted = if strconv::can_backquote(pattern) {
-            format!("`{pattern}`")
-        } else {
-            String::from_utf8_lossy(&strconv::quote(pattern)).into_owned()
-        };
+        let quoted =
+            if strconv::can_backquote(pattern) { format!("`{pattern}`") } else { strconv::quoted(pattern) };
         FuncError::new(format!("regexp: Compile({quoted}): {e}"))
     })
 }

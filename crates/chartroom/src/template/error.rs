@@ -5,7 +5,7 @@ use std::fmt;
 use std::rc::Rc;
 
 use crate::diag::Place;
-use crate::gostd::strconv;
+use crate::gostd::strconv::{self, quoted};
 
 /// Why a text could not be parsed or a template not be executed.
 #[derive(Clone, Debug)]
@@ -120,11 +120,6 @@ impl Cause {
             | Cause::Limit(message) => message.clone(),
         }
     }
-}
-
-/// Go's `%q`.
-pub(super) fn quoted(text: &[u8]) -> String {
-    String::from_utf8_lossy(&strconv::quote(text)).into_owned()
 }
 
 impl fmt::Display for Error {

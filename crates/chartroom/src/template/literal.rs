@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use super::token::Kind;
 use crate::diag::Span;
-use crate::gostd::strconv;
+use crate::gostd::strconv::{self, quoted};
 use crate::value::Value;
 
 /// A number, as each of the types that it fits exactly.
@@ -134,10 +134,6 @@ fn plain(text: &[u8]) -> Result<Number, String> {
         return Err(format!("illegal number syntax: {}", quoted(text)));
     }
     Ok(number)
-}
-
-fn quoted(text: &[u8]) -> String {
-    String::from_utf8_lossy(&strconv::quote(text)).into_owned()
 }
 
 /// The integer that a float is, if it is one and fits.

@@ -137,7 +137,7 @@ fn backquoted(bytes: &[u8]) -> String {
     });
     match plain {
         Some(text) => format!("`{text}`"),
-        None => String::from_utf8_lossy(&strconv::quote(bytes)).into_owned(),
+        None => strconv::quoted(bytes),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What Go's `netip.ParseAddr` says of a text that is no IP address. Does not keep the address.
 
-use super::read::quoted;
+use crate::gostd::strconv::quoted;
 
 /// A sentence, and the rest of the text from where it applies (empty where Go names no place).
 type Complaint<'a> = (&'static str, &'a [u8]);

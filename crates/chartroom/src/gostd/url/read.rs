@@ -3,7 +3,7 @@
 use super::address;
 use super::escape::{Part, escape, unescape};
 use super::{Url, User};
-use crate::gostd::strconv;
+use crate::gostd::strconv::quoted;
 
 /// Why a text is no URL; prints Go's sentence with the text in front.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,10 +43,6 @@ pub(super) enum Reason {
     Escape(Vec<u8>),
     #[error("invalid character {} in host name", quoted(&[*.0]))]
     HostCharacter(u8),
-}
-
-pub(super) fn quoted(text: &[u8]) -> String {
-    String::from_utf8_lossy(&strconv::quote(text)).into_owned()
 }
 
 pub(super) fn parse(text: &[u8]) -> Result<Url, Error> {

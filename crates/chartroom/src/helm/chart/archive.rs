@@ -125,7 +125,7 @@ fn chart_path(name: &[u8]) -> Result<Vec<u8>, Error> {
     }
     let inner = path::clean(&inner);
     if inner == b"." {
-        let name = String::from_utf8_lossy(&crate::gostd::strconv::quote(name)).into_owned();
+        let name = crate::gostd::strconv::quoted(name);
         let text = format!("chart illegally contains content outside the base directory: {name}");
         return Err(Error::Other(text));
     }
@@ -154,7 +154,7 @@ fn contents(
         return Err(too_large(budget));
     }
     if let Some(limit) = budget.each.filter(|limit| size > *limit) {
-        let name = String::from_utf8_lossy(&crate::gostd::strconv::quote(&header.name)).into_owned();
+        let name = crate::gostd::strconv::quoted(&header.name);
         let text = format!("decompressed chart file {name} is larger than the maximum file size {limit}");
         return Err(Error::Other(text));
     }

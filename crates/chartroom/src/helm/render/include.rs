@@ -6,7 +6,7 @@ use std::rc::Rc;
 use foldhash::HashMap;
 
 use super::without_no_value;
-use crate::gostd::strconv::quote;
+use crate::gostd::strconv::quoted;
 use crate::template::Cause;
 use crate::template::func::{Call, Func, FuncError, FuncResult};
 use crate::value::{Signature, Str, Type, Value};
@@ -64,10 +64,6 @@ fn tpl(call: &mut Call<'_>) -> FuncResult {
             Err(error.with_lead(format!("{lead} {}: ", quoted(&text))))
         }
     }
-}
-
-fn quoted(text: &Str) -> String {
-    String::from_utf8_lossy(&quote(text)).into_owned()
 }
 
 fn name_and_dot(call: &mut Call<'_>) -> (Str, Value) {

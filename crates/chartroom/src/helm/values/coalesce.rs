@@ -3,6 +3,7 @@
 use super::copy::deep_copy;
 use super::merge::{Merge, Path, Take};
 use super::{Error, Nulls, Rules};
+use crate::gostd::strconv::quoted;
 use crate::helm::chart::Chart;
 use crate::helm::notice::Notice;
 use crate::value::{Map, Str, Value};
@@ -158,8 +159,4 @@ fn table_for(subchart: &Chart, values: &Map) -> Result<Map, Error> {
             Err(Error::NotATable { chart: subchart.name().clone(), value })
         }
     }
-}
-
-fn quoted(text: &Str) -> String {
-    String::from_utf8_lossy(&crate::gostd::strconv::quote(text)).into_owned()
 }

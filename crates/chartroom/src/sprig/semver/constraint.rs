@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::grammar::{Op, Operand, operands, spell_out_ranges, split_groups};
 use super::identifier::compare_prerelease;
 use super::version::Version;
-use crate::gostd::strconv;
+use crate::gostd::strconv::quoted;
 
 /// Longer constraints are refused before they are looked at, as the library does since 3.5.
 const MAX_LENGTH: usize = 512;
@@ -96,7 +96,7 @@ impl Constraint {
 
 impl Group {
     fn parse(text: &[u8]) -> Result<Group, ConstraintError> {
-        let written = operands(text).ok_or_else(|| ConstraintError::Improper(quote(text)))?;
+        let written = operands(text).ok_or_else(|| ConstraintError::Improper(quoted(text)))?;
         let comparisons = written
             .iter()
             .map(|(op, operand)| Comparison::new(*op, operand))
@@ -109,10 +109,6 @@ impl Group {
         (version.pre.is_empty() || self.names_prerelease)
             && self.comparisons.iter().all(|c| c.matches(version))
     }
-}
-
-fn quote(text: &[u8]) -> String {
-    String::from_utf8_lossy(&strconv::quote(text)).into_owned()
 }
 
 impl Comparison {

@@ -1,10 +1,10 @@
 //! Nodes to output: text, actions, branches, calls of templates. Loops are beside it.
 
 use super::super::ast::{Ast, Branch, NodeId, NodeKind};
-use super::super::error::quoted;
 use super::limits::{Budget, TEMPLATE_DEPTH};
 use super::{Exec, How, Run, Val};
 use crate::gostd::fmt;
+use crate::gostd::strconv::quoted;
 use crate::value::{Kind as ValueKind, Value};
 
 /// What Go prints for a value that is not there.

@@ -198,7 +198,7 @@ impl<'a> Parser<'a> {
             Some(old) if old.is_blank => *old = tree,
             Some(_) if tree.is_blank => {}
             Some(_) => {
-                let name = super::error::quoted(&tree.name);
+                let name = crate::gostd::strconv::quoted(&tree.name);
                 return Err(self.error(format!("template: multiple definition of template {name}")));
             }
         }

@@ -4,11 +4,11 @@ use smallvec::SmallVec;
 
 use super::super::ast::{At, Callee, NodeId, NodeKind as Node, Row, Target, VarId};
 use super::super::builtins::Builtin;
-use super::super::error::quoted;
 use super::super::token::{Kind, Token};
 use super::super::{literal, unparse};
 use super::{PAREN_LIMIT, Parsed, Parser};
 use crate::diag::Span;
+use crate::gostd::strconv::quoted;
 
 /// A pipeline that has not ended yet.
 #[derive(Default)]

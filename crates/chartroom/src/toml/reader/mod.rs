@@ -40,7 +40,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "toml: line {}", self.line)?;
         if !self.last_key.is_empty() {
-            write!(f, " (last key {})", String::from_utf8_lossy(&strconv::quote(&self.last_key)))?;
+            write!(f, " (last key {})", strconv::quoted(&self.last_key))?;
         }
         write!(f, ": {}", self.message)
     }

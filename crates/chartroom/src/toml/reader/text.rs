@@ -113,7 +113,7 @@ fn escape(cursor: &mut Cursor<'_>) -> Read<()> {
     };
     for _ in 0..digits {
         if !cursor.next()?.is_some_and(|c| c.is_ascii_hexdigit()) {
-            let so_far = String::from_utf8_lossy(&strconv::quote(cursor.item())).into_owned();
+            let so_far = strconv::quoted(cursor.item());
             return Err(cursor.fault(format!("expected {names}, but got {so_far} instead")));
         }
     }

@@ -37,7 +37,7 @@ impl Reader<'_> {
             _ => {}
         }
         match first {
-            Some(c) if is_letter(c) => {
+            Some(c) if unicode::is_letter(c) => {
                 self.cursor.back();
                 self.word()
             }
@@ -52,7 +52,7 @@ impl Reader<'_> {
     /// `true` or `false`.
     fn word(&mut self) -> Read<Value> {
         self.cursor.begin();
-        self.cursor.run(is_letter)?;
+        self.cursor.run(unicode::is_letter)?;
         match self.cursor.item() {
             b"true" => Ok(Value::Bool(true)),
             b"false" => Ok(Value::Bool(false)),
@@ -185,8 +185,4 @@ impl Reader<'_> {
 
 fn or_end(c: Option<char>) -> String {
     c.map_or("end of file".to_owned(), |c| format!("'{c}'"))
-}
-
-fn is_letter(c: char) -> bool {
-    unicode::is_letter(c)
 }

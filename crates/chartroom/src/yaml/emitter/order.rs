@@ -64,7 +64,7 @@ fn is_text_before<C: Copy + PartialEq + Into<char>>(
 ) -> bool {
     let Some(at) = a.iter().zip(b.iter()).position(|(x, y)| x != y) else { return a.len() < b.len() };
     let (x, y): (char, char) = (a[at].into(), b[at].into());
-    match (is_letter(x), is_letter(y)) {
+    match (unicode::is_letter(x), unicode::is_letter(y)) {
         (true, true) => return x < y,
         (false, false) => {}
         (x_is_letter, y_is_letter) => {
@@ -102,13 +102,7 @@ fn number<C: Copy + Into<char>>(text: &[C], at: usize, lead: i64) -> (usize, i64
 
 /// Go's `unicode.IsDigit`.
 fn is_digit(c: impl Into<char>) -> bool {
-    let c: char = c.into();
-    unicode::is_digit(c)
-}
-
-/// Go's `unicode.IsLetter`.
-fn is_letter(c: char) -> bool {
-    unicode::is_letter(c)
+    unicode::is_digit(c.into())
 }
 
 #[cfg(test)]

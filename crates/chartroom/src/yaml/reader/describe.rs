@@ -150,6 +150,6 @@ fn show_scalar(shown: &mut String, scalar: &Scalar<'_>) {
         Scalar::Int(Integer::Signed(n)) => write!(shown, "{n}"),
         Scalar::Int(Integer::Unsigned(n)) => write!(shown, "{n:#x}"),
         Scalar::Float(f) => write!(shown, "{}", strconv::format_float(*f)),
-        Scalar::String(text) => write!(shown, "{}", String::from_utf8_lossy(&strconv::quote(text))),
+        Scalar::String(text) => write!(shown, "{}", strconv::quoted(text)),
     };
 }

@@ -80,7 +80,7 @@ fn count(table: &Map, left: usize) -> Option<usize> {
 }
 
 fn missing(key: &Str, chart: Option<&Str>) -> Notice {
-    let error = format!("{} is not a table", String::from_utf8_lossy(&gostd::strconv::quote(key)));
+    let error = format!("{} is not a table", gostd::strconv::quoted(key));
     match chart {
         Some(chart) => Notice::warn("ImportValues missing table from chart").with("chart", chart.to_string()),
         None => Notice::warn("ImportValues missing table"),

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::read::Draft;
 use super::{Dependency, Maintainer, Metadata};
-use crate::gostd::strconv::{is_print, quote};
+use crate::gostd::strconv::{is_print, quoted};
 use crate::gostd::unicode::is_space;
 use crate::helm::chart::Error;
 use crate::helm::profile::Profile;
@@ -109,8 +109,4 @@ fn check_dependency(draft: Option<Dependency>) -> Result<Dependency, String> {
         return Err(format!("dependency {} has disallowed characters in the alias", quoted(name)));
     }
     Ok(dependency)
-}
-
-fn quoted(text: &Str) -> String {
-    String::from_utf8_lossy(&quote(text)).into_owned()
 }

@@ -10,11 +10,12 @@ use super::decimal::Decimal;
 use super::draft::{Dialect, Draft};
 use super::json::Json;
 use super::model::{Additional, Dependency, Id, Pattern, Schema};
-use super::place::{Place, below, join, quoted};
+use super::place::{Place, below, join};
 use super::roots::Root;
 use super::validate::{Budget, Run};
 use super::{formats, plain};
 use crate::gostd::regexp;
+use crate::gostd::strconv::quoted;
 
 const TYPES: [&str; 7] = ["null", "boolean", "number", "integer", "string", "array", "object"];
 const COUNTS: [&str; 6] =

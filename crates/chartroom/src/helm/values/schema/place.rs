@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::json::Json;
-use crate::gostd::strconv;
+use crate::gostd::strconv::{self, quoted};
 use crate::gostd::url::Url;
 
 /// A document and a JSON pointer into it, without escapes for URLs.
@@ -112,11 +112,6 @@ pub(super) fn join(base: &str, reference: &str) -> Result<(String, String), Stri
     Ok((String::from_utf8_lossy(&resolved.text()).into_owned(), fragment))
 }
 
-/// A text as Go's `%q` has it.
-pub(super) fn quoted(text: &str) -> String {
-    String::from_utf8_lossy(&strconv::quote(text.as_bytes())).into_owned()
-}
-
 /// Source: Go, url.PathEscape.
 fn path_escape(text: &str) -> String {
     let mut out = String::new();
@@ -144,7 +139,7 @@ fn path_unescape(text: &str) -> Result<String, String> {
         let digits = digits.filter(|d| d.bytes().all(|b| b.is_ascii_hexdigit()));
         let Some(value) = digits.and_then(|d| u8::from_str_radix(d, 16).ok()) else {
             let shown: Vec<u8> = std::iter::once(b'%').chain(after.iter().copied().take(2)).collect();
-            return Err(format!("invalid URL escape {}", quoted(&String::from_utf8_lossy(&shown))));
+            return Err(format!("invalid URL escape {}", quoted(&*String::from_utf8_lossy(&shown))));
         };
         out.push(value);
         rest = after.get(2..).unwrap_or_default();

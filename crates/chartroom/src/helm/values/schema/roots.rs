@@ -10,7 +10,8 @@ use super::compile::Compiler;
 use super::draft::{Dialect, Draft};
 use super::json::Json;
 use super::metaschemas;
-use super::place::{Place, address, join, quoted, split, split_fragment};
+use super::place::{Place, address, join, split, split_fragment};
+use crate::gostd::strconv::quoted;
 use crate::gostd::url::Url;
 
 /// A document.

@@ -23,7 +23,7 @@ pub(super) fn one_of(all: &[Json]) -> String {
 
 /// A text in single quotes (kind.go, `quote`): a backslash before the end goes, as one before a quote does.
 pub(super) fn quote(text: &str) -> String {
-    let quoted = String::from_utf8_lossy(&strconv::quote(text.as_bytes())).into_owned();
+    let quoted = strconv::quoted(text);
     // The closing quote goes with a backslash in front of it, escaped or not.
     let quoted = quoted.replace("\\\"", "\"").replace('\'', "\\'");
     let inner = quoted.strip_prefix('"').and_then(|q| q.strip_suffix('"')).unwrap_or(&quoted);

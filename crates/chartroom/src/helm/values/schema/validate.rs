@@ -219,7 +219,7 @@ impl Look<'_> {
                     "both {} and {} resolve to {} causing reference cycle",
                     run.keywords(self.scope),
                     run.keywords(earlier),
-                    super::place::quoted(&self.schema.location())
+                    crate::gostd::strconv::quoted(&self.schema.location())
                 )
             }));
         }

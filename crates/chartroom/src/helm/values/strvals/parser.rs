@@ -3,7 +3,7 @@
 use super::scan::Scan;
 use super::{Error, Kind, ReadFile, typed};
 use crate::gostd::json;
-use crate::gostd::strconv::{append_quoted_char, atoi, quote};
+use crate::gostd::strconv::{append_quoted_char, atoi, quoted};
 use crate::value::{Elem, List, Map, Value};
 
 /// The largest index (Helm: `MaxIndex`).
@@ -274,10 +274,6 @@ fn element_table(items: &mut [Value], at: usize) -> Map {
         }
         None => Map::new(),
     }
-}
-
-fn quoted(text: &str) -> String {
-    String::from_utf8_lossy(&quote(text.as_bytes())).into_owned()
 }
 
 /// The text as Go's `%q` prints a slice of characters: `['a' 'b']`.
