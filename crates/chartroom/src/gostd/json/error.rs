@@ -38,7 +38,7 @@ pub(super) enum Problem {
 
 /// Where a character was met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(crate) enum Place {
     ValueStart,
     KeyStart,
     AfterKey,

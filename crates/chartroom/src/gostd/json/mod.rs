@@ -9,7 +9,9 @@ mod scan;
 
 pub use decode::{decode, decode_first, decode_list, decode_map};
 pub use encode::{encode, encode_indent, quote};
+pub(crate) use error::Place;
 pub use error::{Error, kind};
+pub(crate) use scan::Scanner;
 
 /// How deep values may nest, both ways. Source: encoding/json/jsontext, `maxNestingDepth`.
 const MAX_DEPTH: usize = 10_000;

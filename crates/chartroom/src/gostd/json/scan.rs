@@ -4,7 +4,7 @@ use super::error::{Error, Place, Problem};
 use crate::gostd::runes;
 
 /// A place in a text.
-pub(super) struct Scanner<'t> {
+pub(crate) struct Scanner<'t> {
     text: &'t [u8],
     pub at: usize,
 }

@@ -1,7 +1,7 @@
 //! A schema's JSON to what it asks for (santhosh-tekuri/jsonschema v6, compiler.go and objcompiler.go). Not holding it
 //! against values.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use foldhash::{HashMap, HashMapExt};
@@ -9,15 +9,15 @@ use foldhash::{HashMap, HashMapExt};
 use super::decimal::Decimal;
 use super::draft::{Dialect, Draft};
 use super::json::Json;
-use super::model::{Additional, Dependency, Id, Pattern, Schema};
+use super::model::{Additional, Dependency, Id, Later, Pattern, Schema, Types};
 use super::place::{Place, below, join};
 use super::roots::Root;
+use super::table::Table;
 use super::validate::{Budget, Run};
 use super::{formats, plain};
 use crate::gostd::regexp;
 use crate::gostd::strconv::quoted;
 
-const TYPES: [&str; 7] = ["null", "boolean", "number", "integer", "string", "array", "object"];
 const COUNTS: [&str; 6] =
     ["minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"];
 
@@ -44,6 +44,7 @@ struct Part<'p> {
     place: &'p Place,
     dialect: &'p Dialect,
     base: &'p str,
+    has_sound_patterns: bool,
 }
 
 impl<'b> Compiler<'b> {
@@ -72,6 +73,8 @@ impl<'b> Compiler<'b> {
     /// Helm's sentence on the first thing that is wrong with it.
     pub(super) fn compile(&mut self, url: &str) -> Result<Id, String> {
         let place = self.resolve(url, "")?;
+        // Each is moved where there is no room for all.
+        self.schemas.reserve(self.roots.get(url).map_or(0, |root| root.processed.len()));
         let id = self.enqueue(place);
         while let Some(place) = self.places.get(self.schemas.len()).cloned() {
             self.ensure(&place)?;
@@ -85,19 +88,20 @@ impl<'b> Compiler<'b> {
         if let Some(id) = self.by_place.get(&place) {
             return *id;
         }
-        let id = self.places.len();
+        let id = Id::new(self.places.len());
         self.places.push(place.clone());
         self.by_place.insert(place, id);
         id
     }
 
     fn compile_at(&mut self, place: &Place) -> Result<Schema, String> {
-        let anything = || Ok(Schema::new(place.clone(), self.schemas.len()));
+        let anything = || Ok(Schema::new(place.clone(), Id::new(self.schemas.len())));
         let Some(root) = self.roots.get(&*place.url) else { return anything() };
         let document = Rc::clone(&root.document);
         let value = place.look_up(&document)?;
         let Some(resource) = root.resource(&place.pointer) else { return anything() };
         let (dialect, base, home) = (resource.dialect.clone(), resource.id.clone(), resource.pointer.clone());
+        let has_sound_patterns = root.has_sound_patterns;
         let is_resource = *home == *place.pointer;
         let dynamic = resource.anchors.iter().filter(|(name, _)| resource.dynamic_anchors.contains(name));
         let dynamic: Vec<(String, String)> = if dialect.draft >= Draft::D2020 && is_resource {
@@ -108,18 +112,20 @@ impl<'b> Compiler<'b> {
         let at = |pointer: String| Place::new(place.url.clone(), pointer);
         let mut schema = Schema::new(place.clone(), self.enqueue(at(home)));
         schema.draft = dialect.draft;
+        let mut later = Later::default();
         for (name, pointer) in dynamic {
-            schema.dynamic_anchors.insert(name, self.enqueue(at(pointer)));
+            later.dynamic_anchors.insert(name, self.enqueue(at(pointer)));
         }
         match value {
             Json::Bool(b) => schema.constant = Some(*b),
             Json::Object(all) if all.is_empty() => schema.constant = Some(true),
             Json::Object(_) => {
-                let part = Part { schema: value, place, dialect: &dialect, base: &base };
-                self.compile_object(&part, &mut schema)?;
+                let part = Part { schema: value, place, dialect: &dialect, base: &base, has_sound_patterns };
+                self.compile_object(&part, &mut schema, &mut later)?;
             }
             _ => {}
         }
+        schema.later = later.unless_empty();
         schema.all_properties_evaluated = !matches!(schema.additional, Additional::Unsaid);
         schema.all_items_evaluated =
             schema.items.is_some() || !matches!(schema.additional_items, Additional::Unsaid);
@@ -127,7 +133,12 @@ impl<'b> Compiler<'b> {
         Ok(schema)
     }
 
-    fn compile_object(&mut self, part: &Part<'_>, schema: &mut Schema) -> Result<(), String> {
+    fn compile_object(
+        &mut self,
+        part: &Part<'_>,
+        schema: &mut Schema,
+        later: &mut Later,
+    ) -> Result<(), String> {
         let draft = part.dialect.draft;
         let applies = part.dialect.has("applicator");
         let validates = part.dialect.has("validation");
@@ -164,16 +175,16 @@ impl<'b> Compiler<'b> {
             }
         }
         if draft >= Draft::D2019 {
-            self.of_2019(part, schema)?;
+            self.of_2019(part, schema, later)?;
         }
         if draft >= Draft::D2020 {
             if let Some(target) = self.refer(part, "$dynamicRef")? {
                 let (_, fragment) =
                     super::place::split_fragment(part.text("$dynamicRef").unwrap_or_default())?;
                 let anchor = if fragment.starts_with('/') { String::new() } else { fragment };
-                schema.dynamic_reference = Some((target, anchor));
+                later.dynamic_reference = Some((target, anchor));
             }
-            part.text("$dynamicAnchor").unwrap_or_default().clone_into(&mut schema.dynamic_anchor);
+            part.text("$dynamicAnchor").unwrap_or_default().clone_into(&mut later.dynamic_anchor);
             if applies {
                 schema.first_items = self.list(part, "prefixItems");
                 schema.items = self.below(part, "items");
@@ -196,11 +207,12 @@ impl<'b> Compiler<'b> {
             }
         }
         schema.properties = self.map(part, "properties");
-        for (pattern, id) in self.map(part, "patternProperties") {
-            schema.patterns.push((part.pattern("patternProperties", &pattern)?, id));
+        for (pattern, id) in self.map(part, "patternProperties").iter() {
+            schema.patterns.push((part.pattern("patternProperties", pattern)?, *id));
         }
         schema.additional = self.additional(part, "additionalProperties");
-        for (name, value) in part.schema.get("dependencies").and_then(Json::object).into_iter().flatten() {
+        let dependencies = part.schema.get("dependencies").and_then(Json::object);
+        let dependencies = dependencies.into_iter().flat_map(Table::iter).map(|(name, value)| {
             let dependency = match value {
                 Json::Array(all) => Dependency::Names(texts(all)),
                 _ => {
@@ -208,31 +220,32 @@ impl<'b> Compiler<'b> {
                     Dependency::Schema(self.enqueue(part.at(pointer)))
                 }
             };
-            schema.dependencies.insert(name.clone(), dependency);
-        }
+            (Rc::clone(name), dependency)
+        });
+        schema.dependencies = dependencies.collect();
         Ok(())
     }
 
-    fn of_2019(&mut self, part: &Part<'_>, schema: &mut Schema) -> Result<(), String> {
-        schema.recursive_reference = self.refer(part, "$recursiveRef")?;
-        schema.recursive_anchor = part.is_set("$recursiveAnchor");
+    fn of_2019(&mut self, part: &Part<'_>, schema: &mut Schema, later: &mut Later) -> Result<(), String> {
+        later.recursive_reference = self.refer(part, "$recursiveRef")?;
+        later.recursive_anchor = part.is_set("$recursiveAnchor");
         if part.dialect.has("validation") {
             if schema.contains.is_some() {
                 part.count("minContains", schema);
                 part.count("maxContains", schema);
             }
             let all = part.schema.get("dependentRequired").and_then(Json::object);
-            let lists = all.into_iter().flatten();
-            let lists = lists.filter_map(|(name, value)| Some((name.clone(), texts(value.array()?))));
-            schema.dependent_required = lists.collect();
+            let lists = all.into_iter().flat_map(Table::iter);
+            let lists = lists.filter_map(|(name, value)| Some((Rc::clone(name), texts(value.array()?))));
+            later.dependent_required = lists.collect();
         }
         if part.dialect.has("applicator") {
-            schema.dependent_schemas = self.map(part, "dependentSchemas");
+            later.dependent_schemas = self.map(part, "dependentSchemas");
         }
         let home = if part.dialect.draft == Draft::D2019 { "applicator" } else { "unevaluated" };
         if part.dialect.has(home) {
-            schema.unevaluated_items = self.below(part, "unevaluatedItems");
-            schema.unevaluated_properties = self.below(part, "unevaluatedProperties");
+            later.unevaluated_items = self.below(part, "unevaluatedItems");
+            later.unevaluated_properties = self.below(part, "unevaluatedProperties");
         }
         Ok(())
     }
@@ -259,10 +272,10 @@ impl<'b> Compiler<'b> {
         (0..length).map(|i| self.enqueue(part.at(format!("{at}/{i}")))).collect()
     }
 
-    fn map(&mut self, part: &Part<'_>, name: &str) -> BTreeMap<String, Id> {
+    fn map(&mut self, part: &Part<'_>, name: &str) -> Table<Id> {
+        let Some(all) = part.schema.get(name).and_then(Json::object) else { return Table::new() };
         let at = below(&part.place.pointer, name);
-        let all = part.schema.get(name).and_then(Json::object).into_iter().flatten();
-        all.map(|(key, _)| (key.clone(), self.enqueue(part.at(below(&at, key))))).collect()
+        all.names().map(|key| (Rc::clone(key), self.enqueue(part.at(below(&at, key))))).collect()
     }
 
     fn additional(&mut self, part: &Part<'_>, name: &str) -> Additional {
@@ -273,12 +286,12 @@ impl<'b> Compiler<'b> {
         }
     }
 
-    /// Holds a schema against the schema of schemas.
-    pub(super) fn check_schema(&mut self, root: &Root, schema: &Json, pointer: &str) -> Result<(), String> {
-        let Some(metas) = &mut self.metas else { return Ok(()) };
-        let Some(resource) = root.resource(pointer) else { return Ok(()) };
+    /// Holds a schema against the schema of schemas. Says whether its patterns were looked at.
+    pub(super) fn check_schema(&mut self, root: &Root, schema: &Json, pointer: &str) -> Result<bool, String> {
+        let Some(metas) = &mut self.metas else { return Ok(false) };
+        let Some(resource) = root.resource(pointer) else { return Ok(false) };
         if plain::is_well_formed(schema, &resource.dialect, pointer.is_empty()) {
-            return Ok(());
+            return Ok(true);
         }
         let mut dialects = HashMap::new();
         for (at, resource) in &root.resources {
@@ -287,7 +300,7 @@ impl<'b> Compiler<'b> {
         let meta = metas.of_dialect(&resource.dialect)?;
         let run = Run { schemas: &metas.schemas, budget: self.budget, dialects: Some(&dialects) };
         let place = Place::new(&*root.url, pointer);
-        run.check(meta, schema).map_err(|error| {
+        run.check(meta, schema).map(|()| false).map_err(|error| {
             format!("{} is not valid against metaschema: {}", quoted(&place.text()), error.text)
         })
     }
@@ -310,8 +323,9 @@ impl<'b> Compiler<'b> {
                 schema.draft = draft;
                 schema.all_of = parts;
                 if draft >= Draft::D2020 {
-                    "meta".clone_into(&mut schema.dynamic_anchor);
-                    schema.dynamic_anchors.insert("meta".to_owned(), id);
+                    let mut later = Later { dynamic_anchor: "meta".to_owned(), ..Later::default() };
+                    later.dynamic_anchors.insert("meta".to_owned(), id);
+                    schema.later = later.unless_empty();
                 }
                 self.schemas.push(schema);
                 id
@@ -349,21 +363,20 @@ impl Part<'_> {
     }
 
     fn pattern(&self, keyword: &str, text: &str) -> Result<Pattern, String> {
-        regexp::check(text.as_bytes()).map_err(|error| {
+        let checked = if self.has_sound_patterns { Ok(()) } else { regexp::check(text.as_bytes()) };
+        checked.map(|()| Pattern::new(text)).map_err(|error| {
             let at = self.at(below(&self.place.pointer, keyword)).text();
             format!("invalid regex {} at {}: {error}", quoted(text), quoted(&at))
-        })?;
-        Ok(Pattern::new(text))
+        })
     }
 }
 
 fn assertions(part: &Part<'_>, schema: &mut Schema) -> Result<(), String> {
-    let wanted: Vec<&str> = match part.schema.get("type") {
-        Some(Json::Array(all)) => all.iter().filter_map(Json::text).collect(),
-        Some(one) => one.text().into_iter().collect(),
-        None => Vec::new(),
+    schema.types = match part.schema.get("type") {
+        Some(Json::Array(all)) => Types::of(all.iter().filter_map(Json::text)),
+        Some(one) => Types::of(one.text().into_iter()),
+        None => Types::default(),
     };
-    schema.types = TYPES.into_iter().filter(|name| wanted.contains(name)).collect();
     schema.enumeration = part.schema.get("enum").and_then(Json::array).map(<[Json]>::to_vec);
     let bounds = [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")];
     for (name, exclusive) in bounds {
@@ -378,12 +391,14 @@ fn assertions(part: &Part<'_>, schema: &mut Schema) -> Result<(), String> {
     }
     schema.bounds.extend(part.number("multipleOf").map(|n| ("multipleOf", n)));
     COUNTS.into_iter().for_each(|name| part.count(name, schema));
-    schema.pattern = part.text("pattern").map(|text| part.pattern("pattern", text)).transpose()?;
+    schema.pattern =
+        part.text("pattern").map(|text| part.pattern("pattern", text)).transpose()?.map(Box::new);
     schema.unique = part.is_set("uniqueItems");
     schema.required = part.schema.get("required").and_then(Json::array).map(texts).unwrap_or_default();
     Ok(())
 }
 
-fn texts(all: &[Json]) -> Vec<String> {
-    all.iter().filter_map(Json::text).map(str::to_owned).collect()
+fn texts(all: &[Json]) -> Vec<Rc<str>> {
+    let text = |one: &Json| if let Json::String(text) = one { Some(Rc::clone(text)) } else { None };
+    all.iter().filter_map(text).collect()
 }

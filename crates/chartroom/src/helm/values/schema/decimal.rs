@@ -112,7 +112,7 @@ pub(super) fn equal(one: &Json, other: &Json) -> bool {
         }
         (Json::Array(a), Json::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b)),
         (Json::Object(a), Json::Object(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|((k, a), (l, b))| k == l && equal(a, b))
+            a.len() == b.len() && a.iter().zip(b.iter()).all(|((k, a), (l, b))| k == l && equal(a, b))
         }
         _ => false,
     }
@@ -137,7 +137,7 @@ pub(super) fn canonical(value: &Json, out: &mut String) {
         }
         Json::Object(all) => {
             out.push('{');
-            for (key, one) in all {
+            for (key, one) in all.iter() {
                 out.push_str(&format!("{}:{key}", key.len()));
                 canonical(one, out);
             }

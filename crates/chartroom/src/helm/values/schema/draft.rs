@@ -161,7 +161,7 @@ impl Draft {
         let mut names = Vec::new();
         for (url, _) in wanted.iter().filter(|(_, required)| matches!(required, Json::Bool(true))) {
             let name = url.strip_prefix(&prefix).filter(|name| self.all_vocabularies().contains(name));
-            names.push(name.ok_or_else(|| url.clone())?.to_owned());
+            names.push(name.ok_or_else(|| url.to_string())?.to_owned());
         }
         if !names.iter().any(|name| name == "core") {
             names.push("core".to_owned());

@@ -1,5 +1,7 @@
 //! What was found, nested, and how it is printed (santhosh-tekuri/jsonschema v6, output.go). Not finding it.
 
+use std::borrow::Cow;
+
 use super::place::{escape, unescape};
 use super::sentence::quote;
 
@@ -39,7 +41,8 @@ impl Finding {
         if !self.causes.is_empty() {
             return self.causes.iter().for_each(|cause| cause.add_paths(paths));
         }
-        let path: Vec<String> = self.at.split('/').skip(1).filter_map(unescape).collect();
+        let path: Vec<String> =
+            self.at.split('/').skip(1).filter_map(unescape).map(Cow::into_owned).collect();
         let below = |key: &String| [&path[..], std::slice::from_ref(key)].concat();
         let found =
             if self.keys.is_empty() { vec![path.clone()] } else { self.keys.iter().map(below).collect() };

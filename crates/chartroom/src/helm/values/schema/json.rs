@@ -1,8 +1,9 @@
 //! JSON as the schema checker sees it: numbers keep their text. Not how schemas are read out of it.
 
-use std::collections::BTreeMap;
+use std::rc::Rc;
 
-use crate::gostd::json;
+use super::table::Table;
+use crate::gostd::json::{self, Place, Scanner};
 use crate::value::Value;
 
 /// How deep values may nest: a schema that refers to itself follows them on our stack.
@@ -11,6 +12,10 @@ const MAX_DEPTH: usize = 256;
 const MAX_SCHEMA_DEPTH: usize = 128;
 /// How long the text of a number in a schema may be: numbers are compared digit by digit.
 const MAX_DIGITS: usize = 4096;
+/// So many digits without an exponent fit a float64.
+const USUAL_DIGITS: usize = 300;
+/// A text of so many bytes has fewer values than one text may hold.
+const MAX_UNCOUNTED: usize = 1 << 20;
 
 /// A value.
 #[derive(Clone, Debug)]
@@ -18,9 +23,9 @@ pub(super) enum Json {
     Null,
     Bool(bool),
     Number(Box<str>),
-    String(Box<str>),
+    String(Rc<str>),
     Array(Vec<Json>),
-    Object(BTreeMap<String, Json>),
+    Object(Table<Json>),
     /// What JSON cannot say: a number that is none, under the name of its Go type.
     Invalid(&'static str),
 }
@@ -36,16 +41,22 @@ impl Json {
     /// # Errors
     /// Go's sentence for text that is no JSON, and a limit that was passed.
     pub(super) fn read(text: &[u8]) -> Result<Json, String> {
-        if let Err(error) = json::decode(text) {
-            return Err(match error.text() {
-                text if text == "unexpected end of JSON input" => "unexpected EOF".to_owned(),
-                text if text.ends_with("after top-level value") => {
-                    "invalid character after top-level value".to_owned()
-                }
-                text => text,
-            });
+        // A small text cannot hold too many values.
+        if text.len() > MAX_UNCOUNTED {
+            check(text)?;
         }
-        Reader { text, at: 0 }.value(MAX_SCHEMA_DEPTH)
+        let mut reader = Reader { scanner: Scanner::new(text), is_unusual: false };
+        let read = reader.whole();
+        if read.is_err() || reader.is_unusual {
+            check(text)?;
+        }
+        read.map_err(|fault| match fault {
+            Fault::Text(error) => error.text(),
+            Fault::TooDeep => format!("schema is nested deeper than the limit of {MAX_SCHEMA_DEPTH}"),
+            Fault::TooLong => {
+                format!("a number in the schema is longer than the limit of {MAX_DIGITS} digits")
+            }
+        })
     }
 
     /// What a library has parsed.
@@ -57,11 +68,13 @@ impl Json {
             V::Number(n) => Json::Number(n.to_string().into()),
             V::String(s) => Json::String(s.as_str().into()),
             V::Array(all) => Json::Array(all.iter().map(Json::of_serde).collect()),
-            V::Object(all) => Json::Object(all.iter().map(|(k, v)| (k.clone(), Json::of_serde(v))).collect()),
+            V::Object(all) => {
+                Json::Object(all.iter().map(|(k, v)| (Rc::from(&**k), Json::of_serde(v))).collect())
+            }
         }
     }
 
-    pub(super) fn object(&self) -> Option<&BTreeMap<String, Json>> {
+    pub(super) fn object(&self) -> Option<&Table<Json>> {
         if let Json::Object(all) = self { Some(all) } else { None }
     }
 
@@ -95,99 +108,132 @@ fn of_values_at(value: &Value, depth: usize) -> Option<Json> {
         Value::List(list) => Json::Array(list.iter().map(|v| of_values_at(v, depth)).collect::<Option<_>>()?),
         Value::Map(map) => {
             let entries = map.entries().into_iter();
-            let fields =
-                entries.map(|(k, v)| Some((k.to_str_lossy().into_owned(), of_values_at(&v, depth)?)));
+            let fields = entries.map(|(k, v)| Some((Rc::from(k.to_str_lossy()), of_values_at(&v, depth)?)));
             Json::Object(fields.collect::<Option<_>>()?)
         }
         Value::Nil | Value::Bytes(_) | Value::Complex128(..) | Value::Object(_) => Json::Null,
     })
 }
 
-/// Takes text apart that is known to be JSON.
+/// Whether a text is what Go takes for JSON.
+///
+/// # Errors
+/// The sentence of its decoder, which reads a stream.
+fn check(text: &[u8]) -> Result<(), String> {
+    json::decode(text).map(drop).map_err(|error| match error.text() {
+        text if text == "unexpected end of JSON input" => "unexpected EOF".to_owned(),
+        text if text.ends_with("after top-level value") => {
+            "invalid character after top-level value".to_owned()
+        }
+        text => text,
+    })
+}
+
+/// Why a schema's text is not read.
+enum Fault {
+    Text(json::Error),
+    TooDeep,
+    TooLong,
+}
+
+impl From<json::Error> for Fault {
+    fn from(error: json::Error) -> Fault {
+        Fault::Text(error)
+    }
+}
+
+/// Reads what is JSON. What is not is left to [`check`], which has the words for it.
 struct Reader<'t> {
-    text: &'t [u8],
-    at: usize,
+    scanner: Scanner<'t>,
+    /// Whether a number may be too large for Go.
+    is_unusual: bool,
 }
 
 impl Reader<'_> {
-    fn peek(&mut self) -> u8 {
-        while self.text.get(self.at).is_some_and(u8::is_ascii_whitespace) {
-            self.at += 1;
+    fn whole(&mut self) -> Result<Json, Fault> {
+        let value = self.value(MAX_SCHEMA_DEPTH)?;
+        self.scanner.skip_blanks();
+        match self.scanner.finished() {
+            true => Ok(value),
+            false => Err(self.scanner.unexpected(Place::AfterAll).into()),
         }
-        self.text.get(self.at).copied().unwrap_or_default()
     }
 
-    fn skip(&mut self, byte: u8) -> bool {
-        let found = self.peek() == byte;
-        self.at += usize::from(found);
-        found
-    }
-
-    fn value(&mut self, depth: usize) -> Result<Json, String> {
-        let Some(depth) = depth.checked_sub(1) else {
-            return Err(format!("schema is nested deeper than the limit of {MAX_SCHEMA_DEPTH}"));
-        };
-        match self.peek() {
+    fn value(&mut self, depth: usize) -> Result<Json, Fault> {
+        let depth = depth.checked_sub(1).ok_or(Fault::TooDeep)?;
+        match self.scanner.next_byte()? {
             b'{' => self.object(depth),
             b'[' => self.array(depth),
-            b'"' => Ok(Json::String(self.string()?.into())),
-            b't' => Ok(self.word(4, Json::Bool(true))),
-            b'f' => Ok(self.word(5, Json::Bool(false))),
-            b'n' => Ok(self.word(4, Json::Null)),
+            b'"' => Ok(Json::String(self.string()?)),
+            b't' => Ok(self.scanner.word("true").map(|()| Json::Bool(true))?),
+            b'f' => Ok(self.scanner.word("false").map(|()| Json::Bool(false))?),
+            b'n' => Ok(self.scanner.word("null").map(|()| Json::Null)?),
             _ => self.number(),
         }
     }
 
-    fn object(&mut self, depth: usize) -> Result<Json, String> {
-        let mut all = BTreeMap::new();
-        self.at += 1;
-        while !self.skip(b'}') {
-            self.skip(b',');
-            self.peek();
+    fn object(&mut self, depth: usize) -> Result<Json, Fault> {
+        let mut all = Vec::new();
+        let mut more = self.opens(b'}')?;
+        while more {
+            if self.scanner.next_byte()? != b'"' {
+                return Err(self.scanner.unexpected(Place::KeyStart).into());
+            }
             let key = self.string()?;
-            self.skip(b':');
-            all.insert(key, self.value(depth)?);
+            self.expect(b':', Place::AfterKey)?;
+            all.push((key, self.value(depth)?));
+            more = self.goes_on(b'}', Place::AfterPair)?;
         }
-        Ok(Json::Object(all))
+        Ok(Json::Object(all.into_iter().collect()))
     }
 
-    fn array(&mut self, depth: usize) -> Result<Json, String> {
+    fn array(&mut self, depth: usize) -> Result<Json, Fault> {
         let mut all = Vec::new();
-        self.at += 1;
-        while !self.skip(b']') {
-            self.skip(b',');
+        let mut more = self.opens(b']')?;
+        while more {
             all.push(self.value(depth)?);
+            more = self.goes_on(b']', Place::AfterElement)?;
         }
         Ok(Json::Array(all))
     }
 
-    fn string(&mut self) -> Result<String, String> {
-        let rest = self.text.get(self.at..).unwrap_or_default();
-        let mut end = 1;
-        while let Some(byte) = rest.get(end).filter(|b| **b != b'"') {
-            end += if *byte == b'\\' { 2 } else { 1 };
-        }
-        self.at += end + 1;
-        let quoted = rest.get(..=end).unwrap_or_default();
-        match json::decode(quoted) {
-            Ok(Value::String(text)) => Ok(text.to_str_lossy().into_owned()),
-            Ok(_) => Err("unexpected EOF".to_owned()),
-            Err(error) => Err(error.text()),
-        }
+    /// Goes past an opening bracket; whether anything is between it and the closing one.
+    fn opens(&mut self, close: u8) -> Result<bool, Fault> {
+        self.scanner.at += 1;
+        let is_empty = self.scanner.next_byte()? == close;
+        self.scanner.at += usize::from(is_empty);
+        Ok(!is_empty)
     }
 
-    fn word(&mut self, length: usize, value: Json) -> Json {
-        self.at += length;
-        value
+    /// Goes past what follows an element; whether that is a comma.
+    fn goes_on(&mut self, close: u8, place: Place) -> Result<bool, Fault> {
+        let next = self.scanner.next_byte()?;
+        if next != close && next != b',' {
+            return Err(self.scanner.unexpected(place).into());
+        }
+        self.scanner.at += 1;
+        Ok(next == b',')
     }
 
-    fn number(&mut self) -> Result<Json, String> {
-        let rest = self.text.get(self.at..).unwrap_or_default();
-        let length = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || b"+-.".contains(b)).count();
-        if length > MAX_DIGITS || length == 0 {
-            return Err(format!("a number in the schema is longer than the limit of {MAX_DIGITS} digits"));
+    fn expect(&mut self, byte: u8, place: Place) -> Result<(), Fault> {
+        if self.scanner.next_byte()? != byte {
+            return Err(self.scanner.unexpected(place).into());
         }
-        self.at += length;
-        Ok(Json::Number(String::from_utf8_lossy(rest.get(..length).unwrap_or_default()).into()))
+        self.scanner.at += 1;
+        Ok(())
+    }
+
+    fn string(&mut self) -> Result<Rc<str>, Fault> {
+        let text = self.scanner.string()?;
+        Ok(String::from_utf8_lossy(&text).into())
+    }
+
+    fn number(&mut self) -> Result<Json, Fault> {
+        let text = self.scanner.number()?;
+        if text.len() > MAX_DIGITS {
+            return Err(Fault::TooLong);
+        }
+        self.is_unusual |= text.len() > USUAL_DIGITS || text.bytes().any(|b| b == b'e' || b == b'E');
+        Ok(Json::Number(text.into()))
     }
 }

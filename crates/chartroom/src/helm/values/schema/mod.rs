@@ -16,6 +16,7 @@ mod place;
 mod plain;
 mod roots;
 mod sentence;
+mod table;
 mod validate;
 
 use super::Error;

@@ -2,6 +2,8 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
+use std::rc::Rc;
 
 use super::compile::MADE_UP;
 use super::decimal::Decimal;
@@ -9,10 +11,45 @@ use super::draft::Draft;
 use super::formats::Check;
 use super::json::Json;
 use super::place::Place;
+use super::table::Table;
 use crate::gostd::regexp::Regexp;
 
-/// Which schema of all that were compiled.
-pub(super) type Id = usize;
+/// Which schema of all that were compiled. Small, since a schema has many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Id(NonZeroU32);
+
+impl Id {
+    pub(super) fn new(index: usize) -> Id {
+        Id(u32::try_from(index + 1).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MAX))
+    }
+
+    /// The schema among those that were compiled.
+    pub(super) fn of(self, schemas: &[Schema]) -> Option<&Schema> {
+        schemas.get(usize::try_from(self.0.get()).ok()? - 1)
+    }
+}
+
+/// The names of types, in Helm's order.
+const TYPES: [&str; 7] = ["null", "boolean", "number", "integer", "string", "array", "object"];
+
+/// A set of types.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Types(u8);
+
+impl Types {
+    pub(super) fn of<'n>(names: impl Iterator<Item = &'n str>) -> Types {
+        let known = names.filter_map(|name| TYPES.iter().position(|known| *known == name));
+        Types(known.fold(0, |set, at| set | 1 << at))
+    }
+
+    pub(super) fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    pub(super) fn names(self) -> impl Iterator<Item = &'static str> {
+        TYPES.into_iter().enumerate().filter(move |(at, _)| self.0 & 1 << at != 0).map(|(_, name)| name)
+    }
+}
 
 /// What a part of the values may be.
 #[derive(Debug)]
@@ -21,15 +58,10 @@ pub(super) struct Schema {
     pub(super) place: Place,
     /// The schema with a name of its own that it is part of.
     pub(super) resource: Id,
-    pub(super) dynamic_anchors: BTreeMap<String, Id>,
     pub(super) constant: Option<bool>,
     pub(super) reference: Option<Id>,
-    pub(super) recursive_reference: Option<Id>,
-    pub(super) recursive_anchor: bool,
-    pub(super) dynamic_reference: Option<(Id, String)>,
-    pub(super) dynamic_anchor: String,
-    /// Names of types, in Helm's order; empty where all will do.
-    pub(super) types: Vec<&'static str>,
+    /// Empty where all will do.
+    pub(super) types: Types,
     pub(super) enumeration: Option<Vec<Json>>,
     pub(super) exactly: Option<Json>,
     pub(super) format: Option<(&'static str, Check)>,
@@ -44,26 +76,53 @@ pub(super) struct Schema {
     pub(super) counts: BTreeMap<&'static str, i64>,
     /// Limits of numbers, by keyword.
     pub(super) bounds: BTreeMap<&'static str, Decimal>,
-    pub(super) required: Vec<String>,
+    pub(super) required: Vec<Rc<str>>,
     pub(super) names: Option<Id>,
-    pub(super) properties: BTreeMap<String, Id>,
+    pub(super) properties: Table<Id>,
     pub(super) patterns: Vec<(Pattern, Id)>,
     pub(super) additional: Additional,
-    pub(super) dependencies: BTreeMap<String, Dependency>,
-    pub(super) dependent_required: BTreeMap<String, Vec<String>>,
-    pub(super) dependent_schemas: BTreeMap<String, Id>,
-    pub(super) unevaluated_properties: Option<Id>,
-    pub(super) unevaluated_items: Option<Id>,
+    pub(super) dependencies: Table<Dependency>,
     pub(super) unique: bool,
     pub(super) contains: Option<Id>,
     /// The first elements' schemas, and that of the others.
     pub(super) first_items: Vec<Id>,
     pub(super) items: Option<Id>,
     pub(super) additional_items: Additional,
-    pub(super) pattern: Option<Pattern>,
+    pub(super) pattern: Option<Box<Pattern>>,
+    pub(super) later: Option<Box<Later>>,
     pub(super) all_properties_evaluated: bool,
     pub(super) all_items_evaluated: bool,
     pub(super) items_evaluated: usize,
+}
+
+/// What schemas ask for since draft 2019-09, and few do.
+#[derive(Debug, Default)]
+pub(super) struct Later {
+    pub(super) dynamic_anchors: BTreeMap<String, Id>,
+    pub(super) recursive_reference: Option<Id>,
+    pub(super) recursive_anchor: bool,
+    pub(super) dynamic_reference: Option<(Id, String)>,
+    pub(super) dynamic_anchor: String,
+    pub(super) dependent_required: Table<Vec<Rc<str>>>,
+    pub(super) dependent_schemas: Table<Id>,
+    pub(super) unevaluated_properties: Option<Id>,
+    pub(super) unevaluated_items: Option<Id>,
+}
+
+impl Later {
+    /// Itself, unless nothing is asked for.
+    pub(super) fn unless_empty(self) -> Option<Box<Later>> {
+        let is_empty = self.dynamic_anchors.is_empty()
+            && self.recursive_reference.is_none()
+            && !self.recursive_anchor
+            && self.dynamic_reference.is_none()
+            && self.dynamic_anchor.is_empty()
+            && self.dependent_required.is_empty()
+            && self.dependent_schemas.is_empty()
+            && self.unevaluated_properties.is_none()
+            && self.unevaluated_items.is_none();
+        (!is_empty).then(|| Box::new(self))
+    }
 }
 
 /// What is allowed beside what is named.
@@ -78,7 +137,7 @@ pub(super) enum Additional {
 /// What the presence of a property asks for.
 #[derive(Debug)]
 pub(super) enum Dependency {
-    Names(Vec<String>),
+    Names(Vec<Rc<str>>),
     Schema(Id),
 }
 
@@ -112,14 +171,9 @@ impl Schema {
             draft: Draft::LATEST,
             place,
             resource,
-            dynamic_anchors: BTreeMap::new(),
             constant: None,
             reference: None,
-            recursive_reference: None,
-            recursive_anchor: false,
-            dynamic_reference: None,
-            dynamic_anchor: String::new(),
-            types: Vec::new(),
+            types: Types::default(),
             enumeration: None,
             exactly: None,
             format: None,
@@ -134,20 +188,17 @@ impl Schema {
             bounds: BTreeMap::new(),
             required: Vec::new(),
             names: None,
-            properties: BTreeMap::new(),
+            properties: Table::new(),
             patterns: Vec::new(),
             additional: Additional::Unsaid,
-            dependencies: BTreeMap::new(),
-            dependent_required: BTreeMap::new(),
-            dependent_schemas: BTreeMap::new(),
-            unevaluated_properties: None,
-            unevaluated_items: None,
+            dependencies: Table::new(),
             unique: false,
             contains: None,
             first_items: Vec::new(),
             items: None,
             additional_items: Additional::Unsaid,
             pattern: None,
+            later: None,
             all_properties_evaluated: false,
             all_items_evaluated: false,
             items_evaluated: 0,

@@ -1,18 +1,19 @@
 //! The keywords about the parts of objects and lists (santhosh-tekuri/jsonschema v6, validator.go). Not the others.
 
-use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use foldhash::{HashMap, HashMapExt};
 
 use super::decimal::canonical;
 use super::draft::Draft;
 use super::json::Json;
-use super::model::{Additional, Dependency};
+use super::model::{Additional, Dependency, Id};
 use super::number::count;
 use super::sentence::{names, quote, size};
+use super::table::Table;
 use super::validate::Look;
 
-type Object = BTreeMap<String, Json>;
+type Object = Table<Json>;
 
 impl Look<'_> {
     pub(super) fn object(&mut self, all: &Object) {
@@ -28,7 +29,7 @@ impl Look<'_> {
         if self.done() {
             return;
         }
-        for (name, dependency) in schema.dependencies.iter().filter(|(name, _)| all.contains_key(*name)) {
+        for (name, dependency) in schema.dependencies.iter().filter(|(name, _)| all.has(name)) {
             match dependency {
                 Dependency::Names(wanted) => self.dependent(all, name, wanted),
                 Dependency::Schema(id) => {
@@ -42,14 +43,15 @@ impl Look<'_> {
             return;
         }
         if let Some(id) = schema.names {
-            let errors: Vec<_> = all.keys().filter_map(|name| self.name(id, name)).collect();
+            let errors: Vec<_> = all.names().filter_map(|name| self.name(id, name)).collect();
             self.errors.extend(errors);
         }
-        for (_, id) in schema.dependent_schemas.iter().filter(|(name, _)| all.contains_key(*name)) {
+        let Some(later) = &schema.later else { return };
+        for (_, id) in later.dependent_schemas.iter().filter(|(name, _)| all.has(name)) {
             let error = self.same(*id, "", false);
             self.errors.extend(error);
         }
-        for (name, wanted) in schema.dependent_required.iter().filter(|(name, _)| all.contains_key(*name)) {
+        for (name, wanted) in later.dependent_required.iter().filter(|(name, _)| all.has(name)) {
             self.dependent(all, name, wanted);
         }
     }
@@ -59,7 +61,7 @@ impl Look<'_> {
         self.terse && !self.errors.is_empty()
     }
 
-    fn dependent(&mut self, all: &Object, name: &str, wanted: &[String]) {
+    fn dependent(&mut self, all: &Object, name: &str, wanted: &[Rc<str>]) {
         let missing = missing(all, wanted);
         if !missing.is_empty() {
             self.error(|| format!("properties {} required, if {} exists", names(&missing), quote(name)));
@@ -69,7 +71,7 @@ impl Look<'_> {
     fn members(&mut self, all: &Object) {
         let schema = self.schema;
         let mut additional = Vec::new();
-        for (name, value) in all {
+        for (name, value) in all.iter() {
             if self.done() {
                 return;
             }
@@ -95,7 +97,7 @@ impl Look<'_> {
                 match schema.additional {
                     Additional::Unsaid => continue,
                     Additional::Allowed(true) => {}
-                    Additional::Allowed(false) => additional.push(name.as_str()),
+                    Additional::Allowed(false) => additional.push(&**name),
                     Additional::Schema(id) => {
                         let error = self.part(id, value, name);
                         self.errors.extend(error);
@@ -139,7 +141,7 @@ impl Look<'_> {
         self.contains(all);
     }
 
-    fn others(&mut self, id: usize, all: &[Json], from: usize) {
+    fn others(&mut self, id: Id, all: &[Json], from: usize) {
         for (i, item) in all.iter().enumerate().skip(from) {
             let error = self.part(id, item, &i.to_string());
             self.errors.extend(error);
@@ -201,14 +203,14 @@ impl Look<'_> {
 
     /// What no keyword has looked at.
     pub(super) fn rest(&mut self) {
-        let schema = self.schema;
-        if let (Json::Object(all), Some(id)) = (self.value, schema.unevaluated_properties) {
+        let Some(later) = &self.schema.later else { return };
+        if let (Json::Object(all), Some(id)) = (self.value, later.unevaluated_properties) {
             for name in std::mem::take(&mut self.unseen.names) {
                 let error = all.get(&name).and_then(|value| self.part(id, value, &name));
                 self.errors.extend(error);
             }
         }
-        if let (Json::Array(all), Some(id)) = (self.value, schema.unevaluated_items) {
+        if let (Json::Array(all), Some(id)) = (self.value, later.unevaluated_items) {
             for i in std::mem::take(&mut self.unseen.items) {
                 let error = all.get(i).and_then(|value| self.part(id, value, &i.to_string()));
                 self.errors.extend(error);
@@ -217,6 +219,6 @@ impl Look<'_> {
     }
 }
 
-fn missing<'w>(all: &Object, wanted: &'w [String]) -> Vec<&'w str> {
-    wanted.iter().map(String::as_str).filter(|name| !all.contains_key(*name)).collect()
+fn missing<'w>(all: &Object, wanted: &'w [Rc<str>]) -> Vec<&'w str> {
+    wanted.iter().map(|name| &**name).filter(|name| !all.has(name)).collect()
 }

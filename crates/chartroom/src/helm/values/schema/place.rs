@@ -1,5 +1,6 @@
 //! Addresses of schemas: URLs, fragments, JSON pointers (santhosh-tekuri/jsonschema v6, util.go). Not what is there.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::json::Json;
@@ -55,14 +56,21 @@ pub(super) fn address(url: &str, fragment: &str) -> String {
 
 /// A pointer and one more token.
 pub(super) fn below(pointer: &str, token: &str) -> String {
-    format!("{pointer}/{}", escape(token))
+    let mut out = String::with_capacity(pointer.len() + 1 + token.len());
+    out.push_str(pointer);
+    out.push('/');
+    out.push_str(&escape(token));
+    out
 }
 
-pub(super) fn escape(token: &str) -> String {
-    token.replace('~', "~0").replace('/', "~1")
+pub(super) fn escape(token: &str) -> Cow<'_, str> {
+    if token.contains(['~', '/']) { token.replace('~', "~0").replace('/', "~1").into() } else { token.into() }
 }
 
-pub(super) fn unescape(token: &str) -> Option<String> {
+pub(super) fn unescape(token: &str) -> Option<Cow<'_, str>> {
+    if !token.contains('~') {
+        return Some(token.into());
+    }
     let mut out = String::new();
     let mut rest = token.chars();
     while let Some(c) = rest.next() {
@@ -75,7 +83,7 @@ pub(super) fn unescape(token: &str) -> Option<String> {
             other => other,
         });
     }
-    Some(out)
+    Some(out.into())
 }
 
 /// A URL and what follows its `#`, as written.

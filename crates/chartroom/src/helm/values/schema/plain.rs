@@ -64,7 +64,7 @@ impl Form {
                 value.object().is_some_and(|all| self.are_schemas(all.values()))
             }
             "patternProperties" => value.object().is_some_and(|all| {
-                all.keys().all(|pattern| is_pattern(Some(pattern))) && self.are_schemas(all.values())
+                all.names().all(|pattern| is_pattern(Some(pattern))) && self.are_schemas(all.values())
             }),
             "additionalProperties" | "items" | "not" | "propertyNames" => self.is_schema(value, false),
             "if" | "then" | "else" => self.draft >= Draft::D7 && self.is_schema(value, false),

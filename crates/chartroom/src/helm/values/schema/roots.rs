@@ -23,6 +23,8 @@ pub(super) struct Root {
     pub(super) resources: HashMap<String, Resource>,
     by_name: HashMap<String, String>,
     pub(super) processed: HashSet<String>,
+    /// Whether all patterns in it are known to be regular expressions.
+    pub(super) has_sound_patterns: bool,
 }
 
 /// A schema with a name of its own.
@@ -43,12 +45,14 @@ impl Root {
             resources: HashMap::new(),
             by_name: HashMap::new(),
             processed: HashSet::new(),
+            has_sound_patterns: false,
         }
     }
 
     /// The schema with a name that a place is part of.
     pub(super) fn resource(&self, pointer: &str) -> Option<&Resource> {
-        let mut at = pointer;
+        // Mostly the document is the only one.
+        let mut at = if self.resources.len() == 1 && pointer.starts_with('/') { "" } else { pointer };
         loop {
             if let Some(found) = self.resources.get(at) {
                 return Some(found);
@@ -149,7 +153,7 @@ impl Compiler<'_> {
         let usual = Dialect { draft: Draft::LATEST, vocabularies: None };
         self.collect(&mut root, &document, url, "", &usual)?;
         if !metaschemas::is_official(url) {
-            self.check_schema(&root, &document, "")?;
+            root.has_sound_patterns = self.check_schema(&root, &document, "")?;
         }
         self.roots.insert(url.to_owned(), root);
         Ok(())
@@ -248,6 +252,10 @@ impl Compiler<'_> {
         pointer: &str,
         fallback: &Dialect,
     ) -> Result<(), String> {
+        let is_named = |name: &&str| schema.get(name).is_some();
+        if !pointer.is_empty() && !NAMES.iter().any(is_named) {
+            return self.collect_parts(root, schema, base, pointer, fallback);
+        }
         let at = Place::new(&*root.url, pointer);
         let mut has_schema = schema.get("$schema").and_then(Json::text).is_some();
         let mut draft = self.draft_of(&at, schema, fallback.draft, &mut HashSet::new())?;
@@ -293,6 +301,20 @@ impl Compiler<'_> {
         Ok(())
     }
 
+    fn collect_parts(
+        &mut self,
+        root: &mut Root,
+        schema: &Json,
+        base: &str,
+        pointer: &str,
+        dialect: &Dialect,
+    ) -> Result<(), String> {
+        for (pointer, schema) in dialect.draft.subschemas(schema, pointer) {
+            self.collect(root, schema, base, &pointer, dialect)?;
+        }
+        Ok(())
+    }
+
     /// Makes a place known that only a reference leads to.
     pub(super) fn ensure(&mut self, place: &Place) -> Result<(), String> {
         self.load_root(&place.url)?;
@@ -311,7 +333,7 @@ impl Compiler<'_> {
         if !root.resources.contains_key(&*place.pointer) {
             root.anchors(schema, &place.pointer, &home)?;
         }
-        self.check_schema(&root, schema, &place.pointer)?;
+        root.has_sound_patterns &= self.check_schema(&root, schema, &place.pointer)?;
         self.roots.insert(url, root);
         Ok(())
     }
@@ -328,6 +350,9 @@ fn add_resource(root: &mut Root, pointer: &str, id: &str, dialect: Dialect) {
     };
     root.resources.insert(pointer.to_owned(), resource);
 }
+
+/// The keywords that give a schema a name, an anchor or a dialect of its own.
+const NAMES: [&str; 5] = ["$schema", "$id", "id", "$anchor", "$dynamicAnchor"];
 
 const NOT_FETCHED: &str = "schemas are read from the chart alone, not from files beside it or the network; copy the \
                            schema into $defs and refer to it there";

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use foldhash::HashMap;
 
@@ -9,7 +10,7 @@ use super::decimal::{Decimal, equal};
 use super::draft::Draft;
 use super::finding::{Finding, Kind, Location, Refusal};
 use super::json::Json;
-use super::model::{Id, Schema};
+use super::model::{Id, Later, Schema};
 use super::number::{count, number};
 use super::sentence;
 
@@ -78,22 +79,24 @@ pub(super) struct Scope<'s> {
 /// What no keyword has looked at yet.
 #[derive(Default)]
 pub(super) struct Unseen {
-    pub(super) names: BTreeSet<String>,
+    pub(super) names: BTreeSet<Rc<str>>,
     pub(super) items: BTreeSet<usize>,
 }
 
 impl Unseen {
     fn of(value: &Json, schema: &Schema, wanted: bool) -> Unseen {
         let mut unseen = Unseen::default();
+        let later = schema.later.as_deref();
         match value {
             Json::Object(all)
                 if !schema.all_properties_evaluated
-                    && (wanted || schema.unevaluated_properties.is_some()) =>
+                    && (wanted || later.is_some_and(|l| l.unevaluated_properties.is_some())) =>
             {
-                unseen.names = all.keys().cloned().collect();
+                unseen.names = all.names().cloned().collect();
             }
             Json::Array(all)
-                if !schema.all_items_evaluated && (wanted || schema.unevaluated_items.is_some()) =>
+                if !schema.all_items_evaluated
+                    && (wanted || later.is_some_and(|l| l.unevaluated_items.is_some())) =>
             {
                 unseen.items = (schema.items_evaluated..all.len()).collect();
             }
@@ -138,7 +141,7 @@ impl<'r> Run<'r> {
             return Err(limit.into());
         }
         found.map_err(|finding| {
-            let location = self.schemas.get(id).map(Schema::location).unwrap_or_default();
+            let location = id.of(self.schemas).map(Schema::location).unwrap_or_default();
             let mut text = format!("jsonschema validation failed with {}", sentence::quote(&location));
             let mut paths = Vec::new();
             for finding in finding.ungrouped() {
@@ -165,14 +168,14 @@ impl<'r> Run<'r> {
         terse: bool,
         wanted: bool,
     ) -> Result<Unseen, Finding> {
-        let Some(schema) = self.schemas.get(id) else { return Ok(Unseen::default()) };
+        let Some(schema) = id.of(self.schemas) else { return Ok(Unseen::default()) };
         if scope.depth >= DEPTH {
             self.budget.stop("depth");
         }
         if !self.budget.take(1) {
             return Err(Finding::default());
         }
-        let unseen = Unseen::of(value, self.schemas.get(scope.schema).unwrap_or(schema), wanted);
+        let unseen = Unseen::of(value, scope.schema.of(self.schemas).unwrap_or(schema), wanted);
         if !unseen.is_empty() {
             self.budget.take((unseen.names.len() + unseen.items.len()) / 8);
         }
@@ -194,7 +197,7 @@ impl<'r> Run<'r> {
         let mut parts = Vec::new();
         let mut at = scope;
         while let Some(parent) = at.parent {
-            let location = |id: Id| self.schemas.get(id).map(Schema::location).unwrap_or_default();
+            let location = |id: Id| id.of(self.schemas).map(Schema::location).unwrap_or_default();
             parts.push(if at.reference.is_empty() {
                 let from = location(parent.schema).len();
                 location(at.schema).get(from..).unwrap_or_default().to_owned()
@@ -268,9 +271,10 @@ impl Look<'_> {
         }
         let name = sentence::type_of(value);
         let is_integer = || name == "number" && Decimal::of(value).is_some_and(|n| n.is_integer());
-        let fits = |want: &&str| *want == name || *want == "integer" && is_integer();
-        if !schema.types.is_empty() && !schema.types.iter().any(fits) {
-            return Some(self.finding(|| format!("got {name}, want {}", schema.types.join(" or "))));
+        let fits = |want: &str| want == name || want == "integer" && is_integer();
+        if !schema.types.is_empty() && !schema.types.names().any(fits) {
+            let wanted = || schema.types.names().collect::<Vec<_>>().join(" or ");
+            return Some(self.finding(|| format!("got {name}, want {}", wanted())));
         }
         if let Some(wanted) = schema.exactly.as_ref().filter(|wanted| !equal(value, wanted)) {
             return Some(self.finding(|| sentence::exactly(wanted)));
@@ -427,8 +431,9 @@ impl Look<'_> {
     }
 
     fn dynamic_references(&mut self) {
-        if let Some(mut target) = self.schema.recursive_reference {
-            if self.run.schemas.get(target).is_some_and(|s| s.recursive_anchor) {
+        let Some(later) = &self.schema.later else { return };
+        if let Some(mut target) = later.recursive_reference {
+            if self.later(target).is_some_and(|l| l.recursive_anchor) {
                 self.outer(|scope, resource| {
                     if resource.recursive_anchor {
                         target = scope.schema;
@@ -438,9 +443,9 @@ impl Look<'_> {
             let error = self.follow(target, "$recursiveRef");
             self.errors.extend(error);
         }
-        if let Some((first, anchor)) = &self.schema.dynamic_reference {
+        if let Some((first, anchor)) = &later.dynamic_reference {
             let mut target = *first;
-            let is_dynamic = self.run.schemas.get(target).is_some_and(|s| s.dynamic_anchor == *anchor);
+            let is_dynamic = self.later(target).map_or("", |l| &l.dynamic_anchor) == anchor;
             if !anchor.is_empty() && is_dynamic {
                 self.outer(|_, resource| {
                     if let Some(id) = resource.dynamic_anchors.get(anchor) {
@@ -453,14 +458,18 @@ impl Look<'_> {
         }
     }
 
+    fn later(&self, id: Id) -> Option<&Later> {
+        id.of(self.run.schemas)?.later.as_deref()
+    }
+
     /// Goes outwards through the schemas that led here, with the named schema that each is part of.
-    fn outer(&self, mut each: impl FnMut(&Scope<'_>, &Schema)) {
+    fn outer(&self, mut each: impl FnMut(&Scope<'_>, &Later)) {
         let mut at = Some(self.scope);
         let mut hops = 0;
         while let Some(scope) = at {
-            let schema = self.run.schemas.get(scope.schema);
-            if let Some(resource) = schema.and_then(|s| self.run.schemas.get(s.resource)) {
-                each(scope, resource);
+            let schema = scope.schema.of(self.run.schemas);
+            if let Some(later) = schema.and_then(|s| self.later(s.resource)) {
+                each(scope, later);
             }
             hops += 1;
             at = scope.parent;
