@@ -19,6 +19,7 @@ use regex_automata::util::captures::Captures;
 use crate::value::stop::stopped;
 use engine::Engine;
 use haystack::Haystack;
+use parser::Alphabet;
 
 pub use error::Error;
 
@@ -38,9 +39,10 @@ impl Regexp {
     /// # Errors
     /// Go's: ``error parsing regexp: missing closing ]: `[` ``. Source: Go, regexp/syntax.
     pub fn compile(pattern: &[u8]) -> Result<Regexp, Error> {
-        let parsed = parser::parse(pattern)?;
-        let engine = Engine::new(parsed.hir).ok_or_else(|| Error::too_large(pattern))?;
-        Ok(Regexp { engine, names: parsed.names, empty: pattern.is_empty() })
+        let parsed = parser::parse(pattern, Alphabet::Ascii)?;
+        let names = parsed.names.clone();
+        let engine = Engine::new(pattern, parsed).ok_or_else(|| Error::too_large(pattern))?;
+        Ok(Regexp { engine, names, empty: pattern.is_empty() })
     }
 
     /// Whether it matches anywhere.
@@ -192,7 +194,7 @@ impl<'t> Match<'t, '_> {
 /// # Errors
 /// As [`Regexp::compile`], except for one that would take too much memory.
 pub fn check(pattern: &[u8]) -> Result<(), Error> {
-    parser::parse(pattern).map(drop)
+    parser::parse(pattern, Alphabet::Ascii).map(drop)
 }
 
 /// Escapes what has a meaning in expressions. Source: Go, regexp.QuoteMeta.
@@ -245,6 +247,31 @@ mod tests {
         assert_eq!(compile("b.").find(b"ab\xffc"), Some(&b"b\xff"[..]));
         assert_eq!(compile("[^x]").find_all(b"\xe2\x82x\xff", None).len(), 3);
         assert_eq!(compile("x").replace_all(b"\xffx\xfe", b"$0$0", 9).unwrap(), b"\xffxx\xfe");
+    }
+
+    /// Texts of ASCII have an engine of their own.
+    #[test]
+    fn texts_of_all_kinds_agree_about_an_expression() {
+        for (pattern, ascii, other) in [
+            ("^[^/]*/", "ab/c", "äb/c"),
+            (".b$", "ab", "äb"),
+            (r"(?i)k", "K", "\u{212a}"),
+            (r"^\pL+$", "ab", "äß"),
+            (r"^\W$", "-", "ä"),
+            (r"^.{3}$", "abc", "äbc"),
+        ] {
+            let regexp = compile(pattern);
+            assert!(regexp.is_match(ascii.as_bytes()) && regexp.is_match(other.as_bytes()), "{pattern}");
+            assert!(!regexp.is_match(b""), "{pattern}");
+            // Much text is searched by another engine.
+            let long = "x".repeat(5000);
+            assert!(!compile(&format!("{pattern}y")).is_match(long.as_bytes()), "{pattern}");
+            assert!(regexp.is_match(ascii.as_bytes()) && regexp.is_match(other.as_bytes()), "{pattern}");
+        }
+        assert!(!compile("ä").is_match(b"a") && compile("[aä]$").is_match("ä".as_bytes()));
+        assert!(
+            !compile(r"^[^\x00-\x7f]").is_match(b"a") && compile(r"^[^\x00-\x7f]").is_match("ä".as_bytes())
+        );
     }
 
     #[test]

@@ -15,6 +15,17 @@ pub(super) struct Parsed {
     pub hir: Hir,
     /// As in [`super::Regexp`].
     pub names: Vec<String>,
+    /// How many ranges of characters beyond ASCII were left out, in all copies of the part that is repeated most.
+    pub left_out: usize,
+}
+
+/// Which texts an expression is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Alphabet {
+    /// Those of ASCII alone: of each class only the characters of ASCII are kept.
+    Ascii,
+    /// All.
+    Unicode,
 }
 
 /// A place in the expression's text.
@@ -115,11 +126,13 @@ fn join(mut nodes: Vec<Node>, make: fn(Vec<Hir>) -> Hir) -> Node {
     }
 }
 
-pub(super) fn parse(pattern: &[u8]) -> Result<Parsed, Error> {
+pub(super) fn parse(pattern: &[u8], alphabet: Alphabet) -> Result<Parsed, Error> {
     let text = std::str::from_utf8(pattern)
         .map_err(|e| Error::not_utf8(pattern.get(e.valid_up_to()..).unwrap_or_default()))?;
     let parser = Parser {
         cursor: Cursor { text, at: 0 },
+        alphabet,
+        left_out: 0,
         flags: Flags::default(),
         open: Vec::new(),
         group: Group::default(),
@@ -130,6 +143,8 @@ pub(super) fn parse(pattern: &[u8]) -> Result<Parsed, Error> {
 
 struct Parser<'p> {
     cursor: Cursor<'p>,
+    alphabet: Alphabet,
+    left_out: usize,
     flags: Flags,
     /// The groups around the current one, outermost first.
     open: Vec<Group>,
@@ -160,7 +175,8 @@ impl Parser<'_> {
         }
         let node = std::mem::take(&mut self.group).close();
         self.check_height(&node)?;
-        Ok(Parsed { hir: node.hir, names: self.names })
+        let copies = usize::try_from(node.copies).unwrap_or(usize::MAX);
+        Ok(Parsed { hir: node.hir, names: self.names, left_out: self.left_out.saturating_mul(copies) })
     }
 
     /// Everything but repetitions.
@@ -202,11 +218,18 @@ impl Parser<'_> {
         self.push(Hir::look(look));
     }
 
-    fn push_class(&mut self, class: ClassUnicode) {
+    fn push_class(&mut self, mut class: ClassUnicode) {
+        if self.alphabet == Alphabet::Ascii && !class.is_ascii() {
+            self.left_out += class.ranges().len();
+            class.intersect(&span(0, 0x7f));
+        }
         self.push(class::node(class));
     }
 
     fn push_char(&mut self, c: u32) {
+        if let Some(c) = char::from_u32(c).filter(|_| !self.flags.fold_case) {
+            return self.push(Hir::literal(c.encode_utf8(&mut [0; 4]).as_bytes()));
+        }
         self.push_class(fold(span(c, c), self.flags.fold_case));
     }
 
