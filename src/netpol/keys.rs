@@ -1,10 +1,8 @@
 //! Keys of the values that are not used: misspelt, most likely. What is known stands in the chart's values.schema.json,
 //! with the keys of the job-executor-service's own chart; keys outside of two tables are other people's business.
 
-use serde_json::Value as Json;
-
-use super::embedded;
 use super::needs::at;
+use super::shape::Shape;
 use chartroom::value::{Map, Value};
 
 /// The tables that are looked into, as paths.
@@ -23,7 +21,7 @@ pub struct Unknown {
 
 /// The keys of `values`, which are the user's, that are not known.
 pub fn unknown(values: &Map) -> Vec<Unknown> {
-    let Some(schema) = schema() else { return Vec::new() };
+    let Some(schema) = Shape::of_values() else { return Vec::new() };
     let mut walk = Walk { schema: &schema, unknown: Vec::new() };
     for table in TABLES {
         let mut path = table.split('.').map(str::to_owned).collect();
@@ -33,8 +31,8 @@ pub fn unknown(values: &Map) -> Vec<Unknown> {
 }
 
 /// What the schema says of a table.
-fn of_table<'s>(schema: &'s Json, table: &str) -> &'s Json {
-    table.split('.').fold(schema, |schema, key| &schema["properties"][key])
+fn of_table<'a, 's>(schema: &'a Shape<'s>, table: &str) -> Option<&'a Shape<'s>> {
+    table.split('.').try_fold(schema, Shape::of_key)
 }
 
 /// A path as messages write it: `a.b[0].c`.
@@ -50,26 +48,21 @@ pub fn path_text(path: &[String]) -> String {
     text
 }
 
-fn schema() -> Option<Json> {
-    let (_, text) = embedded::FILES.iter().find(|(path, _)| *path == "values.schema.json")?;
-    serde_json::from_slice(text).ok()
-}
-
-struct Walk<'s> {
-    schema: &'s Json,
+struct Walk<'a, 's> {
+    schema: &'a Shape<'s>,
     unknown: Vec<Unknown>,
 }
 
-impl<'s> Walk<'s> {
+impl<'a, 's> Walk<'a, 's> {
     /// Compares as deep as the schema names keys; what it leaves open is not checked.
-    fn value(&mut self, path: &mut Vec<String>, value: &Value, schema: &'s Json) {
-        let schema = meant(self.schema, schema);
+    fn value(&mut self, path: &mut Vec<String>, value: &Value, shape: Option<&'a Shape<'s>>) {
+        let Some(shape) = shape.map(|shape| shape.resolved(self.schema)) else { return };
         match value {
-            Value::Map(map) => self.table(path, map, schema),
+            Value::Map(map) => self.table(path, map, shape),
             Value::List(list) => {
                 for (index, item) in list.iter().enumerate() {
                     path.push(index.to_string());
-                    self.value(path, item, &schema["items"]);
+                    self.value(path, item, shape.of_items());
                     path.pop();
                 }
             }
@@ -77,11 +70,10 @@ impl<'s> Walk<'s> {
         }
     }
 
-    fn table(&mut self, path: &mut Vec<String>, map: &Map, schema: &'s Json) {
-        let Some(known) = schema["properties"].as_object() else {
-            // A table whose keys are names.
-            let inner = &schema["additionalProperties"];
-            for (key, value) in map.entries().into_iter().filter(|_| inner.is_object()) {
+    fn table(&mut self, path: &mut Vec<String>, map: &Map, shape: &'a Shape<'s>) {
+        let Some(known) = shape.known() else {
+            let inner = shape.of_any_key();
+            for (key, value) in map.entries().into_iter().filter(|_| inner.is_some()) {
                 path.push(key.to_string());
                 self.value(path, &value, inner);
                 path.pop();
@@ -91,9 +83,9 @@ impl<'s> Walk<'s> {
         for (key, value) in map.entries() {
             path.push(key.to_string());
             match known.get(&*key.to_string()) {
-                Some(schema) => self.value(path, &value, schema),
+                Some(shape) => self.value(path, &value, Some(shape)),
                 None => {
-                    let near = nearest(&key.to_string(), known.keys().map(String::as_str));
+                    let near = nearest(&key.to_string(), known.keys().copied());
                     let sibling = near.map(|near| {
                         let above = path_text(&path[..path.len() - 1]);
                         format!("{above}.{near}")
@@ -110,16 +102,18 @@ impl<'s> Walk<'s> {
     fn elsewhere(&self, key: &str) -> Option<String> {
         let mut found = Vec::new();
         for table in TABLES {
-            self.search(key, table, of_table(self.schema, table), &mut found);
+            if let Some(shape) = of_table(self.schema, table) {
+                self.search(key, table, shape, &mut found);
+            }
         }
         if found.len() == 1 { found.pop() } else { None }
     }
 
-    fn search(&self, key: &str, path: &str, schema: &'s Json, found: &mut Vec<String>) {
-        for (name, inner) in meant(self.schema, schema)["properties"].as_object().into_iter().flatten() {
+    fn search(&self, key: &str, path: &str, shape: &'a Shape<'s>, found: &mut Vec<String>) {
+        for (name, inner) in shape.resolved(self.schema).known().into_iter().flatten() {
             let path = format!("{path}.{name}");
             // References lead to tables of entries, of selectors: not where a stray key belongs.
-            if inner.get("$ref").is_none() {
+            if !inner.is_reference() {
                 self.search(key, &path, inner, found);
             }
             if name.eq_ignore_ascii_case(key) {
@@ -127,12 +121,6 @@ impl<'s> Walk<'s> {
             }
         }
     }
-}
-
-/// What a reference refers to.
-fn meant<'s>(root: &'s Json, schema: &'s Json) -> &'s Json {
-    let pointer = schema["$ref"].as_str().and_then(|reference| reference.strip_prefix('#'));
-    pointer.and_then(|pointer| root.pointer(pointer)).unwrap_or(schema)
 }
 
 /// The candidate that takes the fewest slips of a finger, where that is few enough.

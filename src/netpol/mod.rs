@@ -24,6 +24,7 @@ mod purpose;
 mod questions;
 pub mod selector;
 pub mod separate;
+mod shape;
 mod stale;
 pub mod view;
 
