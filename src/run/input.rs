@@ -115,7 +115,8 @@ pub fn chart(
     match location {
         Location::Embedded => {
             let files = embedded::FILES.iter().map(|(path, data)| File::new(*path, *data));
-            Ok(log.noticed(|notices| Chart::load(files.chain(further).collect(), profile, notices))?)
+            let loaded = log.noticed(|notices| Chart::load(files.chain(further).collect(), profile, notices));
+            Ok(Chart { has_sound_templates: true, ..loaded? })
         }
         Location::Folder(path) => {
             let files = folder(path, profile, log)?;

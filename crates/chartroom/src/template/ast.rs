@@ -148,7 +148,7 @@ impl<T> Row<T> {
 const MOST_EXPECTED: usize = 1 << 12;
 
 /// How many different functions a text calls, mostly.
-const USUAL_CALLEES: usize = 16;
+const USUAL_CALLEES: usize = 32;
 
 /// No table comes near 4 Gi entries: a text has 16 million tokens at most, each of which makes a few.
 fn number(index: usize) -> u32 {
@@ -167,21 +167,23 @@ fn add_all<T: Copy>(table: &mut Vec<T>, some: &[T]) -> Row<T> {
 }
 
 impl Ast {
-    /// Tables without entries, and with the room that charts' templates need: about a node for every ten bytes.
-    pub(super) fn new(name: &str, text: Str) -> Ast {
-        let nodes = (text.len() / 10).min(MOST_EXPECTED);
+    /// Tables without entries, and with the room that most charts' templates need: a node for every six to ten bytes. Room that is
+    /// not used costs next to nothing; a table that has to move is copied.
+    /// `length` is that of the part of the text which is parsed.
+    pub(super) fn new(name: &str, text: Str, length: usize) -> Ast {
+        let nodes = (length / 6).min(MOST_EXPECTED);
         Ast {
             name: Rc::from(name),
             text,
             variables: vec!["$".into()],
             nodes: Vec::with_capacity(nodes),
             children: Vec::with_capacity(nodes),
-            names: Vec::with_capacity(nodes / 2),
-            declared: Vec::new(),
-            pipes: Vec::with_capacity(nodes / 4),
+            names: Vec::with_capacity(nodes / 4),
+            declared: Vec::with_capacity(nodes / 16),
+            pipes: Vec::with_capacity(nodes / 5),
             callees: Vec::with_capacity((nodes / 4).min(USUAL_CALLEES)),
             numbers: Vec::new(),
-            strings: Vec::with_capacity(nodes / 8),
+            strings: Vec::with_capacity(nodes / 6),
         }
     }
 

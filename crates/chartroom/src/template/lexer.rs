@@ -32,9 +32,9 @@ pub(super) struct Lexer<'a> {
 }
 
 impl<'a> Lexer<'a> {
-    /// A lexer that hands out `left` tokens and then complains.
-    pub(super) fn new(text: &'a [u8], left: usize) -> Lexer<'a> {
-        Lexer { text, start: 0, pos: 0, inside_action: false, parens: 0, error: None, left }
+    /// A lexer that begins at `pos`, hands out `left` tokens and then complains.
+    pub(super) fn new(text: &'a [u8], pos: usize, left: usize) -> Lexer<'a> {
+        Lexer { text, start: pos, pos, inside_action: false, parens: 0, error: None, left }
     }
 
     /// How many more tokens there may be.
@@ -425,7 +425,7 @@ mod tests {
     use super::*;
 
     fn lex(text: &str) -> String {
-        let mut lexer = Lexer::new(text.as_bytes(), MAX_TOKENS);
+        let mut lexer = Lexer::new(text.as_bytes(), 0, MAX_TOKENS);
         let mut seen = Vec::new();
         loop {
             let token = lexer.next();

@@ -5,6 +5,7 @@ mod token;
 
 mod ast;
 mod literal;
+mod outline;
 mod parser;
 mod unparse;
 

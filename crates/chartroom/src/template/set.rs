@@ -1,6 +1,7 @@
 //! Named templates that see each other, and the rules of redefinition. Not what is in them.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
+use std::ops::Range;
 use std::rc::Rc;
 
 use foldhash::{HashMap, HashMapExt};
@@ -9,6 +10,7 @@ use super::ast::{Ast, NodeId};
 use super::error::{Cause, Error};
 use super::exec::limits::{Limits, MAX_TOKENS, Spent, StackGuard};
 use super::func::{Func, FuncMap};
+use super::outline::{self, Definition};
 use super::{exec, parser};
 use crate::value::{MapType, Str, Value};
 
@@ -29,8 +31,23 @@ pub struct Set {
     spent: Cell<Spent>,
     /// How many more tokens there may be.
     tokens: Cell<usize>,
-    templates: HashMap<Str, Rc<Template>>,
+    templates: HashMap<Str, Entry>,
     texts: RefCell<Texts>,
+}
+
+/// What is known of a template.
+enum Entry {
+    Parsed(Rc<Template>),
+    Late(Late),
+}
+
+/// A definition that is parsed once it is called.
+struct Late {
+    /// The name of the text that it stands in, and the text.
+    file: Str,
+    text: Str,
+    span: Range<usize>,
+    parsed: OnceCell<Option<Rc<Template>>>,
 }
 
 /// A template that is ready to be executed.
@@ -111,8 +128,28 @@ impl Set {
         for tree in trees {
             let known = self.templates.contains_key(&tree.name);
             if !(known && tree.is_blank) {
-                self.templates.insert(tree.name.clone(), Rc::new(Template::new(&ast, tree)));
+                let template = Rc::new(Template::new(&ast, tree.clone()));
+                self.templates.insert(tree.name, Entry::Parsed(template));
             }
+        }
+        Ok(())
+    }
+
+    /// The same for a text that is known to parse, and whose names no other text has: its definitions are parsed when they
+    /// are called. Most are not, in a chart that has many for a few values.
+    ///
+    /// # Errors
+    /// As [`Set::parse`]; a definition that does not parse after all is not there when it is called.
+    pub fn parse_late(&mut self, name: impl AsRef<[u8]>, text: impl Into<Str>) -> Result<(), Error> {
+        let (name, text) = (name.as_ref(), text.into());
+        let is_new = |d: &Definition| !self.templates.contains_key(&d.name);
+        let Some(definitions) = outline::definitions(&text).filter(|all| all.iter().all(is_new)) else {
+            return self.parse(name, text);
+        };
+        for Definition { name: defined, start, end } in definitions {
+            let (file, text) = (Str::from(name), text.clone());
+            let late = Late { file, text, span: start..end, parsed: OnceCell::new() };
+            self.templates.insert(defined, Entry::Late(late));
         }
         Ok(())
     }
@@ -151,7 +188,18 @@ impl Set {
     }
 
     pub(super) fn find(&self, name: &[u8]) -> Option<Rc<Template>> {
-        self.templates.get(name).cloned()
+        match self.templates.get(name)? {
+            Entry::Parsed(template) => Some(template.clone()),
+            Entry::Late(late) => late.parsed.get_or_init(|| self.parse_definition(late)).clone(),
+        }
+    }
+
+    fn parse_definition(&self, late: &Late) -> Option<Rc<Template>> {
+        let Late { file, text, span, .. } = late;
+        let guard = self.limits.guard();
+        let parsed = parser::parse_definition(file, text, span.clone(), &self.funcs, guard, &self.tokens);
+        let (ast, tree) = parsed.ok()?;
+        tree.map(|tree| Rc::new(Template::new(&ast, tree)))
     }
 
     pub(super) fn method(&self, map_type: MapType, name: &[u8]) -> Option<&Func> {
@@ -229,5 +277,31 @@ impl Layer {
             layer = this.below.as_deref();
         }
         set.find(name).or(blank)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn executed(set: &Set, name: &str) -> String {
+        let dot = Value::from(vec![Value::Int64(1), Value::Int64(2)]);
+        let text = set.execute(name, dot).unwrap_or_else(|error| panic!("{}", error.text()));
+        String::from_utf8_lossy(&text).into_owned()
+    }
+
+    #[test]
+    fn late_definitions_print_what_early_ones_print() {
+        let definitions = "{{- define \"a\" -}} {{ range . }}{{ template \"b\" . }}{{ end }}{{ end }}\n\
+                           {{ define \"b\" }}[{{ . }}]{{ end }}\n{{ define \"broken\" }}{{ nosuch }}{{ end }}";
+        let main = "x{{ template \"a\" . }}{{ define \"own\" }}o{{ end }}";
+        let mut set = Set::new(FuncMap::default());
+        set.parse_late("f", definitions).unwrap();
+        set.parse_late("main", main).unwrap();
+        assert_eq!((executed(&set, "main"), executed(&set, "own")), ("x[1][2]".to_owned(), "o".to_owned()));
+        assert!(set.execute("broken", Value::Nil).is_err());
+        // A name that is known already is decided at once.
+        set.parse_late("g", "{{ define \"b\" }}later{{ end }}").unwrap();
+        assert_eq!(executed(&set, "main"), "xlaterlater");
     }
 }

@@ -57,6 +57,9 @@ pub struct Chart {
     /// The path of its templates, where that is not the path of the chart above, `charts/` and [`Chart::name`]: below an
     /// alias Helm takes the path of the chart that has the alias for some.
     pub path: Option<Str>,
+    /// Whether its templates are known to parse, and their names are no other chart's: definitions are parsed when they are
+    /// called.
+    pub has_sound_templates: bool,
 }
 
 impl Chart {

@@ -48,6 +48,7 @@ struct Template<'a> {
     file: &'a File,
     base_path: Str,
     dot: &'a Map,
+    is_sound: bool,
 }
 
 impl Template<'_> {
@@ -87,8 +88,12 @@ pub fn render(root: &Scope<'_>, engine: &Engine<'_>) -> Result<Vec<Rendered>, Er
         .with_integer_ranges(engine.profile.ranges_over_integers)
         .with_methods(MapType::Values, methods::of_values());
     for template in &templates {
-        set.parse(&template.name, template.file.data.bytes().clone())
-            .map_err(|e| Error::parse(e, source(template)))?;
+        let text = template.file.data.bytes().clone();
+        let parsed = match template.is_sound {
+            true => set.parse_late(&template.name, text),
+            false => set.parse(&template.name, text),
+        };
+        parsed.map_err(|e| Error::parse(e, source(template)))?;
     }
     let mut rendered = Vec::new();
     for template in templates.iter().filter(|t| !t.is_partial()) {
@@ -132,7 +137,8 @@ fn collect<'a>(scope: &'a Scope<'_>, into: &mut Vec<Template<'a>>) {
     for file in scope.chart.templates.iter().filter(wanted) {
         // Go's path.Join: a chart may be called `/`.
         let name: Str = path::clean(&[scope.path.as_bytes(), b"/", &file.path].concat()).into();
-        into.push(Template { name, file, base_path: base_path.clone(), dot: &scope.dot });
+        let (base_path, is_sound) = (base_path.clone(), scope.chart.has_sound_templates);
+        into.push(Template { name, file, base_path, dot: &scope.dot, is_sound });
     }
     for below in &scope.below {
         collect(below, into);

@@ -81,7 +81,7 @@ impl Parser<'_> {
     }
 
     /// `{{define "name"}} ... {{end}}`; the word `define` is past.
-    fn define(&mut self) -> Parsed<()> {
+    pub(super) fn define(&mut self) -> Parsed<()> {
         const CONTEXT: &str = "define clause";
         let outer = std::mem::replace(&mut self.state, State::new());
         let token = self.expect(&[Kind::String, Kind::RawString], CONTEXT)?;

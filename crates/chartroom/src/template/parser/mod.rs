@@ -6,6 +6,7 @@ mod action;
 mod pipeline;
 
 use std::cell::Cell;
+use std::ops::Range;
 use std::rc::Rc;
 
 use foldhash::HashMap;
@@ -41,18 +42,7 @@ pub(super) fn parse(
     guard: StackGuard,
     left: &Cell<usize>,
 ) -> Parsed<(Rc<Ast>, Vec<Tree>)> {
-    let mut parser = Parser {
-        ast: Ast::new(&String::from_utf8_lossy(name), text.clone()),
-        lexer: Lexer::new(text, left.get()),
-        text,
-        funcs,
-        guard,
-        trees: Vec::new(),
-        tree_of: HashMap::default(),
-        variable_ids: [("$".into(), DOLLAR)].into_iter().collect(),
-        items: Vec::new(),
-        state: State::new(),
-    };
+    let mut parser = Parser::new(name, text, 0..text.len(), funcs, guard, left.get());
     if u32::try_from(text.len()).is_err() {
         return Err(parser.error("the text is larger than 4 GiB".to_owned()));
     }
@@ -60,6 +50,23 @@ pub(super) fn parse(
     parser.add_tree(Str::from(name), root)?;
     left.set(parser.lexer.left());
     Ok((Rc::new(parser.ast), parser.trees))
+}
+
+/// Parses one definition of a text, which stands at `span`.
+pub(super) fn parse_definition(
+    name: &[u8],
+    text: &Str,
+    span: Range<usize>,
+    funcs: &FuncMap,
+    guard: StackGuard,
+    left: &Cell<usize>,
+) -> Parsed<(Rc<Ast>, Option<Tree>)> {
+    let mut parser = Parser::new(name, text, span, funcs, guard, left.get());
+    parser.expect(&[Kind::LeftDelim], "input")?;
+    parser.expect(&[Kind::Define], "input")?;
+    parser.define()?;
+    left.set(parser.lexer.left());
+    Ok((Rc::new(parser.ast), parser.trees.pop()))
 }
 
 struct Parser<'a> {
@@ -103,6 +110,29 @@ impl State {
 }
 
 impl<'a> Parser<'a> {
+    /// A parser of the part of a text at `span`.
+    fn new(
+        name: &[u8],
+        text: &'a Str,
+        span: Range<usize>,
+        funcs: &'a FuncMap,
+        guard: StackGuard,
+        left: usize,
+    ) -> Parser<'a> {
+        Parser {
+            ast: Ast::new(&String::from_utf8_lossy(name), text.clone(), span.len()),
+            lexer: Lexer::new(text, span.start, left),
+            text,
+            funcs,
+            guard,
+            trees: Vec::new(),
+            tree_of: HashMap::default(),
+            variable_ids: [("$".into(), DOLLAR)].into_iter().collect(),
+            items: Vec::new(),
+            state: State::new(),
+        }
+    }
+
     /// The bytes of a token.
     fn of(&self, token: Token) -> &'a [u8] {
         token.of(self.text)
