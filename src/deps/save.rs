@@ -277,7 +277,7 @@ fn look_into(files: &BTreeMap<String, Vec<u8>>, manager: &Manager<'_>) -> Result
 
 /// The chart in an archive, with the words of the loader for archives (Helm: pkg/chart/v2/loader/archive.go, `LoadFile`).
 fn archive(path: &str, bytes: &[u8], profile: &Profile) -> Result<Chart, String> {
-    let profile = Profile { detects_chart: false, ..*profile };
+    let profile = profile.without_detection();
     Chart::load_archive(path, bytes, &profile, &mut Vec::new()).map_err(|error| error.to_string())
 }
 

@@ -123,13 +123,13 @@ fn list(place: &Path, width: usize, profile: &Profile, log: &Log) -> Result<(), 
 
 /// Reads a chart without asking first what it may be (Helm: pkg/chart/v2/loader).
 fn load(path: &Path, profile: &Profile, log: &Log) -> Result<Chart, String> {
-    let profile = Profile { detects_chart: false, ..*profile };
+    let profile = profile.without_detection();
     let loaded = input::chart(&Location::Folder(path.to_owned()), None, &profile, log);
     loaded.map_err(|failure| failure.message())
 }
 
 fn load_archive(path: &Path, profile: &Profile, log: &Log) -> Result<Chart, String> {
-    let profile = Profile { detects_chart: false, ..*profile };
+    let profile = profile.without_detection();
     let bytes = io::file(path).map_err(|error| error.to_string())?;
     let shown = path.display().to_string();
     let loaded = log.noticed(|notices| Chart::load_archive(&shown, &bytes, &profile, notices));

@@ -20,7 +20,7 @@ use crate::yaml;
 pub use hooks::Hook;
 pub use print::{Piece, parts, pieces, text};
 pub use select::select;
-pub use split::documents;
+pub(crate) use split::documents;
 pub use text::Text;
 
 /// One document of the output.

@@ -8,7 +8,7 @@ use crate::gostd::strings::Bytes;
 use crate::helm::profile::Split;
 
 /// Where the documents of a rendered file are, without separators; empty ones are left out.
-pub fn documents(text: &[u8], split: Split) -> Vec<Range<usize>> {
+pub(crate) fn documents(text: &[u8], split: Split) -> Vec<Range<usize>> {
     match split {
         Split::KeepTail => keep_tail(text),
         Split::TrimAround => trim_around(text.trim_space_end(), push_trimmed),

@@ -14,7 +14,7 @@ use crate::helm::values::Rules;
 pub use table::{HELM_3_17, HELM_4_3};
 use table::{HELM_3_18, HELM_3_19, HELM_3_20, HELM_3_21, HELM_3_22, HELM_4_1, HELM_4_2};
 
-/// What differs between the versions of Helm.
+/// What differs between the versions of Helm. Callers choose one by its name, and see what concerns files, flags and clusters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Profile {
     /// The name on the command line.
@@ -22,49 +22,49 @@ pub struct Profile {
     /// `.Capabilities.HelmVersion`.
     pub helm: HelmBuild,
     /// The default of `.Capabilities.KubeVersion`: major and minor.
-    pub kube_minor: u32,
+    pub(crate) kube_minor: u32,
     /// `.Capabilities.APIVersions` without `--api-versions`.
-    pub api_versions: &'static [&'static str],
+    pub(crate) api_versions: &'static [&'static str],
     /// How rendered text is cut into documents.
-    pub split: Split,
+    pub(crate) split: Split,
     /// The install order of kinds ends with the webhook configurations.
-    pub orders_webhooks: bool,
+    pub(crate) orders_webhooks: bool,
     /// Execution errors are printed over several lines, one block a frame.
-    pub errors_in_blocks: bool,
+    pub(crate) errors_in_blocks: bool,
     /// Messages name the struct of a JSON error's field (`SimpleHead.kind`) and its package in full.
-    pub head_type: &'static str,
+    pub(crate) head_type: &'static str,
     /// Whether a JSON error's field is preceded by its struct's name.
-    pub names_struct_of_field: bool,
+    pub(crate) names_struct_of_field: bool,
     /// How values meet.
     pub rules: Rules,
     /// A values file may hold several documents, merged in order.
-    pub merges_documents: bool,
+    pub(crate) merges_documents: bool,
     /// A folder without Chart.yaml is not the same as one whose Chart.yaml is ignored.
     pub detects_chart: bool,
     /// `--set-json '{...}'` sets a whole object.
-    pub sets_json_objects: bool,
+    pub(crate) sets_json_objects: bool,
     /// `.Chart` is a map; before, a struct.
-    pub chart_is_map: bool,
+    pub(crate) chart_is_map: bool,
     /// Where a chart is picked under several aliases, these share the charts below it and what it declares of them.
-    pub copies_share_charts: bool,
+    pub(crate) copies_share_charts: bool,
     /// Each comparison of a version range has to name a pre-release by itself.
     pub prereleases_by_comparison: bool,
     /// What becomes of the suffix of a `--kube-version`: `-gke.1`.
-    pub kube_suffix: KubeSuffix,
+    pub(crate) kube_suffix: KubeSuffix,
     /// `range` takes an integer.
-    pub ranges_over_integers: bool,
+    pub(crate) ranges_over_integers: bool,
     /// Functions of the newest version that this one lacks.
-    pub lacks: &'static [&'static str],
+    pub(crate) lacks: &'static [&'static str],
     /// Log lines in the key=value form of slog.
-    pub structured_log: bool,
+    pub(crate) structured_log: bool,
     /// A single file of a chart may have at most this many bytes.
     pub file_limit: Option<u64>,
     /// A chart may not be called `.` or `..`.
-    pub refuses_dot_names: bool,
+    pub(crate) refuses_dot_names: bool,
     /// The package that Helm's messages know charts by.
-    pub chart_package: &'static str,
+    pub(crate) chart_package: &'static str,
     /// What is said in front of the names of dependencies that are not there.
-    pub missing_dependencies: &'static str,
+    pub(crate) missing_dependencies: &'static str,
     /// Errors of dependencies and of the release's name say what was being checked.
     pub names_checks: bool,
     /// `--dry-run=server` checks the release against the cluster; before, only `--validate` did.
@@ -72,7 +72,7 @@ pub struct Profile {
     /// `--post-renderer` gets the hooks as well.
     pub post_renders_hooks: bool,
     /// `.Files.Lines` of an empty file is an empty list; before, Helm crashed.
-    pub lines_of_empty: bool,
+    pub(crate) lines_of_empty: bool,
     /// Charts that were fetched are kept by their content (`--content-cache`).
     pub caches_content: bool,
     /// `SOURCE_DATE_EPOCH` settles when the files of a packed chart were changed.
@@ -83,7 +83,7 @@ pub struct Profile {
 
 /// How rendered text is cut into documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Split {
+pub(crate) enum Split {
     /// Helm 4.3: a separator is `---` at the start of a line and the blanks after it; trailing white space is kept.
     KeepTail,
     /// Helm 3 to 4.1: a separator takes all white space around it along.
@@ -94,7 +94,7 @@ pub enum Split {
 
 /// What becomes of the suffix of a `--kube-version`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KubeSuffix {
+pub(crate) enum KubeSuffix {
     /// Helm 4: `.Capabilities.KubeVersion.Version` has it; the version printed, and in checks, has not.
     Shown,
     /// Helm 3.18 and later: it is nowhere.
@@ -128,6 +128,11 @@ impl Profile {
     /// Every version that this renderer can be, the newest first.
     pub fn all() -> &'static [Profile] {
         &ALL
+    }
+
+    /// The same for charts that are loaded without asking first what they may be, as dependencies are (Helm: pkg/chart/v2/loader).
+    pub fn without_detection(self) -> Profile {
+        Profile { detects_chart: false, ..self }
     }
 
     /// The files of a chart may have at most this many bytes together.
