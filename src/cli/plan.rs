@@ -63,6 +63,18 @@ pub fn make(
     remarks: Vec<String>,
     env: impl Fn(&str) -> Option<String> + 'static,
 ) -> Result<Plan, UsageError> {
+    let is_our_own = matches!(
+        cli.command,
+        Command::Resolve(_)
+            | Command::Explain(_)
+            | Command::Check(_)
+            | Command::Refresh(_)
+            | Command::Completions { .. }
+            | Command::Man { .. }
+    );
+    if !is_our_own {
+        accepted::check_driver(env("HELM_DRIVER")).map_err(|error| error.after(&remarks))?;
+    }
     let render = |args, is_template, env| {
         let planned = render::render(args, is_template, argv, remarks.clone(), env);
         planned.map(|plan| Plan::Render(Box::new(plan))).map_err(|error| error.after(&remarks))

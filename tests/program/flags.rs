@@ -214,6 +214,51 @@ fn texts_that_are_not_utf8_are_taken_as_helm_takes_them() {
     );
 }
 
+/// As with Helm 4.3.1, but for the namespace, which Helm passes on.
+#[test]
+fn variables_that_are_not_utf8_are_not_taken_for_others() {
+    let folder = folder();
+    let kubeconfig = "current-context: c\ncontexts: [{name: c, context: {namespace: own}}]\n";
+    fs::write(folder.path().join(OsStr::from_bytes(b"k\xFF")), kubeconfig).unwrap();
+    let home = folder.path().join(OsStr::from_bytes(b"home\xFF/.kube"));
+    fs::create_dir_all(&home).unwrap();
+    fs::write(home.join("config"), kubeconfig).unwrap();
+    let with = |variables: &[(&str, &[u8])]| {
+        let variables = variables.iter().map(|(name, value)| (name, OsStr::from_bytes(value)));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_jes-netpol"));
+        command.args(["template", "r", "m"]).current_dir(folder.path()).env_clear().envs(variables);
+        let output = command.output().unwrap();
+        let said = if output.status.success() { output.stdout } else { output.stderr };
+        let said = String::from_utf8_lossy(&said);
+        said.lines()
+            .find(|line| line.starts_with("a: ") || line.starts_with("Error"))
+            .unwrap_or_default()
+            .to_owned()
+    };
+    assert_eq!(with(&[("KUBECONFIG", b"none:k\xFF")]), "a: r own {}");
+    assert_eq!(with(&[("HOME", b"home\xFF")]), "a: r own {}");
+    assert_eq!(with(&[("KUBECONFIG", b"k\xFF"), ("HELM_KUBECONTEXT", b"c\xFF")]), "a: r default {}");
+    assert_eq!(with(&[("KUBECONFIG", b"k\xFF"), ("HELM_KUBETOKEN", b"\xFF")]), "a: r own {}");
+    let refused = "Error: namespace \"\u{fffd}\": the text is not UTF-8";
+    assert_eq!(with(&[("HELM_NAMESPACE", b"\xFF")]), refused);
+    assert_eq!(with(&[("HELM_DRIVER", b"\xFF")]), "Error: unknown driver \"\u{fffd}\"");
+}
+
+#[test]
+fn no_command_of_helms_takes_an_unknown_driver() {
+    let folder = folder();
+    for line in
+        ["version", "env", "show chart m", "repo list", "dependency list m", "search repo x", "pull a/b"]
+    {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_jes-netpol"));
+        command.args(line.split(' ')).current_dir(folder.path()).env("HELM_DRIVER", "bogus");
+        let output = command.output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(said.starts_with("Error: unknown driver \"bogus\""), "{line}: {said}");
+        assert!(output.stdout.is_empty() && !output.status.success(), "{line}");
+    }
+}
+
 #[test]
 fn names_of_files_that_are_not_utf8_stay_as_they_are() {
     let folder = tempfile::tempdir().unwrap();

@@ -8,14 +8,20 @@ use crate::kubeconfig::{Files, Overrides, Pod};
 
 /// The kubeconfigs: the one that is typed, else those that the environment names.
 pub(super) fn kubeconfigs(args: &AskArgs, env: &impl Fn(&str) -> Option<String>) -> Files {
-    let set = |name: &str| env(name).filter(|value| !value.is_empty());
+    let set = |name: &str| env(name).filter(|value| !value.is_empty()).map(|text| exact(name, text));
     match args.kubeconfig.clone().filter(|path| !path.is_empty()) {
         Some(file) => Files::file(file),
         None => {
             let home = set("HOME").or_else(|| set("USERPROFILE")).map(Into::into);
-            Files::from_environment(set("KUBECONFIG").as_deref().map(AsRef::as_ref), home)
+            Files::from_environment(set("KUBECONFIG").as_deref(), home)
         }
     }
+}
+
+/// The bytes of a variable that names files: its text has U+FFFD in the place of what is not UTF-8.
+fn exact(name: &str, text: String) -> OsString {
+    let whole = text.contains(char::REPLACEMENT_CHARACTER).then(|| std::env::var_os(name)).flatten();
+    whole.unwrap_or_else(|| text.into())
 }
 
 /// Flags first, then Helm's environment variables. An empty flag outweighs the variable and says nothing, as in Helm,

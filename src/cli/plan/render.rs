@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::rc::Rc;
 
-use super::accepted::{check_driver, check_groups};
+use super::accepted::check_groups;
 use super::texts::{flag_or_variable, is_true, lossy, records};
 use super::{
     ChartSource, DialectChoice, EMBEDDED_NAME, Environment, FetchPlan, InstallChecks, Mode, Output,
@@ -30,7 +30,6 @@ pub(super) fn render(
     mut remarks: Vec<String>,
     env: impl Fn(&str) -> Option<String> + 'static,
 ) -> Result<RenderPlan, UsageError> {
-    check_driver(env("HELM_DRIVER"))?;
     if is_template && args.positional.is_empty() {
         return Err(
             UsageError::new(NO_CHART).hint("jes-netpol render, without a chart, renders the embedded one")
