@@ -32,10 +32,12 @@ pub fn check(
         return Ok(());
     }
     let known = existing(&objects, asking);
+    // Helm 3 begins with a capital.
+    let head = if ready.prepared.profile.names_checks { "unable" } else { "Unable" };
     objects
         .iter()
         .try_for_each(|object| check_owner(object, ready, &known, wanted.take_ownership))
-        .map_err(|why| Failure::other(format!("unable to continue with install: {why}")))
+        .map_err(|why| Failure::other(format!("{head} to continue with install: {why}")))
 }
 
 /// Asks for all objects that may be there already, together.

@@ -89,13 +89,13 @@ fn is_no_version(text: &str) -> bool {
 
 /// One document's objects; a list's are its items.
 fn collect(document: &Map, checks: &Checks, found: &mut Vec<Object>, faults: &mut Vec<String>) {
-    if let Err(fault) = metadata::check(document) {
-        return faults.push(format!("unable to decode \"\": {fault}"));
-    }
     let (version, kind) = (text(document, "apiVersion"), text(document, "kind"));
     if kind.is_empty() || is_no_version(&version) {
         return faults
             .push(format!("unable to decode \"\": Object 'Kind' is missing in '{}'", shown(document)));
+    }
+    if let Err(fault) = metadata::check(document) {
+        return faults.push(format!("unable to decode \"\": {fault}"));
     }
     let Some(served) = mapping(checks.cluster, &version, &kind) else {
         return faults.push(format!(
@@ -138,9 +138,10 @@ fn no_match(version: &str, kind: &str) -> String {
 /// The kind that a document's words stand for: itself, all in small letters, or with `List` behind it; every version
 /// has a `List` (client-go: restmapper/discovery.go, NewDiscoveryRESTMapper). Without a version it is any of the core.
 fn mapping(cluster: &ClusterInfo, version: &str, kind: &str) -> Option<ServedKind> {
-    let of_version = |served: &&ServedKind| match version {
+    // The core group has no name: `/v1` is `v1`.
+    let of_version = |served: &&ServedKind| match version.strip_prefix('/').unwrap_or(version) {
         "" => !served.api_version.contains('/'),
-        _ => served.api_version == version,
+        version => served.api_version == version,
     };
     let is_meant = |served: &&ServedKind| {
         served.kind == kind

@@ -11,6 +11,8 @@ use crate::value::Map;
 #[derive(Clone, Debug)]
 pub struct Object {
     served: ServedKind,
+    /// The kind as it stands in the document, where that may be `configmap`.
+    kind: String,
     /// Where it is said to be: its own namespace, or the release's for a kind that has namespaces.
     namespace: String,
     name: String,
@@ -28,7 +30,9 @@ impl Object {
             false => String::new(),
         };
         let is_name_generated = !metadata::text(document, "generateName").is_empty();
+        let kind = Some(super::text(document, "kind")).filter(|kind| !kind.is_empty());
         Object {
+            kind: kind.unwrap_or_else(|| served.kind.clone()),
             served: served.clone(),
             namespace,
             name: metadata::text(document, "name"),
@@ -74,6 +78,6 @@ impl Object {
 
 impl std::fmt::Display for Object {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} {} in namespace {}", self.served.kind, quoted(&self.name), quoted(&self.namespace))
+        write!(f, "{} {} in namespace {}", self.kind, quoted(&self.name), quoted(&self.namespace))
     }
 }

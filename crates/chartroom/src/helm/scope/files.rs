@@ -65,22 +65,23 @@ impl Files {
     /// A pattern that cannot be read matches everything, as in Helm.
     ///
     /// # Errors
-    /// It has too many alternatives; or Helm panics at it.
+    /// It has too many parts, or takes too many steps; or Helm panics at it.
     fn glob(&self, pattern: &[u8]) -> Result<Files, String> {
-        let refused = |why: &str| Err(format!("pattern {}: {why}", quoted(pattern)));
-        let glob = match Glob::parse(pattern) {
-            Ok(glob) => Some(glob),
-            Err(Fault::Malformed) => None,
-            Err(Fault::Beyond) => {
-                return refused("its alternatives unfold to more than the limit of 1000 patterns");
-            }
+        let mut glob = match Glob::parse(pattern) {
+            Ok(glob) => glob,
+            Err(Fault::Malformed) => Glob::everything(),
+            Err(fault) => return Err(format!("pattern {}: {fault}", quoted(pattern))),
         };
-        if glob.as_ref().is_some_and(|glob| self.contents.iter().any(|(path, _)| glob.panics_at(path))) {
-            return refused("the braces at its end have nothing in them");
+        let mut contents = BTreeMap::new();
+        for (path, content) in &self.contents {
+            let fits = glob.matches(path).map_err(|fault| match fault {
+                Fault::Panics { .. } => fault.to_string(),
+                _ => format!("pattern {}: {fault}", quoted(pattern)),
+            })?;
+            if fits {
+                contents.insert(path.clone(), content.clone());
+            }
         }
-        let fits = |path: &Str| glob.as_ref().is_none_or(|glob| glob.matches(path));
-        let entries = self.contents.iter().filter(|(path, _)| fits(path));
-        let contents = entries.map(|(path, content)| (path.clone(), content.clone())).collect();
         Ok(Files { contents, ..*self })
     }
 
