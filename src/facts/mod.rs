@@ -143,11 +143,6 @@ impl Facts {
         &self.remarks
     }
 
-    /// Those of `questions` that nothing here answers, not even with a failure.
-    pub fn unanswered<'a>(&self, questions: &'a [Question]) -> Vec<&'a Question> {
-        questions.iter().filter(|q| q.subjects().all(|s| !self.answers.contains_key(s))).collect()
-    }
-
     fn addresses(&self, subject: &Subject) -> Option<&[Sighting]> {
         match self.answers.get(subject)? {
             Ok(Answer::Addresses(sightings)) => Some(sightings),
@@ -175,15 +170,5 @@ mod tests {
         let facts = (facts(&mut (0..100_000)), facts(&mut (0..100_000).rev()));
         assert_eq!(facts.0, facts.1);
         assert_eq!(facts.0.remarks().len(), 50_000);
-    }
-
-    #[test]
-    fn a_question_with_an_alternative_is_answered_by_either() {
-        let service = ServiceRef { namespace: "keptn".into(), name: "gateway".into() };
-        let question = Question::of_template(host("gateway.keptn")).or(Subject::Service(service));
-        let mut facts = Facts::default();
-        assert_eq!(facts.unanswered(std::slice::from_ref(&question)).len(), 1);
-        facts.insert(host("gateway.keptn"), Ok(Answer::Addresses(Vec::new())));
-        assert!(facts.unanswered(&[question]).is_empty());
     }
 }

@@ -83,8 +83,6 @@ pub struct Learned {
     pub needs: Vec<(&'static str, usize)>,
     /// Which lookups failed. Where it is complete all the same, what was known is used.
     pub failures: Vec<Failure>,
-    /// What stayed, and what went.
-    pub warnings: Vec<Diagnostic>,
 }
 
 /// A policy as it should be.

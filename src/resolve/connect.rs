@@ -36,7 +36,7 @@ pub async fn open(kubeconfig: Source, plugin_time: Duration, now: Timestamp) -> 
         Ok(Connection { client: transport::client(access)?, server, withheld })
     };
     let opened = tokio::task::spawn_blocking(make).await;
-    opened.map_err(|_| set_up("the client could not be made"))?
+    opened.map_err(|_| set_up("the client could not be set up"))?
 }
 
 /// Why no answer came over the wire.

@@ -88,7 +88,7 @@ fn of_oidc(token: &str, now: Timestamp) -> Result<String, Cause> {
             Err(fault(format!("the id-token of the kubeconfig's auth-provider oidc is no JWT; {INSTEAD}")))
         }
         Some(end) if now + LEAST_LEFT > end => Err(fault(format!(
-            "the id-token of the kubeconfig's auth-provider oidc was good until {end}; {INSTEAD}"
+            "the id-token of the kubeconfig's auth-provider oidc expired at {end}; {INSTEAD}"
         ))),
         Some(_) => Ok(token.to_owned()),
     }
@@ -123,7 +123,7 @@ mod tests {
         let good = token(r#"{"exp":1000011}"#);
         assert_eq!(of_oidc(&good, now).unwrap(), good);
         for (wrong, expected) in [
-            (token(r#"{"exp":1000009}"#), "was good until 1970-01-12T13:46:49Z; any kubectl command"),
+            (token(r#"{"exp":1000009}"#), "expired at 1970-01-12T13:46:49Z; any kubectl command"),
             (token("{}"), "is no JWT"),
             ("x.y".to_owned(), "is no JWT"),
             (String::new(), "has no id-token"),

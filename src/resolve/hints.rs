@@ -22,12 +22,6 @@ pub fn with_hints_about(failure: Failure, subject: &Subject) -> Failure {
     hints.into_iter().fold(failure, Failure::hint)
 }
 
-/// Adds the values keys that would answer, and nothing else.
-pub fn of_values(failure: Failure) -> Failure {
-    let hint = by_values(&failure);
-    hint.into_iter().fold(failure, Failure::hint)
-}
-
 /// Whether a server did not do its work, so that another one, or the same one later, may do it.
 fn is_silence(kind: CauseKind) -> bool {
     matches!(

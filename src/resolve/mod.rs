@@ -24,7 +24,6 @@ mod options;
 mod plugin;
 mod published;
 mod quota;
-pub mod recorded;
 mod rivals;
 mod round;
 mod server;

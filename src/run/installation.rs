@@ -196,13 +196,7 @@ impl Release for Installation {
         let set = output::without(&Value::Map(self.known.clone()), &["seen", "ttl", "from", "via"]);
         let text = |value: &Value| yaml::write(value).map(lossy).unwrap_or_default();
         let set = text(&set) + &text(&Value::Map(self.gone.clone()));
-        Learned {
-            complete: refreshed.is_complete,
-            set,
-            needs: refreshed.needs,
-            failures: refreshed.failures,
-            warnings: refreshed.warnings,
-        }
+        Learned { complete: refreshed.is_complete, set, needs: refreshed.needs, failures: refreshed.failures }
     }
 
     fn memory(&self) -> String {

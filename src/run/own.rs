@@ -36,8 +36,6 @@ pub struct Refreshed {
     pub needs: Vec<(&'static str, usize)>,
     /// All questions that have no answer.
     pub failures: Vec<facts::Failure>,
-    /// What stayed and what went.
-    pub warnings: Vec<Diagnostic>,
 }
 
 impl EmbeddedNeeds {
@@ -175,14 +173,7 @@ impl EmbeddedNeeds {
             self.needs.iter().map(|need| (need.purpose.name(), netpol::entries(&overlay, &need.purpose)));
         let is_complete = open.is_empty() && conflicts.is_empty();
         let needs = needs.filter(|(_, count)| *count > 0).collect();
-        Refreshed {
-            is_complete,
-            gone,
-            needs,
-            overlay,
-            failures: all,
-            warnings: [memory.warnings, conflicts].concat(),
-        }
+        Refreshed { is_complete, gone, needs, overlay, failures: all }
     }
 
     /// Checks what was rendered: adds warnings, and refuses a policy that is not sound.
