@@ -10,5 +10,5 @@ jes-netpol check -n "$namespace" -f "$values" -o diff
 case $? in
     0) echo "the policies are as they should be" ;;
     1) jes-netpol check -n "$namespace" -f "$values" --fail-on cut-off || exit ;;
-    *) echo "the check could not be made" >&2; exit 3 ;;
+    *) echo "the check failed" >&2; exit 3 ;;
 esac

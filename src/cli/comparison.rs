@@ -34,9 +34,9 @@ pub fn diff(comparison: &Comparison) -> String {
         let name = format!("{kind}{}/{}", comparison.namespace, policy.name);
         let name = printable::line(&name);
         let (live, wanted) = match policy.state {
-            State::Missing => ("not there", "what should be"),
+            State::Missing => ("not there", "wanted"),
             State::Other => ("live", "not one of the chart's"),
-            State::Same | State::Different => ("live", "what should be"),
+            State::Same | State::Different => ("live", "wanted"),
         };
         text.push_str(&format!("--- {name}, {live}\n+++ {name}, {wanted}\n"));
         for (sign, line) in &policy.lines {
@@ -75,7 +75,7 @@ pub fn summary(comparison: &Comparison) -> Option<Diagnostic> {
         Verdict::Drift if count(&[Effect::Unknown]) > 0 => {
             let n = count(&[Effect::Unknown]);
             let text = format!(
-                "what is live cannot be judged: {n} {} of policies {} not understood{wider}",
+                "the live policies cannot be compared: {n} {} of them {} not understood{wider}",
                 if n == 1 { "part" } else { "parts" },
                 if n == 1 { "is" } else { "are" }
             );
@@ -95,9 +95,10 @@ pub fn summary(comparison: &Comparison) -> Option<Diagnostic> {
         Verdict::Drift => {
             let n = count(&[Effect::Wider]);
             let text = match n {
-                0 => "what is live is not what should be, but nothing that is needed is cut off".to_owned(),
+                0 => "the live policies differ from those of the chart; nothing that is needed is cut off"
+                    .to_owned(),
                 n => format!(
-                    "what is live is open wider than needed in {n} {}; nothing that is needed is cut off",
+                    "the live policies are open wider than needed in {n} {}; nothing that is needed is cut off",
                     places(n)
                 ),
             };

@@ -34,13 +34,13 @@ const COUNTERS: [(&str, &str); 4] = [
     ("set_changes", "Sets of addresses that became other ones."),
     ("applies_skipped", "Policies that were looked at and left alone, since they allow what they should."),
     ("restored", "Policies that were edited or deleted and restored."),
-    ("watch_errors", "Watches that failed; they begin anew."),
+    ("watch_errors", "Watches that failed and were restarted."),
 ];
 
 /// Gauges without labels, and what they tell.
 const GAUGES: [(&str, &str); 6] = [
     ("leader", "Whether this process acts."),
-    ("releases", "Releases that are kept true."),
+    ("releases", "Releases whose policies are kept up to date."),
     ("degraded_releases", "Releases with a look-up that fails, or a policy that cannot be applied."),
     ("oldest_answer_age_seconds", "Age of the oldest answer that a policy stands on."),
     ("memory_bytes", "Memory in use."),

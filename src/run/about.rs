@@ -94,7 +94,7 @@ fn helm_for(plan: &HandOver) -> Result<Option<PathBuf>, Failure> {
         Err(error) => Err(refused(error.to_string())),
         Ok(true) => Err(refused("it is this program itself".into())),
         Ok(false) if plan.times >= MOST_TIMES => {
-            Err(refused(format!("it came back here {MOST_TIMES} times already")))
+            Err(refused(format!("it has called this program {MOST_TIMES} times already")))
         }
         Ok(false) => Ok(Some(path)),
     }

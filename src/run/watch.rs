@@ -88,10 +88,7 @@ pub(super) fn end() -> Result<(), Failure> {
 }
 
 /// Stops the loops that can be stopped; where they do not end within the grace, ends the process.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the thread that should return the exit code does not come back"
-)]
+#[expect(clippy::disallowed_methods, reason = "the thread that returns the exit code does not end")]
 fn look(limits: Limits, failed: Exit, shown: Look) {
     let began = Duration::from_millis(BEGAN.load(Ordering::SeqCst));
     let worked = io::time_worked().unwrap_or_default().saturating_sub(began);

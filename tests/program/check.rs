@@ -300,7 +300,7 @@ fn a_diff_has_what_is_live_and_what_should_be() {
         lines,
         [
             "--- NetworkPolicy keptn-jes/jes-egress-network-policy, live",
-            "+++ NetworkPolicy keptn-jes/jes-egress-network-policy, what should be",
+            "+++ NetworkPolicy keptn-jes/jes-egress-network-policy, wanted",
             "-egress to 172.18.0.3/32, TCP 6443",
             "+egress to 172.18.0.4/32, TCP 6443",
         ]

@@ -215,7 +215,7 @@ fn calls_in_a_ring_end() {
     // A script that calls us again.
     let script = folders.script(&format!("exec {} \"$@\"", folders.link().display()));
     let output = folders.call(&folders.link(), &["upgrade"], &[("JES_NETPOL_HELM", &script)]);
-    assert!(text(&output.stderr).contains("it came back here 16 times already"), "{output:?}");
+    assert!(text(&output.stderr).contains("it has called this program 16 times already"), "{output:?}");
 }
 
 #[test]

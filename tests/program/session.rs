@@ -180,7 +180,7 @@ fn plugins_that_do_not_do() {
         ("auth-provider: {name: gcp}".to_owned(), "use the credential plugin gke-gcloud-auth-plugin"),
         (
             "auth-provider: {name: oidc, config: {id-token: e30.eyJleHAiOjEwMDB9.x}}".to_owned(),
-            "was good until 1970-01-01T00:16:40Z; any kubectl command gets a new one",
+            "expired at 1970-01-01T00:16:40Z; any kubectl command gets a new one",
         ),
     ] {
         let began = Instant::now();

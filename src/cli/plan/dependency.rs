@@ -36,7 +36,7 @@ pub struct DependencyPlan {
     pub now: SystemTime,
     /// The name of the local time zone, from `TZ`.
     pub time_zone: Option<String>,
-    /// Which Helm is meant.
+    /// The version of Helm to act as.
     pub profile: Profile,
 }
 

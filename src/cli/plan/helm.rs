@@ -1,4 +1,4 @@
-//! The plans of the commands that print facts about Helm itself or about a chart, and which Helm is meant. Not what is printed.
+//! The plans of the commands that print facts about Helm itself or about a chart, and the version of Helm to act as. Not what is printed.
 
 use chartroom::quoted;
 use std::ffi::OsString;
@@ -54,7 +54,7 @@ pub struct EnvPlan {
     pub ask: Ask,
     /// The moment of the run.
     pub now: SystemTime,
-    /// Which Helm is meant.
+    /// The version of Helm to act as.
     pub profile: Profile,
 }
 
@@ -129,7 +129,7 @@ pub(super) fn show(
         [part, ..] if PARTS.iter().any(|(known, _)| part == known) => {
             return Err(refused(&format!("show {}", lossy(part)), "requires 1 argument"));
         }
-        _ => return Err(UsageError::new("show what of which chart?").hint(SHOW_HINT)),
+        _ => return Err(UsageError::new("show needs a part and a chart").hint(SHOW_HINT)),
     };
     let Some((_, part)) = PARTS.into_iter().find(|(known, _)| part == *known) else {
         return Err(UsageError::new(format!(

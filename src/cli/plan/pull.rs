@@ -25,7 +25,7 @@ pub struct PullPlan {
     pub provenance: bool,
     /// Where charts come from.
     pub fetch: FetchPlan,
-    /// Which Helm is meant.
+    /// The version of Helm to act as.
     pub profile: Profile,
 }
 

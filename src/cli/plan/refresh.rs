@@ -1,4 +1,4 @@
-//! The plan of `refresh`: a rendering of the embedded chart, and how its policies are kept true.
+//! The plan of `refresh`: a rendering of the embedded chart, and how its policies are kept up to date.
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
@@ -11,7 +11,7 @@ use crate::cli::args::{AgeArgs, RefreshArgs};
 use crate::cli::usage::{UsageError, invalid_argument};
 use chartroom::quoted;
 
-/// Everything that keeping policies true depends on.
+/// Everything that `refresh` depends on.
 #[derive(Debug)]
 pub struct RefreshPlan {
     /// The renderings of what should be, one for each release that is known at the start.
@@ -20,39 +20,39 @@ pub struct RefreshPlan {
     pub render: Renderer,
     /// The labels of ConfigMaps that are releases, and the namespace where they are not looked for in all.
     pub config_maps: Option<(String, Option<String>)>,
-    /// Does it once.
+    /// `--once`: one round.
     pub once: bool,
-    /// Applies what was looked up alone, in policies of their own.
+    /// `--separate`: applies only what was looked up, in policies of their own.
     pub separate: bool,
-    /// Prints the rest and ends.
+    /// `--print-static`: prints the policies without what is looked up.
     pub print_static: bool,
-    /// Keeps nothing of what is applied.
+    /// `--dry-run`: the apiserver checks what would be applied, and stores nothing.
     pub dry_run: bool,
-    /// Takes over what others own.
+    /// `--force-conflicts`: takes over fields of other field managers.
     pub force: bool,
-    /// The namespace of the memories; `None`: the release's.
+    /// The namespace of the ConfigMaps with the known addresses; `None`: the release's.
     pub state_namespace: Option<String>,
-    /// How this process is called.
+    /// The name of this process in Events and in the Lease.
     pub instance: String,
-    /// Nothing is asked again sooner.
+    /// The shortest time between two lookups of one thing.
     pub min_interval: Duration,
-    /// Everything is asked again after that.
+    /// The longest time between two lookups of one thing.
     pub max_interval: Duration,
-    /// The Lease's name; `None`: there is no other process.
+    /// The Lease's name; `None`: no leader election.
     pub lease: Option<String>,
-    /// How long it holds.
+    /// How long the Lease is valid after a renewal.
     pub lease_duration: Duration,
-    /// Where it can be looked at.
+    /// The address of /healthz, /readyz and /metrics.
     pub listen: Option<SocketAddr>,
     /// Whether lines of the log are JSON.
     pub json_log: bool,
-    /// What the time is. The moment of a run that goes on is not fixed.
+    /// The clock. The time of a run that goes on is not fixed.
     pub clock: fn() -> SystemTime,
 }
 
-/// Servers are not asked more often than that.
+/// No server is queried more often than that.
 const SHORTEST_INTERVAL: Duration = Duration::from_secs(1);
-/// Less than that a busy apiserver cannot keep up with.
+/// With a shorter Lease a busy apiserver would lose leaders.
 const SHORTEST_LEASE: Duration = Duration::from_secs(3);
 
 /// A file of values by its name, with its text where it is not on the disk.

@@ -20,7 +20,7 @@ pub struct RegistryPlan {
     pub login: Option<LoginPlan>,
     /// Helm's files, and how the registry is asked.
     pub fetch: FetchPlan,
-    /// Which Helm is meant.
+    /// The version of Helm to act as.
     pub profile: Profile,
 }
 

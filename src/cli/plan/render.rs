@@ -103,7 +103,7 @@ fn output(args: &RenderArgs, env: &impl Fn(&str) -> Option<String>) -> Output {
     }
 }
 
-/// Which Helm is meant, and which Kubernetes.
+/// The versions of Helm and Kubernetes to act as.
 fn capabilities(
     args: CapabilityArgs,
     env: &impl Fn(&str) -> Option<String>,

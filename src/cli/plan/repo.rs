@@ -18,7 +18,7 @@ pub struct RepoPlan {
     pub work: RepoWork,
     /// Helm's files.
     pub places: Places,
-    /// Which Helm is meant.
+    /// The version of Helm to act as.
     pub profile: Profile,
 }
 

@@ -30,7 +30,7 @@ pub struct SearchPlan {
     pub format: Format,
     /// Helm's files.
     pub places: Places,
-    /// Which Helm is meant.
+    /// The version of Helm to act as.
     pub profile: Profile,
 }
 

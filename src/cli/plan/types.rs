@@ -31,7 +31,7 @@ pub enum Plan {
     Explain(Box<ExplainPlan>),
     /// Compare with what is live.
     Check(Box<CheckPlan>),
-    /// Keep policies true.
+    /// Keep the live policies up to date.
     Refresh(Box<RefreshPlan>),
     /// Fetch charts.
     Pull(Box<PullPlan>),

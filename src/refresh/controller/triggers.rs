@@ -45,7 +45,7 @@ impl Controller {
             Trigger::WatchFailed(text) => {
                 self.status.metrics.add("watch_errors", 1);
                 if self.watch_failure != text {
-                    (self.setup.log)(LogRecord::warning(format!("a watch failed and begins anew: {text}")));
+                    (self.setup.log)(LogRecord::warning(format!("a watch failed and is restarted: {text}")));
                     self.watch_failure = text;
                 }
             }
