@@ -72,7 +72,8 @@ pub fn settle(mut plan: RenderPlan) -> Result<RenderPlan, Failure> {
     Ok(plan)
 }
 
-/// Finds the chart: what is on the disk wins, unless a repository is named (Helm: pkg/action/install.go, `LocateChart`).
+/// Finds the chart: what is on the disk wins, with Helm 4 unless a repository is named (Helm: pkg/action/install.go,
+/// `LocateChart`).
 ///
 /// # Errors
 /// A chart that is not there, in Helm's words.
@@ -80,8 +81,14 @@ pub fn locate(plan: &RenderPlan, profile: &Profile, log: &Log) -> Result<Locatio
     let ChartSource::Path(typed) = &plan.chart else { return Ok(Location::Embedded) };
     let path = trimmed(typed);
     let typed = path.to_string_lossy();
-    let is_elsewhere = plan.fetch.repository.is_some();
+    let repository = plan.fetch.repository.as_ref();
+    let is_elsewhere = repository.is_some() && profile.repository_wins;
     let on_disk = if is_elsewhere { None } else { io::is_folder(path) };
+    if let (Some(repository), Some(_)) = (repository, on_disk) {
+        let ignored = "local chart found in current working directory. repository url ignored";
+        let notice = Notice::warn(ignored).with("chart", &*typed).with("repository", shown_text(repository));
+        log.noticed(|notices| notices.push(notice));
+    }
     match (on_disk, &plan.verify) {
         (Some(true), Some(_)) => Err(Failure::other("unpacked charts cannot be verified")),
         (_, Some(instead)) => Err(super::about::hand_over(instead)),

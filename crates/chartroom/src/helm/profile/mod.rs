@@ -67,6 +67,8 @@ pub struct Profile {
     pub(crate) missing_dependencies: &'static str,
     /// Errors of dependencies and of the release's name say what was being checked.
     pub names_checks: bool,
+    /// `--repo` counts also where the disk has a chart of that name.
+    pub repository_wins: bool,
     /// `--dry-run=server` checks the release against the cluster; before, only `--validate` did.
     pub dry_run_checks: bool,
     /// `--post-renderer` gets the hooks as well.

@@ -42,6 +42,7 @@ pub const HELM_4_3: Profile = Profile {
     missing_dependencies: "an error occurred while checking for chart dependencies. You may need to run 'helm dependency \
                            build' to fetch missing dependencies",
     names_checks: true,
+    repository_wins: true,
     dry_run_checks: true,
     post_renders_hooks: true,
     lines_of_empty: true,
@@ -207,6 +208,7 @@ pub const HELM_3_17: Profile = Profile {
     refuses_dot_names: false,
     chart_package: "chart",
     names_checks: false,
+    repository_wins: false,
     dry_run_checks: false,
     merges_documents: false,
     detects_chart: false,
