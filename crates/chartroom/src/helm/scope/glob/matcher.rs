@@ -208,21 +208,24 @@ impl Matcher {
             }
             Matcher::AnyOf(all) => first_of(all, text, run)?,
             Matcher::EveryOf(all) => every_of(all, text, run)?,
-            Matcher::Row { length, matchers } => {
-                for (at, _) in letters(text) {
-                    if text.len() - at < *length {
-                        break;
-                    }
-                    run.charge(text)?;
-                    if row(matchers, &text[at..], run)? {
-                        return Ok(Some((at, vec![*length])));
-                    }
-                }
-                None
-            }
+            Matcher::Row { length, matchers } => find_row(matchers, *length, text, run)?,
             Matcher::Tree(_) => None,
         })
     }
+}
+
+/// Where a row of `length` bytes matches first.
+fn find_row(matchers: &[Matcher], length: usize, text: &[u8], run: &mut Run) -> Result<Found, Fault> {
+    for (at, _) in letters(text) {
+        if text.len() - at < length {
+            break;
+        }
+        run.charge(text)?;
+        if row(matchers, &text[at..], run)? {
+            return Ok(Some((at, vec![length])));
+        }
+    }
+    Ok(None)
 }
 
 impl Tree {
