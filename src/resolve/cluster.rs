@@ -191,10 +191,7 @@ impl Cluster {
             let began = Instant::now();
             let answer = match timeout_at(deadline, self.in_turn(connection, path)).await {
                 Ok(answer) => answer,
-                Err(_) => Err(Cause::new(
-                    CauseKind::Timeout,
-                    format!("no answer within {:.1} s", began.elapsed().as_secs_f32()),
-                )),
+                Err(_) => Err(Cause::new(CauseKind::Timeout, late(began.elapsed()))),
             };
             match (answer, patience.next()) {
                 (Ok(body), _) => return Ok(body),
@@ -315,4 +312,24 @@ pub const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remo
 /// Escapes a text for a URL's path segment or query value. `.` and `..` stay what they are.
 pub fn escape(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
+}
+
+/// Why there is no answer: none came, or what was answered before took all the time.
+fn late(waited: Duration) -> String {
+    match waited.as_millis() {
+        0..100 => "the time for the lookup (--timeout) ended while answers were still coming".to_owned(),
+        _ => format!("no answer within {:.1} s", waited.as_secs_f32()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deadline_between_answers_is_no_silence() {
+        let told = |millis| late(Duration::from_millis(millis));
+        assert_eq!(told(2500), "no answer within 2.5 s");
+        assert!(told(20).contains("--timeout"), "{}", told(20));
+    }
 }
