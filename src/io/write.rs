@@ -4,7 +4,7 @@ use std::io::{BufWriter, ErrorKind, Write};
 
 /// Something that cannot be written.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot write {path}: {cause}")]
+#[error("cannot write {path}: {}", super::read::reason(.cause))]
 pub struct WriteError {
     /// Where to.
     pub path: String,

@@ -184,7 +184,8 @@ fn not_started(exec: &Exec, command: &str, error: &std::io::Error) -> Cause {
     let hint = Some(plain(&exec.install_hint)).filter(|hint| missing && !hint.is_empty());
     let hint =
         hint.map(|hint| format!("; the kubeconfig says how to install it:\n{hint}")).unwrap_or_default();
-    fault(format!("the credential plugin {command} cannot be run: {error}{hint}", command = quoted(&command)))
+    let why = if missing { "it is not found".to_owned() } else { error.to_string() };
+    fault(format!("the credential plugin {command} cannot be run: {why}{hint}", command = quoted(&command)))
 }
 
 /// A text of the kubeconfig, its lines kept, without anything else that a terminal would obey.

@@ -159,7 +159,7 @@ fn plugins_that_do_not_do() {
             exec(&format!(
                 "{v1}, command: no-such-plugin, interactiveMode: Never, installHint: \"brew install\\n\\e[31mit\""
             )),
-            "\"no-such-plugin\" cannot be run: No such file or directory (os error 2); the kubeconfig says how to install it:\nbrew install\n     [31mit",
+            "\"no-such-plugin\" cannot be run: it is not found; the kubeconfig says how to install it:\nbrew install\n     [31mit",
         ),
         (exec(&format!("{v1}, command: sh")), "the credential plugin of user \"u\" has no interactiveMode"),
         (exec(&format!("{v1}, command: sh, interactiveMode: Always")), "standard input is not a terminal"),
