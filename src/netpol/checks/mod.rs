@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn hollow_rules_do_not() {
+    fn rules_without_a_peer_do_not() {
         finds("{}", "", "allows everything");
         finds(r#"{"to": []}"#, ".to", "allows everything");
         finds(r#"{"ports": [{"port": 443}]}"#, "", "allows everything");
