@@ -24,7 +24,7 @@ pub(super) fn select(
     let (graph, root) = Graph::new(std::mem::take(chart), profile.copies_share_charts);
     let mut selection = Selection { graph, profile, notices, charts: 0 };
     selection.chart(root, user, &[])?;
-    *chart = selection.graph.tree(root);
+    *chart = selection.graph.finished(root);
     Ok(())
 }
 

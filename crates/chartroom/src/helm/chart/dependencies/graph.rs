@@ -137,21 +137,26 @@ impl Graph {
         copy
     }
 
-    /// The chart with everything below it, as a tree. Of charts that share a declaration only the first imports values by
-    /// it: Helm rewrites the declaration then (`processImportValues`), and does not read it in that form.
+    /// The chart with everything below it, as a tree without paths.
     pub(super) fn tree(&self, chart: ChartId) -> Chart {
-        self.tree_at(chart, &self.path(chart), &mut HashSet::new())
+        self.tree_at(chart, None, &mut HashSet::new())
     }
 
-    /// The same; `path` is where the chart is looked for.
-    fn tree_at(&self, chart: ChartId, path: &[u8], seen: &mut HashSet<DeclaredId>) -> Chart {
+    /// The same, with the paths that differ from the place in the tree. Of charts that share a declaration only the first
+    /// imports values by it: Helm rewrites the declaration then (`processImportValues`), and does not read it in that form.
+    pub(super) fn finished(&self, root: ChartId) -> Chart {
+        self.tree_at(root, Some(&self.path(root)), &mut HashSet::new())
+    }
+
+    /// `path` is where the chart is looked for, if that matters.
+    fn tree_at(&self, chart: ChartId, path: Option<&[u8]>, seen: &mut HashSet<DeclaredId>) -> Chart {
         let node = &self.charts[chart.0];
         let About { metadata, declared } = self.about(chart);
-        let own = self.path(chart);
+        let own = path.map(|_| self.path(chart));
         let mut dependencies = Vec::with_capacity(node.below.len());
         for child in &node.below {
-            let path = [&own, &b"/charts/"[..], self.name(*child)].concat();
-            dependencies.push(self.tree_at(*child, &path, seen));
+            let path = own.as_ref().map(|own| [own, &b"/charts/"[..], self.name(*child)].concat());
+            dependencies.push(self.tree_at(*child, path.as_deref(), seen));
         }
         let mut told = |id: &DeclaredId| {
             let mut dependency = self.dependency(*id).clone();
@@ -166,16 +171,17 @@ impl Graph {
                 ..metadata.clone()
             },
             dependencies,
-            path: (own != path).then(|| own.into()),
+            path: own.filter(|own| Some(&own[..]) != path).map(Str::from),
             ..node.chart.clone()
         }
     }
 
     /// The names from the root on, by way of the parents.
     fn path(&self, chart: ChartId) -> Vec<u8> {
-        match self.charts[chart.0].parent {
-            None => self.name(chart).to_vec(),
-            Some(parent) => [&self.path(parent), &b"/charts/"[..], self.name(chart)].concat(),
-        }
+        let parent = |chart: &ChartId| self.charts[chart.0].parent;
+        let mut names: Vec<&[u8]> =
+            std::iter::successors(Some(chart), parent).map(|chart| self.name(chart).as_bytes()).collect();
+        names.reverse();
+        names.join(&b"/charts/"[..])
     }
 }
