@@ -1,10 +1,12 @@
 //! Functions on lists. A list is never changed: each function makes a new one.
 
+use foldhash::{HashSet, HashSetExt};
+
 use super::budget;
 use super::cast::to_int;
 use crate::func;
 use crate::template::func::{Func, FuncError};
-use crate::value::{Elem, List, Value, deep_equal};
+use crate::value::{Elem, List, Str, Value, deep_equal};
 
 pub(super) const TABLE: &[Func] = &[
     func!("list", list as (; Value)),
@@ -109,14 +111,43 @@ fn reverse(value: Value) -> Result<List, FuncError> {
 
 /// Each element once, where it came first. Equal is what `deepEqual` says.
 fn uniq(value: Value) -> Result<List, FuncError> {
-    let mut kept: Vec<Value> = Vec::new();
+    let (mut kept, mut simple, mut others) = (Vec::new(), HashSet::new(), Vec::new());
     for element in elements(&value, "Cannot find uniq on type")?.iter() {
         budget::time()?;
-        if !contains(&kept, element) {
-            kept.push(element.clone());
-        }
+        let is_new = match Simple::of(element) {
+            Some(key) => simple.insert(key),
+            None => {
+                let is_new = !contains(&others, element);
+                others.extend(is_new.then(|| element.clone()));
+                is_new
+            }
+        };
+        kept.extend(is_new.then(|| element.clone()));
     }
     Ok(List::from(kept))
+}
+
+/// A text or a number: two are the same where `deepEqual` says so. They need not be compared with all others.
+#[derive(PartialEq, Eq, Hash)]
+enum Simple {
+    Text(Str),
+    Int(i64),
+    Int64(i64),
+    Float(u64),
+}
+
+impl Simple {
+    fn of(value: &Value) -> Option<Simple> {
+        match value {
+            Value::String(text) => Some(Simple::Text(text.clone())),
+            Value::Int(number) => Some(Simple::Int(*number)),
+            Value::Int64(number) => Some(Simple::Int64(*number)),
+            // The two zeros are equal.
+            Value::Float64(number) if *number == 0.0 => Some(Simple::Float(0)),
+            Value::Float64(number) if !number.is_nan() => Some(Simple::Float(number.to_bits())),
+            _ => None,
+        }
+    }
 }
 
 fn contains(list: &[Value], wanted: &Value) -> bool {
