@@ -1,0 +1,4 @@
+job-executor-service
+../../..
+--set
+refresh.enabled=true,refresh.sources.releases[0].values=a
