@@ -73,7 +73,7 @@ impl<'b> Compiler<'b> {
     /// Helm's sentence on the first thing that is wrong with it.
     pub(super) fn compile(&mut self, url: &str) -> Result<Id, String> {
         let place = self.resolve(url, "")?;
-        // Each is moved where there is no room for all.
+        // Room for all at once: a list that grows copies them.
         self.schemas.reserve(self.roots.get(url).map_or(0, |root| root.processed.len()));
         let id = self.enqueue(place);
         while let Some(place) = self.places.get(self.schemas.len()).cloned() {
