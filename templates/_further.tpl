@@ -11,7 +11,7 @@ Further peers of a policy, as its values list them: {policy, key, peers, resolve
 {{- if not (regexMatch "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$" $name) }}
 {{- fail (printf "%s.name: %q is not a name of at most 40 lower-case letters, digits and hyphens" $key $name) }}
 {{- else if has $name $names }}
-{{- fail (printf "%s.name: there is another one with the name %q" $key $name) }}
+{{- fail (printf "%s.name: the name %q is used more than once" $key $name) }}
 {{- end }}
 {{- $names = append $names $name }}
 {{- $places := list }}
@@ -24,7 +24,7 @@ Further peers of a policy, as its values list them: {policy, key, peers, resolve
 {{- $places = append $places "a selector" }}
 {{- end }}
 {{- if not $places }}
-{{- fail (printf "%s has no cidr, host, url or service, and neither a podSelector nor a namespaceSelector" $key) }}
+{{- fail (printf "%s needs a cidr, host, url, service, podSelector or namespaceSelector" $key) }}
 {{- else if gt (len $places) 1 }}
 {{- fail (printf "%s has both %s and %s: write two peers" $key (first $places) (index $places 1)) }}
 {{- end }}
@@ -53,11 +53,11 @@ lists, else the one in its text, else that of the URL's scheme; of a Service the
 {{- $target := include "jes-netpol.host.target" (dict "key" $key "address" $address) | fromJson }}
 {{- if eq .part "service" }}
 {{- if or $target.scheme (not (regexMatch "^[a-z0-9-]+[.][a-z0-9-]+([.]svc([.]cluster[.]local)?)?$" $target.host)) (and $target.rooted (not (regexMatch "[.].+[.]svc" $target.host))) }}
-{{- fail (printf "%s: %q is not a Service's name such as git.tools, which is its name and its namespace" $key $target.host) }}
+{{- fail (printf "%s: %q is not a Service in the form NAME.NAMESPACE, such as git.tools" $key $target.host) }}
 {{- end }}
 {{- $address = printf "%s.svc" (regexFind "^[^.]+[.][^.]+" $target.host) }}
 {{- else if and (eq .part "url") (not $target.scheme) }}
-{{- fail (printf "%s: this is no URL such as https://proxy.example.com" $key) }}
+{{- fail (printf "%s: it is not a URL such as https://proxy.example.com" $key) }}
 {{- end }}
 {{- $ports := list }}
 {{- range $index, $port := .ports }}

@@ -15,13 +15,13 @@ is canonical, a name in lower case without a dot at the end (`rooted` says wheth
 {{- $authority := regexFind "^[^/?#\\\\]*" $rest }}
 {{- $fault := "" }}
 {{- if contains "\\" (regexFind "^[^/?#]*" $rest) }}
-{{- $fault = "there is a backslash in the host" }}
+{{- $fault = "the host contains a backslash" }}
 {{- else if $scheme }}
 {{- $authority = regexFind "[^@]*$" $authority }}
 {{- else if and (contains "://" $text) (regexFind "^[^/]*" $text | trimAll ":") }}
-{{- $fault = "what stands in front of :// is not a URL's scheme" }}
+{{- $fault = "the text before :// is not a URL scheme" }}
 {{- else if regexMatch "^[^/]*@" $text }}
-{{- $fault = regexFind "^[^/]*" $text | regexFind "[^@]*$" | printf "there is a user name (@) in front of the host %q; write the host alone" }}
+{{- $fault = regexFind "^[^/]*" $text | regexFind "[^@]*$" | printf "the host %q has a user name in front of it (@); write only the host" }}
 {{- end }}
 {{- $host := $authority }}
 {{- $port := "" }}
@@ -45,14 +45,14 @@ is canonical, a name in lower case without a dot at the end (`rooted` says wheth
 {{- else if $wrongPort }}
 {{- $fault = printf "%q is not a port from 1 to 65535" $digits }}
 {{- else if not $host }}
-{{- $fault = "there is no host name in it" }}
+{{- $fault = "the host name is missing" }}
 {{- else if and (contains "%" $host) (or $bracketed (regexMatch "^[^\\[].*:" $host)) }}
-{{- $fault = printf "%q has a zone, which means something on one machine only" $inner }}
+{{- $fault = printf "%q has a zone, which is valid on one machine only" $inner }}
 {{- else if and $address (not $scheme) (not $port) (regexMatch "^[^/]*/[0-9]+$" $text) }}
-{{- $fault = printf "%q is an address range, and a host is wanted; write a single address or a name" $text }}
+{{- $fault = printf "%q is an address range, not a host; write a single address or a name" $text }}
 {{- else if $address }}
 {{- else if $bracketed }}
-{{- $fault = printf "[%s] is not an IPv6 address in brackets" $inner }}
+{{- $fault = printf "[%s] is not an IPv6 address" $inner }}
 {{- else }}
 {{- with include "jes-netpol.nameFault" $host }}
 {{- $fault = printf "%q is not a host name: %s" $host . }}
@@ -71,11 +71,11 @@ is canonical, a name in lower case without a dot at the end (`rooted` says wheth
 {{- $name := regexReplaceAll "[\u3002\uff0e\uff61]" . "." | trimSuffix "." }}
 {{- $name = regexReplaceAll "[^\\x00-\\x7f]" $name "x" }}
 {{- if gt (len $name) 253 }}it is longer than 253 characters
-{{- else if regexMatch "^[.]|[.][.]|[.]$|^$" $name }}there is nothing between two of its dots
-{{- else if regexMatch "[^.]{64}" $name }}a part of it is longer than 63 characters
-{{- else if regexMatch "[^a-z0-9_.-]" $name }}it has a character that host names do not have
-{{- else if regexMatch "(^|[.])-|-([.]|$)" $name }}a part of it begins or ends with a hyphen
-{{- else if regexMatch "(^|[.])([0-9]+|0x[0-9a-f]*)$" $name }}it ends in a number, as an IPv4 address does, but is none
+{{- else if regexMatch "^[.]|[.][.]|[.]$|^$" $name }}it has an empty label
+{{- else if regexMatch "[^.]{64}" $name }}it has a label of more than 63 characters
+{{- else if regexMatch "[^a-z0-9_.-]" $name }}it has a character that is not allowed in host names
+{{- else if regexMatch "(^|[.])-|-([.]|$)" $name }}it has a label that begins or ends with a hyphen
+{{- else if regexMatch "(^|[.])([0-9]+|0x[0-9a-f]*)$" $name }}it ends in a number, but is not an IPv4 address
 {{- end }}
 {{- end }}
 
@@ -190,7 +190,7 @@ their kin); "" for all others. The forms and their RFCs stand in `src/facts/spec
 {{- if or (not $hex) (not $prefix) (ne $text (printf "%s/%s" $address $prefix)) }}
 {{- printf "%q is not an address range such as 10.0.0.0/8 or 2001:db8::/32" . }}
 {{- else if and (contains ":" $address) (eq (len $hex) 8) }}
-{{- printf "%q is an IPv4 range in IPv6's form" . }}
+{{- printf "%q is an IPv4-mapped IPv6 range" . }}
 {{- else if gt (int $prefix) (mul 4 (len $hex) | int) }}
 {{- printf "%q has a prefix longer than /%d" . (mul 4 (len $hex)) }}
 {{- else }}
@@ -203,7 +203,7 @@ their kin); "" for all others. The forms and their RFCs stand in `src/facts/spec
 {{- $behind = printf "%d%s" $bits (substr 1 (len $behind) $behind) }}
 {{- end }}
 {{- if regexMatch "[^0]" $behind }}
-{{- printf "%q has bits set behind its prefix" . }}
+{{- printf "%q has bits set after its prefix" . }}
 {{- end }}
 {{- end }}
 {{- end }}

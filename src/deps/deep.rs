@@ -8,7 +8,7 @@ use super::names::{self, Source};
 use super::{Error, Manager};
 use crate::io;
 
-/// How many charts may depend on each other in a row: more than a person could follow.
+/// How deep dependencies may be nested.
 const DEPTH: usize = 32;
 
 /// What is done for each chart.
@@ -17,8 +17,7 @@ pub type Work = fn(&Manager<'_>) -> Result<(), Error>;
 impl Manager<'_> {
     /// Does `work` for the charts that this one depends on, those below first, and then for itself.
     ///
-    /// # Errors
-    /// Those of the work; charts that depend on each other in a ring, or too deep.
+    /// # Errors Those of the work, circular dependencies, and dependencies that are nested too deep.
     pub fn deeply(&self, work: Work) -> Result<(), Error> {
         Walk { work, done: BTreeSet::new(), above: Vec::new(), is_reported: false }.visit(self)
     }
@@ -29,7 +28,7 @@ struct Walk {
     done: BTreeSet<PathBuf>,
     /// The charts on the way to this one.
     above: Vec<PathBuf>,
-    /// Whether it was said of a chart that its dependencies follow.
+    /// Whether a heading for the dependencies of a chart was printed.
     is_reported: bool,
 }
 
@@ -41,7 +40,7 @@ impl Walk {
             let ring = self.above.iter().skip(first).chain([&place]);
             let ring: Vec<_> = ring.map(|path| path.display().to_string()).collect();
             return Err(Error::new(format!(
-                "--recursive: charts depend on each other: {}",
+                "--recursive: circular dependency of charts: {}",
                 ring.join(" -> ")
             )));
         }
@@ -50,7 +49,7 @@ impl Walk {
         }
         if self.above.len() == DEPTH {
             return Err(Error::new(format!(
-                "--recursive: charts depend on each other over more than {DEPTH} levels"
+                "--recursive: charts are nested deeper than the limit of {DEPTH} levels"
             )));
         }
         self.above.push(place.clone());
@@ -60,7 +59,7 @@ impl Walk {
                 Some(Source::Here) => manager.folder.join("charts").join(names::folder_name(dependency)?),
                 _ => continue,
             };
-            // What is not there is reported once it is the turn of the chart that wants it.
+            // A missing chart is reported when the chart that depends on it is visited.
             if io::is_folder(&folder) == Some(true) {
                 self.visit(&manager.at(folder))?;
             }

@@ -87,7 +87,7 @@ impl Status<'_> {
         }
     }
 
-    /// `None` where it is gone meanwhile (`statArchiveForStatus`).
+    /// `None` where the file was removed in the meantime (`statArchiveForStatus`).
     fn of_archive(&self, file: &str, dependency: &Dependency) -> Option<&'static str> {
         let path = self.charts.join(file);
         io::is_folder(&path)?;

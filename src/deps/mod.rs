@@ -34,26 +34,27 @@ const UNMANAGED: &str = "helm-manager-";
 const UNMANAGED_REFRESH: &str = "Getting updates for unmanaged Helm repositories...";
 const REFRESH: &str = "Hang tight while we grab the latest from your chart repositories...";
 
-/// How many dependencies a chart may have: some times as many as known charts have. Each may be a server to ask.
+/// How many dependencies a chart may have: several times as many as known charts have. Each may need requests to
+/// another server.
 const MOST: usize = 5000;
 
 /// Who settles, fetches and saves the dependencies of one chart.
 pub struct Manager<'a> {
     /// The chart's folder.
     pub folder: PathBuf,
-    /// Which Helm's words are said.
+    /// The version of Helm whose messages are printed.
     pub profile: Profile,
     /// Who fetches.
     pub fetcher: &'a Fetcher,
     /// Reads the chart in a folder.
     pub load: &'a dyn Fn(&Path) -> Result<Chart, String>,
-    /// Says a line, or a part of one.
+    /// Prints a line, or a part of one.
     pub say: &'a dyn Fn(&str),
-    /// Says a line of a registry's client.
+    /// Prints a line of the registry client.
     pub say_pulled: &'a dyn Fn(&str),
     /// Shows that something is waited for, as long as what it gives is kept.
     pub waiting: &'a dyn Fn(&'static str) -> Box<dyn Any>,
-    /// Takes what is noticed.
+    /// Receives notices.
     pub notice: &'a dyn Fn(Vec<Notice>),
     /// Whether indexes stay as they are.
     pub skip_refresh: bool,
@@ -61,7 +62,7 @@ pub struct Manager<'a> {
     pub refreshed: Rc<RefCell<BTreeSet<String>>>,
     /// Whether `--debug` was given.
     pub debug: bool,
-    /// The moment of the run, at the place where it is.
+    /// The time of the run, in the local time zone.
     pub now: Time,
     /// When all files of a chart that is packed were last changed, where that is settled: seconds since 1970.
     pub epoch: Option<i64>,

@@ -192,5 +192,8 @@ pub fn folder_name(dependency: &Dependency) -> Result<String, Error> {
         name if name.contains('/') => {}
         _ => return Ok(name),
     }
-    Err(Error::new(format!("dependency {} has no repository, and its name is no folder's", quoted(&name))))
+    Err(Error::new(format!(
+        "dependency {} has no repository, and its name cannot be that of a directory in charts/",
+        quoted(&name)
+    )))
 }

@@ -21,8 +21,8 @@ pub struct Resolved {
 
 /// Settles on a version for each dependency.
 ///
-/// # Errors
-/// A range that is none, an index that is not there or has no such chart, and every dependency without a version that fits.
+/// # Errors An invalid range, an index that is missing or does not have the chart, and every dependency without a
+/// matching version.
 pub fn all(manager: &Manager<'_>, required: &[Dependency], sources: &[Source]) -> Result<Resolved, Error> {
     let tags = tags(manager, required, sources);
     let mut indexes = Indexes::new();
@@ -81,8 +81,7 @@ pub fn all(manager: &Manager<'_>, required: &[Dependency], sources: &[Source]) -
 
 /// The range of a dependency.
 ///
-/// # Errors
-/// What is none.
+/// # Errors An invalid range.
 fn range(dependency: &Dependency) -> Result<Constraint, Error> {
     Constraint::parse(&dependency.version).map_err(|error| {
         let name = quoted(&dependency.name.to_str_lossy());
@@ -90,7 +89,7 @@ fn range(dependency: &Dependency) -> Result<Constraint, Error> {
     })
 }
 
-/// Whether a version is one, and in the range.
+/// Whether a version is valid and within the range.
 pub fn fits(range: &Constraint, version: &str, profile: &Profile) -> bool {
     Version::parse_lenient(version).is_ok_and(|version| match profile.prereleases_by_comparison {
         true => range.matches_by_comparison(&version),
@@ -118,7 +117,7 @@ fn tags(manager: &Manager<'_>, required: &[Dependency], sources: &[Source]) -> T
     };
     let references: BTreeSet<_> = required.iter().zip(sources).filter_map(wanted).collect();
     let references: Vec<_> = references.into_iter().collect();
-    let _waiting = (manager.waiting)("asking for the versions of charts ...");
+    let _waiting = (manager.waiting)("fetching the versions of the charts ...");
     let answers = manager.fetcher.tags(&references);
     references.into_iter().zip(answers).collect()
 }
@@ -131,8 +130,8 @@ fn reference(url: &str, dependency: &Dependency) -> String {
     format!("{}/{}", url.strip_prefix("oci://").unwrap_or(url), dependency.name.to_str_lossy())
 }
 
-/// One version is taken at its word. Of a range the highest tag; where none fits, the range itself, as Helm does, and that
-/// is reported once the chart is fetched.
+/// A single version is used as it is. Of a range the highest tag; where none fits, the range itself, as Helm does, and
+/// that is reported once the chart is fetched.
 fn in_registry(
     manager: &Manager<'_>,
     dependency: &Dependency,
@@ -176,7 +175,7 @@ pub fn index<'i>(
         (manager.notice)(std::mem::take(&mut index.notices));
         indexes.insert(repository.to_owned(), index);
     }
-    indexes.get(repository).ok_or_else(|| Error::new("the index is not there"))
+    indexes.get(repository).ok_or_else(|| Error::new("the index was not loaded"))
 }
 
 fn no_index(name: &str, error: Error) -> Error {

@@ -24,7 +24,7 @@ enum Step {
     Again,
 }
 
-/// What was to be done, as far as it goes, and why it goes no further.
+/// What is planned up to the first fault, and that fault.
 #[derive(Default)]
 struct Steps {
     done: Vec<Step>,
@@ -35,9 +35,9 @@ struct Steps {
 /// Why a dependency cannot be had.
 struct Failed {
     error: Error,
-    /// Whether the dependency was said to be on its way by then.
+    /// Whether the line about the download was already printed.
     is_reported: bool,
-    /// Whether Helm says it on its way out as well.
+    /// Whether Helm prints it when it exits as well.
     is_saving: bool,
 }
 
@@ -79,10 +79,10 @@ fn charts_folder(manager: &Manager<'_>) -> Result<PathBuf, Error> {
     }
     if !io::is_inside(&folder, &manager.folder) {
         return Err(Error::new(format!(
-            "{} is a symbolic link that leads out of the chart",
+            "{} is a symbolic link that points outside the chart",
             folder.display()
         ))
-        .hint("put a folder in its place"));
+        .hint("replace it with a directory"));
     }
     Ok(folder)
 }
@@ -177,7 +177,7 @@ fn plan(dependency: &Dependency, source: &Source, indexes: &Indexes) -> Result<P
         Source::Registry(url) => {
             return Ok(Planned { url: format!("{url}/{name}"), version, ..Planned::default() });
         }
-        _ => return Err(Error::new("it is not fetched")),
+        _ => return Err(Error::new("it has no repository to download from")),
     };
     let not_found = |why: &str| Error::new(format!("could not find : {why}"));
     let releases = indexes.get(&repository.name).and_then(|index| index.charts.get(&name));
@@ -250,7 +250,7 @@ fn tell_here(manager: &Manager<'_>, name: &str) {
     ));
 }
 
-/// Helm says it twice, with two blanks.
+/// Helm prints it twice, with two spaces.
 fn failed_saving<T>(manager: &Manager<'_>, error: Error) -> Result<T, Error> {
     manager.line(&format!("Save error occurred:  {error}"));
     Err(error)
@@ -263,7 +263,7 @@ fn file_name(name: String) -> Result<String, Error> {
         text if text.contains(['/', '\\', '\0']) || text.starts_with(['.', '_']) => {}
         _ => return Ok(name),
     }
-    Err(Error::new(format!("a chart's archive cannot be saved under the name {}", quoted(&name))))
+    Err(Error::new(format!("cannot save a chart archive: {} is not a file name for it", quoted(&name))))
 }
 
 /// Looks whether each archive holds a chart. Helm leaves out what does not, and deletes the version that was there.

@@ -39,7 +39,7 @@ pub enum CidrError {
         longest: u8,
     },
     /// Bits are set behind the prefix, so that one cannot know whether the address or the range was meant.
-    #[error("{given} has bits set behind its prefix; the range is {network}, the address alone {address}", given = quoted(.given))]
+    #[error("{given} has bits set after its prefix; write {network} for the range, or {address} for the address alone", given = quoted(.given))]
     HostBits {
         /// What was written.
         given: String,
@@ -200,7 +200,7 @@ mod tests {
     #[test]
     fn a_text_that_is_no_range_is_refused_with_the_reason() {
         for (given, message) in [
-            ("10.0.0.1/8", "the range is 10.0.0.0/8, the address alone 10.0.0.1/32"),
+            ("10.0.0.1/8", "write 10.0.0.0/8 for the range, or 10.0.0.1/32 for the address alone"),
             ("10.0.0.1", "for this address alone write 10.0.0.1/32"),
             ("2001:db8::1", "write 2001:db8::1/128"),
             ("10.0.0.0/33", "prefix longer than /32"),

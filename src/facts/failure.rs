@@ -10,7 +10,7 @@ use chartroom::diag::Diagnostic;
 pub struct Failure {
     /// What was wanted.
     pub subject: Subject,
-    /// What would have done as well.
+    /// The alternative, whose answer would have been enough.
     pub or: Option<Subject>,
     /// Who wanted it.
     pub reason: Reason,
@@ -20,12 +20,12 @@ pub struct Failure {
     pub hints: Vec<String>,
 }
 
-/// One thing that was asked of one who should know.
+/// One query to one server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attempt {
     /// What was asked for, such as "EndpointSlices in namespace default".
     pub asked: String,
-    /// Of whom, such as "https://10.0.0.1:6443" or "DNS server 10.0.0.53:53"; empty where no server could be asked.
+    /// The server, such as "https://10.0.0.1:6443" or "DNS server 10.0.0.53:53"; empty where no server could be asked.
     pub of: String,
     /// What came back.
     pub cause: Cause,
@@ -67,7 +67,7 @@ pub enum CauseKind {
     Unreachable,
     /// The answer could not be read.
     Garbled,
-    /// Aliases that form a loop or too long a chain.
+    /// Aliases that form a loop or a chain that is too long.
     AliasLoop,
     /// 401: the credentials are not (or no longer) good.
     Unauthorized,
@@ -81,7 +81,7 @@ pub enum CauseKind {
     Rejected,
     /// The other side's certificate is not trusted.
     Certificate,
-    /// There is nothing to prove oneself with: a credential plugin failed, or what the kubeconfig has is not good any more.
+    /// There are no valid credentials: a credential plugin failed, or those of the kubeconfig have expired.
     Credentials,
     /// The own configuration (kubeconfig, resolver configuration) cannot be used.
     Configuration,

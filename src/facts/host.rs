@@ -25,7 +25,7 @@ pub struct HostName {
     rooted: bool,
 }
 
-/// A name that has to be asked for, or an address that is itself.
+/// A name to resolve, or an address.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Host {
     /// An address, IPv4-mapped ones folded.
@@ -38,7 +38,7 @@ pub enum Host {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum HostError {
     /// Nothing there.
-    #[error("there is no host name in it")]
+    #[error("the host name is missing")]
     Empty,
     /// A character, label or length that no host name has.
     #[error("{name} is not a host name: {why}", name = quoted(.name))]
@@ -49,22 +49,22 @@ pub enum HostError {
         why: &'static str,
     },
     /// Brackets without an IPv6 address.
-    #[error("[{0}] is not an IPv6 address in brackets")]
+    #[error("[{0}] is not an IPv6 address")]
     NotAnAddress(String),
     /// An address that is good on one machine only (RFC 4007).
-    #[error("{} has a zone, which means something on one machine only", quoted(.0))]
+    #[error("{} has a zone, which is valid on one machine only", quoted(.0))]
     Zone(String),
     /// A range of addresses in the place of a host.
-    #[error("{} is an address range, and a host is wanted; write a single address or a name", quoted(.0))]
+    #[error("{} is an address range, not a host; write a single address or a name", quoted(.0))]
     Range(String),
     /// A user in front of a host that is no URL's.
-    #[error("there is a user name (@) in front of the host {}; write the host alone", quoted(.0))]
+    #[error("the host {} has a user name in front of it (@); write only the host", quoted(.0))]
     User(String),
     /// Something other than a scheme in front of `://`.
-    #[error("what stands in front of :// is not a URL's scheme")]
+    #[error("the text before :// is not a URL scheme")]
     NotAScheme,
-    /// A backslash, which some take for a slash and others refuse: they would not mean the same host.
-    #[error("there is a backslash in the host")]
+    /// A backslash: some parsers read it as a slash, and so would see another host.
+    #[error("the host contains a backslash")]
     Backslash,
     /// Not a number from 1 to 65535.
     #[error("{} is not a port from 1 to 65535", quoted(.0))]
@@ -124,7 +124,7 @@ impl FromStr for HostName {
         }
         let wrong = |why| HostError::NotAName { name: text.to_owned(), why };
         let ascii = idna::domain_to_ascii_cow(text.as_bytes(), idna::AsciiDenyList::EMPTY)
-            .map_err(|_| wrong("its letters have no form that DNS can carry"))?;
+            .map_err(|_| wrong("it cannot be converted to an internationalized domain name (IDNA)"))?;
         let (name, rooted) = match ascii.strip_suffix('.') {
             Some(name) => (name, true),
             None => (ascii.as_ref(), false),
@@ -135,7 +135,7 @@ impl FromStr for HostName {
         name.split('.').try_for_each(check_label).map_err(wrong)?;
         // RFC 1123 section 2.1: the last label is alphabetic, so that names and addresses cannot be taken for each other.
         if name.rsplit('.').next().is_some_and(is_number) {
-            return Err(wrong("it ends in a number, as an IPv4 address does, but is none"));
+            return Err(wrong("it ends in a number, but is not an IPv4 address"));
         }
         Ok(HostName { text: name.to_owned(), rooted })
     }
@@ -153,11 +153,11 @@ fn is_number(label: &str) -> bool {
 fn check_label(label: &str) -> Result<(), &'static str> {
     let good = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_';
     match label {
-        "" => Err("there is nothing between two of its dots"),
-        _ if label.len() > LONGEST_LABEL => Err("a part of it is longer than 63 characters"),
-        _ if !label.bytes().all(good) => Err("it has a character that host names do not have"),
+        "" => Err("it has an empty label"),
+        _ if label.len() > LONGEST_LABEL => Err("it has a label of more than 63 characters"),
+        _ if !label.bytes().all(good) => Err("it has a character that is not allowed in host names"),
         _ if label.starts_with('-') || label.ends_with('-') => {
-            Err("a part of it begins or ends with a hyphen")
+            Err("it has a label that begins or ends with a hyphen")
         }
         _ => Ok(()),
     }

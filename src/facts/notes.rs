@@ -57,7 +57,7 @@ impl fmt::Display for Fate {
             Fate::Kept => "not in this answer, kept since recently seen",
             Fate::Unconfirmed => "kept, since the lookup failed",
             Fate::Expired => "dropped, not seen for too long",
-            Fate::Crowded => "dropped, the oldest of more addresses than --max-entries",
+            Fate::Crowded => "dropped, the oldest beyond --max-entries",
         })
     }
 }

@@ -111,7 +111,7 @@ impl fmt::Display for Subject {
             Subject::Gateway(Some(namespace)) => {
                 write!(f, "the Service of Keptn's API gateway in namespace {namespace}")
             }
-            Subject::Cluster => f.write_str("the cluster's version and what it serves"),
+            Subject::Cluster => f.write_str("the cluster's version and APIs"),
             Subject::Object(object) => object.fmt(f),
         }
     }

@@ -1,4 +1,4 @@
-//! With what a server is asked: user and password, certificates, how careful. Secrets are never printed.
+//! Options for requests to a server: login, certificates, verification. Secrets are never printed.
 
 use std::ffi::OsString;
 use std::fmt;

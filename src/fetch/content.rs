@@ -1,7 +1,7 @@
 //! Charts by what they hold: Helm 4's content cache. Not where they came from.
 //!
-//! `<first byte in hex>/<sha256 in hex>.chart` (Helm: pkg/downloader/cache.go). Helm stores under the digest that an index
-//! stated, unchecked; here a file counts only where it is what its name says.
+//! `<first byte in hex>/<sha256 in hex>.chart` (Helm: pkg/downloader/cache.go). Helm stores under the digest that an
+//! index stated, unchecked; here a file is used only if it has the digest that its name states.
 
 use std::path::{Path, PathBuf};
 

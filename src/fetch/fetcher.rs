@@ -24,7 +24,7 @@ use chartroom::gostd::strconv::quoted;
 /// How many files are fetched at the same time: as many as browsers ask of a server, and some more.
 const AT_ONCE: usize = 8;
 
-/// As long as it takes: one day.
+/// No limit in practice: one day.
 const LONGEST: Duration = Duration::from_secs(86_400);
 
 /// How many bytes the charts of one run may have together: they are held in memory until all of them are there.
@@ -249,7 +249,7 @@ impl Fetcher {
         let size = bytes.len() as u64;
         if size > left.get() {
             return Err(Error::new(format!(
-                "the charts are together larger than the limit of {TOGETHER} bytes"
+                "the charts are larger than the limit of {TOGETHER} bytes in total"
             )));
         }
         left.set(left.get() - size);
@@ -297,12 +297,12 @@ fn is_oci(wanted: &Wanted) -> Option<&str> {
 fn check(bytes: &[u8], resolved: &Resolved) -> Result<(), Error> {
     match resolved.digest {
         Some(stated) if stated != Sum::of(bytes) => Err(Error::new(format!(
-            "{}: the digest of the archive is sha256:{}, and the index of the repository says sha256:{}",
+            "{}: digest mismatch: the archive has sha256:{}, the index of the repository has sha256:{}",
             url::shown_text(&resolved.url),
             Sum::of(bytes).hex(),
             stated.hex()
         ))
-        .hint("the index may be older than the archive: refresh it with helm repo update; else ask who keeps the repository")),
+        .hint("the index may be older than the archive: run helm repo update and try again; if the error stays, report it to the maintainers of the repository")),
         _ => Ok(()),
     }
 }

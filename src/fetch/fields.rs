@@ -12,7 +12,7 @@ pub fn text(map: &Map, name: &str) -> Result<String, String> {
     let Some(value) = get(map, name) else { return Ok(String::new()) };
     match yaml::scalar_text(&value) {
         Some(text) => Ok(text.to_str_lossy().into_owned()),
-        None => Err(format!("{name} is {} and not a text", described(&value))),
+        None => Err(format!("{name} is {}, not a string", described(&value))),
     }
 }
 
@@ -24,7 +24,7 @@ pub fn truth(map: &Map, name: &str) -> Result<bool, String> {
     match get(map, name) {
         None | Some(Value::Nil) => Ok(false),
         Some(Value::Bool(truth)) => Ok(truth),
-        Some(other) => Err(format!("{name} is {} and not true or false", described(&other))),
+        Some(other) => Err(format!("{name} is {}, not a boolean", described(&other))),
     }
 }
 
@@ -36,7 +36,7 @@ pub fn list(map: &Map, name: &str) -> Result<Vec<Value>, String> {
     match get(map, name) {
         None | Some(Value::Nil) => Ok(Vec::new()),
         Some(Value::List(list)) => Ok(list.into_items()),
-        Some(other) => Err(format!("{name} is {} and not a list", described(&other))),
+        Some(other) => Err(format!("{name} is {}, not a list", described(&other))),
     }
 }
 
@@ -54,8 +54,8 @@ pub fn described(value: &Value) -> &'static str {
         Value::Nil => "nothing",
         Value::Map(_) => "a mapping",
         Value::List(_) => "a list",
-        Value::String(_) => "a text",
-        Value::Bool(_) => "true or false",
+        Value::String(_) => "a string",
+        Value::Bool(_) => "a boolean",
         _ => "a number",
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn ask(helper: &str, server: &str) -> Result<Credential, Error> {
         Err(error) if error.text == NOT_FOUND => return Ok(Credential::default()),
         Err(error) => return Err(error),
     };
-    let wrong = || Error::new(format!("docker-credential-{helper} printed something that is no login"));
+    let wrong = || Error::new(format!("docker-credential-{helper} did not print valid credentials"));
     let answer: Value = serde_json::from_slice(&printed).map_err(|_| wrong())?;
     let text = |key: &str| answer.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     let (user, secret) = (text("Username"), text("Secret"));
@@ -41,7 +41,7 @@ pub(super) fn run(helper: &str, action: &str, input: Vec<u8>) -> Result<Vec<u8>,
     let program = format!("docker-credential-{helper}");
     if helper.contains(['/', '\\']) {
         return Err(Error::new(format!(
-            "{program} is not the name of a program that keeps logins",
+            "{program} is not a valid name of a credential helper",
             program = quoted(&program)
         )));
     }

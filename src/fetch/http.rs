@@ -219,7 +219,7 @@ async fn answer(
     let (parts, body) = response.into_parts();
     let shown = url::shown(&url);
     let too_large =
-        || Error::new(format!("{shown}: the answer is larger than the limit of {} bytes", ask.limit));
+        || Error::new(format!("{shown}: the response is larger than the limit of {} bytes", ask.limit));
     let length = parts.headers.get(CONTENT_LENGTH).and_then(|text| text.to_str().ok()?.parse::<u64>().ok());
     if ask.method != Method::HEAD && length.is_some_and(|length| length > ask.limit) {
         return Err(too_large());
@@ -264,9 +264,9 @@ fn unpack(bytes: &[u8], limit: u64) -> Result<Vec<u8>, Error> {
     let mut unpacked = Vec::new();
     let reader = flate2::read::MultiGzDecoder::new(bytes);
     let read = reader.take(limit.saturating_add(1)).read_to_end(&mut unpacked);
-    read.map_err(|error| Error::new(format!("the answer cannot be unpacked: {error}")))?;
+    read.map_err(|error| Error::new(format!("the response cannot be decompressed: {error}")))?;
     match unpacked.len() as u64 > limit {
-        true => Err(Error::new(format!("the answer is larger than the limit of {limit} bytes"))),
+        true => Err(Error::new(format!("the response is larger than the limit of {limit} bytes"))),
         false => Ok(unpacked),
     }
 }
@@ -290,7 +290,7 @@ mod tests {
         let packed = packed.finish().unwrap();
         assert_eq!(unpack(&packed, 5000).unwrap().len(), 5000);
         let error = unpack(&packed, 4999).unwrap_err().text;
-        assert_eq!(error, "the answer is larger than the limit of 4999 bytes");
+        assert_eq!(error, "the response is larger than the limit of 4999 bytes");
         assert!(unpack(&packed[..packed.len() - 9], 5000).is_err());
     }
 }

@@ -1,7 +1,7 @@
 //! A repository's index: which versions of a chart there are, and which one is meant (Helm: pkg/repo/v1/index.go). Not where
 //! the index came from.
 //!
-//! Only the blocks of the charts that are wanted are read. Of the rest is known where it is, so a fault there is none here.
+//! Only the blocks of the charts that are wanted are read. The rest is not read, so errors in it are not reported.
 
 use chartroom::gostd::strconv::quoted;
 use std::collections::BTreeMap;
@@ -68,7 +68,7 @@ impl Index {
         let entries = match block {
             Value::Nil => Vec::new(),
             Value::List(list) => list.items().to_vec(),
-            other => return Err(wrong(chart, &format!("it is {} and not a list", fields::described(other)))),
+            other => return Err(wrong(chart, &format!("it is {}, not a list", fields::described(other)))),
         };
         let mut releases = Vec::with_capacity(entries.len());
         // Backward, as Helm goes through them, so that its warnings come in the same order.
@@ -86,7 +86,7 @@ impl Index {
                 other => {
                     return Err(wrong(
                         chart,
-                        &format!("an entry is {} and not a mapping", fields::described(other)),
+                        &format!("an entry is {}, not a mapping", fields::described(other)),
                     ));
                 }
             };
@@ -113,8 +113,8 @@ impl Index {
         Ok(releases)
     }
 
-    /// The version that is meant: without a word the highest that is no prerelease, else one of just that text, else the
-    /// highest that fits (`IndexFile.Get`).
+    /// The chosen version: by default the highest that is not a prerelease, otherwise the one with exactly that text,
+    /// otherwise the highest that matches (`IndexFile.Get`).
     ///
     /// # Errors
     /// None that fits, and a text that is no constraint.

@@ -1,7 +1,7 @@
 //! The indexes of repositories: fetched, and kept where Helm keeps them (Helm: pkg/repo/v1/chartrepo.go). Not what is in them.
 //!
-//! Beside `NAME-index.yaml` stands `NAME-index.fetched`, which Helm does not know: what the server called the file, so that
-//! it is not fetched again while it is the same. It holds for that one file: another one makes it void.
+//! Beside `NAME-index.yaml` stands `NAME-index.fetched`, which Helm does not know: what the server called the file, so
+//! that it is not fetched again while it is the same. It is valid for that file only.
 
 use std::path::PathBuf;
 
@@ -52,7 +52,7 @@ pub async fn fetch(wire: &Wire, repository: &Repository, earlier: &Validators) -
     if href.starts_with("oci://") {
         // Helm asks for an image of that name without a tag (oras-go: registry/reference.go).
         let error = Error::new("failed to perform \"FetchReference\" on source: invalid reference");
-        return Err(error.hint("a registry has no index: its charts are named oci://... without repo add"));
+        return Err(error.hint("a registry has no index: use its charts as oci://... without repo add"));
     }
     wire.file(&href, &source, WISH, earlier).await
 }
@@ -125,8 +125,8 @@ fn noted(places: &Places, repository: &Repository) -> Validators {
     read().unwrap_or_default()
 }
 
-/// Where it cannot be written the index is fetched again the next time, which is no fault. A URL with a password is not
-/// written down where every user may read it.
+/// If it cannot be written, the index is downloaded again the next time, which is not an error. A URL with a password
+/// is not written down where every user may read it.
 fn note(places: &Places, repository: &Repository, validators: &Validators, text: &[u8]) {
     let path = note_path(places, &repository.name);
     let has_secret = url::shown_text(&repository.url) != repository.url;

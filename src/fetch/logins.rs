@@ -16,7 +16,7 @@ use crate::io::{self, ReadError, Readers};
 /// How many bytes a file of logins may have.
 const FILE_LIMIT: u64 = 4 << 20;
 
-/// What proves to a registry who asks; empty texts are nothing.
+/// Credentials for a registry; an empty string is none.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Credential {
     /// The user.

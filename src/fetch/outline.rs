@@ -198,7 +198,7 @@ fn of_lines(text: &[u8], lines: &Lines, wanted: &dyn Fn(&str) -> bool) -> Option
 fn of_whole(text: &[u8], wanted: &dyn Fn(&str) -> bool) -> Result<Outline, Error> {
     if text.len() > WHOLE_LIMIT {
         return Err(Error::new(format!(
-            "the index is larger than the limit of {WHOLE_LIMIT} bytes for one that is not written in blocks"
+            "the index is larger than the limit of {WHOLE_LIMIT} bytes for an index that is not in block style"
         )));
     }
     let document = match yaml::read_exact(text).map_err(|error| Error::new(error.text()))? {
@@ -221,7 +221,7 @@ fn of_whole(text: &[u8], wanted: &dyn Fn(&str) -> bool) -> Result<Outline, Error
         None | Some(Value::Nil) => Map::new(),
         Some(Value::Map(map)) => map,
         Some(other) => {
-            return Err(wrong(format!("entries is {} and not a mapping", fields::described(&other))));
+            return Err(wrong(format!("entries is {}, not a mapping", fields::described(&other))));
         }
     };
     for (name, value) in entries.entries() {

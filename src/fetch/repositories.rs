@@ -81,14 +81,14 @@ impl Repositories {
         let wrong = |why: String| Error::new(format!("the list of repositories {shown} is not valid: {why}"));
         let document = yaml::read_exact(&text).map_err(|error| {
             wrong(match error.position() {
-                Some((line, _)) => format!("it is no YAML (line {line})"),
-                None => "it is no YAML".to_owned(),
+                Some((line, _)) => format!("it is not valid YAML (line {line})"),
+                None => "it is not valid YAML".to_owned(),
             })
         })?;
         match document {
             Value::Nil => Ok(Some(Repositories::default())),
             Value::Map(map) => decode(&map).map(Some).map_err(wrong),
-            other => Err(wrong(format!("it is {} and not a mapping", fields::described(&other)))),
+            other => Err(wrong(format!("it is {}, not a mapping", fields::described(&other)))),
         }
     }
 
@@ -137,7 +137,7 @@ impl Repositories {
     }
 }
 
-/// Keeps others from changing the list meanwhile.
+/// Locks the list against changes by other processes.
 ///
 /// # Errors
 /// The system's, and a lock that is held for 30 s.
@@ -149,7 +149,7 @@ fn decode(map: &Map) -> Result<Repositories, String> {
     let entries = fields::list(map, "repositories")?.into_iter().filter_map(|value| match value {
         Value::Nil => None,
         Value::Map(map) => Some(repository(&map)),
-        other => Some(Err(format!("a repository is {} and not a mapping", fields::described(&other)))),
+        other => Some(Err(format!("a repository is {}, not a mapping", fields::described(&other)))),
     });
     Ok(Repositories {
         api_version: fields::text(map, "apiVersion")?,

@@ -97,7 +97,7 @@ async fn in_repository(
             format!("chart {name} version {version}", name = quoted(&name), version = quoted(&version))
         }
     };
-    // Whatever it is, the chart is said not to be there (pkg/repo/v1/error.go).
+    // Any error is reported as a chart that was not found (pkg/repo/v1/error.go).
     let choice = index
         .choose(name, version)
         .map_err(|_| Error::new(format!("{what} not found in {shown} repository")))?;
@@ -109,7 +109,7 @@ async fn in_repository(
         url::absolute(repository, first).map_err(|e| e.within("failed to make chart URL absolute: "))?;
     let is_near = origin(&url::parse(repository)?) == origin(&url::parse(&href)?);
     let login = access.login.clone().filter(|_| access.pass_everywhere || is_near);
-    // Helm does not look at this digest, so one that is none says nothing.
+    // Helm does not check this digest, so an invalid one is ignored.
     let digest = Sum::stated(&choice.release.digest).ok().flatten();
     let access = Access { login, ..access.clone() };
     if href.starts_with("oci://") {

@@ -1,4 +1,4 @@
-//! TLS as the flags want it: whose certificates are believed, which one is shown. Not who is asked.
+//! TLS as the flags configure it: which authorities are trusted, and which certificate is presented. Not who is asked.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -68,10 +68,10 @@ fn client_certificate(tls: &Tls) -> Result<Option<Identity>, Error> {
     };
     let chain: Vec<_> = CertificateDer::pem_slice_iter(&chain).filter_map(Result::ok).collect();
     if chain.is_empty() {
-        return Err(wrong("there is no certificate in PEM", &tls.cert_file));
+        return Err(wrong("it has no PEM certificate", &tls.cert_file));
     }
     let key =
-        PrivateKeyDer::from_pem_slice(&key).map_err(|_| wrong("there is no key in PEM", &tls.key_file))?;
+        PrivateKeyDer::from_pem_slice(&key).map_err(|_| wrong("it has no PEM private key", &tls.key_file))?;
     Ok(Some((chain, key)))
 }
 
@@ -80,7 +80,7 @@ fn authorities(path: &OsStr) -> Result<Vec<CertificateDer<'static>>, Error> {
     let certificates: Vec<_> = CertificateDer::pem_slice_iter(&text).filter_map(Result::ok).collect();
     match certificates.is_empty() {
         true => Err(Error::new("failed to append certificates from pem block")
-            .hint(format!("{} has no certificate in PEM", path.display()))),
+            .hint(format!("{} has no PEM certificate", path.display()))),
         false => Ok(certificates),
     }
 }

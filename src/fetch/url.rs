@@ -17,8 +17,8 @@ pub fn parse(text: &str) -> Result<Url, Error> {
         // Go repeats the whole URL; a password may be in what could not be taken apart.
         match text.contains('@') {
             true => Error::new(
-                error_text.rsplit_once("\": ").map_or("the URL cannot be read".to_owned(), |(_, why)| {
-                    format!("the URL cannot be read: {why}")
+                error_text.rsplit_once("\": ").map_or("the URL is not valid".to_owned(), |(_, why)| {
+                    format!("the URL is not valid: {why}")
                 }),
             ),
             false => Error::new(error_text),
@@ -76,7 +76,7 @@ pub fn shown_text(text: &str) -> String {
     match Url::parse(text.as_bytes()) {
         Ok(url) if url.user.is_some() => shown(&url),
         Ok(_) => text.to_owned(),
-        Err(_) if text.contains('@') => "(a URL that cannot be read)".to_owned(),
+        Err(_) if text.contains('@') => "(an invalid URL)".to_owned(),
         Err(_) => text.to_owned(),
     }
 }
@@ -96,7 +96,7 @@ pub fn target(url: &Url) -> Result<Uri, Error> {
     let mut bare = url.clone();
     bare.user = None;
     bare.fragment.clear();
-    Uri::try_from(bare.text()).map_err(|error| Error::new(format!("the URL cannot be asked for: {error}")))
+    Uri::try_from(bare.text()).map_err(|error| Error::new(format!("the URL cannot be requested: {error}")))
 }
 
 /// A reference in an index made absolute against the repository's URL, whose query is kept (Helm: pkg/repo/v1/chartrepo.go,

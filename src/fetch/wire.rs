@@ -1,4 +1,4 @@
-//! Why no answer came, in the words of Go's net/http, net and crypto/tls where a person or a program knows them.
+//! Why a request failed, in the words of Go's net/http, net and crypto/tls, which users and programs know.
 
 use std::error::Error as StdError;
 use std::io::{self, ErrorKind};

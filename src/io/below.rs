@@ -123,7 +123,7 @@ fn normal_parts(relative: &Path) -> Result<Vec<OsString>, Error> {
             Component::RootDir | Component::CurDir => {}
             Component::ParentDir | Component::Prefix(_) => {
                 return Err(refused(format!(
-                    "the path {} leads out of the output folder; rename the chart or the file",
+                    "the path {} points outside the output directory; rename the chart or the file",
                     quoted(&relative.display().to_string())
                 )));
             }
@@ -183,7 +183,7 @@ impl<'a> Walk<'a> {
     fn follow(&mut self, target: &Path) -> Result<(), Error> {
         self.links += 1;
         if self.links > LINK_LIMIT {
-            return Err(refused(format!("more than {LINK_LIMIT} symbolic links on the way")));
+            return Err(refused(format!("too many symbolic links: more than the limit of {LINK_LIMIT}")));
         }
         let below = if target.is_absolute() {
             self.folders.clear();
@@ -243,11 +243,11 @@ fn open_file(folder: BorrowedFd<'_>, name: &OsStr, append: bool) -> Result<File,
 }
 
 fn leads_out() -> Error {
-    refused("a symbolic link there leads out of the output folder; remove it, or name another folder".into())
+    refused("a symbolic link in this path points outside the output directory; remove it, or use another directory".into())
 }
 
 fn no_file() -> Error {
-    refused("it is there and not a regular file; remove it".into())
+    refused("it exists and is not a regular file; remove it".into())
 }
 
 fn refused(why: String) -> Error {
@@ -279,7 +279,7 @@ mod tests {
         }
         for relative in ["..", "../a", "m/../../a", "m/..", "/../a"] {
             let error = write(&folder.path().join("new"), relative).unwrap_err();
-            assert!(error.contains("leads out"), "{relative}: {error}");
+            assert!(error.contains("points outside"), "{relative}: {error}");
         }
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }
@@ -299,9 +299,9 @@ mod tests {
         symlink("ring", at("ring")).unwrap();
         for relative in ["out/a", "m/file", "m/dangling", "in/file", "out", "m/above/a", "in/above/a"] {
             let error = write(folder.path(), relative).unwrap_err();
-            assert!(error.contains("leads out of the output folder"), "{relative}: {error}");
+            assert!(error.contains("points outside the output directory"), "{relative}: {error}");
         }
-        assert!(write(folder.path(), "ring/a").unwrap_err().contains("more than 40 symbolic links"));
+        assert!(write(folder.path(), "ring/a").unwrap_err().contains("more than the limit of 40"));
         assert!(write(folder.path(), "in").unwrap_err().contains("not a regular file"));
         for (relative, file) in [("in/a", "m/a"), ("whole/b", "m/b"), ("in/c/d", "m/c/d")] {
             let _ = write(folder.path(), relative);

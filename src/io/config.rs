@@ -16,7 +16,8 @@ const CONFIG_LIMIT: u64 = 16 << 20;
 /// (`--kubeconfig <(...)`).
 const PIPE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Reads a kubeconfig: a file, or a pipe or a terminal that ends soon. `/dev/null` says nothing, as to kubectl.
+/// Reads a kubeconfig: a file, or a pipe or a terminal that ends soon. `/dev/null` is an empty kubeconfig, as for
+/// kubectl.
 ///
 /// # Errors
 /// The system's, sockets and disks, and more bytes than a kubeconfig may have.
@@ -37,7 +38,7 @@ fn pipe(path: &Path, timeout: Duration) -> Result<Vec<u8>, ReadError> {
     let owned = path.to_owned();
     std::thread::spawn(move || sender.send(whole(&owned)));
     let late = || {
-        let why = format!("the pipe has no end within {} s", timeout.as_secs_f32());
+        let why = format!("the pipe was not closed within {} s", timeout.as_secs_f32());
         system("read", path)(std::io::Error::new(std::io::ErrorKind::TimedOut, why))
     };
     receiver.recv_timeout(timeout).unwrap_or_else(|_| Err(late()))
@@ -76,13 +77,12 @@ mod tests {
     fn what_has_no_end_is_refused() {
         let refused = |path: &str| kubeconfig(Path::new(path)).unwrap_err().to_string();
         assert_eq!(kubeconfig(Path::new("/dev/null")).unwrap(), b"");
-        let large =
-            "read /dev/zero: larger than the limit of 16777216 bytes for kubeconfigs and what they name";
+        let large = "read /dev/zero: file is larger than the limit of 16777216 bytes for kubeconfigs and the files they refer to";
         assert_eq!(refused("/dev/zero"), large);
         let folder = tempfile::tempdir().unwrap();
         let fifo = folder.path().join("fifo");
         assert!(std::process::Command::new("mkfifo").arg(&fifo).status().unwrap().success());
         let told = pipe(&fifo, Duration::from_millis(500)).unwrap_err().to_string();
-        assert_eq!(told, format!("read {}: the pipe has no end within 0.5 s", fifo.display()));
+        assert_eq!(told, format!("read {}: the pipe was not closed within 0.5 s", fifo.display()));
     }
 }

@@ -1,4 +1,4 @@
-//! Another Helm in our place: where it is, and becoming it. Not when that is wanted.
+//! Replacing this process by another Helm: where that is, and how. Not when.
 
 use std::ffi::OsString;
 use std::fs::Metadata;

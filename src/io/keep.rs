@@ -95,7 +95,7 @@ pub(super) fn beside(path: &Path) -> Result<(File, PathBuf), Error> {
             other => return other.map(|file| (file, beside)),
         }
     }
-    Err(Error::new(ErrorKind::AlreadyExists, "no free name for a temporary file beside it"))
+    Err(Error::new(ErrorKind::AlreadyExists, "cannot find an unused name for a temporary file beside it"))
 }
 
 #[cfg(unix)]
@@ -113,7 +113,7 @@ pub(super) fn allow(_: &File, _: Readers) -> Result<(), Error> {
     Ok(())
 }
 
-/// Removes a file; one that is not there is none the worse.
+/// Removes a file. A missing file is not an error.
 ///
 /// # Errors
 /// The system's.
@@ -147,7 +147,8 @@ pub fn lock(path: &Path, patience: Duration) -> Result<Lock, WriteError> {
             Ok(()) => return Ok(Lock { _file: file }),
             Err(TryLockError::Error(cause)) => return Err(error(cause)),
             Err(TryLockError::WouldBlock) if Instant::now() >= end => {
-                let cause = format!("another process holds the lock for longer than {patience:?}");
+                let cause =
+                    format!("another process has held the lock for more than {} s", patience.as_secs_f32());
                 return Err(error(Error::new(ErrorKind::TimedOut, cause)));
             }
             Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
@@ -185,7 +186,7 @@ mod tests {
         let path = folder.path().join("repositories.lock");
         let held = lock(&path, Duration::ZERO).unwrap();
         let error = lock(&path, Duration::from_millis(60)).unwrap_err().to_string();
-        assert!(error.contains("another process holds the lock"), "{error}");
+        assert!(error.contains("another process has held the lock for more than 0.06 s"), "{error}");
         drop(held);
         lock(&path, Duration::ZERO).unwrap();
     }

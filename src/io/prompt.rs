@@ -43,7 +43,7 @@ fn line() -> Result<String, Error> {
         match byte {
             [b'\n'] => break,
             _ if line.len() >= LIMIT => {
-                return Err(Error::other(format!("more than {LIMIT} bytes in a line")));
+                return Err(Error::other(format!("the line is longer than the limit of {LIMIT} bytes")));
             }
             [byte] => line.push(byte),
         }
@@ -80,5 +80,5 @@ struct Hidden;
 
 #[cfg(not(unix))]
 fn hide() -> Result<Hidden, Error> {
-    Err(Error::other("a secret cannot be asked for here"))
+    Err(Error::other("reading a secret from the terminal is not supported on this system"))
 }

@@ -88,7 +88,7 @@ impl Folder {
 /// Something that cannot be read, in the words of Go's `os` package.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
-    /// The system said no.
+    /// The system refused the call.
     #[error("{call} {path}: {}", reason(.cause))]
     System {
         /// The call that failed, as Go names it.
@@ -135,7 +135,9 @@ pub enum ReadError {
         path: String,
     },
     /// A kubeconfig with more bytes than are taken.
-    #[error("read {path}: larger than the limit of {limit} bytes for kubeconfigs and what they name")]
+    #[error(
+        "read {path}: file is larger than the limit of {limit} bytes for kubeconfigs and the files they refer to"
+    )]
     ConfigTooLarge {
         /// The file.
         path: String,
@@ -144,7 +146,7 @@ pub enum ReadError {
     },
     /// A link of a chart into a folder of the system's.
     #[error(
-        "cannot load {path}: the symbolic link leads into {target}, which is not a chart's; copy the file into the chart"
+        "cannot load {path}: the symbolic link points into {target}, which a chart may not read; copy the file into the chart"
     )]
     SystemFolder {
         /// The link.
@@ -329,13 +331,13 @@ impl Walk<'_> {
         if size > self.left {
             return Err(too_large());
         }
-        // Some file systems say nothing of a size: how much there is, only reading shows.
+        // Some file systems report no size, so the file has to be read to its end.
         if wanted == Wanted::Later && size > 0 {
             self.left -= size;
             self.found.add(relative, Contents::Later(Later { path: path.to_owned(), size }), &metadata);
             return Ok(());
         }
-        // That a file ends where it said needs no call to find out.
+        // A file of the reported size needs no further call to find its end.
         let most = if size == 0 { self.left.saturating_add(1) } else { size };
         self.buffer.clear();
         self.buffer.reserve(usize::try_from(size).unwrap_or(0));

@@ -1,4 +1,4 @@
-//! The context in use with what outweighs it, and whether client-go would take it (client-go:
+//! The context in use with the flags that override it, and whether client-go accepts it (client-go:
 //! tools/clientcmd/client_config.go and validation.go).
 
 use chartroom::quoted;
@@ -165,7 +165,7 @@ fn check_user(user: &User, name: &str) -> Result<(), Error> {
         }
         if exec.env.iter().any(|(name, _)| name.is_empty()) {
             return Err(unusable(format!(
-                "the credential plugin of user {name} has a variable without name",
+                "the credential plugin of user {name} has an environment variable without a name",
                 name = quoted(&name)
             )));
         }

@@ -37,7 +37,7 @@ pub fn kubeconfig(text: &[u8], path: &str, folder: &Path) -> Result<Kubeconfig, 
     let root = match document {
         Value::Nil => return Ok(Kubeconfig::default()),
         Value::Map(map) => Fields { map, at: String::new() },
-        other => return Err(shape(path, &format!("it is {} and not a mapping", described(&other)))),
+        other => return Err(shape(path, &format!("it is {}, not a mapping", described(&other)))),
     };
     decode(&root, folder).map_err(|why| shape(path, &why))
 }
@@ -49,7 +49,7 @@ fn shape(path: &str, why: &str) -> Error {
 fn decode(root: &Fields, folder: &Path) -> Result<Kubeconfig, String> {
     let (kind, version) = (root.text("kind")?, root.text("apiVersion")?);
     if !matches!(kind.as_str(), "" | "Config") || !matches!(version.as_str(), "" | "v1") {
-        return Err("its kind is not Config of apiVersion v1".to_owned());
+        return Err("it is not of kind Config and apiVersion v1".to_owned());
     }
     Ok(Kubeconfig {
         clusters: root.named("clusters", "cluster", &|fields| cluster(fields, folder))?,
@@ -150,14 +150,14 @@ impl Fields {
     }
 
     fn wrong(&self, key: &str, value: &Value, wanted: &str) -> String {
-        format!("{} is {} and not {wanted}", self.place(key), described(value))
+        format!("{} is {}, not {wanted}", self.place(key), described(value))
     }
 
     fn text(&self, key: &str) -> Result<String, String> {
         match self.map.get(key).unwrap_or_default() {
             Value::Nil => Ok(String::new()),
             Value::String(text) => Ok(text.to_str_lossy().into_owned()),
-            other => Err(self.wrong(key, &other, "a text")),
+            other => Err(self.wrong(key, &other, "a string")),
         }
     }
 
@@ -165,7 +165,7 @@ impl Fields {
         match self.map.get(key).unwrap_or_default() {
             Value::Nil => Ok(false),
             Value::Bool(flag) => Ok(flag),
-            other => Err(self.wrong(key, &other, "true or false")),
+            other => Err(self.wrong(key, &other, "a boolean")),
         }
     }
 
@@ -204,7 +204,7 @@ impl Fields {
             match item {
                 Value::Nil => Ok(Fields { map: Map::new(), at }),
                 Value::Map(map) => Ok(Fields { map, at }),
-                other => Err(format!("{at} is {} and not a mapping", described(&other))),
+                other => Err(format!("{at} is {}, not a mapping", described(&other))),
             }
         });
         fields.collect()
@@ -215,7 +215,7 @@ impl Fields {
         let texts = items.map(|item| match item {
             Value::Nil => Ok(String::new()),
             Value::String(text) => Ok(text.to_str_lossy().into_owned()),
-            other => Err(self.wrong(key, &other, "a list of texts")),
+            other => Err(self.wrong(key, &other, "a list of strings")),
         });
         texts.collect()
     }
@@ -245,7 +245,10 @@ impl Fields {
             let place = entry.place(inner);
             let fields = entry.fields(inner)?.unwrap_or(Fields { map: Map::new(), at: place });
             if entries.insert(name.clone(), decode(&fields)?).is_some() {
-                return Err(format!("{key} has the name {name} twice", name = quoted(&name)));
+                return Err(format!(
+                    "{key} has more than one entry with the name {name}",
+                    name = quoted(&name)
+                ));
             }
         }
         Ok(entries)
@@ -259,8 +262,8 @@ fn below(folder: &Path, path: &str) -> String {
 fn described(value: &Value) -> &'static str {
     match value {
         Value::Nil => "null",
-        Value::Bool(_) => "true or false",
-        Value::String(_) => "a text",
+        Value::Bool(_) => "a boolean",
+        Value::String(_) => "a string",
         Value::List(_) => "a list",
         Value::Map(_) => "a mapping",
         _ => "a number",

@@ -40,7 +40,7 @@ pub enum Error {
     #[error("the context in use names the cluster {}, and the kubeconfig has no server for it", quoted(.0))]
     NoCluster(String),
     /// Nothing says which cluster.
-    #[error("{0}, and this is not a pod with a service account")]
+    #[error("{0}, and the program does not run in a pod with a service account")]
     Nothing(String),
     /// The parts in use contradict one another, or lack something.
     #[error("{0}")]

@@ -47,7 +47,7 @@ impl Files {
             ([file], true) => format!("the kubeconfig {file} has no current context with a cluster"),
             (files, _) => {
                 format!(
-                    "there is no kubeconfig ({} does not exist or names no cluster in use)",
+                    "there is no kubeconfig ({} does not exist, or has no current context with a cluster)",
                     files.join(", ")
                 )
             }

@@ -38,9 +38,9 @@ pub fn address(server: &str) -> Result<Address, Error> {
         Some(url) => url,
         None => {
             let url = Url::parse(format!("http://{server}").as_bytes());
-            let url = url.map_err(|_| unreadable("is no URL"))?;
+            let url = url.map_err(|_| unreadable("is not a URL"))?;
             if server.contains("://") {
-                return Err(unreadable("is no URL"));
+                return Err(unreadable("is not a URL"));
             }
             if !matches!(url.path.as_slice(), b"" | b"/") {
                 return Err(unreadable("has a path and no scheme; write https:// before it"));

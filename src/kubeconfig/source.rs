@@ -20,7 +20,7 @@ const DEFAULT_NAMESPACE: &str = "default";
 pub struct Source {
     /// The files.
     pub files: Files,
-    /// What outweighs them.
+    /// The flags, which override them.
     pub flags: Overrides,
     /// The pod that the process runs in, if it does.
     pub pod: Pod,
@@ -142,7 +142,10 @@ mod tests {
         assert_eq!(source.cluster().unwrap_err(), Error::NoContext("prod".to_owned()));
         let outside = Source::new(missing, Overrides::default(), Pod::default());
         let error = outside.cluster().unwrap_err().to_string();
-        assert!(error.contains("missing does not exist or names no cluster in use)"), "{error}");
+        assert!(
+            error.contains("missing does not exist, or has no current context with a cluster)"),
+            "{error}"
+        );
     }
 
     #[test]

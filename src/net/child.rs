@@ -16,8 +16,8 @@ pub struct Bounds {
     pub bytes: usize,
     /// How long it may take.
     pub time: Duration,
-    /// Whether it gets a process group of its own, so that its children are killed with it. Not where a person may
-    /// press Ctrl-C: the terminal sends that to the group in the foreground alone, and lets no other one read.
+    /// Whether it gets a process group of its own, so that its children are killed with it. Not for a program that uses
+    /// the terminal: Ctrl-C goes to the foreground process group only, and only that one may read.
     pub own_group: bool,
 }
 

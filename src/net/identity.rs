@@ -1,4 +1,4 @@
-//! How a client shows who it is over TLS: a certificate with its key. Not where they are from.
+//! The client certificate for TLS, with its key. Not where they are from.
 
 use std::sync::Arc;
 

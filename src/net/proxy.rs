@@ -22,7 +22,7 @@ pub fn of_environment(server: &Uri) -> Result<Option<Uri>, String> {
     chosen(server, &variable)
 }
 
-/// The first of some variables that says something: its name and what it says.
+/// The first of these variables that is set: its name and its value.
 type Variable<'a> = &'a dyn Fn([&str; 2]) -> Option<(String, Vec<u8>)>;
 
 fn chosen(server: &Uri, variable: Variable<'_>) -> Result<Option<Uri>, String> {
@@ -36,7 +36,8 @@ fn chosen(server: &Uri, variable: Variable<'_>) -> Result<Option<Uri>, String> {
     let Some(url) = read(&text) else { return Ok(None) };
     if usual_port == 80 && variable(["REQUEST_METHOD"; 2]).is_some() {
         return Err(
-            "HTTP_PROXY is not used where REQUEST_METHOD is set, since a request can set both".to_owned()
+            "HTTP_PROXY is refused where REQUEST_METHOD is set (CGI), since a client's request can set both"
+                .to_owned(),
         );
     }
     let list = variable(["NO_PROXY", "no_proxy"]).map(|(_, list)| list).unwrap_or_default();
@@ -44,7 +45,7 @@ fn chosen(server: &Uri, variable: Variable<'_>) -> Result<Option<Uri>, String> {
     if bypasses(&String::from_utf8_lossy(&list), server.host().unwrap_or_default(), port) {
         return Ok(None);
     }
-    address(&url).map(Some).ok_or_else(|| format!("{key} names no host of a proxy"))
+    address(&url).map(Some).ok_or_else(|| format!("{key} is a proxy URL without a host"))
 }
 
 /// A proxy without a scheme or a host is one of HTTP (httpproxy, parseProxy).

@@ -133,7 +133,7 @@ pub fn named(needs: &[Need]) -> Option<String> {
     names.dedup();
     let dialect = dialects.first()?.name();
     Some(format!(
-        "not looked up, since the policies have it by name ({KEY} is {dialect}): {}",
+        "not looked up, since the policies refer to it by name ({KEY} is {dialect}): {}",
         names.join(", ")
     ))
 }
@@ -159,7 +159,7 @@ pub fn served(versions: &[String]) -> Result<(Dialect, String), String> {
     let because = |(version, kind): (&str, &str)| format!("the cluster serves {kind} of {version}");
     match (serves(CILIUM)?, serves(CALICO)?) {
         (true, true) => {
-            Err("the cluster serves policies of both Cilium and Calico, and does not say who enforces them"
+            Err("the cluster serves policies of both Cilium and Calico, and not which of the two is enforced"
                 .to_owned())
         }
         (true, false) => Ok((Dialect::Cilium, because(CILIUM))),

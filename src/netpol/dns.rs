@@ -99,7 +99,7 @@ fn of_address(
     Value::Map(entry)
 }
 
-/// Whether the rule is the one that needs no look-up.
+/// Whether the rule is the one that needs no lookup.
 pub(super) fn is_default(values: &Map) -> bool {
     at(values, DNS_MODE).as_str().is_none_or(|mode| *mode != "detect")
 }
@@ -114,7 +114,7 @@ pub fn doubts(values: &Map, fact: &ClusterDnsFact) -> Vec<Diagnostic> {
         let opened =
             |cache: &&NodeLocal| stated.iter().any(|range| range.contains(&Cidr::host(cache.address)));
         let caches = caches(fact).filter(|cache| !opened(cache)).map(|NodeLocal { daemon_set, address }| {
-            format!("on its node each pod asks NodeLocal DNSCache at {address} (DaemonSet {daemon_set})")
+            format!("pods query NodeLocal DNSCache on their node at {address} (DaemonSet {daemon_set})")
         });
         doubts.extend(pods.chain(caches).map(|why| {
             let text = format!(
@@ -125,15 +125,15 @@ pub fn doubts(values: &Map, fact: &ClusterDnsFact) -> Vec<Diagnostic> {
         }));
     }
     let at_hand =
-        "read its address in /etc/resolv.conf of a pod, and name it in networkPolicy.egress.dns.cidrs";
+        "find its address in /etc/resolv.conf of a pod, and add it to networkPolicy.egress.dns.cidrs";
     if fact.local_dns && stated.is_empty() {
-        let text = "nodes run AKS LocalDNS, which pods ask at an address that no object of the cluster has";
+        let text = "nodes run AKS LocalDNS, whose address is in no object of the cluster";
         doubts.push(Diagnostic::warning(text).hint(at_hand));
     }
     if let (Some([]), Some(first), true) = (fact.servers.as_deref(), fact.services.first(), stated.is_empty())
     {
         let text = format!("no address behind Service {} is ready", first.service);
-        let hint = format!("if pods ask another DNS (such as GKE's Cloud DNS), {at_hand}");
+        let hint = format!("if pods use another DNS (such as GKE's Cloud DNS), {at_hand}");
         doubts.push(Diagnostic::warning(text).hint(hint));
     }
     doubts

@@ -133,7 +133,7 @@ fn read(entry: &Value, need: &Need, allow_special: bool) -> Result<Entry, Wrong>
     let cidr: Cidr = text(&cidr).parse().map_err(|e: CidrError| (".cidr", e.to_string()))?;
     if !cidr.is_host() {
         return Ok(Entry::Useless(format!(
-            "{cidr} is not a single address, which is all that resolve finds"
+            "{cidr} is not a single address; resolve writes only single addresses"
         )));
     }
     if let Some((address, kind)) = special_within(cidr.address()).filter(|_| !allow_special) {

@@ -49,7 +49,7 @@ fn need(
         ));
     }
     if names.contains(&name) {
-        return Err(format!("{key}.name: there is another one with the name {}", quoted(&name)));
+        return Err(format!("{key}.name: the name {} is used more than once", quoted(&name)));
     }
     names.push(name.clone());
     let given = |part: &&str| peer.get(part).is_some_and(|value| value.truth());
@@ -59,9 +59,7 @@ fn need(
         [part] if NAMED.contains(part) => *part,
         [_] => return Ok(None),
         [] => {
-            return Err(format!(
-                "{key} has no cidr, host, url or service, and neither a podSelector nor a namespaceSelector"
-            ));
+            return Err(format!("{key} needs a cidr, host, url, service, podSelector or namespaceSelector"));
         }
         [one, other, ..] => return Err(format!("{key} has both {one} and {other}: write two peers")),
     };
@@ -70,7 +68,7 @@ fn need(
     let target: Target = written.parse().map_err(|error| format!("{key}: {error}"))?;
     let target = match part {
         "url" if target.scheme.is_none() => {
-            return Err(format!("{key}: this is no URL such as https://proxy.example.com"));
+            return Err(format!("{key}: it is not a URL such as https://proxy.example.com"));
         }
         "service" => Target { host: service(&key, &target)?, ..target },
         _ => target,
@@ -97,9 +95,7 @@ fn service(key: &str, target: &Target) -> Result<Host, String> {
     });
     host.map(Host::Name).ok_or_else(|| {
         let text = quoted(&target.host.to_string());
-        format!(
-            "{key}: {text} is not a Service's name such as git.tools, which is its name and its namespace"
-        )
+        format!("{key}: {text} is not a Service in the form NAME.NAMESPACE, such as git.tools")
     })
 }
 
@@ -161,26 +157,26 @@ mod tests {
         let key = "networkPolicy.egress.additional[0]";
         for (peer, why) in [
             ("{name: A, host: a.example}", ".name: \"A\" is not a name of"),
-            ("{name: a}", " has no cidr, host, url or service"),
+            ("{name: a}", " needs a cidr, host, url"),
             ("{name: a, host: a.example, cidr: 10.0.0.0/8}", " has both cidr and host"),
             ("{name: a, host: a.example, url: 'https://a.example'}", " has both host and url"),
             ("{name: a, service: a.b, podSelector: {}}", " has both service and a selector"),
-            ("{name: a, url: a.example}", ".url: this is no URL"),
+            ("{name: a, url: a.example}", ".url: it is not a URL"),
             ("{name: a, host: 10.0.0.0/8}", ".host: \"10.0.0.0/8\" is an address range"),
-            ("{name: a, service: git}", ".service: \"git\" is not a Service's name"),
+            ("{name: a, service: git}", ".service: \"git\" is not a Service in the form"),
             (
                 "{name: a, service: git.tools.example}",
-                ".service: \"git.tools.example\" is not a Service's name",
+                ".service: \"git.tools.example\" is not a Service in the form",
             ),
-            ("{name: a, service: 'http://git.tools'}", ".service: \"git.tools\" is not a Service's name"),
+            (
+                "{name: a, service: 'http://git.tools'}",
+                ".service: \"git.tools\" is not a Service in the form",
+            ),
         ] {
             let faults = faults_of(&format!("[{peer}]"));
             assert!(faults.len() == 1 && faults[0].starts_with(&format!("{key}{why}")), "{peer}: {faults:?}");
         }
         let twice = faults_of("[{name: a, host: a.example}, {name: a, host: b.example}]");
-        assert_eq!(
-            twice,
-            ["networkPolicy.egress.additional[1].name: there is another one with the name \"a\""]
-        );
+        assert_eq!(twice, ["networkPolicy.egress.additional[1].name: the name \"a\" is used more than once"]);
     }
 }

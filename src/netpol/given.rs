@@ -123,7 +123,7 @@ fn range(given: &Value) -> Result<Cidr, String> {
     let text = text(given);
     let cidr: Cidr = text.parse().map_err(|why: crate::facts::CidrError| why.to_string())?;
     match cidr.is_ipv4() && text.contains(':') {
-        true => Err(format!("{text} is an IPv4 range in IPv6's form: write {cidr}", text = quoted(&text))),
+        true => Err(format!("{text} is an IPv4-mapped IPv6 range: write {cidr}", text = quoted(&text))),
         false => Ok(cidr),
     }
 }
@@ -154,9 +154,9 @@ mod tests {
             resolved: {controlPlane: [{cidr: 2001:db8::/129, port: -1}, {podSelector: {}, ports: [{port: 0.5}],
                 seen: yesterday}]}}";
         let keys = [
-            "k8sMasterCIDR[1]: \"::ffff:10.0.0.0/104\" is an IPv4 range in IPv6's form: write 10.0.0.0/8",
+            "k8sMasterCIDR[1]: \"::ffff:10.0.0.0/104\" is an IPv4-mapped IPv6 range: write 10.0.0.0/8",
             "k8sMasterPort: \"65536\" is not a port from 1 to 65535",
-            "dns.cidrs[0]: \"10.0.0.1/24\" has bits set behind its prefix; the range is 10.0.0.0/24, the address alone 10.0.0.1/32",
+            "dns.cidrs[0]: \"10.0.0.1/24\" has bits set after its prefix; write 10.0.0.0/24 for the range, or 10.0.0.1/32 for the address alone",
             "dns.ports[0].port: \"70000\" is not a port from 1 to 65535",
             "resolved.controlPlane[0].cidr: \"2001:db8::/129\" has a prefix longer than /128",
             "resolved.controlPlane[0].port: \"-1\" is not a port from 1 to 65535",

@@ -1,5 +1,5 @@
 //! Keys of the values that are not used: misspelt, most likely. What is known stands in the chart's values.schema.json,
-//! with the keys of the job-executor-service's own chart; keys outside of two tables are other people's business.
+//! with the keys of the job-executor-service's own chart; keys outside of two tables are not checked.
 
 use super::needs::at;
 use super::shape::Shape;

@@ -162,7 +162,7 @@ impl Asked {
         let text = format!("the answer has {count} addresses, more than --max-entries {most} allows");
         let attempt = Attempt::new(self.place.to_string(), "", Cause::new(CauseKind::Configuration, text));
         Failure::new(&self.question, vec![attempt])
-            .hint(format!("allow them with --max-entries {count}, or state a range in the values"))
+            .hint(format!("raise --max-entries to {count}, or set an address range in the values"))
     }
 
     fn pods_that_stay(&self, news: News<'_>, keep: Keep, now: Timestamp) -> Vec<(Purpose, Map)> {

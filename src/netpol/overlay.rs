@@ -38,7 +38,7 @@ pub fn conflicts(needs: &[Need], facts: &Facts, overlay: &Map, cluster_domain: &
         let addresses = addresses.collect::<Vec<_>>().join(", ");
         let failure = facts.get(&service)?.err()?;
         let mut diagnostic = failure.diagnostic();
-        diagnostic.message.push_str(&format!("\nThe DNS answers {addresses}, which is ignored"));
+        diagnostic.message.push_str(&format!("\nThe DNS answer {addresses} is ignored"));
         Some(diagnostic)
     });
     conflicts.collect()

@@ -25,7 +25,7 @@ pub enum List {
     Jobs,
 }
 
-/// What the policies are to allow, where only values or a look-up know the address.
+/// What the policies are to allow, where only values or a lookup know the address.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Purpose {
     /// Talk to Keptn's API gateway, where it is to be found out which one that is.

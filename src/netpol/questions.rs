@@ -12,7 +12,7 @@ pub fn questions(needs: &[Need], cluster_domain: &str) -> Vec<Question> {
     needs.iter().filter_map(|need| question(need, cluster_domain)).collect()
 }
 
-/// What is asked besides, so that a rule for the DNS that needs no look-up can be doubted: where the cluster is asked in any
+/// What is asked besides, so that a rule for the DNS that needs no lookup can be doubted: where the cluster is asked in any
 /// case, and without harm where it does not answer.
 pub fn besides(values: &Map, questions: &[Question]) -> Vec<Question> {
     let of_cluster = |question: &Question| {

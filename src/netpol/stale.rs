@@ -31,7 +31,8 @@ pub fn stale(needs: &[Need], values: &Map, keeping: Keeping, now: Timestamp) -> 
         (now.duration_since(seen) > keep.max(ttl.unwrap_or_default())).then_some(Some(seen))
     });
     let warnings = found.into_iter().map(|old| {
-        let text = format!("{}: longer than the TTL and the time that addresses are kept for", old.text(now));
+        let text =
+            format!("{}: longer ago than its TTL and the time for which addresses are kept", old.text(now));
         Diagnostic::warning(text).hint(AGAIN)
     });
     warnings.collect()
@@ -139,7 +140,7 @@ mod tests {
         assert_eq!(warnings_of(&at("10:59:59", 3601), None), [""; 0]);
         let one = warnings_of(&at("10:59:59", 3600), None);
         assert!(
-            one[0].starts_with("networkPolicy.egress.resolved.controlPlane: 203.0.113.7/32 was seen at 2026-01-31T10:59:59Z, 1h ago: longer than the TTL"),
+            one[0].starts_with("networkPolicy.egress.resolved.controlPlane: 203.0.113.7/32 was seen at 2026-01-31T10:59:59Z, 1h ago: longer ago than its TTL"),
             "{one:?}"
         );
         let both = "apiserver: [{cidr: 10.0.0.1/32, seen: '2026-01-31T11:54:59Z'}, {cidr: 10.0.0.2/32}, \

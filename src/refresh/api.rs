@@ -101,7 +101,7 @@ impl Cluster {
         as_json(&applied)
     }
 
-    /// What was written down of a release, and the policies that were applied for it; `None`: nothing yet.
+    /// The stored state of a release, and the policies that were applied for it; `None`: nothing is stored yet.
     ///
     /// # Errors
     /// Why it is not known.

@@ -196,7 +196,8 @@ impl Controller {
         }
         self.leads = leads;
         self.status.lead(leads);
-        let what = if leads { "this process acts now" } else { "this process does not act any more" };
+        let what =
+            if leads { "this process is the leader now" } else { "this process is no longer the leader" };
         (self.setup.log)(LogRecord::info(what).with("identity", &self.loop_options.identity));
         self.pending.clear();
         self.retries.clear();

@@ -28,9 +28,9 @@ pub enum EventReason {
     Restored,
     /// Another field manager owns its fields; nothing was done.
     Conflict,
-    /// Look-ups fail; what was known stays.
+    /// Lookups fail; the earlier addresses stay in use.
     LookupFailed,
-    /// Look-ups succeed again.
+    /// Lookups succeed again.
     LookupSucceeded,
     /// The values or the cluster do not allow the policy; nothing was done.
     Refused,

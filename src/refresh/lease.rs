@@ -1,6 +1,6 @@
-//! Leader election: the process whose identity is in a Lease acts (client-go: tools/leaderelection). Times that others wrote
-//! count for nothing, since their clocks are their own: a Lease has ended when it was not renewed for its duration, as seen
-//! from here. Not what the leader does.
+//! Leader election: the process whose identity is in a Lease acts (client-go: tools/leaderelection). Times that other
+//! processes wrote are ignored, since their clocks may differ: a Lease has ended when it was not renewed for its
+//! duration, as seen from here. Not what the leader does.
 
 use std::cell::Cell;
 use std::rc::Rc;

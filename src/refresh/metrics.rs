@@ -29,26 +29,26 @@ const BOUNDS: [f64; 9] = [0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0];
 /// What all names begin with.
 const PREFIX: &str = "jes_netpol_refresh_";
 
-/// Counters without labels, and what they count.
+/// Counters without labels, with their help texts.
 const COUNTERS: [(&str, &str); 4] = [
-    ("set_changes", "Sets of addresses that became other ones."),
-    ("applies_skipped", "Policies that were looked at and left alone, since they allow what they should."),
-    ("restored", "Policies that were edited or deleted and restored."),
+    ("set_changes", "Changes of a set of addresses."),
+    ("applies_skipped", "Policies that were checked and in sync."),
+    ("restored", "Policies that were restored after an edit or a deletion."),
     ("watch_errors", "Watches that failed and were restarted."),
 ];
 
-/// Gauges without labels, and what they tell.
+/// Gauges without labels, with their help texts.
 const GAUGES: [(&str, &str); 6] = [
-    ("leader", "Whether this process acts."),
+    ("leader", "Whether this process is the leader."),
     ("releases", "Releases whose policies are kept up to date."),
-    ("degraded_releases", "Releases with a look-up that fails, or a policy that cannot be applied."),
-    ("oldest_answer_age_seconds", "Age of the oldest answer that a policy stands on."),
+    ("degraded_releases", "Releases with a lookup that fails, or a policy that cannot be applied."),
+    ("oldest_answer_age_seconds", "Age of the oldest answer in use."),
     ("memory_bytes", "Memory in use."),
-    ("last_round_timestamp_seconds", "When all releases were last as they should be."),
+    ("last_round_timestamp_seconds", "When all releases were last in sync."),
 ];
 
 impl Metrics {
-    /// A look-up ended.
+    /// A lookup ended.
     pub fn looked_up(&self, resolver: &str, outcome: &'static str) {
         let mut inner = self.0.borrow_mut();
         let known = inner.lookups.keys().map(|(resolver, _)| resolver.as_str());
@@ -94,7 +94,7 @@ impl Metrics {
     pub fn text(&self, open_metrics: bool) -> String {
         let inner = self.0.borrow();
         let mut out = Page { text: String::new(), open_metrics };
-        out.head("lookups", "counter", "Look-ups by who was asked and what came of it.");
+        out.head("lookups", "counter", "Lookups by resolver and outcome.");
         for ((resolver, outcome), count) in &inner.lookups {
             let resolver = escaped(resolver);
             out.sample(
@@ -103,11 +103,11 @@ impl Metrics {
                 *count,
             );
         }
-        out.head("addresses", "gauge", "Addresses and selectors in the policies, by need.");
+        out.head("addresses", "gauge", "Addresses and selectors in the policies by need.");
         for (need, count) in &inner.addresses {
             out.sample("addresses", &format!("{{need=\"{need}\"}}"), *count);
         }
-        out.head("applies", "counter", "Policies that were applied, by what came of it.");
+        out.head("applies", "counter", "Applied policies by outcome.");
         for (outcome, count) in &inner.applies {
             out.sample("applies_total", &format!("{{outcome=\"{outcome}\"}}"), *count);
         }
@@ -120,7 +120,7 @@ impl Metrics {
             out.sample(name, "", inner.gauges.get(name).copied().unwrap_or_default());
         }
         let name = "change_to_apply_seconds";
-        out.head(name, "histogram", "Time from when a change was known to when it was applied.");
+        out.head(name, "histogram", "Time from when a change is known until it is applied.");
         for (bound, count) in BOUNDS.iter().zip(inner.latencies) {
             out.sample(&format!("{name}_bucket"), &format!("{{le=\"{bound:?}\"}}"), count);
         }

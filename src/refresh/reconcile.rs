@@ -35,7 +35,7 @@ pub struct Managed {
     applied: Option<String>,
     /// The names of its policies, once they were made.
     policies: Vec<String>,
-    /// Whether look-ups fail.
+    /// Whether lookups fail.
     is_degraded: bool,
     /// `metadata.generation` of each policy when it was as wanted.
     generations: BTreeMap<String, i64>,
@@ -121,7 +121,7 @@ impl Managed {
     pub async fn act(&mut self, answers: Outcome, now: Timestamp, context: &Context<'_>) -> Reconciled {
         let mut reconciled = Reconciled::default();
         if let Err(failure) = self.recall(context).await {
-            self.say(format!("the earlier addresses are not known: {failure}"), context);
+            self.say(format!("cannot read the earlier addresses: {failure}"), context);
             reconciled.fail(&failure);
             return reconciled;
         }
@@ -153,7 +153,7 @@ impl Managed {
         if let Some((memory, policies)) = context.cluster.memory(self.release.key()).await? {
             self.known_policies.extend(policies);
             if let Err(why) = self.release.recall(&memory) {
-                self.say(format!("what an earlier process wrote down is ignored: {why}"), context);
+                self.say(format!("the state of an earlier process is ignored: {why}"), context);
             }
         }
         self.is_recalled = true;
@@ -206,7 +206,7 @@ impl Managed {
         self.generations.keys()
     }
 
-    /// Whether look-ups fail.
+    /// Whether lookups fail.
     pub fn is_degraded(&self) -> bool {
         self.is_degraded
     }
@@ -223,8 +223,8 @@ impl Managed {
         let failures: Vec<String> = learned.failures.iter().map(ToString::to_string).collect();
         let note = match (self.is_degraded, was) {
             (false, false) => return,
-            (false, true) => "all look-ups succeed again".to_owned(),
-            (true, _) => format!("{}; what was known stays", failures.join("; ")),
+            (false, true) => "all lookups succeed again".to_owned(),
+            (true, _) => format!("{}; the earlier addresses are used", failures.join("; ")),
         };
         let reason = if self.is_degraded { EventReason::LookupFailed } else { EventReason::LookupSucceeded };
         if self.is_degraded != was {
@@ -245,7 +245,7 @@ impl Managed {
         match context.cluster.remember(self.release.key(), &memory, &policies).await {
             Ok(()) => self.written = Some((set.to_owned(), policies, Instant::now())),
             Err(failure) => {
-                self.say(format!("what is known could not be written down: {failure}"), context);
+                self.say(format!("cannot save the known addresses: {failure}"), context);
                 return false;
             }
         }

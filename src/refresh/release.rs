@@ -75,7 +75,7 @@ pub trait Release {
 /// What is known after an answer.
 #[derive(Clone, Debug, Default)]
 pub struct Learned {
-    /// Whether each need has a peer: without that no policy can be made, and those that are live stay.
+    /// Whether each need has a peer: otherwise no policy is rendered, and the live ones stay.
     pub complete: bool,
     /// What decides the policies. Equal texts make equal policies.
     pub set: String,

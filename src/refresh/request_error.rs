@@ -43,7 +43,7 @@ const LONGEST_TEXT: usize = 500;
 impl RequestError {
     /// A request that was not made, since it must not be.
     pub fn not_leader() -> RequestError {
-        let text = "this process does not lead any more".to_owned();
+        let text = "this process is no longer the leader".to_owned();
         RequestError { kind: RequestErrorKind::NotLeader, text }
     }
 

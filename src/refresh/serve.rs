@@ -1,4 +1,4 @@
-//! What others may look at: /healthz, /readyz and /metrics, over HTTP/1.1. Not what the answers are made of.
+//! The HTTP/1.1 endpoints /healthz, /readyz and /metrics. Not what the answers are made of.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -70,7 +70,7 @@ pub async fn serve(listener: TcpListener, answers: Rc<dyn Probes>) {
 fn respond<B>(request: &Request<B>, answers: &dyn Probes) -> Response<String> {
     const PLAIN: &str = "text/plain; charset=utf-8";
     if request.method() != Method::GET {
-        return response(StatusCode::METHOD_NOT_ALLOWED, PLAIN, "GET alone\n".to_owned());
+        return response(StatusCode::METHOD_NOT_ALLOWED, PLAIN, "only GET is supported\n".to_owned());
     }
     let well = |failure: Option<String>| match failure {
         None => response(StatusCode::OK, PLAIN, "ok\n".to_owned()),

@@ -145,12 +145,12 @@ impl Status {
 impl serve::Probes for Status {
     fn unhealthy(&self) -> Option<String> {
         let still = Fence::now().saturating_sub(self.heartbeat.get());
-        (still > LOOP_TIMEOUT).then(|| format!("the loop has not turned for {} s", still.as_secs()))
+        (still > LOOP_TIMEOUT).then(|| format!("the controller has not run for {} s", still.as_secs()))
     }
 
     fn unready(&self) -> Option<String> {
         if self.leads.get() {
-            return (!self.has_been_whole.get()).then(|| "not all releases were looked at yet".to_owned());
+            return (!self.has_been_whole.get()).then(|| "not all releases are in sync yet".to_owned());
         }
         let contact = self.contact.get().map(|contact| Fence::now().saturating_sub(contact));
         match contact {

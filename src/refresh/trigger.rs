@@ -1,4 +1,4 @@
-//! What the controller reacts to. How it does is not said here.
+//! The events that the controller reacts to. Not how it does.
 
 use super::release::Spec;
 use crate::facts::Question;

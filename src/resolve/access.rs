@@ -42,7 +42,7 @@ pub fn of(chosen: &Chosen) -> Result<Access, Cause> {
             own => {
                 let proxy = proxy::of_kubeconfig(own);
                 Some(proxy.ok_or_else(|| {
-                    set_up("the proxy-url of the cluster is no URL of http, https or socks5")
+                    set_up("the proxy-url of the cluster is not an http, https or socks5 URL")
                 })?)
             }
         };
@@ -57,7 +57,7 @@ pub fn of(chosen: &Chosen) -> Result<Access, Cause> {
 
 /// Names that are not ASCII are asked for as the DNS has them (Go: net/http, `idnaASCII`).
 fn uri(address: &Address) -> Result<Uri, Cause> {
-    let wrong = || set_up("the server of the cluster is no URL");
+    let wrong = || set_up("the server of the cluster is not a URL");
     let (host, port) = match address.authority.rsplit_once(':') {
         Some((host, port)) if !port.contains(']') => (host, Some(port)),
         _ => (address.authority.as_str(), None),
@@ -87,7 +87,7 @@ fn trust(cluster: &Cluster, user: &User) -> Result<tls::Settings, Cause> {
     let authorities = given(&cluster.ca_data, &cluster.ca_file, "certificate authority")?;
     if cluster.insecure && authorities.is_some() {
         return Err(set_up(
-            "there is a certificate authority, and insecure-skip-tls-verify says not to use it; only one is allowed",
+            "both a certificate authority and insecure-skip-tls-verify are set; only one is allowed",
         ));
     }
     Ok(tls::Settings {

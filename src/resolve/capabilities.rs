@@ -78,7 +78,7 @@ pub async fn capabilities(cluster: &Cluster, deadline: Instant) -> Result<Cluste
     let served: Vec<String> = core.versions.into_iter().chain(groups).collect();
     if served.len() > MOST_VERSIONS {
         let text =
-            format!("it serves {} versions of groups, more than the limit of {MOST_VERSIONS}", served.len());
+            format!("it serves {} group versions, more than the limit of {MOST_VERSIONS}", served.len());
         return Err(Attempt::new(asked, cluster.server(), Cause::new(CauseKind::Garbled, text)));
     }
     let kinds = join_all(served.iter().map(|version| kinds(cluster, version, deadline))).await;

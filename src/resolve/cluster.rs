@@ -178,7 +178,7 @@ impl Cluster {
             Ok(Ok(connection)) => Ok(connection),
             Ok(Err(cause)) => Err(Attempt::new(asked, "", cause.clone())),
             Err(_) => {
-                let text = "the kubeconfig's credentials were not there in time";
+                let text = "getting the kubeconfig's credentials took too long";
                 Err(Attempt::new(asked, "", Cause::new(CauseKind::Timeout, text)))
             }
         }
@@ -217,12 +217,12 @@ impl Cluster {
         // Every value but the first has one of these in front; those inside of texts are counted as well.
         let values = body.iter().filter(|byte| matches!(byte, b',' | b':' | b'[' | b'{')).count();
         if values > MOST_VALUES {
-            let text = format!("an answer with more values than the limit of {MOST_VALUES}");
+            let text = format!("the response has more values than the limit of {MOST_VALUES}");
             return Err(Attempt::new(asked, self.server(), Cause::new(CauseKind::Garbled, text)));
         }
         serde_json::from_slice(body).map_err(|error| {
             let text = format!(
-                "an answer that is not the JSON it should be (line {}, column {})",
+                "the response is not the expected JSON (line {}, column {})",
                 error.line(),
                 error.column()
             );
@@ -247,7 +247,7 @@ async fn once(connection: &Connection, path: &str, left: &Quota) -> Result<Vec<u
     let request = http::Request::get(path).header(http::header::ACCEPT, "application/json");
     let request = request
         .body(Body::empty())
-        .map_err(|_| Cause::new(CauseKind::Rejected, "the name cannot be part of a URL".to_owned()))?;
+        .map_err(|_| Cause::new(CauseKind::Rejected, "the name cannot be used in a URL".to_owned()))?;
     let response = connection.client.send(request).await.map_err(|error| connect::wire_cause(&error))?;
     let status = response.status();
     let body = collect(response.into_body(), left).await?;
@@ -264,8 +264,8 @@ async fn collect(body: Body, left: &Quota) -> Result<Vec<u8>, Cause> {
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|error| {
             let text = match error.is::<LengthLimitError>() {
-                true => format!("the answer is larger than the limit of {LARGEST_ANSWER} bytes"),
-                false => format!("the answer broke off: {error}"),
+                true => format!("the response is larger than the limit of {LARGEST_ANSWER} bytes"),
+                false => format!("the response ended early: {error}"),
             };
             Cause::new(CauseKind::Garbled, text)
         })?;
@@ -317,7 +317,7 @@ pub fn escape(text: &str) -> String {
 /// Why there is no answer: none came, or what was answered before took all the time.
 fn late(waited: Duration) -> String {
     match waited.as_millis() {
-        0..100 => "the time for the lookup (--timeout) ended while answers were still coming".to_owned(),
+        0..100 => "the time for the lookup (--timeout) ended before all responses were read".to_owned(),
         _ => format!("no answer within {:.1} s", waited.as_secs_f32()),
     }
 }

@@ -1,5 +1,5 @@
-//! What a session proves itself with: found once, before the first question, and the same for all of them. Replaces
-//! plugins and older ways to log in by what they come to. Not how it is sent.
+//! The credentials of a session: obtained once, before the first question. Replaces plugins and older logins by the
+//! credentials that they return. Not how it is sent.
 
 use chartroom::quoted;
 use std::time::Duration;
@@ -17,8 +17,8 @@ use crate::kubeconfig::{AuthProvider, Chosen, Cluster};
 /// How long a token has to be good for at least (client-go, plugin/pkg/client/auth/oidc, `expiryDelta`).
 const LEAST_LEFT: SignedDuration = SignedDuration::from_secs(10);
 
-/// Lays down what the plugin or the provider of the user has. Where there are other credentials neither is used (client-go,
-/// exec.go, UpdateTransportConfig), and for a server of plain HTTP they are not even asked.
+/// Stores the credentials of the user's plugin or provider. Where there are other credentials neither is used
+/// (client-go, exec.go, UpdateTransportConfig), and for a server of plain HTTP they are not even asked.
 ///
 /// # Errors
 /// Credentials that cannot be had, and what to do instead.
@@ -73,19 +73,20 @@ fn of_provider(provider: &AuthProvider, now: Timestamp) -> Result<String, Cause>
         _ => "use a credential plugin",
     };
     Err(fault(format!(
-        "the kubeconfig's auth-provider {} is not part of Kubernetes clients any more; {instead}",
+        "the kubeconfig's auth-provider {} is no longer supported by Kubernetes clients; {instead}",
         quoted(&provider.name)
     )))
 }
 
 fn of_oidc(token: &str, now: Timestamp) -> Result<String, Cause> {
-    const INSTEAD: &str = "any kubectl command gets a new one and writes it down, or use a credential plugin such as kubelogin (oidc-login)";
+    const INSTEAD: &str =
+        "run any kubectl command to renew it, or use a credential plugin such as kubelogin (oidc-login)";
     if token.is_empty() {
         return Err(fault(format!("the kubeconfig's auth-provider oidc has no id-token; {INSTEAD}")));
     }
     match expiry(token) {
         None => {
-            Err(fault(format!("the id-token of the kubeconfig's auth-provider oidc is no JWT; {INSTEAD}")))
+            Err(fault(format!("the id-token of the kubeconfig's auth-provider oidc is not a JWT; {INSTEAD}")))
         }
         Some(end) if now + LEAST_LEFT > end => Err(fault(format!(
             "the id-token of the kubeconfig's auth-provider oidc expired at {end}; {INSTEAD}"
@@ -123,9 +124,9 @@ mod tests {
         let good = token(r#"{"exp":1000011}"#);
         assert_eq!(of_oidc(&good, now).unwrap(), good);
         for (wrong, expected) in [
-            (token(r#"{"exp":1000009}"#), "expired at 1970-01-12T13:46:49Z; any kubectl command"),
-            (token("{}"), "is no JWT"),
-            ("x.y".to_owned(), "is no JWT"),
+            (token(r#"{"exp":1000009}"#), "expired at 1970-01-12T13:46:49Z; run any kubectl command"),
+            (token("{}"), "is not a JWT"),
+            ("x.y".to_owned(), "is not a JWT"),
             (String::new(), "has no id-token"),
         ] {
             let cause = of_oidc(&wrong, now).unwrap_err();

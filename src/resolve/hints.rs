@@ -61,7 +61,7 @@ fn for_attempt(attempt: &Attempt, subject: &Subject) -> Option<String> {
             "log in to the cluster again, or choose another user with --kube-context"
         }
         (CauseKind::Forbidden, _) => return Some(role_for(subject)),
-        (CauseKind::Ambiguous, _) => "name the namespace of the one that is meant",
+        (CauseKind::Ambiguous, _) => "set the namespace of the one to use",
         (CauseKind::Special, _) => "use --allow-special-addresses to accept it",
         _ => return None,
     };

@@ -196,11 +196,11 @@ async fn ask_in_turn<'s>(
     }
 }
 
-/// Each of the servers, since each may know other addresses. What one of them cannot say is reported beside what the
-/// others know; a definite no of one is no hindrance.
+/// Each of the servers, since each may know other addresses. A failure of one is reported beside the answers of the
+/// others; a definite no of one is not an error.
 async fn ask_all(servers: &[Server], query: &Query<'_>) -> Result<Found, Vec<Attempt>> {
     let answers = join_all(servers.iter().map(|server| both_families(server, query))).await;
-    // A server that knows one family and fails at the other is no witness that these are all.
+    // If a server answers for one family and fails for the other, more addresses may exist.
     let complete = answers.iter().any(|(sightings, attempts)| {
         !sightings.is_empty()
             && (query.any_family || attempts.iter().all(|a| a.cause.kind.verdict() == Verdict::Definite))
@@ -295,7 +295,7 @@ fn server_name(address: SocketAddr) -> String {
 
 fn fully_qualified(text: &str) -> Result<Name, Attempt> {
     let mut name = Name::from_ascii(text).map_err(|error| {
-        let cause = Cause::new(CauseKind::Configuration, format!("it cannot be asked for: {error}"));
+        let cause = Cause::new(CauseKind::Configuration, format!("it cannot be queried: {error}"));
         Attempt::new(format!("the addresses of {text}"), "", cause)
     })?;
     name.set_fqdn(true);

@@ -1,5 +1,5 @@
-//! What proves to a server who asks, in the header of each request (client-go: transport/round_trippers.go and
-//! token_source.go). Not where it comes from.
+//! The credentials in the header of each request (client-go: transport/round_trippers.go and token_source.go). Not
+//! where it comes from.
 
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -49,7 +49,7 @@ impl Login {
                 let found = read(path).or_else(|_| bearer(token))?;
                 File::new(path, Some(found)).map(Login::File)
             }
-            _ => Err(set_up("the user has a user name and a token as well; only one is allowed")),
+            _ => Err(set_up("the user has both a user name and a token; only one is allowed")),
         }
     }
 

@@ -78,7 +78,7 @@ pub fn addresses(
         }
     }
     if values.is_empty() {
-        unread.push(format!("its arguments have no -{FLAG}"));
+        unread.push(format!("it has no argument -{FLAG}"));
     } else if found.is_empty() && unread.is_empty() {
         unread.push(format!("its -{FLAG} is empty"));
     }
@@ -202,10 +202,10 @@ mod tests {
     #[test]
     fn nothing_is_invented() {
         for (given, found, why) in [
-            (json!([]), "", "no -localip"),
-            (json!(["-conf", "169.254.20.10"]), "", "no -localip"),
-            (json!(["-localips", "169.254.20.10"]), "", "no -localip"),
-            (json!(["-localip"]), "", "no -localip"),
+            (json!([]), "", "no argument -localip"),
+            (json!(["-conf", "169.254.20.10"]), "", "no argument -localip"),
+            (json!(["-localips", "169.254.20.10"]), "", "no argument -localip"),
+            (json!(["-localip"]), "", "no argument -localip"),
             (json!(["-localip="]), "", "is empty"),
             (json!(["-localip", "__PILLAR__LOCAL__DNS__,10.96.0.10"]), "10.96.0.10", "is not an address"),
             (json!(["-localip", "$(HOST_IP)"]), "", "is not an address"),

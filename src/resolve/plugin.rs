@@ -160,7 +160,7 @@ fn credentials(printed: &[u8], command: &str, version: &str) -> Result<Credentia
         let value = yaml::read(printed).ok()?;
         serde_json::from_slice(&json::encode(&value, false).ok()?).ok()
     });
-    let Some(answer) = answer else { return wrong("printed something that is no ExecCredential") };
+    let Some(answer) = answer else { return wrong("did not print an ExecCredential") };
     if answer.api_version != version {
         return wrong(&format!(
             "printed the apiVersion {} instead of {version}",
@@ -184,7 +184,7 @@ fn not_started(exec: &Exec, command: &str, error: &std::io::Error) -> Cause {
     let hint = Some(plain(&exec.install_hint)).filter(|hint| missing && !hint.is_empty());
     let hint =
         hint.map(|hint| format!("; the kubeconfig says how to install it:\n{hint}")).unwrap_or_default();
-    let why = if missing { "it is not found".to_owned() } else { error.to_string() };
+    let why = if missing { "command not found".to_owned() } else { error.to_string() };
     fault(format!("the credential plugin {command} cannot be run: {why}{hint}", command = quoted(&command)))
 }
 

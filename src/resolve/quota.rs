@@ -27,7 +27,7 @@ impl Quota {
             None => Err(Cause::new(
                 CauseKind::Garbled,
                 format!(
-                    "the answers of this server are together larger than the limit of {} bytes",
+                    "the responses of this server are larger than the limit of {} bytes in total",
                     self.most
                 ),
             )),
@@ -44,7 +44,7 @@ mod tests {
         let quota = Quota::new(100);
         assert!([60, 0, 40, 0].iter().all(|bytes| quota.take(*bytes).is_ok()));
         let error = quota.take(1).unwrap_err().text;
-        assert_eq!(error, "the answers of this server are together larger than the limit of 100 bytes");
+        assert_eq!(error, "the responses of this server are larger than the limit of 100 bytes in total");
         assert!(quota.take(0).is_err(), "nothing more is asked");
         assert!(Quota::new(100).take(usize::MAX).is_err());
     }

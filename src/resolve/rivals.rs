@@ -1,5 +1,5 @@
-//! Names that two may know, the cluster and the DNS: who of the two need not be waited for once the other has answered.
-//! Not how they are asked.
+//! Names that both the cluster and the DNS may know: which of the two need not be waited for once the other has
+//! answered. Not how they are asked.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,8 +54,8 @@ impl<'a> Rivals<'a> {
         self.changed.notify_waiters();
     }
 
-    /// Whether this is a host whose Service was read, so that what the DNS says of it is of no use. It may have answered
-    /// sooner or later than the cluster, and that is to leave no trace.
+    /// Whether this is a host whose Service was read, so that the DNS answer is ignored. The result must not depend on
+    /// which of the two answered first.
     pub fn is_decided(&self, subject: &Subject) -> bool {
         matches!(subject, Subject::Host(_))
             && self.other.get(subject).is_some_and(|service| self.answered.borrow().contains(*service))

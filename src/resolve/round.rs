@@ -225,7 +225,7 @@ impl Round<'_> {
                 let found = published.iter().find(|service| service.has(address, names(&host, sighting)));
                 let Some(found) = found else { continue };
                 let text = format!(
-                    "{address} is an address of Service {}: its pods count as well",
+                    "{address} is an address of Service {}: its pods are allowed as well",
                     found.fact.service
                 );
                 self.remark(&Subject::Host(host.clone()), text);
@@ -305,7 +305,7 @@ fn told_of_samples(added: &[usize]) -> String {
     let each: Vec<String> = added.iter().map(usize::to_string).collect();
     let idle = added.iter().rev().take_while(|added| **added == 0).count();
     let verdict = match idle {
-        0 => "even the last one found a new one, so there are probably more: raise --samples".to_owned(),
+        0 => "the last one found a new address, so there are probably more: raise --samples".to_owned(),
         1 => "the last one added none".to_owned(),
         _ => format!("the last {idle} added none"),
     };
@@ -358,7 +358,7 @@ fn deciding(question: &Question, answers: &Answers) -> Option<Failure> {
     let alone = Question { or: None, ..question.clone() };
     let mut failure = Failure::new(&alone, failed.attempts.clone());
     if question.or.is_some() {
-        failure = failure.hint(format!("{subject} exists, so what the DNS says of its name is not used"));
+        failure = failure.hint(format!("{subject} exists, so the DNS answer for its name is ignored"));
     }
     Some(with_hints_about(failure, &Subject::Service(service.clone())))
 }

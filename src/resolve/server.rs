@@ -112,7 +112,7 @@ fn cause_of(error: &NetError, waited: Duration) -> Cause {
         }
         NetError::Io(io) => Cause::new(CauseKind::Unreachable, io.to_string()),
         NetError::NoConnections | NetError::Busy => Cause::new(CauseKind::Unreachable, error.to_string()),
-        _ => Cause::new(CauseKind::Garbled, format!("an answer that cannot be read: {error}")),
+        _ => Cause::new(CauseKind::Garbled, format!("invalid response: {error}")),
     }
 }
 
@@ -161,7 +161,10 @@ fn no_records(alias: Option<&Name>) -> Cause {
 
 fn circle(name: &Name) -> Cause {
     let name = without_dot(name);
-    Cause::new(CauseKind::AliasLoop, format!("the aliases (CNAME) of {name} form a loop or too long a chain"))
+    Cause::new(
+        CauseKind::AliasLoop,
+        format!("the aliases (CNAME) of {name} form a loop or a chain that is too long"),
+    )
 }
 
 /// A name as people write it.

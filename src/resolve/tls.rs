@@ -61,7 +61,7 @@ fn verifier(settings: &Settings, provider: &Arc<CryptoProvider>) -> Result<Verif
     // One that is broken does not stop the others (Go: crypto/x509, AppendCertsFromPEM).
     let (readable, _) = roots.add_parsable_certificates(trusted.iter().cloned());
     if readable == 0 && settings.authorities.as_ref().is_some_and(|pem| !pem.is_empty()) {
-        return Err(set_up("there is no certificate in the certificate authority of the kubeconfig"));
+        return Err(set_up("the certificate authority of the kubeconfig has no PEM certificate"));
     }
     Ok(Verifier::new(roots, trusted, provider))
 }

@@ -65,8 +65,7 @@ impl Secure {
     fn new(access: &Access) -> Result<Secure, Cause> {
         let name = Some(access.tls.server_name.clone()).filter(|name| !name.is_empty());
         let name = name.map(ServerName::try_from).transpose();
-        let name =
-            name.map_err(|_| set_up("the name for the server's certificate (tls-server-name) is no host"))?;
+        let name = name.map_err(|_| set_up("the kubeconfig's tls-server-name is not a host name"))?;
         Ok(Secure { config: tls::config(&access.tls)?, name })
     }
 

@@ -69,7 +69,7 @@ pub fn hand_over(plan: &HandOver) -> Failure {
         Ok(Some(helm)) => {
             let variable = (HANDED_OVER, plan.times.saturating_add(1).to_string());
             let error = io::become_program(&helm, &plan.arguments, variable);
-            Failure::other(format!("cannot hand {} to {}: {error}", plan.command, helm.display()))
+            Failure::other(format!("cannot run {} with {}: {error}", plan.command, helm.display()))
         }
         Ok(None) => Failure::usage(plan.refusal()),
         Err(failure) => failure,
@@ -82,8 +82,8 @@ fn helm_for(plan: &HandOver) -> Result<Option<PathBuf>, Failure> {
     let Some(named) = &plan.named else { return Ok(plan.is_called_helm.then(next).flatten()) };
     let refused = |why: String| {
         Failure::one(
-            Diagnostic::error(format!("cannot hand {} to {named}: {why}", plan.command))
-                .hint("JES_NETPOL_HELM has to be the path of a Helm"),
+            Diagnostic::error(format!("cannot run {} with {named}: {why}", plan.command))
+                .hint("set JES_NETPOL_HELM to the path of Helm"),
         )
     };
     let path = match named.contains('/') {

@@ -1,4 +1,4 @@
-//! When the world is asked: before rendering what the values need, and between renderings what templates asked.
+//! When lookups are made: before rendering those that the values need, between renderings those of templates.
 
 use std::rc::Rc;
 use std::time::{Duration, SystemTime};
@@ -103,7 +103,7 @@ pub fn offline(question: &Question) -> Diagnostic {
     };
     let wanted = question.subjects().map(Subject::to_string).collect::<Vec<_>>().join(", or ");
     Diagnostic::error(format!("--offline: the values do not contain {wanted}{key}")).hint(format!(
-        "set {instead}, or run `jes-netpol resolve` where there is a network and add its output with -f"
+        "set {instead}, or run `jes-netpol resolve` on a machine with network access and add its output with -f"
     ))
 }
 
@@ -168,7 +168,7 @@ fn rounds<T, E: Into<Failure>>(
     work: impl Fn(&Rc<dyn Answerer>) -> Result<T, E>,
 ) -> Result<T, Failure> {
     let mut facts = Facts::default();
-    // To others, since what is drawn was drawn anew.
+    // What was sent to servers since random values were last drawn.
     let mut sent: Vec<Subject> = Vec::new();
     for _ in 0..ROUND_LIMIT {
         let answerer = Rc::new(FromFacts::new(facts.clone(), cluster, dns));
@@ -194,12 +194,12 @@ fn rounds<T, E: Into<Failure>>(
         sent.extend(questions.into_iter().map(|question| question.subject));
     }
     Err(Failure::other(format!(
-        "the chart's lookups do not come to an end: still asking after {ROUND_LIMIT} renderings"
+        "the chart looks up something new in each rendering: more than the limit of {ROUND_LIMIT} renderings"
     )))
 }
 
-/// How many objects and hosts a chart may look up in one rendering. Charts that look up each of their items come to some
-/// hundreds; beyond this it is servers that are busied with them.
+/// How many objects and hosts a chart may look up in one rendering. Charts that look up each of their items come to
+/// some hundreds; more would be a load on servers.
 const MOST_QUESTIONS: usize = 10_000;
 
 /// What can be asked, for one run: made once by each command and passed on, so that there is one connection, and a
@@ -230,7 +230,7 @@ impl Asking {
         })
     }
 
-    /// The same for a rendering. What a foreign chart does with an address is its own business, as it is with Helm.
+    /// The same for a rendering. A foreign chart may use any address, as with Helm.
     ///
     /// # Errors
     /// As there.
@@ -250,7 +250,7 @@ impl Asking {
         let now = self.now;
         // Without a network each question says so.
         let _ = self.session.sign_in(questions, &|| now);
-        // A plugin may talk to a person until now, so nothing was written in between.
+        // Until here a credential plugin may prompt, so nothing else was written to the terminal.
         let waiting = || self.log.waiting(&self.waiting_for(questions), cli::Received::default());
         let _waiting = (!questions.is_empty()).then(waiting);
         let outcome = self.session.ask(questions, &|| now);
@@ -274,7 +274,7 @@ impl Asking {
             1 => format!("for at most {}", shown(*timeout)),
             _ => format!("{samples} times, {} apart", shown(*sample_interval)),
         };
-        format!("asking for {} {most} ...", names.join(", "))
+        format!("looking up {} {most} ...", names.join(", "))
     }
 }
 

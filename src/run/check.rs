@@ -137,7 +137,7 @@ fn pieces(text: &[u8]) -> Vec<Vec<u8>> {
 fn of_cluster(facts: &Facts, namespace: &str, asking: &mut Asking) -> Result<Live, Failure> {
     let (live, unanswered) = Live::of_facts(facts, namespace).map_err(|failure| match failure {
         Some(failure) => Failure::one(with_role(failure, namespace)),
-        None => Failure::other("the live policies were not read"),
+        None => Failure::other("the live policies could not be read"),
     })?;
     for failure in unanswered.others {
         let mut diagnostic = failure.diagnostic();

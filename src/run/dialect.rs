@@ -25,10 +25,10 @@ pub fn choose(plan: &RenderPlan, values: &Map, asking: &mut Asking) -> Result<()
 
 /// What the cluster serves decides, with a message about it.
 fn of_cluster(plan: &RenderPlan, asking: &mut Asking) -> Result<Dialect, Failure> {
-    let hint = "name the kind of policies, such as --dialect kubernetes";
+    let hint = "set the kind of policies, such as --dialect kubernetes";
     if plan.ask.mode == Mode::Offline {
         let diagnostic = Diagnostic::error(
-            "--dialect auto cannot be used with --offline: it asks what the cluster serves",
+            "--dialect auto cannot be used with --offline: it asks the cluster which APIs it serves",
         );
         return Err(Failure::one(diagnostic.hint(hint)));
     }
@@ -40,7 +40,7 @@ fn of_cluster(plan: &RenderPlan, asking: &mut Asking) -> Result<Dialect, Failure
             diagnostic.message = format!("--dialect auto: {}", diagnostic.message);
             return Err(Failure::one(diagnostic.hint(hint)));
         }
-        _ => Err("the cluster did not say what it serves".to_owned()),
+        _ => Err("the cluster did not list the APIs that it serves".to_owned()),
     };
     let (dialect, why) =
         found.map_err(|why| Failure::one(Diagnostic::error(format!("--dialect auto: {why}")).hint(hint)))?;

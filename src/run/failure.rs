@@ -47,7 +47,7 @@ impl Failure {
         let diagnostic = Diagnostic::error(error.to_string());
         Failure::one(match missing && plan.dependency_update {
             true => diagnostic.hint(
-                "--offline, so that --dependency-update fetches nothing; run jes-netpol dependency update where the network may be used",
+                "--dependency-update cannot download charts with --offline; run jes-netpol dependency update on a machine with network access",
             ),
             false => diagnostic,
         })

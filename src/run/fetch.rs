@@ -25,7 +25,7 @@ pub fn chart(plan: &RenderPlan, typed: &OsStr, profile: &Profile, log: &Log) -> 
     if plan.ask.mode == Mode::Offline {
         return Err(Failure::one(
             Diagnostic::error(format!("--offline, but the chart {typed} is not on this machine"))
-                .hint("fetch it with helm pull where the network may be used, and name the archive"),
+                .hint("download it with helm pull on a machine with network access, and use the archive"),
         ));
     }
     let wanted = Wanted {

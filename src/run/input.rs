@@ -240,7 +240,7 @@ pub fn value_texts(sources: &ValueSources, profile: &Profile, get: &Get<'_>) -> 
 
 fn too_large(path: &[u8]) -> String {
     format!(
-        "read {}: files of values are together larger than the limit of {VALUES_LIMIT} bytes",
+        "read {}: values files are larger in total than the limit of {VALUES_LIMIT} bytes",
         shown_text(&as_url(path))
     )
 }
@@ -269,10 +269,9 @@ pub fn memory(plan: &ResolvePlan, own: &EmbeddedNeeds, log: &Log) -> Result<(Ear
     };
     if text.trim_ascii().is_empty() {
         let warning = Diagnostic::warning(format!("{path} is empty: no earlier addresses"));
-        log.warn(
-            warning
-                .hint(format!("`> {path}` empties the file before it is read; print to another and move it")),
-        );
+        log.warn(warning.hint(format!(
+            "`> {path}` empties the file before it is read; write to another file and rename it"
+        )));
     }
     let printed = yaml::read_map(&text).map_err(|error| Failure::text(path, &text, &error))?;
     let earlier = own.earlier(&printed, plan.ask.allow_special_addresses);
@@ -290,7 +289,7 @@ fn value_file(path: &[u8], get: &Get<'_>) -> Result<Vec<u8>, String> {
     let url = Url::parse(path).map_err(|error| error.to_string())?;
     match &*url.scheme {
         b"http" | b"https" => return get(&as_url(path)),
-        b"oci" => return Err(format!("{}: a registry has no files with values", as_url(path))),
+        b"oci" => return Err(format!("{}: values cannot be read from a registry", as_url(path))),
         _ => {}
     }
     io::file(OsStr::from_bytes(path)).map_err(|error| error.to_string())

@@ -220,7 +220,7 @@ impl Release for Installation {
         let left: Vec<Json> = whole.iter().map(separate::without_placeholders).collect();
         if let Some(empty) = left.iter().zip(&whole).find(|(left, whole)| is_empty(left) && !is_empty(whole))
         {
-            let text = format!("no peer is left that NetworkPolicy {} would allow", name(empty.1));
+            let text = format!("NetworkPolicy {} would not allow any peer", name(empty.1));
             return Err(vec![Diagnostic::error(text)]);
         }
         let whole = left;
@@ -274,7 +274,7 @@ fn policy(manifest: &Manifest) -> Result<Json, Failure> {
     let (version, kind) = (text("apiVersion"), text("kind"));
     if (version.as_str(), kind.as_str()) != ("networking.k8s.io/v1", "NetworkPolicy") {
         let text =
-            format!("refresh applies Kubernetes' NetworkPolicies alone, and these values print a {kind}");
+            format!("refresh applies only NetworkPolicies of Kubernetes, and these values render a {kind}");
         return Err(Failure::other(text).hint("remove networkPolicy.dialect".to_owned()));
     }
     say_both_directions(&mut object);

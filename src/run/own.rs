@@ -68,7 +68,7 @@ impl EmbeddedNeeds {
         }
     }
 
-    /// What has to be asked, and what is asked besides so that rules that need no look-up can be doubted.
+    /// What has to be asked, and what is asked besides so that rules that need no lookup can be doubted.
     pub fn all_questions(&self) -> Vec<Question> {
         let mut questions = self.questions();
         questions.extend(netpol::besides(&self.values, &questions));
@@ -231,7 +231,7 @@ pub fn check_keys(user: &Map, given: &Given, strict: bool, log: &Log) -> Result<
 pub fn forget(values: &Map, log: &Log) {
     for key in netpol::forget(values) {
         log.warn(Diagnostic::warning(format!(
-            "{key} has entries without `from`, `seen`, `ttl` and `via`: it was written by hand and is used as it is"
+            "{key} has entries without `from`, `seen`, `ttl` and `via`: it was written by hand and is used unchanged"
         )));
     }
 }

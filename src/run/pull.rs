@@ -69,7 +69,7 @@ fn keep(folder: &Path, chart: &Downloaded, provenance: Option<Vec<u8>>) -> Resul
     if !is_here && io::is_folder(folder) != Some(true) {
         return Err(Failure::one(
             Diagnostic::error(format!("{}: no such file or directory", folder.display()))
-                .hint("--destination names a folder that has to be there"),
+                .hint("create it, or set --destination to an existing directory"),
         ));
     }
     let path = folder.join(&chart.file_name);

@@ -31,7 +31,7 @@ pub fn registry(plan: &RegistryPlan, log: &Log) -> Result<(), Failure> {
         });
     }
     {
-        let _waiting = log.waiting("asking the registry ...", fetcher.received());
+        let _waiting = log.waiting("contacting the registry ...", fetcher.received());
         fetcher.log_in(host, &login)?;
     }
     log.print();

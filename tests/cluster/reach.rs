@@ -200,5 +200,5 @@ fn in_a_pod_its_service_account_asks() {
     succeeds(in_pod(port));
     fs::write(place.join("token"), token("nothing")).unwrap();
     fails(in_pod(port), &["system:serviceaccount:users:nothing"]);
-    fails(in_pod("none"), &["the server of the cluster is no URL"]);
+    fails(in_pod("none"), &["the server of the cluster is not a URL"]);
 }

@@ -56,7 +56,8 @@ fn values_that_change_are_followed() {
     let before = version(space);
     for (number, text) in [("..4", "networkPolicy: ["), ("..5", "networkPolicy: {dialect: cilium}")] {
         mount(&folder, number, text);
-        let count = || running.log().matches("the values stay as they were").count();
+        let count =
+            || running.log().matches("the values cannot be used, the earlier ones stay in use").count();
         let wanted = if number == "..4" { 1 } else { 2 };
         within(20, || count() == wanted, || running.log());
     }

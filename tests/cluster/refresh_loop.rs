@@ -283,7 +283,7 @@ fn of_two_one_acts() {
     answer(&ours, &["203.0.113.1"], 1);
     answer(&theirs, &["203.0.113.2"], 1);
     let a = Running::start(space, &ours.address.to_string(), "a", &[]);
-    within(15, || a.log().contains("this process acts now"), || a.log());
+    within(15, || a.log().contains("this process is the leader now"), || a.log());
     let b = Running::start(space, &theirs.address.to_string(), "b", &[]);
     a.ready();
     b.ready();
@@ -304,7 +304,7 @@ fn of_two_one_acts() {
     std::thread::sleep(Duration::from_secs(7));
     assert_eq!(addresses(space), both);
     assert_eq!(version(space), before, "{}", a.log());
-    assert!(a.log().contains("this process does not act any more"), "{}", a.log());
+    assert!(a.log().contains("this process is no longer the leader"), "{}", a.log());
 
     b.signal("-KILL");
     let three = ["203.0.113.1/32", "203.0.113.2/32", "203.0.113.9/32"];

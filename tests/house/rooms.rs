@@ -175,7 +175,6 @@ const DEBUG: &[(&str, &str)] = &[
     ("refresh/metrics.rs", "numbers"),
     ("fetch/content.rs", "a letter"),
     ("fetch/wire.rs", "names of alerts"),
-    ("io/keep.rs", "a time"),
 ];
 
 #[test]

@@ -491,26 +491,29 @@ fn a_file_without_objects_is_no_empty_namespace() {
         ),
         (
             "networkPolicy: {egress: {enabled: true}}",
-            "document 1 is no Kubernetes object: it has no apiVersion",
+            "document 1 is not a Kubernetes object: it has no apiVersion",
         ),
         ("just a sentence", "cannot unmarshal string"),
         ("[]", "cannot unmarshal array"),
         ("apiVersion: v1\nkind: Config\nclusters: []", "it has no metadata.name"),
-        ("apiVersion: v1\nkind: List\nitems: [7]", "items[0] is no Kubernetes object: it is not a table"),
+        (
+            "apiVersion: v1\nkind: List\nitems: [7]",
+            "items[0] is not a Kubernetes object: it is not a mapping",
+        ),
         (
             "apiVersion: v1\nkind: List\nitems: [{metadata: {name: a}}]",
-            "items[0] is no Kubernetes object: it has no apiVersion",
+            "items[0] is not a Kubernetes object: it has no apiVersion",
         ),
         ("apiVersion: v1\nkind: List\nitems: {}", "items is not a list"),
-        (&policy("metadata: {name: a}"), "NetworkPolicy a: spec is not there"),
+        (&policy("metadata: {name: a}"), "NetworkPolicy a: spec is missing"),
         (&policy("metadata: {name: a}\nspec: {egress: {}}"), "NetworkPolicy a: spec.egress is not a list"),
         (
             &format!("{0}---\n{0}", policy("metadata: {name: a}\nspec: {}\n")),
-            "NetworkPolicy a is there twice",
+            "NetworkPolicy a is listed more than once",
         ),
         (
             &format!("{0}...\n{0}", policy("metadata: {name: a}\nspec: {}\n")),
-            "NetworkPolicy a is there twice",
+            "NetworkPolicy a is listed more than once",
         ),
         (
             &format!("{}\n{{\"kind\":\"Status\",\"apiVersion\":\"v1\"}}", world.policies[0]),
@@ -523,11 +526,11 @@ fn a_file_without_objects_is_no_empty_namespace() {
         ("{kind: Table, apiVersion: meta.k8s.io/v1, rows: []}", "a Table has no specs"),
         (
             "kind: List\napiVersion: v1\nitems: [{kind: PartialObjectMetadataList, apiVersion: meta.k8s.io/v1, items: []}]",
-            "document 1, items[0] is no Kubernetes object: a PartialObjectMetadataList has no specs",
+            "document 1, items[0] is not a Kubernetes object: a PartialObjectMetadataList has no specs",
         ),
         (
             "kind: List\napiVersion: v1\nitems: [{kind: List, apiVersion: v1, items: [1]}]",
-            "document 1, items[0].items[0] is no Kubernetes object",
+            "document 1, items[0].items[0] is not a Kubernetes object",
         ),
     ] {
         let finished = check(live);

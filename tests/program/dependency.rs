@@ -447,7 +447,10 @@ fn nothing_is_written_through_links() {
     home.write("elsewhere/web-0.9.0.tgz", archive("web", "0.9.0"));
     std::os::unix::fs::symlink("../elsewhere", home.path("m/charts")).unwrap();
     let said = home.run(&["dependency", "update", "m"]);
-    assert!(failed(&said).starts_with("m/charts is a symbolic link that leads out of the chart"), "{said:?}");
+    assert!(
+        failed(&said).starts_with("m/charts is a symbolic link that points outside the chart"),
+        "{said:?}"
+    );
     assert_eq!(fs::read_dir(home.path("elsewhere")).unwrap().count(), 1);
 }
 
@@ -481,11 +484,11 @@ fn dependencies_of_dependencies_come_first() {
         format!("apiVersion: v2\nname: sub\nversion: 1.2.3\n{}", one("m", "1", "file://../m")),
     );
     let error = failed(&home.run(&["dependency", "update", "m", "--recursive"]));
-    assert_eq!(error, "--recursive: charts depend on each other: $HOME/m -> $HOME/sub -> $HOME/m");
+    assert_eq!(error, "--recursive: circular dependency of charts: $HOME/m -> $HOME/sub -> $HOME/m");
     // A chart may lead to itself, or through more charts than the limit; nothing is written then.
     let home = chart(&one("m", "1", "file://"));
     let error = failed(&home.run(&["dependency", "update", "m", "--recursive"]));
-    assert_eq!(error, "--recursive: charts depend on each other: $HOME/m -> $HOME/m");
+    assert_eq!(error, "--recursive: circular dependency of charts: $HOME/m -> $HOME/m");
     let home = chart(&one("c0", "1", "file://../c0"));
     for number in 0..32 {
         let (name, next) = (format!("c{number}"), format!("c{}", number + 1));
@@ -497,7 +500,7 @@ fn dependencies_of_dependencies_come_first() {
     }
     home.write("c32/Chart.yaml", "apiVersion: v2\nname: c32\nversion: 1.0.0\n");
     let error = failed(&home.run(&["dependency", "update", "m", "--recursive"]));
-    assert_eq!(error, "--recursive: charts depend on each other over more than 32 levels");
+    assert_eq!(error, "--recursive: charts are nested deeper than the limit of 32 levels");
     assert!(!home.path("c31/charts").exists());
     let said = home.run(&["dependency", "update", "c2", "--recursive"]);
     assert!(said.printed().starts_with("Dependencies of c31:\n"), "{}", said.stdout);
@@ -601,7 +604,7 @@ fn what_is_no_chart_changes_nothing() {
         if name.is_empty() {
             assert!(said.ok && charts(&home) == ["b.tgz"], "{said:?}");
         } else {
-            let expected = format!("a chart's archive cannot be saved under the name {name:?}");
+            let expected = format!("cannot save a chart archive: {name:?} is not a file name for it");
             assert_eq!(failed(&said), expected, "{path}");
             assert_eq!(charts(&home), [""; 0]);
         }

@@ -31,7 +31,7 @@ fn what_is_named_is_not_looked_up() {
     }
     let resolved = run(&[&["resolve"], FULL.as_slice(), &cilium].concat());
     assert_eq!((resolved.status.code(), resolved.stdout.as_slice()), (Some(0), &b""[..]));
-    let line = "not looked up, since the policies have it by name (networkPolicy.dialect is cilium): the apiserver, \
+    let line = "not looked up, since the policies refer to it by name (networkPolicy.dialect is cilium): the apiserver, \
                 sso.example.com, keptn.example.com";
     assert!(stderr_of(&resolved).contains(line), "{}", stderr_of(&resolved));
 }

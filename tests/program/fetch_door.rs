@@ -78,7 +78,7 @@ fn a_list_of_repositories_is_written_as_helm_writes_it() {
     assert!(!format!("{again:?}").contains("secret"));
     home.write(".config/helm/repositories.yaml", "repositories: [{name: a, password: {hunter2: x}}]\n");
     let error = Repositories::read(&places.repositories).unwrap_err().text;
-    assert!(error.ends_with("is not valid: password is a mapping and not a text"), "{error}");
+    assert!(error.ends_with("is not valid: password is a mapping, not a string"), "{error}");
     let new = Repositories::new("2026-01-31T12:00:00Z");
     new.write(&home.path("new.yaml")).unwrap();
     assert_eq!(
@@ -153,7 +153,7 @@ fn a_chart_is_handed_out_with_its_provenance_file() {
     assert_eq!(error, format!("failed to fetch {}/db-1.0.0.tgz.prov : 404 Not Found", web.url));
     assert_eq!(fetcher.get(&format!("{}/web-1.0.0.tgz.prov", web.url), 6).unwrap(), b"signed");
     let large = fetcher.get(&format!("{}/web-1.0.0.tgz.prov", web.url), 5).unwrap_err().text;
-    assert!(large.ends_with("the answer is larger than the limit of 5 bytes"), "{large}");
+    assert!(large.ends_with("the response is larger than the limit of 5 bytes"), "{large}");
 }
 
 #[test]
@@ -216,7 +216,7 @@ fn many_charts_are_handed_out_side_by_side() {
         ..Planned::default()
     };
     let answers = fetcher.archives(&(0..20).map(planned).collect::<Vec<_>>());
-    assert!(answers[0].as_ref().unwrap_err().text.contains("the digest of the archive is sha256:"));
+    assert!(answers[0].as_ref().unwrap_err().text.contains("digest mismatch: the archive has sha256:"));
     for (version, answer) in answers.iter().enumerate().skip(1) {
         let chart = answer.as_ref().unwrap();
         assert_eq!(chart.file_name, format!("web-{version}.0.0.tgz"));

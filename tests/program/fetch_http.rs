@@ -405,7 +405,7 @@ fn digests_are_checked() {
     let error = home.run(&["template", "r/web"]).error();
     let found = sum(&archive("web", "1.0.0"));
     let expected = format!(
-        "{}/web-1.0.0.tgz: the digest of the archive is sha256:{found}, and the index of the repository says sha256:{wrong}",
+        "{}/web-1.0.0.tgz: digest mismatch: the archive has sha256:{found}, the index of the repository has sha256:{wrong}",
         web.url
     );
     assert_eq!(error.lines().next(), Some(&*expected));
@@ -414,7 +414,9 @@ fn digests_are_checked() {
         _ => serve(asked),
     });
     assert!(
-        home.run(&["template", "web", "--repo", &other.url]).error().contains("the digest of the archive is")
+        home.run(&["template", "web", "--repo", &other.url])
+            .error()
+            .contains("digest mismatch: the archive has")
     );
     // What stands in the cache under another name than its own is fetched again.
     let digest = sum(&archive("web", "1.0.0"));

@@ -400,6 +400,6 @@ fn pages_of_tags_come_from_one_server() {
         page(&["1.0.0".to_owned()]).with("link", &format!("<{there}/v2/>; rel=\"next\""))
     });
     let error = template(&Home::new(), &reference(&web), &[]).error();
-    assert_eq!(error, "the next page of tags is on another server, which is not asked");
+    assert_eq!(error, "the next page of tags is on another server: refused");
     assert!(far.lines().is_empty());
 }

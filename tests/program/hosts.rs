@@ -71,7 +71,7 @@ fn the_templates_read_ranges_as_the_program_does() {
     for range in &all {
         let text = range["text"].as_str().unwrap();
         let why = match text.parse::<Cidr>() {
-            Ok(cidr) if cidr.is_ipv4() && text.contains(':') => "is an IPv4 range in IPv6's form".to_owned(),
+            Ok(cidr) if cidr.is_ipv4() && text.contains(':') => "is an IPv4-mapped IPv6 range".to_owned(),
             Ok(_) => String::new(),
             Err(error) => error.to_string(),
         };

@@ -369,7 +369,8 @@ fn links_of_a_chart_do_not_lead_into_the_system() {
             fs::create_dir_all(link.parent().expect("it is in the chart")).expect("a folder can be made");
             std::os::unix::fs::symlink(target, &link).expect("a link can be made");
             let error = refusal(folder.path(), &["m"]);
-            let words = if target == "/dev/zero" { "irregular file" } else { "the symbolic link leads into" };
+            let words =
+                if target == "/dev/zero" { "irregular file" } else { "the symbolic link points into" };
             assert_says(&error, words, &format!("{place} to {target}"));
         }
     }
@@ -418,11 +419,11 @@ fn nothing_is_written_outside_of_the_output_folder() {
     assert_says(&String::from_utf8_lossy(&output.stderr), "not a regular file", "fifo");
     assert!(!folder.path().join("out/crds/c.yaml").exists());
     shell("rm -r out/templates; mkdir other; ln -s ../other out/templates");
-    assert_says(&String::from_utf8_lossy(&write(&[]).stderr), "leads out of the output folder", "link");
+    assert_says(&String::from_utf8_lossy(&write(&[]).stderr), "points outside the output directory", "link");
     shell("rm -r out; mkdir out; ln -s ../other out/release-name");
     assert_says(
         &String::from_utf8_lossy(&write(&["--release-name"]).stderr),
-        "leads out of the output folder",
+        "points outside the output directory",
         "release",
     );
     assert_eq!(fs::read_dir(folder.path().join("other")).expect("it is there").count(), 0);

@@ -136,7 +136,7 @@ fn previous_files_of_every_kind() {
     };
     let empty = with("");
     assert_eq!(empty.cidrs(), ["203.0.113.7/32"]);
-    assert!(empty.stderr.contains("p.yaml is empty") && empty.stderr.contains("print to another"));
+    assert!(empty.stderr.contains("p.yaml is empty") && empty.stderr.contains("write to another file"));
     let other = with(&previous(&[entry("203.0.113.99/32", "old.example.com", 1)]));
     assert_eq!(other.cidrs(), ["203.0.113.7/32"]);
     assert!(other.stderr.contains("controlPlane[0] is ignored: it is for old.example.com"));

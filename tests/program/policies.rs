@@ -185,7 +185,8 @@ fn the_programs_own_look_at_values_says_more_than_the_schema() {
     let output = render(&args);
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(1), &b""[..]));
-    let want = "networkPolicy.egress.k8sMasterCIDR: \"10.0.0.1/8\" has bits set behind its prefix; the range is 10.0.0.0/8";
+    let want =
+        "networkPolicy.egress.k8sMasterCIDR: \"10.0.0.1/8\" has bits set after its prefix; write 10.0.0.0/8";
     assert!(stderr.contains(want), "{stderr}");
 }
 

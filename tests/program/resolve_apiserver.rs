@@ -207,12 +207,8 @@ fn every_other_status_and_body() {
         (Reply::Status(500, "etcd is down"), CauseKind::ServerFailure, "etcd is down (HTTP 500)"),
         (Reply::Raw(502, "<html>"), CauseKind::ServerFailure, "HTTP 502 Bad Gateway"),
         (Reply::Raw(302, ""), CauseKind::Rejected, "HTTP 302 Found"),
-        (
-            Reply::Raw(200, "{\"items\": [{"),
-            CauseKind::Garbled,
-            "not the JSON it should be (line 1, column 12)",
-        ),
-        (Reply::Raw(200, "[]"), CauseKind::Garbled, "not the JSON it should be"),
+        (Reply::Raw(200, "{\"items\": [{"), CauseKind::Garbled, "not the expected JSON (line 1, column 12)"),
+        (Reply::Raw(200, "[]"), CauseKind::Garbled, "not the expected JSON"),
         (Reply::Status(400, "bad\u{1b}[31m\nred"), CauseKind::Rejected, "bad [31m red (HTTP 400)"),
     ] {
         let failure = failed(&Api::cluster(&["10.96.0.1"], vec![]).on(SLICES, reply).serve());
@@ -291,7 +287,7 @@ fn kubeconfigs_that_cannot_be_used() {
         (
             "bad-url",
             &kube_api::kubeconfig_text("http://[::1", "token: s3cret"),
-            "the server of the cluster is no URL",
+            "the server of the cluster is not a URL",
         ),
         (
             "bad-cert",
@@ -325,7 +321,7 @@ fn kubeconfigs_that_cannot_be_used() {
                 url,
                 "exec: {apiVersion: client.authentication.k8s.io/v1, command: sh, args: [-c, 'echo s3cret'], interactiveMode: Never}",
             ),
-            "printed something that is no ExecCredential",
+            "did not print an ExecCredential",
         ),
     ] {
         let failure = ask(&options(api.file(name, text))).unwrap_err();
@@ -346,7 +342,7 @@ fn kubeconfigs_that_cannot_be_used() {
     let failure = ask(&unnamed).unwrap_err();
     assert!(
         failure.to_string().contains(
-            "there is no kubeconfig (/nonexistent/kubeconfig does not exist or names no cluster in use)"
+            "there is no kubeconfig (/nonexistent/kubeconfig does not exist, or has no current context with a cluster)"
         ),
         "{failure}"
     );

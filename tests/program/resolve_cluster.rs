@@ -403,7 +403,7 @@ fn a_service_that_leads_nowhere_is_not_replaced_by_a_stranger() {
     for (api, why) in cases {
         let failure = asked_of_both(&api.serve(), "gateway.dev", "dev/gateway").unwrap_err();
         assert!(failure.contains(why), "{why}: {failure}");
-        assert!(failure.contains("what the DNS says of its name is not used"), "{failure}");
+        assert!(failure.contains("the DNS answer for its name is ignored"), "{failure}");
         assert!(!failure.contains("203.0.113.7"), "{failure}");
     }
     let facts = asked_of_both(&Api::default().serve(), "gateway.dev", "dev/gateway").unwrap();

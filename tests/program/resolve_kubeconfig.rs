@@ -63,7 +63,7 @@ fn users_are_who_kubectl_takes_them_for() {
         ("username: u, password: p", Ok("Basic dTpw")),
         ("tokenFile: blank", Err("blank is empty")),
         ("tokenFile: nowhere", Err("nowhere cannot be read: no such file or directory")),
-        ("username: u, tokenFile: token", Err("a user name and a token as well")),
+        ("username: u, tokenFile: token", Err("both a user name and a token")),
         ("username: u, token: s3cret", Err("both a token and a username or password")),
         ("token: \"s3cret\\nx\"", Err("the token cannot be sent in an HTTP header")),
     ] {
@@ -202,8 +202,8 @@ fn authorities_are_those_of_the_kubeconfig_alone() {
     for (bundle, expected) in [
         (format!("{broken}{authority}"), ""),
         (format!("# notes\n{authority}{broken}"), ""),
-        (broken.to_owned(), "there is no certificate in the certificate authority"),
-        ("nothing".to_owned(), "there is no certificate in the certificate authority"),
+        (broken.to_owned(), "the certificate authority of the kubeconfig has no PEM certificate"),
+        ("nothing".to_owned(), "the certificate authority of the kubeconfig has no PEM certificate"),
     ] {
         api.file("ca.pem", &bundle);
         let said = with(&api, &none.replace("SAID", "certificate-authority: ca.pem"));
@@ -219,7 +219,7 @@ fn authorities_are_those_of_the_kubeconfig_alone() {
         &format!("insecure-skip-tls-verify: true, certificate-authority-data: {}", api.authority()),
     ));
     let said = stderr_of(&run(&api, &["--kubeconfig", &both], &[]));
-    assert!(said.contains("insecure-skip-tls-verify says not to use it"), "{said}");
+    assert!(said.contains("and insecure-skip-tls-verify are set"), "{said}");
     let as_flag = ["--kubeconfig", both.as_str(), "--kube-insecure-skip-tls-verify"];
     assert_eq!(stderr_of(&run(&api, &as_flag, &[])), "", "a flag outweighs the authority");
 }
@@ -262,8 +262,7 @@ fn another_cluster_is_never_taken_for_a_context_that_is_not_there() {
         assert!(said.contains("context \"prod\" does not exist"), "{said}");
     }
     let said = stderr_of(&run(&api, &[], &[("KUBECONFIG", "/nonexistent/a:/nonexistent/b")]));
-    let nothing = "there is no kubeconfig (/nonexistent/a, /nonexistent/b does not exist or names no cluster in use), \
-                   and this is not a pod with a service account";
+    let nothing = "there is no kubeconfig (/nonexistent/a, /nonexistent/b does not exist, or has no current context with a cluster), and the program does not run in a pod with a service account";
     assert!(said.contains(nothing), "{said}");
     assert_eq!(api.asked(), Vec::<String>::new());
 }

@@ -159,7 +159,7 @@ fn plugins_that_do_not_do() {
             exec(&format!(
                 "{v1}, command: no-such-plugin, interactiveMode: Never, installHint: \"brew install\\n\\e[31mit\""
             )),
-            "\"no-such-plugin\" cannot be run: it is not found; the kubeconfig says how to install it:\nbrew install\n     [31mit",
+            "\"no-such-plugin\" cannot be run: command not found; the kubeconfig says how to install it:\nbrew install\n     [31mit",
         ),
         (exec(&format!("{v1}, command: sh")), "the credential plugin of user \"u\" has no interactiveMode"),
         (exec(&format!("{v1}, command: sh, interactiveMode: Always")), "standard input is not a terminal"),
@@ -168,7 +168,7 @@ fn plugins_that_do_not_do() {
             "has the apiVersion \"client.authentication.k8s.io/v1alpha1\"; it has to be",
         ),
         (plugin(&api, "exit 3", ""), "\"sh\" failed (exit status: 3)"),
-        (answer("garbage"), "printed something that is no ExecCredential"),
+        (answer("garbage"), "did not print an ExecCredential"),
         (answer("{}"), "printed the apiVersion \"\" instead of client.authentication.k8s.io/v1"),
         (answer(&format!("{{{head}}}")), "printed no status"),
         (answer(&format!("{{{head},\"status\":{{}}}}")), "printed neither a token nor a certificate and key"),
@@ -180,7 +180,7 @@ fn plugins_that_do_not_do() {
         ("auth-provider: {name: gcp}".to_owned(), "use the credential plugin gke-gcloud-auth-plugin"),
         (
             "auth-provider: {name: oidc, config: {id-token: e30.eyJleHAiOjEwMDB9.x}}".to_owned(),
-            "expired at 1970-01-01T00:16:40Z; any kubectl command gets a new one",
+            "expired at 1970-01-01T00:16:40Z; run any kubectl command to renew it",
         ),
     ] {
         let began = Instant::now();
@@ -212,11 +212,11 @@ fn answers_without_end_are_refused_by_a_limit() {
     let many = slice("kubernetes", "kubernetes", "IPv4", &ports, &endpoints);
     for (reply, expected) in [
         (Reply::Json(endless), "the list has more pages than the limit of 1000"),
-        (Reply::Raw(200, leak(numbers)), "an answer with more values than the limit of 4194304"),
+        (Reply::Raw(200, leak(numbers)), "the response has more values than the limit of 4194304"),
         (Reply::Json(json!({"items": [many]})), "there are more ready endpoints than the limit of 10000"),
         (
             Reply::Raw(200, leak(format!("{{\"x\": \"{}\"}}", "y".repeat(65 << 20)))),
-            "the answer is larger than the limit of 67108864 bytes",
+            "the response is larger than the limit of 67108864 bytes",
         ),
     ] {
         let api = Api::cluster(&["10.96.0.1"], Vec::new()).on(SLICES, reply).serve();
@@ -264,7 +264,7 @@ fn there_are_few_connections_at_once_and_few_versions() {
     let api = Api::default().on("/apis", groups(100_000)).serve();
     let output = run_as(&api, "as: ada", &["template", "r", &chart(&api), "--dry-run=server"]);
     let stderr = String::from_utf8_lossy(&output.stderr);
-    assert!(stderr.contains("it serves 100001 versions of groups, more than the limit of 2000"), "{stderr}");
+    assert!(stderr.contains("it serves 100001 group versions, more than the limit of 2000"), "{stderr}");
 }
 
 /// Counted in time that grows with their number and not with its square: a run may take a minute of the processor, which

@@ -52,7 +52,7 @@ impl Manifest {
         application/vnd.docker.distribution.manifest.list.v2+json, application/vnd.oci.image.manifest.v1+json, \
         application/vnd.oci.image.index.v1+json, application/vnd.oci.artifact.manifest.v1+json";
 
-    /// Reads a manifest of a kind that Helm follows; of any other nothing is known.
+    /// Reads a manifest of a kind that Helm follows; of any other kind nothing is read.
     ///
     /// # Errors
     /// No JSON, digests that are none.

@@ -205,7 +205,7 @@ pub async fn pull(registry: &Registry<'_>, reference: &HelmReference, layer: Lay
     })?;
     let (config, bytes) = try_join(registry.blob(&target, config), registry.blob(&target, wanted)).await?;
     serde_json::from_slice::<serde_json::Value>(&config)
-        .map_err(|error| Error::new(format!("{shown}: the chart's metadata is no JSON: {error}")))?;
+        .map_err(|error| Error::new(format!("{shown}: the chart's metadata is not valid JSON: {error}")))?;
     lines.push(format!("Pulled: {shown}"));
     lines.push(format!("Digest: {}", fetched.digest));
     if shown.contains('_') {

@@ -36,13 +36,13 @@ const RETRIES: u32 = 5;
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(3);
 
-/// Registries, as whom they are asked and what they have let in.
+/// The registries of a run, with the credentials and tokens for them.
 pub struct Registry<'a> {
     wire: &'a Wire,
     access: &'a Access,
     logins: Logins,
     known: &'a Known,
-    /// The one that is tried, and whether a token is asked for with a POST (oras-go: auth/client.go,
+    /// The login that is being tried, and whether a token is requested with a POST (oras-go: auth/client.go,
     /// `ForceAttemptOAuth2`).
     tried: Option<(Credential, bool)>,
 }
@@ -121,11 +121,11 @@ impl<'a> Registry<'a> {
         let failed = |error: Error| error.within("failed to perform \"Fetch\" on source: ");
         if *size > ARCHIVE_LIMIT {
             return Err(Error::new(format!(
-                "{digest}: {size} bytes are more than the limit of {ARCHIVE_LIMIT} bytes"
+                "{digest}: the blob has {size} bytes, more than the limit of {ARCHIVE_LIMIT} bytes"
             )));
         }
         if !digest.starts_with("sha256:") {
-            return Err(Error::new(format!("{digest}: only digests of SHA-256 are checked here")));
+            return Err(Error::new(format!("{digest}: digest algorithm not supported; only sha256 is")));
         }
         let url = self.url(reference, &format!("blobs/{digest}"))?;
         let answer = self.ask(Method::GET, &url, Vec::new(), reference, *size).await.map_err(failed)?;
@@ -217,7 +217,7 @@ impl<'a> Registry<'a> {
         };
         let known = self.known.0.borrow().get(&key).cloned();
         let answer = self.patiently(|| ask(known.clone())).await?;
-        // Who is asked after a redirect does not get the login of this one.
+        // A server that is reached by a redirect does not get the login of this one.
         if answer.status != StatusCode::UNAUTHORIZED || origin(&answer.url) != origin(url) {
             return Ok(answer);
         }
@@ -235,14 +235,14 @@ impl<'a> Registry<'a> {
                 let token = token::fetch(self.wire, &self.access.tls, &wanted, &credential);
                 let token = token.await.map_err(failed)?;
                 secret(&format!("Bearer {token}"))
-                    .ok_or_else(|| failed(Error::new("the token is no header")))?
+                    .ok_or_else(|| failed(Error::new("the token cannot be sent in an HTTP header")))?
             }
         };
         self.known.0.borrow_mut().insert(key, proof.clone());
         self.patiently(|| ask(Some(proof.clone()))).await
     }
 
-    /// Asks again where a server is too busy, but not with certificates of one's own, as Helm does it.
+    /// Retries when the server is too busy, but not with custom certificates, as in Helm.
     async fn patiently(&self, ask: impl Fn() -> Ask<'a>) -> Result<Answer, Error> {
         let mut pause = FIRST_PAUSE;
         let retries = if self.access.tls.is_own() { 0 } else { RETRIES };
@@ -271,7 +271,7 @@ impl<'a> Registry<'a> {
         header.ok_or_else(|| Error::new("missing username or password for basic auth"))
     }
 
-    /// What was typed, else what is kept for this registry.
+    /// The credentials of the flags, otherwise those that are stored for this registry.
     fn credential(&self, host: &str) -> Result<Credential, Error> {
         if let Some((tried, _)) = &self.tried {
             return Ok(tried.clone());
@@ -302,7 +302,7 @@ fn follow(here: &Url, link: &str) -> Result<Url, Error> {
     let there = here.resolve(&url::parse(target)?);
     match origin(&there) == origin(here) {
         true => Ok(there),
-        false => Err(Error::new("the next page of tags is on another server, which is not asked")),
+        false => Err(Error::new("the next page of tags is on another server: refused")),
     }
 }
 

@@ -68,7 +68,7 @@ pub async fn fetch(
     let shown = url::shown(&answer.url);
     let answered: Answered = serde_json::from_slice(&answer.body).map_err(|_| {
         Error::new(format!(
-            "{method} {shown}: failed to decode response: it is no token",
+            "{method} {shown}: failed to decode response: it is not a token response",
             shown = quoted(&shown)
         ))
     })?;

@@ -19,7 +19,7 @@ pub fn check(source: &str, document: &Value, stated: &[Cidr]) -> Vec<Finding> {
         report.error(&fault.path, fault.message.clone());
     }
     for fault in &policy.unread {
-        report.error(&fault.path, format!("{}, which cannot be judged", fault.message));
+        report.error(&fault.path, format!("{}; it cannot be checked", fault.message));
     }
     for rule in &policy.rules {
         peerless::check(rule, &mut report);
@@ -114,7 +114,7 @@ mod tests {
             ("/32", "is not an address range"),
             ("", "is not an address range"),
             ("203.0.113.7", "write 203.0.113.7/32"),
-            ("fd00::7/32", "bits set behind its prefix"),
+            ("fd00::7/32", "bits set after its prefix"),
             ("203.0.113.7/128", "longer than /32"),
             ("0.0.0.0/0", "every address"),
             ("::/0", "every address"),
@@ -124,7 +124,7 @@ mod tests {
         }
         let outside = r#"{"to": [{"ipBlock": {"cidr": "10.0.0.0/8", "except": ["192.0.2.0/24"]}}]}"#;
         finds(outside, ".to[0].ipBlock.except[0]", "not within 10.0.0.0/8");
-        finds(r#"{"to": [{"ipBlock": {"cidr": 10}}]}"#, path, "is not a text");
+        finds(r#"{"to": [{"ipBlock": {"cidr": 10}}]}"#, path, "is not a string");
     }
 
     #[test]
@@ -134,7 +134,7 @@ mod tests {
         finds(&rule(r#"{"port": 65536}"#), ".ports[0].port", "from 1 to 65535");
         finds(&rule(r#"{"port": "6443"}"#), ".ports[0].port", "name of a port");
         finds(&rule(r#"{"port": 1.5}"#), ".ports[0].port", "whole number");
-        finds(&rule(r#"{"port": 90, "endPort": 80}"#), ".ports[0].endPort", "before");
+        finds(&rule(r#"{"port": 90, "endPort": 80}"#), ".ports[0].endPort", "less than");
         finds(&rule(r#"{"port": 53, "protocol": "udp"}"#), ".ports[0].protocol", "TCP, UDP or SCTP");
         finds(&rule(r#"{"prot": 53}"#), ".ports[0].prot", "is unknown");
         let block = r#"{"to": [{"ipBlock": {"cidr": "192.0.2.1/32"}}], "ports": [{"port": "https"}]}"#;

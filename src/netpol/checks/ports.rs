@@ -42,6 +42,9 @@ fn number(port: &Port, to_addresses: bool, report: &mut Report<'_>) {
     if let (Some(PortValue::Number(first)), Some(last)) = (&port.port, port.end)
         && (last < *first || !PORTS.contains(&last))
     {
-        report.error(&format!("{}.endPort", port.path), format!("{last} is before {first}, or no port"));
+        report.error(
+            &format!("{}.endPort", port.path),
+            format!("{last} is less than port {first}, or more than 65535"),
+        );
     }
 }

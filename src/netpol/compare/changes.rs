@@ -94,8 +94,7 @@ impl<'a> Sides<'a> {
         let of_jobs = self.wanted.needed.iter().any(|policy| policy.name.starts_with(JOBS));
         if self.pods_known && self.pods.is_empty() && !of_jobs {
             remarks.push(format!(
-                "no pod of namespace {} has the labels {}: the policies select nothing; is that the release's name \
-                 (NAME), its namespace (-n), and the nameOverride that it was installed with?",
+                "no pod of namespace {} has the labels {}: the policies select no pod; check the release's name (NAME), its namespace (-n) and the nameOverride it was installed with",
                 self.wanted.namespace, self.selector
             ));
         }
@@ -105,7 +104,7 @@ impl<'a> Sides<'a> {
             });
             remarks.extend(some.filter(|policy| !self.is_wanted(&policy.name)).map(|policy| {
                 let title = policy.title();
-                format!("{title} selects some of such pods ({}): it is left out", policy.pods)
+                format!("{title} selects only some of these pods ({}): it is not compared", policy.pods)
             }));
         }
         remarks
@@ -197,7 +196,7 @@ fn unknown(scene: &Sides<'_>, group: &Group<'_>, direction: Direction) -> Vec<Ch
     if here.len() > 1 && here.iter().any(|policy| policy.kind.has_tier()) {
         let others = here.iter().filter(|policy| !scene.is_wanted(&policy.name));
         all.extend(
-            others.map(|policy| of(&policy.name, "", "does not add up with a policy of another tier")),
+            others.map(|policy| of(&policy.name, "", "cannot be combined with a policy of another tier")),
         );
     }
     all

@@ -30,7 +30,7 @@ pub enum NotListed {
         item: String,
     },
     /// Something else.
-    #[error("document {document}{item} is no Kubernetes object: {why}")]
+    #[error("document {document}{item} is not a Kubernetes object: {why}")]
     NoObject {
         /// Which one, from 1.
         document: usize,
@@ -54,7 +54,7 @@ pub enum NotListed {
         message: String,
     },
     /// A cluster has one object of a name.
-    #[error("NetworkPolicy {name} is there twice")]
+    #[error("NetworkPolicy {name} is listed more than once")]
     Twice {
         /// The policy.
         name: String,
@@ -99,7 +99,7 @@ impl Live {
 /// The objects of a document, those of lists in a list included, as kubectl takes them (cli-runtime: `FlattenListVisitor`).
 fn objects(document: &Value, number: usize) -> Result<Vec<Map>, NotListed> {
     let root = document.as_map();
-    let root = root.ok_or_else(|| refused(number, String::new(), "it is not a table"))?;
+    let root = root.ok_or_else(|| refused(number, String::new(), "it is not a mapping"))?;
     let (mut found, mut left) = (Vec::new(), vec![(root, String::new())]);
     while let Some((object, place)) = left.pop() {
         let (kind, version) = (text(&object, "kind"), text(&object, "apiVersion"));
@@ -135,7 +135,7 @@ fn items(list: &Map, document: usize, at: &str) -> Result<Vec<(Map, String)>, No
         let place = if at.is_empty() { format!(", items[{index}]") } else { format!("{at}.items[{index}]") };
         match item.as_map() {
             Some(item) => Ok((item, place)),
-            None => Err(refused(document, place, "it is not a table")),
+            None => Err(refused(document, place, "it is not a mapping")),
         }
     };
     items.into_iter().enumerate().map(one).collect()
@@ -171,7 +171,7 @@ fn checked(object: Map, document: usize, item: String) -> Result<Map, NotListed>
     let policy = view::policy(&Value::Map(object.clone()));
     if policy.as_ref().is_some_and(|_| !matches!(object.get("spec"), Some(Value::Map(_)))) {
         let (name, path) = (text(&table(&object, "metadata"), "name"), "spec".to_owned());
-        return Err(NotListed::Malformed { document, item, name, path, message: "is not there".into() });
+        return Err(NotListed::Malformed { document, item, name, path, message: "is missing".into() });
     }
     match policy.and_then(|policy| Some((policy.faults.first()?.clone(), policy.name))) {
         Some((fault, name)) => {
@@ -184,5 +184,5 @@ fn checked(object: Map, document: usize, item: String) -> Result<Map, NotListed>
 fn status(root: &Map) -> String {
     let texts = [text(root, "reason"), text(root, "message")];
     let texts: Vec<String> = texts.into_iter().filter(|text| !text.is_empty()).collect();
-    if texts.is_empty() { "it gives no reason".to_owned() } else { texts.join(": ") }
+    if texts.is_empty() { "no reason is given".to_owned() } else { texts.join(": ") }
 }

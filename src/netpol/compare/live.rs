@@ -220,11 +220,11 @@ pub fn beside(wanted: &[Policy], live: &Live) -> Vec<String> {
         live.policies.iter().map(|live| &live.policy).filter(|policy| !is_own(policy) && selects(policy));
     let remarks = others.map(|policy| match policy.unread.first() {
         Some(Fault { path, message }) => format!(
-            "{} selects such pods as well, and is not understood ({path} {message}): it may close what is needed",
+            "{} selects these pods as well and cannot be compared ({path} {message}): it may deny connections that are needed",
             policy.title()
         ),
         None => format!(
-            "{} selects such pods as well: `jes-netpol check` compares what it allows",
+            "{} selects these pods as well: compare what it allows with `jes-netpol check`",
             policy.title()
         ),
     });

@@ -261,7 +261,7 @@ fn pods_are_judged_by_the_policies_that_select_them() {
         comparison.remarks[0].contains("no pod of namespace keptn has the labels app=jes"),
         "{comparison:?}"
     );
-    assert!(comparison.remarks[1].contains("canary selects some of such pods"), "{comparison:?}");
+    assert!(comparison.remarks[1].contains("canary selects only some of these pods"), "{comparison:?}");
     now.pods = None;
     assert_eq!(against(&needed, &now).remarks.len(), 1);
 }

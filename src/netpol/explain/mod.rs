@@ -232,7 +232,7 @@ fn reason(section: &Section) -> (&'static str, String) {
             "remoteControlPlane.autoDetect.enabled",
         ),
         name if name.starts_with("additional-") => {
-            ("the values ask for it", section.value.as_deref().unwrap_or(&section.key))
+            ("enabled in the values", section.value.as_deref().unwrap_or(&section.key))
         }
         "public" => ("jobs do work of all kinds, also on the internet", JOBS_ENABLED),
         "gateway" if section.key == "networkPolicy.egress.resolved.gateway" => (

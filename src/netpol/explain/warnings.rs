@@ -44,8 +44,7 @@ pub(super) fn of_public(peers: &[ExplainedPeer]) -> Option<String> {
         NOT_PUBLIC.into_iter().filter(|text| text.parse().is_ok_and(|n| is_open(&n))).collect();
     (!open.is_empty()).then(|| {
         format!(
-            "networks that are not public are open to jobs as well: name {} in jobConfig.networkPolicy.blockCIDRs, as far \
-             as jobs do not need them",
+            "jobs may also connect to private networks: add those that they do not need to jobConfig.networkPolicy.blockCIDRs: {}",
             open.join(", ")
         )
     })
@@ -70,8 +69,7 @@ pub(super) fn of_all(rules: &[ExplainedRule], cilium: &Cilium) -> Vec<String> {
 fn short_ttl(peers: &[ExplainedPeer]) -> Option<String> {
     let lowest = peers.iter().filter_map(|peer| peer.ttl).min().filter(|ttl| *ttl < SHORT_TTL)?;
     Some(format!(
-        "the answer holds for {lowest} s only: renew with `jes-netpol resolve --previous` from time to time, or name a \
-         range in the place of the host"
+        "the TTL of the DNS answer is only {lowest} s: run `jes-netpol resolve --previous` regularly, or set an address range instead of the host"
     ))
 }
 
@@ -85,8 +83,7 @@ fn changing(entries: &[Entry], peers: &[ExplainedPeer]) -> Option<String> {
     (is_host && times.len() > 1 && fresh == 1).then(|| {
         let host = hosts.first().copied().unwrap_or_default();
         format!(
-            "{host} answers with one address at a time, and not always the same: there may be more of them; ask \
-             repeatedly with `jes-netpol resolve --samples 20`, and keep what was seen with --previous"
+            "{host} has one address at a time, and it changes, so there may be more: query it repeatedly with `jes-netpol resolve --samples 20`, and keep earlier addresses with --previous"
         )
     })
 }
@@ -96,5 +93,5 @@ fn wide(peer: &str) -> Option<String> {
     let (v4, v6) = WIDE;
     let narrow = if cidr.is_ipv4() { v4 } else { v6 };
     (cidr.prefix() < narrow)
-        .then(|| format!("{cidr} is wider than /{narrow}: name a narrower range if you can"))
+        .then(|| format!("{cidr} is wider than /{narrow}: use a narrower range if possible"))
 }

@@ -104,7 +104,7 @@ impl Reader {
         let namespaces = self.selected(entity, path, "namespaceSelector");
         let selects = pods.is_some() || namespaces.is_some();
         if selects && !nets.is_empty() || nets.is_empty() && !except.is_empty() {
-            self.skip(path, "has nets together with something else");
+            self.skip(path, "combines nets with a selector, or has notNets alone");
         }
         if selects {
             let namespaces = if global { Some(namespaces.unwrap_or_default()) } else { namespaces };

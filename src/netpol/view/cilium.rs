@@ -64,7 +64,7 @@ impl Reader {
         }
         let defaults = self.map(spec, "spec", "enableDefaultDeny").unwrap_or_default();
         if matches!(defaults.get(field), Some(Value::Bool(false))) {
-            self.skip("spec.enableDefaultDeny", "opens without closing the rest");
+            self.skip("spec.enableDefaultDeny", "allows connections without denying the rest");
             return;
         }
         policy.directions.push(direction);
@@ -167,7 +167,7 @@ impl Reader {
             self.only(&item, &path, &["ports", "rules"]);
             let rules = self.map(&item, &path, "rules").unwrap_or_default();
             if !rules.keys().is_empty() && !self.allows_all_names(&rules, &path) {
-                self.skip(&join(&path, "rules"), "looks into the traffic");
+                self.skip(&join(&path, "rules"), "has layer 7 rules");
                 return None;
             }
             let listed = self.tables(&item, &path, "ports").unwrap_or_default();
@@ -361,7 +361,7 @@ mod tests {
             ("{toPorts: [{ports: [{port: '443'}]}]}", "allows everything"),
             ("{toCIDRSet: [{cidr: 0.0.0.0/0}]}", "every address"),
             ("{toCIDR: [/32]}", "is not an address range"),
-            ("{toGroups: [{aws: {}}]}", "cannot be judged"),
+            ("{toGroups: [{aws: {}}]}", "cannot be checked"),
         ] {
             let text = format!(
                 "apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {{name: p}}\nspec: {{egress: [{rule}]}}\n"

@@ -95,7 +95,7 @@ impl Reader {
             let every = |list: &Selector| *list == Selector::default();
             match self.pods(peer, path) {
                 Some((pods, spaces)) if direction == Direction::Ingress && every(&pods) && every(&spaces) => {
-                    self.skip(path, "denies pods and leaves all others alone");
+                    self.skip(path, "denies pods, but no other addresses");
                 }
                 Some(_) => self.skip(path, "denies pods"),
                 None => {

@@ -192,7 +192,7 @@ impl Reader {
         match table.get(key)? {
             Value::Nil => None,
             Value::String(text) => Some(text.to_string()),
-            _ => self.fault(&join(path, key), "is not a text"),
+            _ => self.fault(&join(path, key), "is not a string"),
         }
     }
 
@@ -200,7 +200,7 @@ impl Reader {
         match table.get(key)? {
             Value::Nil => None,
             Value::Map(map) => Some(map),
-            _ => self.fault(&join(path, key), "is not a table"),
+            _ => self.fault(&join(path, key), "is not a mapping"),
         }
     }
 
@@ -220,7 +220,7 @@ impl Reader {
             let path = format!("{}[{index}]", join(path, key));
             match value {
                 Value::Map(map) => tables.push((path, map)),
-                _ => self.note(&path, "is not a table"),
+                _ => self.note(&path, "is not a mapping"),
             }
         }
         Some(tables)

@@ -18,7 +18,8 @@ impl Controller {
         let is_listed = |key: &ReleaseKey| specs.iter().any(|spec| spec.key == *key);
         let gone: Vec<ReleaseKey> = self.specs.keys().filter(|key| !is_listed(key)).cloned().collect();
         for key in &gone {
-            let text = "the release is gone: its policies stay as they are, and are not looked at any more";
+            let text =
+                "the release is no longer configured: its policies stay, and are not reconciled any more";
             (self.setup.log)(LogRecord::info(text).about(key));
             self.specs.remove(key);
         }
@@ -80,7 +81,7 @@ impl Controller {
                 }
                 Err(why) if self.unusable.get(key) == Some(&why) => {}
                 Err(why) => {
-                    let text = format!("the values stay as they were: {why}");
+                    let text = format!("the values cannot be used, the earlier ones stay in use: {why}");
                     (self.setup.log)(LogRecord::warning(text).about(key));
                     self.unusable.insert(key.clone(), why);
                 }

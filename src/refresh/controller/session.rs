@@ -95,7 +95,9 @@ impl Controller {
                 self.want();
             }
             Err(error) => {
-                (self.setup.log)(LogRecord::warning(format!("the session goes on as it is: {error}")));
+                (self.setup.log)(LogRecord::warning(format!(
+                    "cannot begin a new session, the earlier one stays in use: {error}"
+                )));
                 self.session.began = Fence::now().saturating_sub(SESSION - SHORTEST_SESSION);
             }
         }

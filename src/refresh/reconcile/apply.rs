@@ -59,7 +59,7 @@ impl Managed {
             Err(diagnostics) => {
                 let texts: Vec<&str> =
                     diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
-                let note = format!("no policy can be made: {}", texts.join("; "));
+                let note = format!("cannot render the policies: {}", texts.join("; "));
                 self.say(note.clone(), context);
                 self.publish(EventReason::Refused, &note, context).await;
                 reconciled.failed = true;
@@ -83,16 +83,14 @@ impl Managed {
         match read {
             Ok((live, None)) => Some(live),
             Ok((_, Some(missing))) => {
-                let note = format!(
-                    "NetworkPolicy {missing} is not there, which has the other rules: apply it first"
-                );
+                let note = format!("NetworkPolicy {missing} with the other rules is missing: apply it first");
                 self.say(note.clone(), context);
                 self.publish(EventReason::Refused, &note, context).await;
                 (reconciled.failed, reconciled.retry) = (true, true);
                 None
             }
             Err(failure) => {
-                self.say(format!("the live policies are not known: {failure}"), context);
+                self.say(format!("cannot read the live policies: {failure}"), context);
                 reconciled.fail(&failure);
                 None
             }
@@ -132,7 +130,7 @@ impl Managed {
             Ok(applied) => {
                 self.note_generation(&policy.name, Some(&applied));
                 if let Some(left) = self.left(policy, &applied, context) {
-                    let note = format!("NetworkPolicy {} is not what was applied: {left}", policy.name);
+                    let note = format!("NetworkPolicy {} differs from what was applied: {left}", policy.name);
                     self.say(note.clone(), context);
                     let about = (policy.name.as_str(), Some(&applied));
                     self.publish_on(about, (EventReason::Refused, &note), context).await;

@@ -81,7 +81,7 @@ fn what_is_not_understood_is_never_the_same() {
         Verdict::Drift,
     );
     let tiered = cluster("{action: Accept, to: [{networks: [192.0.2.1/32]}]}");
-    let expected = ["Unknown does not add up with a policy of another tier (p (ClusterNetworkPolicy))"];
+    let expected = ["Unknown cannot be combined with a policy of another tier (p (ClusterNetworkPolicy))"];
     compared(&own, &[own.clone(), tiered], &expected, Verdict::Drift);
 }
 
@@ -97,7 +97,7 @@ fn an_admin_network_policy_is_of_another_tier() {
     let expected = ["Unknown does not deny the rest (p (AdminNetworkPolicy))"];
     compared(&own, &[own.clone(), some], &expected, Verdict::Drift);
     let all = of("{action: Deny, to: [{networks: [0.0.0.0/0, '::/0']}]}");
-    let expected = ["Unknown does not add up with a policy of another tier (p (AdminNetworkPolicy))"];
+    let expected = ["Unknown cannot be combined with a policy of another tier (p (AdminNetworkPolicy))"];
     compared(&own, &[own.clone(), all], &expected, Verdict::Drift);
 }
 
