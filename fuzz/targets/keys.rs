@@ -27,7 +27,7 @@ fn target(data: &[u8]) {
         Some(label) => {
             let text = pem::encode(label, rest).into_bytes();
             let block = pem::decode(&text).expect("what is encoded decodes");
-            assert!(block.bytes == rest && block.label == label.as_bytes());
+            assert!(*block.bytes == rest && block.label == label.as_bytes());
             (text, if *label == "CERTIFICATE" { SIGNED } else { SELF_SIGNED })
         }
         None => (rest.to_vec(), if first % 2 == 0 { SELF_SIGNED } else { SIGNED }),

@@ -3,19 +3,23 @@
 //! Not RustCrypto's `pem-rfc7468`: that one refuses what Go lets pass (headers, blank lines, lines of any length, a
 //! broken block before a whole one), and charts have all of these.
 
+use zeroize::Zeroizing;
+
 use super::radix;
 
 /// A block: what its BEGIN line says, and its bytes.
 pub struct Block {
     /// What stands behind BEGIN.
     pub label: Vec<u8>,
-    /// What the body decodes to.
-    pub bytes: Vec<u8>,
+    /// What the body decodes to. It may be a private key, so it is overwritten when it goes.
+    pub bytes: Zeroizing<Vec<u8>>,
 }
 
 const BEGIN: &[u8] = b"-----BEGIN ";
 const END: &[u8] = b"\n-----END ";
 const DASHES: &[u8] = b"-----";
+/// How many characters of base64 a line that is written has (Go: encoding/pem, `pemLineLength`).
+const LINE: usize = 64;
 
 /// The first block of a text that is whole; text around it does not matter, nor do its headers.
 /// Source: Go, encoding/pem/pem.go, Decode.
@@ -74,9 +78,11 @@ fn block(before: &[u8], whole: &[u8]) -> Option<Block> {
     if !last.is_empty() {
         return None;
     }
-    let digits: Vec<u8> =
-        text.get(at..end).unwrap_or_default().iter().copied().filter(|b| !b" \t".contains(b)).collect();
-    let bytes = radix::decode_base64(&digits).ok()?;
+    let body = text.get(at..end).unwrap_or_default();
+    // With room for all at once: what a growing vector leaves behind is not overwritten.
+    let mut digits = Zeroizing::new(Vec::with_capacity(body.len()));
+    digits.extend(body.iter().copied().filter(|b| !b" \t".contains(b)));
+    let bytes = Zeroizing::new(radix::decode_base64(&digits).ok()?);
     Some(Block { label: label.to_vec(), bytes })
 }
 
@@ -102,18 +108,20 @@ fn find_last(text: &[u8], part: &[u8]) -> Option<usize> {
     text.windows(part.len()).rposition(|window| window == part)
 }
 
-/// A block as text, 64 characters a line.
+/// A block as text, 64 characters a line. No copy of what is in it stays in memory besides the text.
 pub fn encode(label: &str, bytes: &[u8]) -> String {
-    let digits = radix::BASE64.encode(bytes);
-    let mut out = format!("-----BEGIN {label}-----\n");
+    let digits = Zeroizing::new(radix::BASE64.encode(bytes));
+    let (begin, end) = (format!("-----BEGIN {label}-----\n"), format!("-----END {label}-----\n"));
+    let mut out = String::with_capacity(begin.len() + digits.len() + digits.len().div_ceil(LINE) + end.len());
+    out.push_str(&begin);
     let mut rest = digits.as_str();
     while !rest.is_empty() {
-        let (line, behind) = rest.split_at(rest.len().min(64));
+        let (line, behind) = rest.split_at(rest.len().min(LINE));
         out.push_str(line);
         out.push('\n');
         rest = behind;
     }
-    out.push_str(&format!("-----END {label}-----\n"));
+    out.push_str(&end);
     out
 }
 
@@ -126,8 +134,9 @@ mod tests {
         for length in [0, 1, 48, 49, 100] {
             let text = encode("FOO BAR", &vec![9; length]);
             assert!(text.lines().all(|l| l.len() <= 64));
+            assert_eq!(text.capacity(), text.len(), "it did not grow");
             let block = decode(format!("before\n{text}after").as_bytes()).unwrap();
-            assert_eq!((&block.label[..], block.bytes), (&b"FOO BAR"[..], vec![9; length]));
+            assert_eq!((&block.label[..], block.bytes.to_vec()), (&b"FOO BAR"[..], vec![9; length]));
         }
     }
 

@@ -1,6 +1,10 @@
 //! Go's encoding/base64 and encoding/base32: bytes as padded digits (RFC 4648) and back. Knows no values.
 //!
+//! Private keys pass through here: what is worked with on the way is overwritten when it goes.
+//!
 //! Not the base64 crate's decoder: Go's one skips line breaks, takes any trailing bits, and says where it stopped.
+
+use zeroize::Zeroizing;
 
 /// An alphabet of digits.
 pub struct Radix {
@@ -25,7 +29,10 @@ impl Radix {
     pub fn encode(&self, bytes: &[u8]) -> String {
         let (values, left) = regroup(bytes, 8, self.bits);
         let digit = |value: u8| self.digits.get(usize::from(value)).copied().map(char::from);
-        let mut text: String = values.into_iter().chain(left).filter_map(digit).collect();
+        let values = Zeroizing::new(values);
+        // With room for all at once: what a growing text leaves behind is not overwritten.
+        let mut text = String::with_capacity((values.len() + 1).next_multiple_of(self.group));
+        text.extend(values.iter().copied().chain(left).filter_map(digit));
         text.extend(std::iter::repeat_n(
             char::from(PADDING),
             text.len().next_multiple_of(self.group) - text.len(),
@@ -72,7 +79,7 @@ fn is_line_break(byte: u8) -> bool {
 /// # Errors
 /// The byte that Go's `encoding/base64` names (base64.go, `decodeQuantum`).
 pub fn decode_base64(s: &[u8]) -> Result<Vec<u8>, usize> {
-    let mut values = Vec::with_capacity(s.len());
+    let mut values = Zeroizing::new(Vec::with_capacity(s.len()));
     let mut bytes = s.iter().copied().enumerate().filter(|(_, byte)| !is_line_break(*byte));
     while let Some((at, byte)) = bytes.next() {
         if let Some(value) = BASE64.value(byte) {

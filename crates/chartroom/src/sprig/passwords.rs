@@ -88,10 +88,10 @@ fn site_key(password: &[u8], user: &[u8]) -> Result<Zeroizing<[u8; 64]>, String>
     Ok(key)
 }
 
-fn site_seed(key: &[u8], site: &[u8], counter: u32) -> Result<Vec<u8>, String> {
+fn site_seed(key: &[u8], site: &[u8], counter: u32) -> Result<Zeroizing<Vec<u8>>, String> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).map_err(|e| e.to_string())?;
     mac.update(&[SEED, &length(site), site, &counter.to_be_bytes()].concat());
-    Ok(mac.finalize().into_bytes().to_vec())
+    Ok(Zeroizing::new(mac.finalize().into_bytes().to_vec()))
 }
 
 /// The length in four bytes, cut off as Go does.

@@ -54,7 +54,7 @@ impl PrivateKey {
     /// The words of Sprig and Go. Source: Sprig 3.3.0, crypto.go, parsePrivateKeyPEM.
     pub fn from_pem(text: &[u8]) -> Result<PrivateKey, String> {
         let block = pem::decode(text).ok_or("no PEM data in input")?;
-        let bytes = Zeroizing::new(block.bytes);
+        let bytes = block.bytes;
         if bytes.len() > KEY_LIMIT {
             return Err(format!("the private key is larger than the limit of {KEY_LIMIT} bytes"));
         }
@@ -149,15 +149,46 @@ mod tests {
     /// What a kind of key holds is overwritten when it goes: this compiles for such types only.
     fn is_overwritten<T: ZeroizeOnDrop>(_: &T) {}
 
+    fn is_overwritten_type<T: ZeroizeOnDrop>() {}
+
+    fn returns_overwritten<T: ZeroizeOnDrop>(_: fn(&ClockAndRandom) -> Option<T>) {}
+
     #[test]
     fn keys_do_not_stay_in_memory() {
         let clock = ClockAndRandom::new(0, 0, "UTC", [1; 32]);
-        let key = EcKey::generate(&clock);
-        is_overwritten(key.secret());
-        is_overwritten(&key.to_der().unwrap());
-        is_overwritten(&SigningKey::from_bytes(&[1; 32]));
-        let key = RsaKey::generate(&clock, 1024).unwrap();
-        key.secrets().iter().for_each(|number| is_overwritten(*number));
-        is_overwritten(&key.to_der().unwrap());
+        let ec = PrivateKey::Ec(EcKey::generate(&clock));
+        let rsa = PrivateKey::Rsa(RsaKey::generate(&clock, 1024).unwrap());
+        let ed25519 = PrivateKey::Ed25519(SigningKey::from_bytes(&[1; 32]));
+        // Each kind of key that holds something is looked at.
+        for key in [ec, rsa, ed25519] {
+            match &key {
+                PrivateKey::Ec(key) => {
+                    is_overwritten(key.secret());
+                    is_overwritten(&key.to_der().unwrap());
+                }
+                PrivateKey::Rsa(key) => {
+                    key.secrets().iter().for_each(|number| is_overwritten(*number));
+                    is_overwritten(&key.to_der().unwrap());
+                }
+                PrivateKey::Ed25519(key) => is_overwritten(key),
+                PrivateKey::Mute => {}
+            }
+            let pem = key.to_pem().unwrap();
+            is_overwritten(&pem::decode(pem.as_bytes()).unwrap().bytes);
+        }
+        returns_overwritten(dsa::generate);
+    }
+
+    /// Keys of the curves' crates, which points and signatures are made with.
+    #[test]
+    fn nor_do_those_of_the_curves() {
+        is_overwritten_type::<p224::SecretKey>();
+        is_overwritten_type::<p256::SecretKey>();
+        is_overwritten_type::<p384::SecretKey>();
+        is_overwritten_type::<p521::SecretKey>();
+        is_overwritten_type::<p224::ecdsa::SigningKey>();
+        is_overwritten_type::<p256::ecdsa::SigningKey>();
+        is_overwritten_type::<p384::ecdsa::SigningKey>();
+        is_overwritten_type::<p521::ecdsa::SigningKey>();
     }
 }

@@ -5,7 +5,6 @@
 
 use der::Tag;
 use ed25519_dalek::SigningKey;
-use zeroize::Zeroizing;
 
 use super::ec::{self, EcKey};
 use super::id;
@@ -66,9 +65,9 @@ pub(super) fn read(text: &[u8]) -> Result<PrivateKey, String> {
         EcKey::from_der(key, curve).map(PrivateKey::Ec).map_err(|e| embedded("EC", e))
     } else if algorithm == id::ED25519.as_bytes() {
         let seed = number("Ed25519", parameters, key)?;
-        let seed = <[u8; 32]>::try_from(seed)
+        let seed = <&[u8; 32]>::try_from(seed)
             .map_err(|_| format!("x509: invalid Ed25519 private key length: {}", seed.len()))?;
-        Ok(PrivateKey::Ed25519(SigningKey::from_bytes(&Zeroizing::new(seed))))
+        Ok(PrivateKey::Ed25519(SigningKey::from_bytes(seed)))
     } else if algorithm == id::X25519.as_bytes() {
         match number("X25519", parameters, key)?.len() {
             32 => Ok(PrivateKey::Mute),

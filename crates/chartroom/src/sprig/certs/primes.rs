@@ -5,14 +5,15 @@ use crypto_primes::hazmat::{SetBits, SmallFactorsSieveFactory};
 use crypto_primes::{Flavor, is_prime, sieve_and_find};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::SeedableRng;
+use zeroize::Zeroizing;
 
 use super::super::clock::ClockAndRandom;
 
 /// A source of randomness of its own, which another thread can take along.
 pub(super) fn source(clock: &ClockAndRandom) -> ChaCha20Rng {
-    let mut seed = [0; 32];
-    clock.fill(&mut seed);
-    ChaCha20Rng::from_seed(seed)
+    let mut seed = Zeroizing::new([0; 32]);
+    clock.fill(seed.as_mut());
+    ChaCha20Rng::from_seed(*seed)
 }
 
 /// A prime of exactly that many bits, the two highest of which are set: the product of two such has twice as many.
@@ -23,7 +24,7 @@ pub(super) fn prime(source: &mut ChaCha20Rng, bits: u32) -> Option<BoxedUint> {
 
 /// A number of that many random bits.
 pub(super) fn number(clock: &ClockAndRandom, bits: u32) -> BoxedUint {
-    let mut bytes = vec![0; bits.div_ceil(8) as usize];
+    let mut bytes = Zeroizing::new(vec![0; bits.div_ceil(8) as usize]);
     clock.fill(&mut bytes);
     from_bytes(&bytes)
 }
