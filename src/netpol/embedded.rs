@@ -22,6 +22,7 @@ pub const FILES: &[(&str, &[u8])] = files![
     "templates/_kubernetes.tpl",
     "templates/_names.tpl",
     "templates/_needs.tpl",
+    "templates/_refresh.tpl",
     "templates/_rules.tpl",
     "templates/jes-egress-network-policy.yaml",
     "templates/jes-ingress-network-policy.yaml",
