@@ -19,8 +19,12 @@ pub struct Unknown {
     pub meant: Option<String>,
 }
 
-/// The keys of `values`, which are the user's, that are not known.
-pub fn unknown(values: &Map) -> Vec<Unknown> {
+/// The keys of `values`, which are the user's, that are not known. Those of `defaults`, the chart's own values, are known; for
+/// others the schema is read.
+pub fn unknown(values: &Map, defaults: &Map) -> Vec<Unknown> {
+    if TABLES.iter().all(|table| is_within(&at(values, table), &at(defaults, table))) {
+        return Vec::new();
+    }
     let Some(schema) = Shape::of_values() else { return Vec::new() };
     let mut walk = Walk { schema: &schema, unknown: Vec::new() };
     for table in TABLES {
@@ -28,6 +32,19 @@ pub fn unknown(values: &Map) -> Vec<Unknown> {
         walk.value(&mut path, &at(values, table), of_table(&schema, table));
     }
     walk.unknown
+}
+
+/// Whether each key of a value is also one of the default's.
+fn is_within(value: &Value, default: &Value) -> bool {
+    let has = |default: &Map, (key, value): (_, Value)| {
+        default.get(&key).is_some_and(|default| is_within(&value, &default))
+    };
+    match (value, default) {
+        (Value::Map(map), Value::Map(default)) => map.entries().into_iter().all(|entry| has(default, entry)),
+        (Value::Map(map), _) => map.is_empty(),
+        (Value::List(list), _) => list.iter().all(|item| is_within(item, &Value::Nil)),
+        _ => true,
+    }
 }
 
 /// What the schema says of a table.
@@ -138,7 +155,10 @@ mod tests {
     use chartroom::yaml;
 
     fn unknown_in(text: &str) -> Vec<(String, String)> {
-        let unknown = unknown(&yaml::read_map(text.as_bytes()).unwrap());
+        let values = yaml::read_map(text.as_bytes()).unwrap();
+        let unknown = unknown(&values, &Map::new());
+        let defaults = yaml::read_map(include_bytes!("../../values.yaml")).unwrap();
+        assert_eq!(unknown, super::unknown(&values, &defaults), "what the chart has is known");
         unknown.into_iter().map(|u| (path_text(&u.path), u.meant.unwrap_or_default())).collect()
     }
 

@@ -182,7 +182,7 @@ fn read(plan: &RenderPlan, further: Option<File>, asking: &mut Asking, log: &Log
     let release = input::release(plan, &profile, &clock, asking, log)?;
     let prepared = log.noticed(|notices| opened.merge(&user, release, capabilities, notices))?;
     if input::is_embedded(&plan.chart) {
-        own::check_keys(&user, &given, plan.values.strict, log)?;
+        own::check_keys(&user, &prepared.chart.values, &given, plan.values.strict, log)?;
     }
     dialect::choose(plan, &prepared.values, asking)?;
     let own = own::EmbeddedNeeds::of(&plan.chart, &prepared.values, &plan.ask)?;
@@ -223,7 +223,7 @@ fn resolve(plan: &ResolvePlan, log: &Log) -> Result<(), Failure> {
     let (user, given) = input::user_values(&plan.values, &profile, &get)?;
     let chart = input::chart(&input::Location::Embedded, None, &profile, log)?;
     let values = log.noticed(|notices| values::coalesce(&chart, &user, profile.rules, notices))?;
-    own::check_keys(&user, &given, plan.values.strict, log)?;
+    own::check_keys(&user, &chart.values, &given, plan.values.strict, log)?;
     own::forget(&values, log);
     let own = own::EmbeddedNeeds::of(&ChartSource::Embedded, &values, &plan.ask)?;
     own.tell_named(log);

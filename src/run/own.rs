@@ -204,13 +204,13 @@ impl EmbeddedNeeds {
     }
 }
 
-/// Reports the keys of the user's values that are not used, each with its place.
+/// Reports the keys of the user's values that are not used, each with its place. `defaults` are the chart's own values.
 ///
 /// # Errors
 /// All of them, where the values are to be taken strictly.
-pub fn check_keys(user: &Map, given: &Given, strict: bool, log: &Log) -> Result<(), Failure> {
+pub fn check_keys(user: &Map, defaults: &Map, given: &Given, strict: bool, log: &Log) -> Result<(), Failure> {
     let severity = if strict { Severity::Error } else { Severity::Warning };
-    let warnings: Vec<Diagnostic> = netpol::keys::unknown(user)
+    let warnings: Vec<Diagnostic> = netpol::keys::unknown(user, defaults)
         .into_iter()
         .map(|unknown| {
             let origin = given.origin(&unknown.path, &Profile::default());
