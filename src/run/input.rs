@@ -123,7 +123,7 @@ pub fn chart(
         Location::Embedded => {
             let files = embedded::FILES.iter().map(|(path, data)| File::new(*path, *data));
             let loaded = log.noticed(|notices| Chart::load(files.chain(further).collect(), profile, notices));
-            Ok(Chart { has_sound_templates: true, ..loaded? })
+            Ok(Chart { is_sound: true, ..loaded? })
         }
         Location::Folder(path) => {
             let files = folder(path, profile, log)?;

@@ -133,7 +133,7 @@ impl Loader<'_> {
             changed: parts.changed,
             dependencies,
             path: None,
-            has_sound_templates: false,
+            is_sound: false,
         })
     }
 

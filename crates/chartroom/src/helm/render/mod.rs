@@ -137,7 +137,7 @@ fn collect<'a>(scope: &'a Scope<'_>, into: &mut Vec<Template<'a>>) {
     for file in scope.chart.templates.iter().filter(wanted) {
         // Go's path.Join: a chart may be called `/`.
         let name: Str = path::clean(&[scope.path.as_bytes(), b"/", &file.path].concat()).into();
-        let (base_path, is_sound) = (base_path.clone(), scope.chart.has_sound_templates);
+        let (base_path, is_sound) = (base_path.clone(), scope.chart.is_sound);
         into.push(Template { name, file, base_path, dot: &scope.dot, is_sound });
     }
     for below in &scope.below {

@@ -13,11 +13,16 @@ const MAX_BYTES: usize = 16 << 20;
 /// What Helm calls the schema of whatever chart.
 const BASE: &str = "file:///values.schema.json";
 
-/// Checks `values`.
+/// Checks `values`. A schema that `is_sound` is known to be one.
 ///
 /// # Errors
 /// The lines that Helm prints below the chart's name, and the paths of the values.
-pub(super) fn check(schema: &[u8], values: &Map, notices: &mut Vec<Notice>) -> Result<(), Refusal> {
+pub(super) fn check(
+    schema: &[u8],
+    is_sound: bool,
+    values: &Map,
+    notices: &mut Vec<Notice>,
+) -> Result<(), Refusal> {
     if schema.trim_ascii().is_empty() {
         return Err("EOF".to_owned().into());
     }
@@ -25,7 +30,7 @@ pub(super) fn check(schema: &[u8], values: &Map, notices: &mut Vec<Notice>) -> R
         return Err(format!("schema is larger than the limit of {MAX_BYTES} bytes").into());
     }
     let budget = Budget::new();
-    let mut compiler = Compiler::new(&budget);
+    let mut compiler = Compiler::new(&budget, is_sound);
     compiler.documents.insert(BASE.to_owned(), Json::read(schema)?.into());
     let compiled = compiler.compile(BASE);
     notices.extend(compiler.urns.iter().map(|urn| {

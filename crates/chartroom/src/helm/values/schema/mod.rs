@@ -49,7 +49,7 @@ struct Found {
 impl Found {
     fn check_tree(&mut self, chart: &Chart, values: &Map, notices: &mut Vec<Notice>) {
         if let Some(schema) = &chart.schema
-            && let Err(refusal) = check::check(schema, values, notices)
+            && let Err(refusal) = check::check(schema, chart.is_sound, values, notices)
         {
             self.text.push_str(&format!("{}:\n{}", chart.name(), refusal.text));
             self.paths.extend(refusal.paths.into_iter().map(|path| [&self.chart[..], &path].concat()));
