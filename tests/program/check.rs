@@ -3,6 +3,7 @@
 
 use crate::support::document;
 use std::process::Command;
+use std::sync::OnceLock;
 
 use crate::support::dns::{Answer, Dns, Zone, ips};
 use crate::support::kube_api::{Api, Reply, Running, slice};
@@ -65,6 +66,11 @@ impl World {
 
     /// The world right after they were applied.
     fn applied() -> World {
+        static APPLIED: OnceLock<World> = OnceLock::new();
+        APPLIED.get_or_init(World::apply).clone()
+    }
+
+    fn apply() -> World {
         let world = World::bare();
         let (api, dns) = world.serve();
         let finished = run(&api, &dns, &["render", "-n", "keptn-jes"]);

@@ -74,10 +74,13 @@ fn folder() -> tempfile::TempDir {
 #[test]
 fn the_image_is_made_without_a_container_daemon() {
     let folder = folder();
-    let binary: &OsStr = env!("CARGO_BIN_EXE_jes-netpol").as_ref();
-    let (digest, bytes) = made(binary, folder.path());
+    // The script packs any file. The program itself would take ten seconds here; tests/image packs it.
+    let binary = folder.path().join("binary");
+    let program: Vec<u8> = (0..100_000_u32).flat_map(u32::to_le_bytes).collect();
+    std::fs::write(&binary, &program).unwrap();
+    let (digest, bytes) = made(binary.as_ref(), folder.path());
     assert!(
-        made(binary, folder.path()) == (digest.clone(), bytes.clone()),
+        made(binary.as_ref(), folder.path()) == (digest.clone(), bytes.clone()),
         "the same binary, the same bytes"
     );
     let layer = checked(&digest, &bytes);
@@ -89,6 +92,7 @@ fn the_image_is_made_without_a_container_daemon() {
         .map(|entry| (entry.path().unwrap().into_owned(), entry.header().mode().unwrap()))
         .collect();
     assert_eq!(entries, [("jes-netpol".into(), 0o555)], "and nothing else, and not writable");
+    assert!(files(&layer)["jes-netpol"] == program, "it is the file that was given");
 }
 
 /// tests/image makes the static binary, and says here where it is.

@@ -274,7 +274,7 @@ fn limits_are_not_hidden_by_functions_that_hide_errors() {
             "aliases repeat more than the limit of 268435456 bytes of text",
         ),
         (
-            "{{ fromJsonArray (print \"[\" (repeat 5000000 \"1,\") \"1]\") | len }}".to_owned(),
+            "{{ fromJsonArray (print \"[\" (repeat 5000000 \"null,\") \"1]\") | len }}".to_owned(),
             "more than 5000000 values, which is the limit",
         ),
     ] {

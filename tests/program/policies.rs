@@ -1,9 +1,11 @@
 //! The policies on files that are there: the examples' values, what they ask for and what is printed for them, and the
 //! documents that a real Helm made of the chart (`tests/golden/job-executor-service`), looked at with our own checks.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use chartroom::value::Map;
 use chartroom::yaml;
@@ -92,8 +94,7 @@ fn the_embedded_chart_prints_what_helm_prints_for_the_folder() {
         if (words.next(), words.next()) != (Some("job-executor-service"), Some("../../..")) {
             continue;
         }
-        let args: Vec<&str> = std::iter::once("--offline").chain(words).collect();
-        let output = render_in(&folder, &args);
+        let output = embedded(&words.map(str::to_owned).collect::<Vec<_>>());
         if output.status.success() {
             assert_eq!(
                 without_origins(&String::from_utf8_lossy(&output.stdout)),
@@ -190,11 +191,11 @@ fn the_programs_own_look_at_values_says_more_than_the_schema() {
     assert!(stderr.contains(want), "{stderr}");
 }
 
-fn render(args: &[&str]) -> std::process::Output {
+fn render(args: &[&str]) -> Output {
     render_in(&root(), args)
 }
 
-fn render_in(folder: &Path, args: &[&str]) -> std::process::Output {
+fn render_in(folder: &Path, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_jes-netpol"));
     command
         .arg("render")
@@ -203,6 +204,21 @@ fn render_in(folder: &Path, args: &[&str]) -> std::process::Output {
         .env("KUBECONFIG", "/nonexistent")
         .env("NO_COLOR", "1");
     command.output().expect("the program runs")
+}
+
+/// What `render --offline` makes of the arguments of a golden case of our chart. They take long enough to be run once.
+pub fn embedded(args: &[String]) -> Arc<Output> {
+    type Once = Arc<OnceLock<Arc<Output>>>;
+    static DONE: Mutex<BTreeMap<Vec<String>, Once>> = Mutex::new(BTreeMap::new());
+    let once = DONE
+        .lock()
+        .expect("no test panics while it holds the lock")
+        .entry(args.to_vec())
+        .or_default()
+        .clone();
+    let folder = root().join("tests/golden/job-executor-service");
+    let words = || ["--offline"].into_iter().chain(args.iter().map(String::as_str)).collect::<Vec<_>>();
+    once.get_or_init(|| Arc::new(render_in(&folder, &words()))).clone()
 }
 
 /// The first peer of each rule.

@@ -443,30 +443,38 @@ fn a_silent_cluster_is_not_waited_for_to_the_end() {
     let dns = dns::Zone::default().addresses("example.com", &["203.0.113.7"]).serve();
     let mut options = options(kubeconfig);
     options.dns.servers = vec![dns.address];
-    options.timeout = Duration::from_secs(30);
+    options.timeout = Duration::from_secs(12);
     let host = Subject::Host("example.com".parse().unwrap());
     let service = Subject::Service(ServiceRef { namespace: "com".into(), name: "example".into() });
     let either = Question::of_value(service, "remoteControlPlane.api.hostname", &[]).or(host);
-    let began = Instant::now();
-    let facts = resolve::answer(std::slice::from_ref(&either), &options, &now).unwrap();
-    assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
-    assert_eq!(facts.host(&"example.com".parse().unwrap()).unwrap().len(), 1);
-    let remark = facts.remarks().first().unwrap().to_string();
-    assert!(
-        remark.contains(&format!("asked {url} for Service com/example: no answer within 10.0 s")),
-        "{remark}"
-    );
+    // A third of the time, where nothing else is asked of it.
+    let partly = || {
+        let began = Instant::now();
+        let facts = resolve::answer(std::slice::from_ref(&either), &options, &now).unwrap();
+        assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
+        assert_eq!(facts.host(&"example.com".parse().unwrap()).unwrap().len(), 1);
+        let remark = facts.remarks().first().unwrap().to_string();
+        assert!(
+            remark.contains(&format!("asked {url} for Service com/example: no answer within 4.0 s")),
+            "{remark}"
+        );
+    };
     // The whole time is the cluster's where it is asked for more, or where the DNS does not know the name.
-    options.timeout = Duration::from_secs(2);
+    let whole = resolve::Options { timeout: Duration::from_secs(2), ..options.clone() };
     let apiserver = Question::of_value(Subject::ApiServer, "networkPolicy.egress.enabled", &[]);
     let unknown =
         Question::of_value(Subject::Service(service_ref("gateway")), "remoteControlPlane.api.hostname", &[]);
     let unknown = unknown.or(Subject::Host("gateway.keptn".parse().unwrap()));
-    for questions in [vec![either, apiserver], vec![unknown]] {
+    let to_the_end = |questions: &[Question]| {
         let began = Instant::now();
-        resolve::answer(&questions, &options, &now).unwrap_err();
-        assert!(began.elapsed() >= options.timeout, "{:?}", began.elapsed());
-    }
+        resolve::answer(questions, &whole, &now).unwrap_err();
+        assert!(began.elapsed() >= whole.timeout, "{:?}", began.elapsed());
+    };
+    std::thread::scope(|scope| {
+        scope.spawn(partly);
+        scope.spawn(|| to_the_end(&[either.clone(), apiserver]));
+        scope.spawn(|| to_the_end(&[unknown]));
+    });
 }
 
 /// Nor is the DNS, where the Service was read.

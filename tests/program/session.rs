@@ -279,12 +279,12 @@ fn a_chart_looks_up_no_more_than_the_limit() {
     for call in
         ["getHostByName (printf \"h%d.example\" .)", "lookup \"v1\" \"Secret\" \"ns\" (printf \"s%d\" .)"]
     {
-        let template = format!("{{{{ range until 200000 }}}}{{{{ $_ := {call} }}}}{{{{ end }}}}");
+        let template = format!("{{{{ range until 100000 }}}}{{{{ $_ := {call} }}}}{{{{ end }}}}");
         std::fs::write(chart.join("templates/t.yaml"), template).unwrap();
         let args = ["template", "r", chart.to_str().unwrap(), "--dry-run=server", "--enable-dns"];
         let output = run_as(&api, "token: from-plugin", &args);
         let stderr = String::from_utf8_lossy(&output.stderr);
-        let limit = "the chart looks up 200000 objects and hosts at once, more than the limit of 10000";
+        let limit = "the chart looks up 100000 objects and hosts at once, more than the limit of 10000";
         assert!(!output.status.success() && stderr.contains(limit), "{stderr}");
     }
     assert!(!api.asked().iter().any(|path| path.contains("secrets")), "{:?}", api.asked());

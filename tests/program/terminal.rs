@@ -176,27 +176,43 @@ fn tables_diffs_and_json_give_a_terminal_no_orders() {
 #[test]
 fn what_is_fetched_is_waited_for_in_sight_unless_quiet() {
     let web = Web::start(Tls::None, |_| {
-        std::thread::sleep(Duration::from_millis(1500));
+        std::thread::sleep(Duration::from_secs(2));
         Answer::ok("apiVersion: v1\nentries: {}\n")
     });
-    let folder = tempfile::tempdir().unwrap();
-    chart(folder.path(), "a.yaml", "a: b");
+    let run = |dependencies: &str, args: &[&str]| {
+        let folder = tempfile::tempdir().unwrap();
+        chart(folder.path(), "a.yaml", "a: b");
+        let metadata = fs::read_to_string(folder.path().join("m/Chart.yaml")).unwrap();
+        fs::write(folder.path().join("m/Chart.yaml"), metadata + dependencies).unwrap();
+        on_a_terminal(args, folder.path())
+    };
     let values = format!("{}/values.yaml", web.url);
     let from_url = ["template", "r", "m", "-f", &values];
-    let (shown, code) = on_a_terminal(&from_url, folder.path());
-    assert!(code == Some(0) && shown.contains("\r\x1b[Kfetching values ...\r\x1b[K"), "{shown}");
-    let (shown, code) = on_a_terminal(&[&from_url[..], &["--quiet"]].concat(), folder.path());
-    assert_eq!((shown.as_str(), code), ("---\n# Source: m/templates/a.yaml\na: b\n", Some(0)));
-
     let dependency = format!("dependencies:\n- {{name: web, version: 1.0.0, repository: '{}'}}\n", web.url);
-    let metadata = fs::read_to_string(folder.path().join("m/Chart.yaml")).unwrap();
-    fs::write(folder.path().join("m/Chart.yaml"), metadata + &dependency).unwrap();
     let update = ["dependency", "update", "m", "--repository-cache", "c", "--repository-config", "r.yaml"];
-    let (shown, code) = on_a_terminal(&update, folder.path());
-    assert!(code == Some(1) && shown.contains("\r\x1b[Kfetching the indexes"), "{shown}");
-    let (shown, code) = on_a_terminal(&[&update[..], &["--quiet"]].concat(), folder.path());
-    assert!(code == Some(1) && !shown.contains("fetching"), "{shown}");
-    assert!(shown.contains("web chart not found in repo"), "{shown}");
+    let values_in_sight = || {
+        let (shown, code) = run("", &from_url);
+        assert!(code == Some(0) && shown.contains("\r\x1b[Kfetching values ...\r\x1b[K"), "{shown}");
+    };
+    let values_quietly = || {
+        let (shown, code) = run("", &[&from_url[..], &["--quiet"]].concat());
+        assert_eq!((shown.as_str(), code), ("---\n# Source: m/templates/a.yaml\na: b\n", Some(0)));
+    };
+    let indexes_in_sight = || {
+        let (shown, code) = run(&dependency, &update);
+        assert!(code == Some(1) && shown.contains("\r\x1b[Kfetching the indexes"), "{shown}");
+    };
+    let indexes_quietly = || {
+        let (shown, code) = run(&dependency, &[&update[..], &["--quiet"]].concat());
+        assert!(code == Some(1) && !shown.contains("fetching"), "{shown}");
+        assert!(shown.contains("web chart not found in repo"), "{shown}");
+    };
+    std::thread::scope(|scope| {
+        scope.spawn(values_in_sight);
+        scope.spawn(values_quietly);
+        scope.spawn(indexes_in_sight);
+        scope.spawn(indexes_quietly);
+    });
 }
 
 #[test]
