@@ -17,7 +17,8 @@ pub type Work = fn(&Manager<'_>) -> Result<(), Error>;
 impl Manager<'_> {
     /// Does `work` for the charts that this one depends on, those below first, and then for itself.
     ///
-    /// # Errors Those of the work, circular dependencies, and dependencies that are nested too deep.
+    /// # Errors
+    /// Those of the work, circular dependencies, and dependencies that are nested too deep.
     pub fn deeply(&self, work: Work) -> Result<(), Error> {
         Walk { work, done: BTreeSet::new(), above: Vec::new(), is_reported: false }.visit(self)
     }

@@ -21,7 +21,8 @@ pub struct Resolved {
 
 /// Settles on a version for each dependency.
 ///
-/// # Errors An invalid range, an index that is missing or does not have the chart, and every dependency without a
+/// # Errors
+/// An invalid range, an index that is missing or does not have the chart, and every dependency without a
 /// matching version.
 pub fn all(manager: &Manager<'_>, required: &[Dependency], sources: &[Source]) -> Result<Resolved, Error> {
     let tags = tags(manager, required, sources);
@@ -81,7 +82,8 @@ pub fn all(manager: &Manager<'_>, required: &[Dependency], sources: &[Source]) -
 
 /// The range of a dependency.
 ///
-/// # Errors An invalid range.
+/// # Errors
+/// An invalid range.
 fn range(dependency: &Dependency) -> Result<Constraint, Error> {
     Constraint::parse(&dependency.version).map_err(|error| {
         let name = quoted(&dependency.name.to_str_lossy());
@@ -91,10 +93,7 @@ fn range(dependency: &Dependency) -> Result<Constraint, Error> {
 
 /// Whether a version is valid and within the range.
 pub fn fits(range: &Constraint, version: &str, profile: &Profile) -> bool {
-    Version::parse_lenient(version).is_ok_and(|version| match profile.prereleases_by_comparison {
-        true => range.matches_by_comparison(&version),
-        false => range.matches(&version),
-    })
+    Version::parse_lenient(version).is_ok_and(|version| profile.fits(range, &version))
 }
 
 /// What lies in `charts/` keeps its range.

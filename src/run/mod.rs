@@ -222,7 +222,7 @@ fn resolve(plan: &ResolvePlan, log: &Log) -> Result<(), Failure> {
     let get = |href: &str| fetch::values_file(href, plan.ask.mode, &profile, log);
     let (user, given) = input::user_values(&plan.values, &profile, &get)?;
     let chart = input::chart(&input::Location::Embedded, None, &profile, log)?;
-    let values = log.noticed(|notices| values::coalesce(&chart, &user, profile.rules, notices))?;
+    let values = log.noticed(|notices| values::merged(&chart, &user, &profile, notices))?;
     own::check_keys(&user, &chart.values, &given, plan.values.strict, log)?;
     own::forget(&values, log);
     let own = own::EmbeddedNeeds::of(&ChartSource::Embedded, &values, &plan.ask)?;

@@ -44,7 +44,7 @@ impl Opened {
         warnings: &mut Vec<Notice>,
     ) -> Result<Prepared, Error> {
         chart::process_dependencies(&mut self.chart, user, &self.profile, warnings)?;
-        let values = values::coalesce(&self.chart, user, self.profile.rules, warnings)?;
+        let values = values::merged(&self.chart, user, &self.profile, warnings)?;
         Ok(Prepared { chart: self.chart, profile: self.profile, release, capabilities, values })
     }
 }

@@ -53,10 +53,7 @@ pub fn check_kube_version(chart: &Chart, normal: &str, shown: &str, profile: &Pr
 /// Whether a version lies in a range; what is no range or no version never does.
 pub(super) fn fits(range: &Str, version: &[u8], profile: &Profile) -> bool {
     match (Version::parse_lenient(version), Constraint::parse(range)) {
-        (Ok(version), Ok(range)) if profile.prereleases_by_comparison => {
-            range.matches_by_comparison(&version)
-        }
-        (Ok(version), Ok(range)) => range.matches(&version),
+        (Ok(version), Ok(range)) => profile.fits(&range, &version),
         _ => false,
     }
 }

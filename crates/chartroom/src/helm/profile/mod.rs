@@ -10,6 +10,7 @@ use std::str::FromStr;
 
 use crate::helm::chart::MAX_CHART_BYTES;
 use crate::helm::values::Rules;
+use crate::sprig::semver::{Constraint, Version};
 
 pub use table::{HELM_3_17, HELM_4_3};
 use table::{HELM_3_18, HELM_3_19, HELM_3_20, HELM_3_21, HELM_3_22, HELM_4_1, HELM_4_2};
@@ -18,7 +19,7 @@ use table::{HELM_3_18, HELM_3_19, HELM_3_20, HELM_3_21, HELM_3_22, HELM_4_1, HEL
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Profile {
     /// The name on the command line.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// `.Capabilities.HelmVersion`.
     pub helm: HelmBuild,
     /// The default of `.Capabilities.KubeVersion`: major and minor.
@@ -36,7 +37,7 @@ pub struct Profile {
     /// Whether a JSON error's field is preceded by its struct's name.
     pub(crate) names_struct_of_field: bool,
     /// How values meet.
-    pub rules: Rules,
+    pub(crate) rules: Rules,
     /// A values file may hold several documents, merged in order.
     pub(crate) merges_documents: bool,
     /// A folder without Chart.yaml is not the same as one whose Chart.yaml is ignored.
@@ -48,13 +49,13 @@ pub struct Profile {
     /// Where a chart is picked under several aliases, these share the charts below it and what it declares of them.
     pub(crate) copies_share_charts: bool,
     /// Each comparison of a version range has to name a pre-release by itself.
-    pub prereleases_by_comparison: bool,
+    pub(crate) prereleases_by_comparison: bool,
     /// What becomes of the suffix of a `--kube-version`: `-gke.1`.
     pub(crate) kube_suffix: KubeSuffix,
     /// `range` takes an integer.
     pub(crate) ranges_over_integers: bool,
     /// Functions of the newest version that this one lacks.
-    pub(crate) lacks: &'static [&'static str],
+    pub(crate) lacks: &'static [&'static [&'static str]],
     /// Log lines in the key=value form of slog.
     pub(crate) structured_log: bool,
     /// A single file of a chart may have at most this many bytes.
@@ -80,7 +81,7 @@ pub struct Profile {
     /// `SOURCE_DATE_EPOCH` settles when the files of a packed chart were changed.
     pub follows_epoch: bool,
     /// `show` puts `---` in front of each CRD; before, in front of the first one among other parts.
-    pub separates_crds: bool,
+    pub(crate) separates_crds: bool,
 }
 
 /// How rendered text is cut into documents.
@@ -135,6 +136,14 @@ impl Profile {
     /// The same for charts that are loaded without asking first what they may be, as dependencies are (Helm: pkg/chart/v2/loader).
     pub fn without_detection(self) -> Profile {
         Profile { detects_chart: false, ..self }
+    }
+
+    /// Whether a version lies in a range, by the rules for pre-releases of this version of Helm.
+    pub fn fits(&self, range: &Constraint, version: &Version) -> bool {
+        match self.prereleases_by_comparison {
+            true => range.matches_by_comparison(version),
+            false => range.matches(version),
+        }
     }
 
     /// The files of a chart may have at most this many bytes together.

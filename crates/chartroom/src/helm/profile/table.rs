@@ -66,7 +66,7 @@ pub const HELM_4_2: Profile = Profile {
     api_versions: API_VERSIONS_4_2,
     split: Split::KeepLastTail,
     names_struct_of_field: true,
-    lacks: DURATIONS,
+    lacks: &[DURATIONS],
     file_limit: Some(FIVE_MIB),
     lines_of_empty: false,
     follows_epoch: false,
@@ -91,7 +91,7 @@ pub const HELM_4_1: Profile = Profile {
     rules: Rules { nulls: Nulls::Kept, cut_index_fails: false },
     missing_dependencies: "an error occurred while checking for chart dependencies. You may need to run `helm dependency \
                            build` to fetch missing dependencies",
-    lacks: DURATION_HELPERS,
+    lacks: &[&["mustToToml"], DURATIONS],
     file_limit: Some(FIVE_MIB),
     lines_of_empty: false,
     follows_epoch: false,
@@ -218,7 +218,7 @@ pub const HELM_3_17: Profile = Profile {
     prereleases_by_comparison: true,
     kube_suffix: KubeSuffix::Kept,
     ranges_over_integers: false,
-    lacks: LACKING_3_17,
+    lacks: &[&["mustToYaml", "mustToToml"], DURATIONS],
     structured_log: false,
     post_renders_hooks: false,
     caches_content: false,
@@ -230,39 +230,6 @@ const FIVE_MIB: u64 = 5 * 1024 * 1024;
 
 /// What Helm 4.3 added to the functions.
 const DURATIONS: &[&str] = &[
-    "mustToDuration",
-    "durationSeconds",
-    "durationMilliseconds",
-    "durationMicroseconds",
-    "durationNanoseconds",
-    "durationMinutes",
-    "durationHours",
-    "durationDays",
-    "durationWeeks",
-    "durationRoundTo",
-    "durationTruncateTo",
-];
-
-/// What Helm 4.2 and 4.3 added to the functions.
-const DURATION_HELPERS: &[&str] = &[
-    "mustToToml",
-    "mustToDuration",
-    "durationSeconds",
-    "durationMilliseconds",
-    "durationMicroseconds",
-    "durationNanoseconds",
-    "durationMinutes",
-    "durationHours",
-    "durationDays",
-    "durationWeeks",
-    "durationRoundTo",
-    "durationTruncateTo",
-];
-
-/// What Helm 4 added to the functions.
-const LACKING_3_17: &[&str] = &[
-    "mustToYaml",
-    "mustToToml",
     "mustToDuration",
     "durationSeconds",
     "durationMilliseconds",

@@ -21,7 +21,7 @@ pub fn table(engine: &Engine<'_>) -> FuncMap {
     if engine.profile.prereleases_by_comparison {
         funcs.add_table(sprig::semver::BY_COMPARISON);
     }
-    for name in engine.profile.lacks {
+    for name in engine.profile.lacks.iter().copied().flatten() {
         funcs.remove(name);
     }
     funcs

@@ -6,6 +6,7 @@ use super::{Error, Nulls, Rules};
 use crate::gostd::strconv::quoted;
 use crate::helm::chart::Chart;
 use crate::helm::notice::Notice;
+use crate::helm::profile::Profile;
 use crate::value::{Map, Str, Value};
 
 const GLOBAL: &str = "global";
@@ -15,7 +16,20 @@ const GLOBAL: &str = "global";
 ///
 /// # Errors
 /// [`Error::NotATable`] where there is something else than a table under the name of a subchart.
-pub fn coalesce(chart: &Chart, user: &Map, rules: Rules, notices: &mut Vec<Notice>) -> Result<Map, Error> {
+pub fn merged(chart: &Chart, user: &Map, profile: &Profile, notices: &mut Vec<Notice>) -> Result<Map, Error> {
+    coalesce(chart, user, profile.rules, notices)
+}
+
+/// As [`merged`], by rules alone.
+///
+/// # Errors
+/// As [`merged`].
+pub(in crate::helm) fn coalesce(
+    chart: &Chart,
+    user: &Map,
+    rules: Rules,
+    notices: &mut Vec<Notice>,
+) -> Result<Map, Error> {
     walk(chart, user, false, rules, notices)
 }
 
@@ -23,7 +37,7 @@ pub fn coalesce(chart: &Chart, user: &Map, rules: Rules, notices: &mut Vec<Notic
 ///
 /// # Errors
 /// As [`coalesce`].
-pub fn coalesce_keeping_nulls(
+pub(in crate::helm) fn coalesce_keeping_nulls(
     chart: &Chart,
     user: &Map,
     rules: Rules,

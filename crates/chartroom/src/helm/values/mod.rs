@@ -10,15 +10,16 @@ mod schema;
 mod sources;
 mod strvals;
 
-pub use coalesce::{coalesce, coalesce_keeping_nulls};
+pub use coalesce::merged;
 pub use copy::deep_copy;
 pub use error::Error;
-pub use merge::lay_under;
 pub use origin::{Given, Origin};
-pub use rules::{Nulls, Rules};
 pub use schema::check_schema;
 pub use sources::{Read, Sources, lay_over};
 
+pub(in crate::helm) use coalesce::{coalesce, coalesce_keeping_nulls};
+pub(in crate::helm) use merge::lay_under;
+pub(in crate::helm) use rules::{Nulls, Rules};
 pub(in crate::helm) use sources::read_documents;
 
 #[cfg(test)]
