@@ -44,8 +44,6 @@ pub struct Policy {
     pub kind: Kind,
     /// `metadata.name`; of any other kind than NetworkPolicy with the kind behind it, since names of different kinds differ.
     pub name: String,
-    /// `metadata.namespace`; empty where it does not say.
-    pub namespace: String,
     /// The pods that it is about.
     pub pods: Selector,
     /// The directions that it restricts, also where the document leaves them to their defaults.

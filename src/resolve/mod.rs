@@ -77,21 +77,8 @@ impl Session {
         Session { options, live: None }
     }
 
-    /// Answers all questions at once, or says of every one that has no answer why.
-    ///
-    /// # Errors
-    /// The failures of questions that values ask ([`Reason::Value`]). Failures of a template's questions stand in the
-    /// facts, since the template may not ask again.
-    pub fn answer(
-        &mut self,
-        questions: &[Question],
-        clock: &dyn Fn() -> Timestamp,
-    ) -> Result<Facts, Vec<Failure>> {
-        let outcome = self.ask(questions, clock);
-        if outcome.failures.is_empty() { Ok(outcome.facts) } else { Err(outcome.failures) }
-    }
-
-    /// The same for those who can do something with half of the answers.
+    /// Asks all questions at once. Failures of a template's questions stand in the facts alone, since the template may not
+    /// ask again.
     pub fn ask(&mut self, questions: &[Question], clock: &dyn Fn() -> Timestamp) -> Outcome {
         if questions.is_empty() {
             return Outcome::default();
@@ -141,23 +128,6 @@ impl Drop for Session {
             live.runtime.shutdown_background();
         }
     }
-}
-
-/// Asks once: [`Session::answer`] of a session for these questions only.
-///
-/// # Errors
-/// As there.
-pub fn answer(
-    questions: &[Question],
-    options: &Options,
-    clock: &dyn Fn() -> Timestamp,
-) -> Result<Facts, Vec<Failure>> {
-    Session::new(options.clone()).answer(questions, clock)
-}
-
-/// Asks once: [`Session::ask`] of a session for these questions only.
-pub fn ask(questions: &[Question], options: &Options, clock: &dyn Fn() -> Timestamp) -> Outcome {
-    Session::new(options.clone()).ask(questions, clock)
 }
 
 fn no_network(questions: &[Question], error: &std::io::Error) -> Outcome {

@@ -3,10 +3,10 @@
 use crate::support::kube_api;
 use std::time::{Duration, Instant};
 
-use crate::support::asking::{kinds, now, options};
+use crate::support::asking::{self, kinds, now, options};
 use crate::support::kube_api::{Api, ENDPOINTS, Reply, Running, SERVICE, SLICES, service, slice};
 use jes_netpol::facts::{CauseKind, Failure, Question, Sighting, Subject, Verdict};
-use jes_netpol::resolve::{self, Options};
+use jes_netpol::resolve::Options;
 use serde_json::{Value, json};
 
 const INSTEAD: &str = "networkPolicy.egress.k8sMasterCIDR";
@@ -16,7 +16,7 @@ fn question() -> Question {
 }
 
 fn ask(options: &Options) -> Result<Vec<Sighting>, Box<Failure>> {
-    match resolve::answer(&[question()], options, &now) {
+    match asking::answer(&[question()], options, &now) {
         Ok(facts) => Ok(facts.apiserver().unwrap().to_vec()),
         Err(mut failures) => {
             assert_eq!(failures.len(), 1);
@@ -124,7 +124,7 @@ fn endpoints() -> Reply {
 fn endpoints_only_where_slices_are_not_served_or_not_allowed() {
     for refusal in [Reply::Status(404, "not found"), Reply::Status(403, "endpointslices is forbidden")] {
         let api = Api::cluster(&["10.96.0.1"], vec![]).on(SLICES, refusal).on(ENDPOINTS, endpoints()).serve();
-        let facts = resolve::answer(&[question()], &options(api.kubeconfig.clone()), &now).unwrap();
+        let facts = asking::answer(&[question()], &options(api.kubeconfig.clone()), &now).unwrap();
         let found: Vec<String> =
             facts.apiserver().unwrap().iter().map(|s| format!("{} {:?}", s.cidr, s.port)).collect();
         assert_eq!(found, ["10.96.0.1/32 Some(443)", "172.18.0.2/32 Some(6443)", "172.18.0.3/32 Some(7443)"]);

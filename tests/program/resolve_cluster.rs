@@ -4,7 +4,7 @@ use crate::support::dns;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use crate::support::asking::{kinds, now, options};
+use crate::support::asking::{self, kinds, now, options};
 use crate::support::kube_api::{Api, Reply, Running, kubeconfig_text, service, slice};
 use jes_netpol::facts::{
     Backend, CauseKind, Facts, ObjectRef, Question, ServiceRef, Sighting, Subject, TargetPort,
@@ -24,7 +24,7 @@ fn object(version: &str, kind: &str, namespace: &str, name: &str) -> ObjectRef {
 fn look_up(api: &Running, refs: &[&ObjectRef]) -> Facts {
     let questions: Vec<Question> =
         refs.iter().map(|r| Question::of_template(Subject::Object((*r).clone()))).collect();
-    resolve::answer(&questions, &options(api.kubeconfig.clone()), &now).unwrap()
+    asking::answer(&questions, &options(api.kubeconfig.clone()), &now).unwrap()
 }
 
 fn objects() -> Api {
@@ -85,7 +85,7 @@ fn a_session_finds_out_once_what_it_needs_again() {
     for name in ["a", "b", "a"] {
         let wanted = object("v1", "ConfigMap", "ns", name);
         let question = Question::of_template(Subject::Object(wanted.clone()));
-        let facts = session.answer(&[question], &now).unwrap();
+        let facts = session.ask(&[question], &now).facts;
         assert_eq!(facts.object(&wanted).unwrap().unwrap()["data"]["n"], name);
         assert_eq!(runs(), *after_first.get_or_insert_with(runs), "the credential plugin is not run again");
     }
@@ -189,7 +189,7 @@ fn services_of_every_sort() {
         names.iter().map(|name| Question::of_template(Subject::Service(service_ref(name)))).collect();
     let mut options = options(api.kubeconfig.clone());
     options.dns.servers = vec![dns.address];
-    let facts = resolve::answer(&questions, &options, &now).unwrap();
+    let facts = asking::answer(&questions, &options, &now).unwrap();
 
     let gateway = facts.service(&service_ref("gateway")).unwrap();
     assert_eq!(gateway.backend, Backend::Pods([("app".into(), "gw".into())].into()));
@@ -229,7 +229,7 @@ fn a_service_whose_slices_lead_to_the_metadata_service_is_refused() {
         .serve();
     let subject = Subject::Service(service_ref("evil"));
     let ask = |options: &resolve::Options| {
-        resolve::answer(&[Question::of_template(subject.clone())], options, &now).unwrap()
+        asking::answer(&[Question::of_template(subject.clone())], options, &now).unwrap()
     };
     let mut options = options(api.kubeconfig.clone());
     assert_eq!(kinds(ask(&options).get(&subject).unwrap().unwrap_err()), [CauseKind::Special]);
@@ -246,7 +246,7 @@ fn servers_of_the_cluster_that_cannot_be_found_fail_names_and_nothing_else() {
     options.dns.cluster = true;
     let host = Subject::Host("keptn.example.com".parse().unwrap());
     let questions = [Subject::ApiServer, host.clone()].map(|subject| Question::of_value(subject, "a.b", &[]));
-    let outcome = resolve::ask(&questions, &options, &now);
+    let outcome = asking::ask(&questions, &options, &now);
     assert!(outcome.facts.apiserver().is_some());
     assert_eq!(outcome.failures.len(), 1);
     assert_eq!(outcome.failures[0].subject, host);
@@ -268,7 +268,7 @@ fn a_name_of_two_labels_may_be_a_service_or_a_public_name() {
             Question::of_value(host, "remoteControlPlane.api.hostname", &[]).or(Subject::Service(service));
         let mut options = options(kubeconfig);
         options.dns.servers = vec![dns.address];
-        resolve::answer(&[question], &options, &now)
+        asking::answer(&[question], &options, &now)
     };
     let facts = ask("gateway.keptn", "keptn/gateway", api.kubeconfig.clone()).unwrap();
     assert!(facts.service(&service_ref("gateway")).is_some());
@@ -315,7 +315,7 @@ fn the_clusters_dns() {
         .on("/apis/apps/v1/namespaces/kube-system/daemonsets/node-local-dns", Reply::Json(cache))
         .serve();
     let question = Question::of_value(Subject::ClusterDns, "networkPolicy.egress.dns.mode", &[]);
-    let facts = resolve::answer(&[question], &options(api.kubeconfig.clone()), &now).unwrap();
+    let facts = asking::answer(&[question], &options(api.kubeconfig.clone()), &now).unwrap();
     let found = facts.cluster_dns().unwrap();
     let caches: Vec<_> = found.node_local.iter().map(|cache| cache.address).collect();
     assert_eq!(caches, dns::ips(&["169.254.25.10", "10.96.0.10"]));
@@ -345,7 +345,7 @@ fn the_clusters_own_dns_servers_can_be_asked() {
     let mut options = options(api.kubeconfig.clone());
     options.dns.cluster = true;
     let host = Subject::Host("keptn.example".parse().unwrap());
-    let facts = resolve::answer(&[Question::of_value(host, "k", &[])], &options, &now).unwrap();
+    let facts = asking::answer(&[Question::of_value(host, "k", &[])], &options, &now).unwrap();
     let found = facts.host(&"keptn.example".parse().unwrap()).unwrap();
     assert_eq!(found[0].cidr.to_string(), "203.0.113.7/32");
     assert_eq!(found[0].from.to_string(), format!("DNS 127.0.0.1:{port}"));
@@ -361,7 +361,7 @@ fn asked_of_both(api: &Running, host: &str, service: &str) -> Result<Facts, Stri
     let question = Question::of_value(service, "remoteControlPlane.api.hostname", &[]).or(host);
     let mut options = options(api.kubeconfig.clone());
     options.dns.servers = vec![dns.address];
-    resolve::answer(&[question], &options, &now).map_err(|failures| {
+    asking::answer(&[question], &options, &now).map_err(|failures| {
         failures.iter().map(|f| format!("{f}\n{}", f.hints.join("\n"))).collect::<Vec<_>>().join("\n")
     })
 }
@@ -450,7 +450,7 @@ fn a_silent_cluster_is_not_waited_for_to_the_end() {
     // A third of the time, where nothing else is asked of it.
     let partly = || {
         let began = Instant::now();
-        let facts = resolve::answer(std::slice::from_ref(&either), &options, &now).unwrap();
+        let facts = asking::answer(std::slice::from_ref(&either), &options, &now).unwrap();
         assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
         assert_eq!(facts.host(&"example.com".parse().unwrap()).unwrap().len(), 1);
         let remark = facts.remarks().first().unwrap().to_string();
@@ -467,7 +467,7 @@ fn a_silent_cluster_is_not_waited_for_to_the_end() {
     let unknown = unknown.or(Subject::Host("gateway.keptn".parse().unwrap()));
     let to_the_end = |questions: &[Question]| {
         let began = Instant::now();
-        resolve::answer(questions, &whole, &now).unwrap_err();
+        asking::answer(questions, &whole, &now).unwrap_err();
         assert!(began.elapsed() >= whole.timeout, "{:?}", began.elapsed());
     };
     std::thread::scope(|scope| {
@@ -491,7 +491,7 @@ fn a_silent_dns_is_not_waited_for_where_the_service_was_read() {
     let question = Question::of_value(service, "remoteControlPlane.api.hostname", &[])
         .or(Subject::Host("gateway.keptn".parse().unwrap()));
     let began = Instant::now();
-    let facts = resolve::answer(&[question], &options, &now).unwrap();
+    let facts = asking::answer(&[question], &options, &now).unwrap();
     assert!(began.elapsed() < Duration::from_secs(30), "{:?}", began.elapsed());
     assert!(facts.service(&service_ref("gateway")).is_some() && facts.remarks().is_empty());
 }
@@ -513,7 +513,7 @@ fn gateway(services: Vec<Value>) -> Result<String, String> {
     let api = Api::default().on("/api/v1/services", Reply::List("ServiceList", "v1", services)).serve();
     let question =
         Question::of_value(Subject::Gateway(None), "remoteControlPlane.autoDetect.enabled", &["a.key"]);
-    let found = resolve::answer(&[question], &options(api.kubeconfig.clone()), &now);
+    let found = asking::answer(&[question], &options(api.kubeconfig.clone()), &now);
     assert!(api.asked()[0].contains("labelSelector=app.kubernetes.io%2Fpart-of"), "{:?}", api.asked());
     found
         .map(|facts| facts.gateway(None).unwrap().namespace.clone())

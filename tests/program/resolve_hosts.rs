@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use crate::support::asking::{kinds, now};
+use crate::support::asking::{self, kinds, now};
 use crate::support::dns::{Answer, Dns, Zone, dead_address, ips};
 use hickory_resolver::proto::op::ResponseCode;
 use hickory_resolver::proto::rr::RecordType;
@@ -33,7 +33,7 @@ fn impatient(options: Options) -> Options {
 }
 
 fn answer(host: &str, options: &Options) -> Result<Vec<Sighting>, Box<Failure>> {
-    let facts = resolve::answer(&[question(host)], options, &now);
+    let facts = asking::answer(&[question(host)], options, &now);
     facts.map(|facts| sightings(&facts, host)).map_err(|mut failures| {
         assert_eq!(failures.len(), 1, "one question, one failure");
         Box::new(failures.remove(0))
@@ -106,7 +106,7 @@ fn one_family_is_enough_where_any_is() {
             let hints = answer(host, &options).unwrap_err().hints;
             assert!(hints.iter().any(|hint| hint.contains("--family any")), "{hints:?}");
             options.dns.any_family = true;
-            let facts = resolve::answer(&[question(host)], &options, &now).unwrap();
+            let facts = asking::answer(&[question(host)], &options, &now).unwrap();
             assert_eq!(sightings(&facts, host).len(), 1);
             assert_eq!(facts.remarks().len(), 1, "it is said aloud");
         }
@@ -276,7 +276,7 @@ fn fifty_hosts_cost_little_more_than_one() {
     let questions: Vec<Question> = hosts.iter().map(|host| question(host)).collect();
     let began = Instant::now();
     let options = asking(&[dns.address]);
-    let facts = resolve::answer(&questions, &options, &now).unwrap();
+    let facts = asking::answer(&questions, &options, &now).unwrap();
     assert_eq!(facts.iter().count(), 50);
     assert!(began.elapsed() < pause * 10, "{:?} is as if one waited for the other", began.elapsed());
 }
@@ -285,9 +285,9 @@ fn fifty_hosts_cost_little_more_than_one() {
 fn several_failures_are_reported_at_once() {
     let dns = Zone::default().addresses("good.example", &["203.0.113.7"]).serve();
     let questions = [question("bad.example"), question("good.example"), question("worse.example")];
-    let failures = resolve::answer(&questions, &asking(&[dns.address]), &now).unwrap_err();
+    let failures = asking::answer(&questions, &asking(&[dns.address]), &now).unwrap_err();
     assert_eq!(failures.len(), 2);
-    let outcome = resolve::ask(&questions, &asking(&[dns.address]), &now);
+    let outcome = asking::ask(&questions, &asking(&[dns.address]), &now);
     assert_eq!(sightings(&outcome.facts, "good.example").len(), 1, "and the answers are not lost");
 }
 
@@ -342,7 +342,7 @@ fn a_dead_server_among_others_is_remarked_and_a_lying_one_refused() {
     let good = Zone::default().addresses("keptn.example", &["203.0.113.1"]).serve();
     let liar = Zone::default().addresses("keptn.example", &["127.0.0.1"]).serve();
     let options = impatient(asking(&[dead_address(), good.address]));
-    let facts = resolve::answer(&[question("keptn.example")], &options, &now).unwrap();
+    let facts = asking::answer(&[question("keptn.example")], &options, &now).unwrap();
     assert_eq!(cidrs(&sightings(&facts, "keptn.example")), ["203.0.113.1/32"]);
     assert_eq!(facts.remarks().len(), 1);
     let failure = answer("keptn.example", &asking(&[good.address, liar.address])).unwrap_err();
@@ -391,7 +391,7 @@ fn options_of_resolv_conf_are_followed() {
     let (one, two) = (good(), good());
     let mut session = resolve::Session::new(with(&[&one, &two], &|system| system.rotate = true));
     for _ in 0..3 {
-        session.answer(&[question("keptn.example")], &now).unwrap();
+        assert!(session.ask(&[question("keptn.example")], &now).failures.is_empty());
     }
     assert_eq!((one.asked().len(), two.asked().len()), (4, 2));
     // use-vc
@@ -508,7 +508,7 @@ fn samples_of_a_rotating_pool_are_united() {
     let mut options = asking(&[dns.address]);
     options.samples = 8;
     options.sample_interval = Duration::from_millis(1);
-    let facts = resolve::answer(&[question("pool.example")], &options, &now).unwrap();
+    let facts = asking::answer(&[question("pool.example")], &options, &now).unwrap();
     assert_eq!(sightings(&facts, "pool.example").len(), 6);
     assert_eq!(
         facts.remarks().first().unwrap().to_string(),
@@ -521,6 +521,6 @@ fn a_templates_question_fails_in_the_facts_only() {
     let dns = Zone::default().serve();
     let subject = Subject::Host("gone.example".parse().unwrap());
     let facts =
-        resolve::answer(&[Question::of_template(subject.clone())], &asking(&[dns.address]), &now).unwrap();
+        asking::answer(&[Question::of_template(subject.clone())], &asking(&[dns.address]), &now).unwrap();
     assert_eq!(facts.get(&subject).unwrap().unwrap_err().verdict(), Verdict::Definite);
 }

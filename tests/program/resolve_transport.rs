@@ -9,10 +9,9 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
-use crate::support::asking::{now, options};
+use crate::support::asking::{self, now, options};
 use crate::support::kube_api::{Api, Reply, Running, SERVICE, SLICES, kubeconfig_text, slice};
 use jes_netpol::facts::{Question, Subject};
-use jes_netpol::resolve;
 
 type Outcome = Result<(), Box<dyn Error>>;
 
@@ -25,7 +24,7 @@ fn cluster() -> Running {
 /// The apiserver's addresses by way of a kubeconfig.
 fn found(kubeconfig: PathBuf) -> Vec<String> {
     let question = Question::of_value(Subject::ApiServer, "networkPolicy.egress.enabled", &[]);
-    let facts = resolve::answer(&[question], &options(kubeconfig), &now);
+    let facts = asking::answer(&[question], &options(kubeconfig), &now);
     let facts = facts.unwrap_or_else(|failures| panic!("{}", failures[0]));
     facts.apiserver().unwrap_or_default().iter().map(|s| s.cidr.to_string()).collect()
 }
@@ -166,7 +165,7 @@ fn no_credentials_go_to_a_server_that_speaks_plain_http() {
     let mut flags = options(api.kubeconfig_for("as: ada, as-groups: [crew]"));
     flags.kube.flags.token = "secret-token".into();
     let question = Question::of_value(Subject::ApiServer, "networkPolicy.egress.enabled", &[]);
-    assert!(resolve::answer(&[question], &flags, &now).is_ok());
+    assert!(asking::answer(&[question], &flags, &now).is_ok());
     assert_eq!(sent(&api, "authorization"), Vec::<String>::new());
     assert_eq!(sent(&api, "impersonate-user"), ["ada", "ada"], "who to be is no secret");
     assert_eq!(std::fs::read_to_string(&ran).unwrap_or_default(), "", "the plugin does not run");
@@ -177,7 +176,7 @@ fn a_server_that_wanted_credentials_says_why_it_got_none() {
     let refusal = Reply::Status(401, "Unauthorized");
     let api = Api::default().on(SERVICE, refusal.clone()).on(SLICES, refusal).serve();
     let question = Question::of_value(Subject::ApiServer, "networkPolicy.egress.enabled", &[]);
-    let failures = resolve::answer(&[question], &options(api.kubeconfig.clone()), &now).unwrap_err();
+    let failures = asking::answer(&[question], &options(api.kubeconfig.clone()), &now).unwrap_err();
     let message = failures[0].to_string();
     assert!(message.contains("credentials are not sent to a server that speaks plain HTTP"), "{message}");
 }

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
-use jes_netpol::facts::{CauseKind, Failure};
+use jes_netpol::facts::{CauseKind, Facts, Failure, Question};
 use jes_netpol::kubeconfig::Files;
-use jes_netpol::resolve::{Options, System};
+use jes_netpol::resolve::{Options, Outcome, Session, System};
 use jiff::Timestamp;
 
 use super::dns::Dns;
@@ -22,6 +22,21 @@ pub fn options(kubeconfig: PathBuf) -> Options {
     options.kube.files = Files::file(kubeconfig);
     options.dns.system = Some(System::default());
     options
+}
+
+/// Asks in a session for these questions only.
+pub fn ask(questions: &[Question], options: &Options, clock: &dyn Fn() -> Timestamp) -> Outcome {
+    Session::new(options.clone()).ask(questions, clock)
+}
+
+/// The answers, or the failures of the questions that values ask.
+pub fn answer(
+    questions: &[Question],
+    options: &Options,
+    clock: &dyn Fn() -> Timestamp,
+) -> Result<Facts, Vec<Failure>> {
+    let outcome = ask(questions, options, clock);
+    if outcome.failures.is_empty() { Ok(outcome.facts) } else { Err(outcome.failures) }
 }
 
 /// What came back from each attempt.

@@ -16,7 +16,7 @@ const OF_KUBERNETES: &str = "knp.default.";
 /// Reads a NetworkPolicy of Calico, or a GlobalNetworkPolicy. `None`: it is Calico's view of another object.
 pub(super) fn policy(root: &Map, kind: Kind) -> Option<Policy> {
     let mut reader = Reader::default();
-    let (name, namespace) = reader.identity(root, kind);
+    let name = reader.name(root, kind);
     if name.starts_with(OF_KUBERNETES) {
         return None;
     }
@@ -30,7 +30,7 @@ pub(super) fn policy(root: &Map, kind: Kind) -> Option<Policy> {
     let pods = reader.selected(&spec, "spec", "selector").unwrap_or_default();
     let namespaces = reader.selected(&spec, "spec", "namespaceSelector");
     let namespaces = (kind == Kind::CalicoGlobal).then(|| namespaces.unwrap_or_default());
-    let mut policy = Policy { kind, name, namespace, pods, namespaces, ..Policy::default() };
+    let mut policy = Policy { kind, name, pods, namespaces, ..Policy::default() };
     let mut counts = [0; 2];
     for (direction, count) in [Direction::Ingress, Direction::Egress].into_iter().zip(&mut counts) {
         let (field, _) = direction.fields();

@@ -29,7 +29,7 @@ type Selected = (Selector, Option<Selector>);
 /// Reads a CiliumNetworkPolicy, or a CiliumClusterwideNetworkPolicy.
 pub(super) fn policy(root: &Map, kind: Kind) -> Policy {
     let mut reader = Reader::default();
-    let (name, namespace) = reader.identity(root, kind);
+    let name = reader.name(root, kind);
     if root.get("specs").is_some_and(|specs| specs.truth()) {
         reader.skip("specs", "has several rules");
     }
@@ -38,7 +38,7 @@ pub(super) fn policy(root: &Map, kind: Kind) -> Policy {
     let selected = reader.endpoints(&spec, "spec", "endpointSelector");
     let (pods, namespaces) = selected.unwrap_or_default();
     let namespaces = (kind == Kind::CiliumClusterwide).then(|| namespaces.unwrap_or_default());
-    let mut policy = Policy { kind, name, namespace, pods, namespaces, ..Policy::default() };
+    let mut policy = Policy { kind, name, pods, namespaces, ..Policy::default() };
     // A policy of nodes is not about pods.
     if !spec.contains_key("nodeSelector") {
         for direction in [Direction::Ingress, Direction::Egress] {

@@ -34,7 +34,7 @@ impl Words {
 pub(super) fn policy(root: &Map, kind: Kind) -> Policy {
     let mut reader = Reader::default();
     let words = Words::of(kind);
-    let (name, namespace) = reader.identity(root, kind);
+    let name = reader.name(root, kind);
     let spec = reader.map(root, "", "spec").unwrap_or_default();
     reader.only(&spec, "spec", &SPEC);
     let tier = words.tier.map(str::to_owned);
@@ -43,7 +43,7 @@ pub(super) fn policy(root: &Map, kind: Kind) -> Policy {
     reader.only(&subject, "spec.subject", &["pods", "namespaces"]);
     let (pods, namespaces) = reader.pods(&subject, "spec.subject").unwrap_or_default();
     let namespaces = Some(namespaces);
-    let mut policy = Policy { kind, name, namespace, pods, namespaces, tier, ..Policy::default() };
+    let mut policy = Policy { kind, name, pods, namespaces, tier, ..Policy::default() };
     for direction in [Direction::Ingress, Direction::Egress] {
         reader.ordered(&spec, direction, &words, &mut policy);
     }

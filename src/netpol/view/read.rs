@@ -37,13 +37,13 @@ pub fn policy(document: &Value) -> Option<Policy> {
 
 fn of_kubernetes(root: &Map) -> Policy {
     let mut reader = Reader::default();
-    let (name, namespace) = reader.identity(root, Kind::NetworkPolicy);
+    let name = reader.name(root, Kind::NetworkPolicy);
     let spec = reader.map(root, "", "spec").unwrap_or_default();
     let pods = reader.selector(&spec, "spec", "podSelector").unwrap_or_default();
     let mut rules = reader.rules(&spec, Direction::Ingress);
     rules.extend(reader.rules(&spec, Direction::Egress));
     let directions = reader.directions(&spec, &rules);
-    Policy { name, namespace, pods, directions, rules, faults: reader.faults, ..Policy::default() }
+    Policy { name, pods, directions, rules, faults: reader.faults, ..Policy::default() }
 }
 
 #[cfg(test)]
@@ -74,7 +74,7 @@ mod tests {
         let peer = "{namespaceSelector: {}, podSelector: {matchLabels: {a: b}, matchExpressions: \
                     [{key: c, operator: In, values: [d, e]}, {key: f, operator: DoesNotExist}]}}";
         let policy = read(&format!("{{podSelector: {{matchLabels: {{x: z}}}}, egress: [{{to: [{peer}]}}]}}"));
-        assert_eq!((policy.pods.to_string(), policy.namespace.as_str()), ("x=z".to_owned(), "ns"));
+        assert_eq!(policy.pods.to_string(), "x=z");
         let peer = &policy.rules[0].peers.as_ref().unwrap()[0];
         assert_eq!(peer.pods.as_ref().unwrap().to_string(), "a=b,c in (d,e),!f");
         assert_eq!(peer.namespaces, Some(Selector::default()));

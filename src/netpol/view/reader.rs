@@ -14,13 +14,13 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    /// Name, with the kind where it is another one than NetworkPolicy, and namespace.
-    pub(super) fn identity(&mut self, root: &Map, kind: Kind) -> (String, String) {
+    /// The name, with the kind where it is another one than NetworkPolicy.
+    pub(super) fn name(&mut self, root: &Map, kind: Kind) -> String {
         let metadata = self.map(root, "", "metadata").unwrap_or_default();
         let name = self.text(&metadata, "metadata", "name").unwrap_or_default();
-        let namespace = self.text(&metadata, "metadata", "namespace").unwrap_or_default();
-        let name = if kind == Kind::NetworkPolicy { name } else { format!("{name} ({})", kind.name()) };
-        (name, namespace)
+        // Only its form is checked.
+        self.text(&metadata, "metadata", "namespace");
+        if kind == Kind::NetworkPolicy { name } else { format!("{name} ({})", kind.name()) }
     }
 
     /// Notes a part whose meaning is not understood.
