@@ -6,6 +6,7 @@ use chartroom::gostd::strconv::quoted;
 use chartroom::gostd::{strconv, unicode};
 use chartroom::semver::Version;
 use chartroom::value::{Map, Value};
+use chartroom::yaml;
 
 /// One version of a chart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,7 +68,7 @@ pub(super) fn release(map: &Map) -> Result<Release, String> {
     let texts = |name: &str, what: &str| -> Result<Vec<String>, String> {
         let text = |value: Value| match value {
             Value::String(text) => Ok(text.to_str_lossy().into_owned()),
-            other => Err(format!("a {what} is {}", fields::described(&other))),
+            other => Err(format!("a {what} is {}, not a string", yaml::described(&other))),
         };
         fields::list(map, name)?.into_iter().map(text).collect()
     };

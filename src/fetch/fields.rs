@@ -12,7 +12,7 @@ pub fn text(map: &Map, name: &str) -> Result<String, String> {
     let Some(value) = get(map, name) else { return Ok(String::new()) };
     match yaml::scalar_text(&value) {
         Some(text) => Ok(text.to_str_lossy().into_owned()),
-        None => Err(format!("{name} is {}, not a string", described(&value))),
+        None => Err(format!("{name} is {}, not a string", yaml::described(&value))),
     }
 }
 
@@ -24,7 +24,7 @@ pub fn truth(map: &Map, name: &str) -> Result<bool, String> {
     match get(map, name) {
         None | Some(Value::Nil) => Ok(false),
         Some(Value::Bool(truth)) => Ok(truth),
-        Some(other) => Err(format!("{name} is {}, not a boolean", described(&other))),
+        Some(other) => Err(format!("{name} is {}, not a boolean", yaml::described(&other))),
     }
 }
 
@@ -36,7 +36,7 @@ pub fn list(map: &Map, name: &str) -> Result<Vec<Value>, String> {
     match get(map, name) {
         None | Some(Value::Nil) => Ok(Vec::new()),
         Some(Value::List(list)) => Ok(list.into_items()),
-        Some(other) => Err(format!("{name} is {}, not a list", described(&other))),
+        Some(other) => Err(format!("{name} is {}, not a list", yaml::described(&other))),
     }
 }
 
@@ -46,16 +46,4 @@ fn get(map: &Map, name: &str) -> Option<Value> {
         let folded = |key: &chartroom::value::Str| key.to_str_lossy().eq_ignore_ascii_case(name);
         map.entries().into_iter().find(|(key, _)| folded(key)).map(|(_, value)| value)
     })
-}
-
-/// What a value is, for messages.
-pub fn described(value: &Value) -> &'static str {
-    match value {
-        Value::Nil => "nothing",
-        Value::Map(_) => "a mapping",
-        Value::List(_) => "a list",
-        Value::String(_) => "a string",
-        Value::Bool(_) => "a boolean",
-        _ => "a number",
-    }
 }

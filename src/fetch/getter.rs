@@ -8,8 +8,9 @@ use http::header::{ACCEPT, ETAG, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, L
 use super::access::{Login, Tls};
 use super::client::Clients;
 use super::error::{Error, Kind};
-use super::http::{Answer, Ask, basic, exchange};
+use super::http::{Answer, Ask, exchange};
 use super::url::{self, origin};
+use crate::net::header::basic;
 
 /// Who asks: the clients and their name.
 pub struct Wire {
@@ -86,7 +87,10 @@ impl Wire {
         ask.headers.extend(wish.accept.map(|accept| (ACCEPT, accept.to_owned())));
         ask.headers.extend(conditions.into_iter().filter_map(|(name, value)| Some((name, value.clone()?))));
         if source.pass_everywhere || origin(&from) == origin(&target) {
-            ask.authorization = source.login.as_ref().and_then(|login| basic(login.user(), login.password()));
+            ask.authorization = source
+                .login
+                .as_ref()
+                .and_then(|login| basic(format!("{}:{}", login.user(), login.password())));
         }
         let is_conditional = *earlier != Validators::default();
         let answer = exchange(&self.clients, &self.agent, ask).await?;

@@ -7,8 +7,6 @@ use std::io::Read;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use http::header::{
     ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, HeaderName, HeaderValue, LOCATION,
     USER_AGENT,
@@ -22,6 +20,7 @@ use super::client::{Clients, Fault};
 use super::error::{Error, Kind};
 use super::url::{self, origin};
 use super::wire;
+use crate::net::header::basic;
 use chartroom::gostd::url::Url;
 
 /// How long one exchange may take, its body included (Helm: pkg/getter/getter.go).
@@ -81,18 +80,6 @@ impl<'a> Ask<'a> {
             time: TIME,
         }
     }
-}
-
-/// The header of a login (RFC 7617); marked as sensitive, so that it is not printed.
-pub fn basic(user: &str, password: &str) -> Option<HeaderValue> {
-    secret(&format!("Basic {}", STANDARD.encode(format!("{user}:{password}"))))
-}
-
-/// A header that is not printed.
-pub fn secret(text: &str) -> Option<HeaderValue> {
-    let mut header = HeaderValue::try_from(text).ok()?;
-    header.set_sensitive(true);
-    Some(header)
 }
 
 /// Asks, and follows where the answer leads.
@@ -184,7 +171,7 @@ fn request(ask: &Ask<'_>, url: &Url, is_first: bool, agent: &str) -> Result<Requ
     let in_url = || {
         let user = url.user.as_ref()?;
         let text = [&user.name[..], b":", user.password.as_deref().unwrap_or_default()].concat();
-        secret(&format!("Basic {}", STANDARD.encode(text)))
+        basic(text)
     };
     let authorization = ask.authorization.clone().filter(|_| is_first).or_else(in_url);
     if let Some(header) = authorization {

@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 
 use super::entry::{self, Release};
 use super::error::Error;
-use super::fields;
 use super::outline::{self, Outline};
 use chartroom::Notice;
 use chartroom::semver::{Constraint, Version};
 use chartroom::value::Value;
+use chartroom::yaml;
 
 /// How many bytes an index may have. The largest public one has 20 MiB.
 pub const INDEX_LIMIT: u64 = 256 << 20;
@@ -68,7 +68,7 @@ impl Index {
         let entries = match block {
             Value::Nil => Vec::new(),
             Value::List(list) => list.items().to_vec(),
-            other => return Err(wrong(chart, &format!("it is {}, not a list", fields::described(other)))),
+            other => return Err(wrong(chart, &format!("it is {}, not a list", yaml::described(other)))),
         };
         let mut releases = Vec::with_capacity(entries.len());
         // Backward, as Helm goes through them, so that its warnings come in the same order.
@@ -86,7 +86,7 @@ impl Index {
                 other => {
                     return Err(wrong(
                         chart,
-                        &format!("an entry is {}, not a mapping", fields::described(other)),
+                        &format!("an entry is {}, not a mapping", yaml::described(other)),
                     ));
                 }
             };

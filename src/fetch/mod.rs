@@ -43,11 +43,11 @@ mod wire;
 use std::path::PathBuf;
 
 pub use access::{Access, Login, Tls};
-pub use content::{ARCHIVE_LIMIT, PROVENANCE_LIMIT, Sum};
+pub use content::Sum;
 pub use entry::Release;
 pub use error::{Error, Kind};
 pub use fetcher::Fetcher;
-pub use index::{Choice, INDEX_LIMIT, Index};
+pub use index::{Choice, Index};
 pub use indexes::{cached, check as check_repository, forget};
 pub use logins::{Credential, Logins};
 pub use places::{Places, Stated};

@@ -221,7 +221,7 @@ fn of_whole(text: &[u8], wanted: &dyn Fn(&str) -> bool) -> Result<Outline, Error
         None | Some(Value::Nil) => Map::new(),
         Some(Value::Map(map)) => map,
         Some(other) => {
-            return Err(wrong(format!("entries is {}, not a mapping", fields::described(&other))));
+            return Err(wrong(format!("entries is {}, not a mapping", yaml::described(&other))));
         }
     };
     for (name, value) in entries.entries() {

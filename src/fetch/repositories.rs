@@ -88,13 +88,8 @@ impl Repositories {
         match document {
             Value::Nil => Ok(Some(Repositories::default())),
             Value::Map(map) => decode(&map).map(Some).map_err(wrong),
-            other => Err(wrong(format!("it is {}, not a mapping", fields::described(&other)))),
+            other => Err(wrong(format!("it is {}, not a mapping", yaml::described(&other)))),
         }
-    }
-
-    /// A new list with nothing in it, as Helm makes one (`NewFile`).
-    pub fn new(generated: &str) -> Repositories {
-        Repositories { api_version: "v1".into(), generated: generated.into(), entries: Vec::new() }
     }
 
     /// The repository of that name.
@@ -149,7 +144,7 @@ fn decode(map: &Map) -> Result<Repositories, String> {
     let entries = fields::list(map, "repositories")?.into_iter().filter_map(|value| match value {
         Value::Nil => None,
         Value::Map(map) => Some(repository(&map)),
-        other => Some(Err(format!("a repository is {}, not a mapping", fields::described(&other)))),
+        other => Some(Err(format!("a repository is {}, not a mapping", yaml::described(&other)))),
     });
     Ok(Repositories {
         api_version: fields::text(map, "apiVersion")?,

@@ -9,6 +9,7 @@ use rustls::CertificateError;
 
 use super::error::{Error, Kind};
 use super::url::origin;
+use crate::net::source::unwrapped;
 use chartroom::gostd::url::Url;
 
 /// Why a request was not answered.
@@ -72,10 +73,7 @@ fn of_connection(cause: &io::Error) -> String {
         ErrorKind::TimedOut => "i/o timeout".to_owned(),
         ErrorKind::NetworkUnreachable => "connect: network is unreachable".to_owned(),
         ErrorKind::HostUnreachable => "connect: no route to host".to_owned(),
-        _ => {
-            let text = cause.to_string();
-            text.split(" (os error").next().unwrap_or_default().to_lowercase()
-        }
+        _ => crate::io::reason(cause),
     }
 }
 
@@ -118,12 +116,4 @@ fn words(name: &str) -> String {
         text.extend(letter.to_lowercase());
     }
     text
-}
-
-/// What errors of input and output are wrapped around, however often; `source` leaves that out.
-fn unwrapped<'e>(mut error: &'e (dyn StdError + 'static)) -> &'e (dyn StdError + 'static) {
-    while let Some(inner) = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-        error = inner;
-    }
-    error
 }

@@ -21,8 +21,8 @@ pub use keep::{Lock, Readers, bounded, has_content, lock, make_folder, remove, w
 pub use memory::{memory_in_use, time_worked};
 pub use prompt::{asked, secret};
 pub use read::{
-    Contents, Entry, Folder, Later, Limits, ReadError, Symlink, Wanted, file, folder, is_folder, regular,
-    stdin, time_zone,
+    Contents, Entry, Folder, Later, Limits, ReadError, Symlink, Wanted, file, folder, is_folder, reason,
+    regular, stdin, time_zone,
 };
 pub use staged::{Staged, folder_at, is_inside, link_target, listing, resolved};
 pub use write::{WriteError, parts_to_stdout, terminal_width, to_stdout};

@@ -392,7 +392,7 @@ pub(super) fn system(call: &'static str, path: &Path) -> impl FnOnce(std::io::Er
 }
 
 /// The system's sentence as Go prints it: lower case, without Rust's "(os error N)".
-pub(super) fn reason(cause: &std::io::Error) -> String {
+pub fn reason(cause: &std::io::Error) -> String {
     let text = cause.to_string();
     let text = text.split(" (os error").next().unwrap_or(&text);
     let mut letters = text.chars();

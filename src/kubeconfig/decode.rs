@@ -37,7 +37,7 @@ pub fn kubeconfig(text: &[u8], path: &str, folder: &Path) -> Result<Kubeconfig, 
     let root = match document {
         Value::Nil => return Ok(Kubeconfig::default()),
         Value::Map(map) => Fields { map, at: String::new() },
-        other => return Err(shape(path, &format!("it is {}, not a mapping", described(&other)))),
+        other => return Err(shape(path, &format!("it is {}, not a mapping", yaml::described(&other)))),
     };
     decode(&root, folder).map_err(|why| shape(path, &why))
 }
@@ -150,7 +150,7 @@ impl Fields {
     }
 
     fn wrong(&self, key: &str, value: &Value, wanted: &str) -> String {
-        format!("{} is {}, not {wanted}", self.place(key), described(value))
+        format!("{} is {}, not {wanted}", self.place(key), yaml::described(value))
     }
 
     fn text(&self, key: &str) -> Result<String, String> {
@@ -204,7 +204,7 @@ impl Fields {
             match item {
                 Value::Nil => Ok(Fields { map: Map::new(), at }),
                 Value::Map(map) => Ok(Fields { map, at }),
-                other => Err(format!("{at} is {}, not a mapping", described(&other))),
+                other => Err(format!("{at} is {}, not a mapping", yaml::described(&other))),
             }
         });
         fields.collect()
@@ -257,17 +257,6 @@ impl Fields {
 
 fn below(folder: &Path, path: &str) -> String {
     folder.join(path).display().to_string()
-}
-
-fn described(value: &Value) -> &'static str {
-    match value {
-        Value::Nil => "null",
-        Value::Bool(_) => "a boolean",
-        Value::String(_) => "a string",
-        Value::List(_) => "a list",
-        Value::Map(_) => "a mapping",
-        _ => "a number",
-    }
 }
 
 /// How deep an extension is followed; what YAML nests deeper the reader has refused before.

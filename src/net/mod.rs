@@ -4,11 +4,13 @@
 mod certificate;
 pub mod child;
 pub mod forward;
+pub mod header;
 pub mod identity;
 pub mod names;
 pub mod p521;
 pub mod proxy;
 mod resolv_conf;
+pub mod source;
 pub mod system;
 pub mod tunnel;
 pub mod verifier;

@@ -1,9 +1,9 @@
 //! The way through a proxy: by a connection that it opens, or by requests that it passes on. Not which proxy.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use http::{HeaderValue, Uri};
 use hyper_util::client::legacy::connect::proxy::{SocksV5, Tunnel};
+
+use super::header::basic;
 
 /// Through a proxy that opens a connection when asked with CONNECT (RFC 9110 section 9.3.6).
 pub fn tunnel<C>(proxy: &Uri, connector: C) -> Tunnel<C> {
@@ -36,9 +36,7 @@ pub fn credentials(proxy: &Uri) -> Option<HeaderValue> {
     // Without a password there is an empty one (Go: net/http, basicAuth).
     let colon = if user.contains(':') { "" } else { ":" };
     let user: Vec<u8> = percent_encoding::percent_decode_str(user).chain(colon.bytes()).collect();
-    let mut header = HeaderValue::try_from(format!("Basic {}", STANDARD.encode(user))).ok()?;
-    header.set_sensitive(true);
-    Some(header)
+    basic(user)
 }
 
 #[cfg(test)]
@@ -49,12 +47,9 @@ mod tests {
     fn a_proxy_gets_user_and_password_as_they_were_before_the_url() {
         let header =
             |url: &str| credentials(&url.parse().unwrap_or_default()).map(|h| h.as_bytes().to_owned());
-        let expected = format!("Basic {}", STANDARD.encode("user:p@ss:word"));
-        assert_eq!(header("http://user:p%40ss%3Aword@proxy:3128"), Some(expected.into_bytes()));
-        assert_eq!(
-            header("http://user@proxy:3128"),
-            Some(format!("Basic {}", STANDARD.encode("user:")).into())
-        );
+        let expected = "Basic dXNlcjpwQHNzOndvcmQ=";
+        assert_eq!(header("http://user:p%40ss%3Aword@proxy:3128"), Some(expected.into()));
+        assert_eq!(header("http://user@proxy:3128"), Some("Basic dXNlcjo=".into()));
         assert_eq!(header("http://proxy:3128"), None);
     }
 }

@@ -1,8 +1,6 @@
 //! What a session needs to reach its cluster: address, proxy, whom to trust, and what to send along. Settled before the
 //! first question; not how it is sent. The rules are client-go's (rest/config.go, transport/round_trippers.go).
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use percent_encoding::utf8_percent_encode;
 
@@ -10,7 +8,7 @@ use super::login::Login;
 use super::{cluster, tls};
 use crate::facts::{Cause, CauseKind};
 use crate::kubeconfig::{self, Address, Chosen, Cluster, User};
-use crate::net::proxy;
+use crate::net::{header, proxy};
 
 /// All of it.
 pub struct Access {
@@ -126,15 +124,16 @@ fn impersonation(user: &User) -> Result<HeaderMap, Cause> {
 
 /// A user and a password as a header (RFC 7617).
 pub fn basic(user: &str, password: &str) -> Result<HeaderValue, Cause> {
-    secret(format!("Basic {}", STANDARD.encode(format!("{user}:{password}"))), "user name and password")
+    header::basic(format!("{user}:{password}")).ok_or_else(|| unsendable("user name and password"))
 }
 
 /// A header that no log shows.
 pub fn secret(text: String, what: &str) -> Result<HeaderValue, Cause> {
-    let value = HeaderValue::from_bytes(text.as_bytes());
-    let mut value = value.map_err(|_| set_up(format!("the {what} cannot be sent in an HTTP header")))?;
-    value.set_sensitive(true);
-    Ok(value)
+    header::secret(&text).ok_or_else(|| unsendable(what))
+}
+
+fn unsendable(what: &str) -> Cause {
+    set_up(format!("the {what} cannot be sent in an HTTP header"))
 }
 
 /// What is wrong with the set-up.

@@ -11,6 +11,7 @@ use super::{credentials, transport};
 use crate::facts::{Cause, CauseKind};
 use crate::kubeconfig::Source;
 use crate::net::proxy;
+use crate::net::source::unwrapped;
 
 /// A client and the server that it talks to, for messages.
 pub struct Connection {
@@ -55,12 +56,4 @@ pub fn wire_cause(error: &Error) -> Cause {
         }
     }
     Cause::new(CauseKind::Unreachable, format!("no connection ({innermost})"))
-}
-
-/// What errors of input and output are wrapped around, however often; `source` leaves that out.
-fn unwrapped<'e>(mut error: &'e (dyn std::error::Error + 'static)) -> &'e (dyn std::error::Error + 'static) {
-    while let Some(inner) = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
-        error = inner;
-    }
-    error
 }

@@ -79,12 +79,6 @@ fn a_list_of_repositories_is_written_as_helm_writes_it() {
     home.write(".config/helm/repositories.yaml", "repositories: [{name: a, password: {hunter2: x}}]\n");
     let error = Repositories::read(&places.repositories).unwrap_err().text;
     assert!(error.ends_with("is not valid: password is a mapping, not a string"), "{error}");
-    let new = Repositories::new("2026-01-31T12:00:00Z");
-    new.write(&home.path("new.yaml")).unwrap();
-    assert_eq!(
-        read(&home.path("new.yaml")),
-        "apiVersion: v1\ngenerated: \"2026-01-31T12:00:00Z\"\nrepositories: []\n"
-    );
 }
 
 const INDEX: &str =

@@ -14,7 +14,7 @@ use super::super::access::Access;
 use super::super::content::ARCHIVE_LIMIT;
 use super::super::error::{Error, Kind};
 use super::super::getter::Wire;
-use super::super::http::{Answer, Ask, basic, exchange, secret};
+use super::super::http::{Answer, Ask, exchange};
 use super::super::logins::{Credential, Logins};
 use super::super::url::{self, origin};
 use super::challenge::{self, Challenge};
@@ -23,6 +23,7 @@ use super::manifest::{Descriptor, Manifest};
 use super::reference::Reference;
 use super::refusal::expect_ok;
 use super::token;
+use crate::net::header::{basic, secret};
 use chartroom::gostd::url::Url;
 
 /// How large a manifest or a page of tags may be (oras-go: registry/remote/utils.go).
@@ -267,7 +268,8 @@ impl<'a> Registry<'a> {
             return Err(Error::new("basic credential not found"));
         }
         let has_both = !credential.user.is_empty() && !credential.password.is_empty();
-        let header = has_both.then(|| basic(&credential.user, &credential.password)).flatten();
+        let header =
+            has_both.then(|| basic(format!("{}:{}", credential.user, credential.password))).flatten();
         header.ok_or_else(|| Error::new("missing username or password for basic auth"))
     }
 

@@ -11,11 +11,12 @@ use serde::Deserialize;
 use super::super::access::Tls;
 use super::super::error::Error;
 use super::super::getter::Wire;
-use super::super::http::{Ask, basic, exchange};
+use super::super::http::{Ask, exchange};
 use super::super::logins::Credential;
 use super::super::url;
 use super::challenge::Bearer;
 use super::refusal::expect_ok;
+use crate::net::header::basic;
 
 /// How large the answer may be (oras-go: auth/client.go, `maxResponseBytes`).
 const LIMIT: u64 = 128 << 10;
@@ -95,7 +96,7 @@ fn by_query<'a>(
     let mut ask = Ask::get(realm, tls, LIMIT);
     // A token may come without a user.
     if !credential.user.is_empty() || !credential.password.is_empty() {
-        ask.authorization = basic(&credential.user, &credential.password);
+        ask.authorization = basic(format!("{}:{}", credential.user, credential.password));
     }
     ask
 }

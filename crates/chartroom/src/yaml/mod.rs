@@ -12,6 +12,18 @@ pub use reader::{find, read, read_documents, read_entries, read_exact, read_list
 use crate::gostd::strconv::format_float32;
 use crate::value::{Str, Value};
 
+/// The type of a value as YAML calls it, for messages: `a mapping`.
+pub fn described(value: &Value) -> &'static str {
+    match value {
+        Value::Nil => "null",
+        Value::Bool(_) => "a boolean",
+        Value::String(_) => "a string",
+        Value::List(_) => "a list",
+        Value::Map(_) => "a mapping",
+        _ => "a number",
+    }
+}
+
 /// The text that a scalar gives to a field of type string (sigs.k8s.io/yaml turns numbers and booleans into text there,
 /// and `null` leaves the field empty): `1e6` is `1e+06`, and a float has as few digits as a float32 needs. `None` for lists and maps. Read with [`read_exact`] where `1000000` and `1e6`
 /// are to be distinguished.
