@@ -63,7 +63,7 @@ pub fn summary(comparison: &Comparison) -> Option<Diagnostic> {
     let is_ours = |policy: &PolicyState| matches!(policy.state, State::Different | State::Missing);
     let todo = match comparison.policies.iter().any(is_ours) {
         true => "render the policies again and apply them",
-        false => "look at the policies that are not the chart's",
+        false => "check the policies that are not the chart's",
     };
     match comparison.verdict {
         Verdict::Same => None,
@@ -81,7 +81,7 @@ pub fn summary(comparison: &Comparison) -> Option<Diagnostic> {
             );
             Some(
                 Diagnostic::warning(text)
-                    .hint("look at these policies yourself: they may close what is needed"),
+                    .hint("check these policies yourself: they may deny connections that are needed"),
             )
         }
         Verdict::Drift if comparison.missing().next().is_some() => {

@@ -17,12 +17,12 @@ pub struct DependencyArgs {
 /// What `dependency` does.
 #[derive(Debug, Subcommand)]
 pub enum DependencyCommand {
-    /// Fetch the locked versions of a chart's dependencies into its charts/ folder; without a lock, as update
+    /// Fetch the locked versions of a chart's dependencies into its charts/ directory; without a lock, as update
     Build(OnDemand<DependencyFetchArgs>),
-    /// List a chart's dependencies, and what there is of them in its charts/ folder
+    /// List a chart's dependencies, and which of them are in its charts/ directory
     #[command(alias = "ls")]
     List(OnDemand<DependencyListArgs>),
-    /// Fetch the newest versions of a chart's dependencies that fit into its charts/ folder, and lock them
+    /// Fetch the newest matching versions of a chart's dependencies into its charts/ directory, and lock them
     #[command(alias = "up")]
     Update(OnDemand<DependencyFetchArgs>),
 }
@@ -31,11 +31,11 @@ pub enum DependencyCommand {
 const HELPS: &[(&str, &str)] = &[
     ("username", "User for registries"),
     ("password", "Password for registries"),
-    ("cert_file", "File with the certificate to show to registries"),
+    ("cert_file", "Client certificate file for registries"),
     ("insecure_skip_tls_verify", "Do not check the certificates of registries"),
     (
         "ca_file",
-        "File with the authorities that a registry's certificate may come from, instead of the system's",
+        "Certificate authority file for the certificates of registries, instead of the system's authorities",
     ),
 ];
 
@@ -44,7 +44,7 @@ const HELPS: &[(&str, &str)] = &[
 #[command(after_help = "Example:\n  jes-netpol dependency update ./my-chart")]
 #[command(mut_args(|arg| reworded(arg, HELPS)))]
 pub struct DependencyFetchArgs {
-    /// The chart's folder [default: .]
+    /// The chart's directory [default: .]
     #[arg(value_name = "CHART", num_args = 0..)]
     pub positional: Vec<OsString>,
 
@@ -52,7 +52,7 @@ pub struct DependencyFetchArgs {
     #[arg(long)]
     pub skip_refresh: Option<bool>,
 
-    /// Do it for the charts in folders that it depends on as well: those in charts/ and those that file:// leads to
+    /// Do the same for unpacked charts that it depends on: those in charts/ and those of file:// repositories
     #[arg(long)]
     pub recursive: Option<bool>,
 
@@ -80,7 +80,7 @@ pub struct DependencyFetchArgs {
 /// The arguments of `dependency list`.
 #[derive(Args, Debug)]
 pub struct DependencyListArgs {
-    /// The chart: a folder or .tgz [default: .]
+    /// The chart: a directory or .tgz [default: .]
     #[arg(value_name = "CHART", num_args = 0..)]
     pub positional: Vec<OsString>,
 

@@ -18,7 +18,7 @@ pub struct FetchArgs {
     #[arg(long = "version", value_name = "VERSION")]
     pub version: Option<String>,
 
-    /// Take prereleases as well, where --version does not say otherwise
+    /// Include prereleases, unless --version excludes them
     #[arg(long)]
     pub devel: Option<bool>,
 

@@ -82,7 +82,7 @@ pub struct EnvArgs {
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  jes-netpol show values ./my-chart > values.yaml")]
 pub struct ShowArgs {
-    /// What of the chart: all, chart, crds, readme or values; and the chart, a folder or .tgz
+    /// What to print: all, chart, crds, readme or values; and the chart, a directory or .tgz
     #[arg(value_names = ["PART", "CHART"], num_args = 0..)]
     pub positional: Vec<OsString>,
 

@@ -126,7 +126,7 @@ pub enum Command {
         /// The command; without one, the page of the program
         #[arg(conflicts_with = "output_dir")]
         command: Option<String>,
-        /// Write the pages of the program and of every command to files in this folder
+        /// Write the pages of the program and of every command to files in this directory
         #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
         output_dir: Option<PathBuf>,
     },

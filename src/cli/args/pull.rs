@@ -9,11 +9,11 @@ use super::{FetchArgs, HelmArgs, IgnoredArgs};
 /// The arguments of `pull`.
 #[derive(Args, Debug)]
 pub struct PullArgs {
-    /// The charts: REPO/NAME, a URL, oci://...; with --repo the name alone
+    /// The charts: REPO/NAME, a URL, oci://...; with --repo only the name
     #[arg(value_name = "CHART", num_args = 0..)]
     pub charts: Vec<OsString>,
 
-    /// Folder to write the archive to
+    /// Directory to write the archive to
     #[arg(short, long, value_name = "DIR", default_value = ".")]
     pub destination: OsString,
 
@@ -21,7 +21,7 @@ pub struct PullArgs {
     #[arg(long)]
     pub untar: Option<bool>,
 
-    /// Folder to unpack to, below the destination unless it is absolute
+    /// Directory to unpack to, below the destination unless it is absolute
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub untardir: OsString,
 
@@ -29,7 +29,7 @@ pub struct PullArgs {
     #[arg(long)]
     pub prov: Option<bool>,
 
-    /// Check the signature: only a real Helm does, to which the command is handed
+    /// Check the signature (only a real Helm can: the command is handed to it)
     #[arg(long, hide = true)]
     pub verify: Option<bool>,
 

@@ -57,7 +57,7 @@ pub struct RefreshArgs {
     #[arg(long, value_name = "LABELS", conflicts_with_all = ["name", "release"], help_heading = "Several releases")]
     pub from_configmaps: Option<String>,
 
-    /// Do it once and end
+    /// Run one round and exit
     #[arg(long, help_heading = "Acting")]
     pub once: bool,
 
@@ -65,7 +65,7 @@ pub struct RefreshArgs {
     #[arg(long, conflicts_with = "print_static", help_heading = "Acting")]
     pub separate: bool,
 
-    /// Print the policies without what has to be looked up, for a repository, and end; needs no network
+    /// Print the policies without the addresses that have to be looked up, for a Git repository, and exit; needs no network
     #[arg(long, help_heading = "Acting")]
     pub print_static: bool,
 
@@ -73,27 +73,27 @@ pub struct RefreshArgs {
     #[arg(long, help_heading = "Acting")]
     pub force_conflicts: Option<bool>,
 
-    /// Look nothing up again sooner than that, unless something has happened
+    /// Minimum time between two lookups of the same host or object, unless something has changed
     #[arg(long, value_name = "DURATION", default_value = "5s", help_heading = "Acting")]
     pub min_interval: String,
 
-    /// Look everything up again after that, however long its TTL is
+    /// Maximum time between two lookups of the same host or object, however long its TTL is
     #[arg(long, value_name = "DURATION", default_value = "1m", help_heading = "Acting")]
     pub max_interval: String,
 
-    /// Name of the Lease, in --state-namespace, that the process holds that acts
+    /// Name of the Lease in --state-namespace that the leader holds
     #[arg(long, value_name = "NAME", default_value = "jes-netpol-refresh", help_heading = "Leader election")]
     pub lease: String,
 
-    /// Within this time after the last renewal of the Lease another process acts
+    /// Time after the last renewal of the Lease within which another process becomes the leader
     #[arg(long, value_name = "DURATION", default_value = "15s", help_heading = "Leader election")]
     pub lease_duration: String,
 
-    /// Act without a Lease: there is no other process
+    /// Run without a Lease, where there is only one process
     #[arg(long, help_heading = "Leader election")]
     pub no_lease: bool,
 
-    /// Serve /healthz, /readyz and /metrics at this address and port [default: nowhere]
+    /// Serve /healthz, /readyz and /metrics at this address and port [default: not served]
     #[arg(long, value_name = "ADDRESS:PORT", help_heading = "Operation")]
     pub listen: Option<String>,
 
@@ -101,7 +101,7 @@ pub struct RefreshArgs {
     #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = ["text", "json"], help_heading = "Operation")]
     pub log_format: String,
 
-    /// Namespace of the Lease and of the ConfigMaps that keep what is known [default: the pod's, else that of the release]
+    /// Namespace of the Lease and of the ConfigMaps that keep the known addresses [default: the pod's, else that of the release]
     /// [env: POD_NAMESPACE]
     #[arg(long, value_name = "NAMESPACE", help_heading = "Known addresses")]
     pub state_namespace: Option<String>,

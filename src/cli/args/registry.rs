@@ -25,12 +25,12 @@ pub enum RegistryCommand {
 
 /// What the shared flags mean for `registry login`.
 const HELPS: &[(&str, &str)] = &[
-    ("username", "User; asked for where neither user nor password is given"),
-    ("password", "Password or token; asked for where it is not given"),
-    ("cert_file", "File with the certificate to show to the registry"),
+    ("username", "User name; prompted for if neither user name nor password is given"),
+    ("password", "Password or token; prompted for if it is not given"),
+    ("cert_file", "Client certificate file for the registry"),
     (
         "ca_file",
-        "File with the authorities that the registry's certificate may come from, instead of the system's",
+        "Certificate authority file for the registry's certificate, instead of the system's authorities",
     ),
 ];
 

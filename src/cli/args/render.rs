@@ -25,8 +25,8 @@ Examples:
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct RenderArgs {
-    /// Name of the release, and the chart: a folder, a .tgz, REPO/NAME, a URL, oci://... One argument alone is the chart where there is a file or
-    /// folder of that name, otherwise the name; without a chart the embedded one of the job-executor-service's policies
+    /// Name of the release, and the chart: a directory, a .tgz, REPO/NAME, a URL, oci://... One argument alone is the chart where there is a file or
+    /// directory of that name, otherwise the name; without a chart the embedded one of the job-executor-service's policies
     /// is rendered
     #[arg(value_names = ["NAME", "CHART"], num_args = 0..)]
     pub positional: Vec<OsString>,
@@ -99,7 +99,7 @@ pub struct RenderArgs {
     #[arg(long, help_heading = "Output")]
     pub debug: Option<bool>,
 
-    /// Fetch the chart's declared dependencies where they are missing in its charts/ folder
+    /// Fetch the chart's declared dependencies if they are missing in its charts/ directory
     #[arg(long, help_heading = "Charts from elsewhere", hide_short_help = true)]
     pub dependency_update: Option<bool>,
 

@@ -25,25 +25,25 @@ pub enum RepoCommand {
     /// Remove repositories
     #[command(alias = "rm")]
     Remove(OnDemand<RepoRemoveArgs>),
-    /// Fetch the indexes of the repositories again, or of those that are named
+    /// Fetch the indexes of all repositories again, or of those named
     #[command(alias = "up")]
     Update(OnDemand<RepoUpdateArgs>),
 }
 
 /// What the shared flags mean for `repo add`.
 const HELPS: &[(&str, &str)] =
-    &[("username", "User; without a password it is asked for"), ("password", "Password")];
+    &[("username", "User name; the password is prompted for if it is not given"), ("password", "Password")];
 
 /// The arguments of `repo add`.
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  jes-netpol repo add stable https://charts.example.com")]
 #[command(mut_args(|arg| reworded(arg, HELPS)))]
 pub struct RepoAddArgs {
-    /// What the repository is to be called, and its URL
+    /// Name of the repository, and its URL
     #[arg(value_names = ["NAME", "URL"], num_args = 0..)]
     pub positional: Vec<OsString>,
 
-    /// Replace the repository of that name, where there is another one
+    /// Replace an existing repository of that name
     #[arg(long)]
     pub force_update: Option<bool>,
 
@@ -59,7 +59,7 @@ pub struct RepoAddArgs {
     #[arg(long)]
     pub pass_credentials: Option<bool>,
 
-    /// Take the URLs of Helm's former repositories, which are gone
+    /// Accept the URLs of Helm's former repositories, which no longer exist
     #[arg(long)]
     pub allow_deprecated_repos: Option<bool>,
 
@@ -83,11 +83,11 @@ pub struct RepoListArgs {
     #[arg(hide = true, num_args = 0..)]
     pub positional: Vec<OsString>,
 
-    /// How the list is printed: table, json or yaml
+    /// Format of the output: table, json or yaml
     #[arg(short, long, value_name = "FORMAT", default_value = "table")]
     pub output: String,
 
-    /// Print no line with the names of the columns
+    /// Do not print the header of the table
     #[arg(long)]
     pub no_headers: Option<bool>,
 
@@ -119,7 +119,7 @@ pub struct RepoUpdateArgs {
     #[arg(long, value_name = "TIME", default_value = "2m0s")]
     pub timeout: String,
 
-    /// Fail where an index cannot be fetched, as Helm 4 does anyway
+    /// Fail if an index cannot be fetched, as Helm 4 always does
     #[arg(long, hide = true)]
     pub fail_on_repo_update_fail: Option<bool>,
 

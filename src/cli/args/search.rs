@@ -29,15 +29,15 @@ pub struct SearchRepoArgs {
     #[arg(value_name = "WORD", num_args = 0..)]
     pub positional: Vec<OsString>,
 
-    /// Take the words for a regular expression
+    /// Read the words as a regular expression
     #[arg(short, long)]
     pub regexp: Option<bool>,
 
-    /// Print all versions and not only the newest
+    /// Print all versions, not only the newest
     #[arg(short = 'l', long)]
     pub versions: Option<bool>,
 
-    /// Take prereleases as well, where --version does not say otherwise
+    /// Include prereleases, unless --version excludes them
     #[arg(long)]
     pub devel: Option<bool>,
 
@@ -45,15 +45,15 @@ pub struct SearchRepoArgs {
     #[arg(long, value_name = "VERSION")]
     pub version: Option<String>,
 
-    /// How wide a column of the table may be; 0 for any width
+    /// Maximum width of a column of the table; 0 for no limit
     #[arg(long, value_name = "COLUMNS", default_value = "50")]
     pub max_col_width: String,
 
-    /// Fail where nothing is found
+    /// Fail if nothing is found
     #[arg(long)]
     pub fail_on_no_result: Option<bool>,
 
-    /// How the list is printed: table, json or yaml
+    /// Format of the output: table, json or yaml
     #[arg(short, long, value_name = "FORMAT", default_value = "table")]
     pub output: String,
 

@@ -68,7 +68,7 @@ pub struct CapabilityArgs {
 /// Which Helm to be.
 #[derive(Args, Clone, Debug, Default)]
 pub struct HelmArgs {
-    /// Do as this version of Helm does: 4.3, 4.2, 4.1 or 3.17 to 3.22, with or without a patch number [default: 4.3] [env: JES_NETPOL_HELM_VERSION]
+    /// Version of Helm to behave as: 4.3, 4.2, 4.1 or 3.17 to 3.22, with or without a patch number [default: 4.3] [env: JES_NETPOL_HELM_VERSION]
     #[arg(long, value_name = "VERSION", help_heading = "Capabilities")]
     pub helm_version: Option<String>,
 }
@@ -224,7 +224,7 @@ impl Rare for LookupArgs {}
 
 /// Flags of `helm template` that are accepted and change nothing in what is printed.
 #[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "Accepted for Helm's sake, without effect")]
+#[command(next_help_heading = "Accepted for compatibility with Helm, without effect")]
 pub struct AcceptedArgs {
     /// Flags that take nothing, or `=true` and `=false`.
     #[command(flatten)]

@@ -91,7 +91,7 @@ pub fn refresh(
     let listen = args.listen.as_deref().map(address).transpose()?;
     if args.from_configmaps.is_some() && args.state_namespace.is_none() && env("POD_NAMESPACE").is_none() {
         return Err(UsageError::new("--from-configmaps cannot be used without --state-namespace")
-            .hint("set the namespace of the Lease and of what is known with --state-namespace"));
+            .hint("set the namespace of the Lease and of the known addresses with --state-namespace"));
     }
     let config_maps = args.from_configmaps.clone().map(|labels| (labels, namespace.clone()));
     let state_namespace = flag_or_variable(args.state_namespace.clone(), "POD_NAMESPACE", &env);
@@ -146,7 +146,7 @@ fn intervals(args: &RefreshArgs) -> Result<(Duration, Duration), UsageError> {
             "--min-interval {} cannot be used with --max-interval {}",
             args.min_interval, args.max_interval
         ))
-        .hint("the first has to be at least 1s, and the second no less than the first"));
+        .hint("--min-interval must be at least 1s, and --max-interval at least --min-interval"));
     }
     Ok((min, max))
 }

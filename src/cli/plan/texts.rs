@@ -38,7 +38,9 @@ pub(super) fn duration(flag: &str, text: &str) -> Result<Duration, UsageError> {
             .hint("write a number and a unit, for example 10s or 1m30s")
     };
     let parsed = time::Duration::parse(text.as_bytes()).map_err(|error| wrong(error.to_string()))?;
-    u64::try_from(parsed.0).map(Duration::from_nanos).map_err(|_| wrong("a time is not negative".into()))
+    u64::try_from(parsed.0)
+        .map(Duration::from_nanos)
+        .map_err(|_| wrong("use a time that is not negative".into()))
 }
 
 /// Flags of Helm's that are lists: each value is a record of comma-separated values, and an empty one has no fields
