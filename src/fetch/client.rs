@@ -3,39 +3,30 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::pin::Pin;
-use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
-use std::time::Duration;
 
 use http::header::PROXY_AUTHORIZATION;
 use http::{Request, Response, Uri};
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::connect::{Connection, HttpConnector};
 use hyper_util::client::legacy::{self, Client};
 use hyper_util::rt::TokioExecutor;
-use tower::Service;
 
 use super::access::Tls;
 use super::error::Error;
 use super::tls;
-use crate::net::forward::Forward;
-use crate::net::names::Names;
+use crate::net::connector::{Connector, connector};
 use crate::net::proxy;
-use crate::net::tunnel::{credentials, socks, tunnel};
-
-/// How long making one connection may take (Go: net/http, `DefaultTransport`).
-const CONNECT_TIME: Duration = Duration::from_secs(30);
+use crate::net::tunnel::credentials;
 
 /// Makes clients and keeps them.
 #[derive(Default)]
 pub struct Clients {
     /// How many bytes have come so far, for a message about waiting.
     pub received: Arc<AtomicU64>,
-    made: RefCell<HashMap<Key, Rc<dyn Exchange>>>,
+    made: RefCell<HashMap<Key, HttpClient>>,
     configurations: RefCell<HashMap<Tls, rustls::ClientConfig>>,
 }
 
@@ -47,26 +38,7 @@ struct Key {
     tls: Tls,
 }
 
-type Answer = Pin<Box<dyn Future<Output = Result<Response<Incoming>, legacy::Error>>>>;
-
-/// One request, one answer.
-trait Exchange {
-    fn exchange(&self, request: Request<Full<Bytes>>) -> Answer;
-}
-
-impl<C> Exchange for Client<C, Full<Bytes>>
-where
-    C: Service<Uri> + Clone + Send + Sync + 'static,
-    C::Response: Connection + hyper::rt::Read + hyper::rt::Write + Send + Unpin + 'static,
-    C::Future: Send + Unpin + 'static,
-    C::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-    Client<C, Full<Bytes>>: Clone,
-    C: legacy::connect::Connect,
-{
-    fn exchange(&self, request: Request<Full<Bytes>>) -> Answer {
-        Box::pin(self.request(request))
-    }
-}
+type HttpClient = Client<Connector, Full<Bytes>>;
 
 /// Why there is no answer.
 pub enum Fault {
@@ -94,41 +66,20 @@ impl Clients {
         }
         let key = Key { proxy, is_secure, tls: tls.clone() };
         let client = self.client(key).map_err(Fault::SetUp)?;
-        client.exchange(request).await.map_err(Fault::Wire)
+        client.request(request).await.map_err(Fault::Wire)
     }
 
-    fn client(&self, key: Key) -> Result<Rc<dyn Exchange>, Error> {
+    fn client(&self, key: Key) -> Result<HttpClient, Error> {
         if let Some(client) = self.made.borrow().get(&key) {
-            return Ok(Rc::clone(client));
+            return Ok(client.clone());
         }
-        let client = self.make(&key)?;
-        self.made.borrow_mut().insert(key, Rc::clone(&client));
+        let connector = connector(key.proxy.as_ref(), key.is_secure, |way| self.secure(way, &key.tls))?;
+        let scheme = key.proxy.as_ref().and_then(Uri::scheme_str).unwrap_or_default();
+        let connector =
+            connector.ok_or_else(|| Error::new(format!("proxyconnect: unknown scheme: {scheme}")))?;
+        let client: HttpClient = legacy::Builder::new(TokioExecutor::new()).build(connector);
+        self.made.borrow_mut().insert(key, client.clone());
         Ok(client)
-    }
-
-    fn make(&self, key: &Key) -> Result<Rc<dyn Exchange>, Error> {
-        let mut direct = HttpConnector::new_with_resolver(Names);
-        direct.enforce_http(false);
-        direct.set_connect_timeout(Some(CONNECT_TIME));
-        let Some(proxy) = key.proxy.clone() else {
-            return Ok(match key.is_secure {
-                true => client(self.secure(direct, &key.tls)?),
-                false => client(direct),
-            });
-        };
-        let scheme = proxy.scheme_str().unwrap_or_default().to_owned();
-        match (scheme.as_str(), key.is_secure) {
-            ("http", false) => Ok(client(Forward::new(proxy, direct))),
-            ("http", true) => Ok(client(self.secure(tunnel(&proxy, direct), &key.tls)?)),
-            ("https", false) => Ok(client(Forward::new(proxy, self.secure(direct, &key.tls)?))),
-            ("https", true) => {
-                let encrypted = self.secure(direct, &key.tls)?;
-                Ok(client(self.secure(tunnel(&proxy, encrypted), &key.tls)?))
-            }
-            ("socks5" | "socks5h", false) => Ok(client(socks(&proxy, direct))),
-            ("socks5" | "socks5h", true) => Ok(client(self.secure(socks(&proxy, direct), &key.tls)?)),
-            _ => Err(Error::new(format!("proxyconnect: unknown scheme: {scheme}"))),
-        }
     }
 
     /// Reads the files with certificates and keys that were named, whether or not a server wants to see them (Helm:
@@ -149,17 +100,9 @@ impl Clients {
         Ok(config)
     }
 
-    fn secure<C>(&self, connector: C, tls: &Tls) -> Result<HttpsConnector<C>, Error> {
+    fn secure(&self, connector: Connector, tls: &Tls) -> Result<HttpsConnector<Connector>, Error> {
         let config = self.configuration(tls)?;
         let builder = HttpsConnectorBuilder::new().with_tls_config(config).https_or_http();
         Ok(builder.enable_http1().wrap_connector(connector))
     }
-}
-
-fn client<C>(connector: C) -> Rc<dyn Exchange>
-where
-    Client<C, Full<Bytes>>: Exchange + 'static,
-    C: legacy::connect::Connect + Clone,
-{
-    Rc::new(legacy::Builder::new(TokioExecutor::new()).build::<_, Full<Bytes>>(connector))
 }

@@ -3,7 +3,7 @@
 
 mod certificate;
 pub mod child;
-pub mod forward;
+pub mod connector;
 pub mod header;
 pub mod identity;
 pub mod names;

@@ -1,57 +1,43 @@
 //! The HTTP client of one cluster: names, proxy, TLS, credentials, one upon the other. Not where they come from.
 //!
-//! Who is asked what a name means is [`Names`].
+//! Who is asked what a name means is [`Names`](crate::net::names::Names).
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use http::header::{AUTHORIZATION, PROXY_AUTHORIZATION};
 use http::{HeaderMap, Request, Uri};
 use hyper_rustls::{FixedServerNameResolver, HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::connect::{Connection, HttpConnector};
 use hyper_util::rt::TokioExecutor;
 use kube::Client;
 use kube::client::Body;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
-use tower::{BoxError, Service, ServiceBuilder};
+use tower::{BoxError, ServiceBuilder};
 
 use super::access::{Access, set_up};
 use super::login::Login;
 use super::tls;
 use crate::facts::Cause;
-use crate::net::forward::Forward;
-use crate::net::names::Names;
-use crate::net::tunnel::{credentials, socks, tunnel};
-
-/// How long a connection may take to come about.
-const PATIENCE: Duration = Duration::from_secs(30);
+use crate::net::connector::{Connector, connector};
+use crate::net::tunnel::credentials;
 
 /// Makes a client; nothing is sent yet.
 ///
 /// # Errors
 /// Certificates and keys that cannot be used.
 pub fn client(mut access: Access) -> Result<Client, Cause> {
-    let mut direct = HttpConnector::new_with_resolver(Names);
-    direct.enforce_http(false);
-    direct.set_connect_timeout(Some(PATIENCE));
     let tls = Secure::new(&access)?;
-    let Some(proxy) = access.proxy.clone() else { return Ok(through(tls.over(direct), access)) };
     let is_secure = access.server.scheme_str() == Some("https");
-    let passes_on = !is_secure && matches!(proxy.scheme_str(), Some("http" | "https"));
-    if passes_on && let Some(header) = credentials(&proxy) {
+    let connector = connector(access.proxy.as_ref(), is_secure, |way| Ok(tls.over(way)))?;
+    let unknown = "the proxy's scheme is not one of http, https, socks5 and socks5h";
+    let connector = connector.ok_or_else(|| set_up(unknown))?;
+    if let Some(proxy) = access.proxy.as_ref().filter(|_| !is_secure)
+        && matches!(proxy.scheme_str(), Some("http" | "https"))
+        && let Some(header) = credentials(proxy)
+    {
         access.impersonation.insert(PROXY_AUTHORIZATION, header);
     }
-    match (proxy.scheme_str(), is_secure) {
-        (Some("socks5" | "socks5h"), _) => Ok(through(tls.over(socks(&proxy, direct)), access)),
-        // A proxy passes requests of plain HTTP on (Go: net/http, `persistConn.roundTrip` and `Request.write`).
-        (Some("http"), false) => Ok(through(tls.over(Forward::new(proxy, direct)), access)),
-        (Some("https"), false) => Ok(through(tls.over(Forward::new(proxy, tls.over(direct))), access)),
-        (Some("http"), true) => Ok(through(tls.over(tunnel(&proxy, direct)), access)),
-        // The proxy's certificate is judged like the server's (Go: net/http, dialConn).
-        (Some("https"), true) => Ok(through(tls.over(tunnel(&proxy, tls.over(direct))), access)),
-        _ => Err(set_up("the proxy's scheme is not one of http, https, socks5 and socks5h")),
-    }
+    Ok(through(connector, access))
 }
 
 /// TLS for servers of https.
@@ -69,7 +55,7 @@ impl Secure {
         Ok(Secure { config: tls::config(&access.tls)?, name })
     }
 
-    fn over<C>(&self, connector: C) -> HttpsConnector<C> {
+    fn over(&self, connector: Connector) -> HttpsConnector<Connector> {
         let builder = HttpsConnectorBuilder::new().with_tls_config(self.config.clone()).https_or_http();
         let builder = match &self.name {
             Some(name) => builder.with_server_name_resolver(FixedServerNameResolver::new(name.clone())),
@@ -80,13 +66,7 @@ impl Secure {
 }
 
 /// All that lies above the way to the server.
-fn through<C>(connector: HttpsConnector<C>, access: Access) -> Client
-where
-    C: Service<Uri> + Clone + Send + Sync + 'static,
-    C::Response: Connection + hyper::rt::Read + hyper::rt::Write + Send + Unpin + 'static,
-    C::Future: Send + 'static,
-    C::Error: Into<BoxError> + 'static,
-{
+fn through(connector: Connector, access: Access) -> Client {
     let wire = hyper_util::client::legacy::Builder::new(TokioExecutor::new()).build::<_, Body>(connector);
     let Access { server, login, impersonation, .. } = access;
     let login = Arc::new(login);
