@@ -28,7 +28,7 @@ protocol's. `key` is where the host is written.
 {{- $known := dict "http" "80" "ws" "80" "https" "443" "wss" "443" }}
 {{- $port := .target.port | default (get $known (.target.scheme | default (toString .protocol))) }}
 {{- if not $port }}
-{{- fail (printf "networkPolicy.egress.restrictPorts is set, and nothing says which port %s means: write it there, behind a colon, or set remoteControlPlane.api.protocol" .key) }}
+{{- fail (printf "networkPolicy.egress.restrictPorts is set, and the port of %s is not known: append it after a colon, or set remoteControlPlane.api.protocol" .key) }}
 {{- end }}
 {{- $port }}
 {{- end }}

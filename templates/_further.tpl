@@ -62,13 +62,13 @@ lists, else the one in its text, else that of the URL's scheme; of a Service the
 {{- $ports := list }}
 {{- range $index, $port := .ports }}
 {{- if regexMatch "[a-z]" (toString .port) }}
-{{- fail (printf "%s.ports[%d].port: %q is a name, and here a number is wanted" $.key $index .port) }}
+{{- fail (printf "%s.ports[%d].port: %q is a name, not a number" $.key $index .port) }}
 {{- end }}
 {{- $ports = append $ports (dict "port" .port "protocol" (.protocol | default "TCP")) }}
 {{- end }}
 {{- $known := dict "http" "80" "ws" "80" "https" "443" "wss" "443" }}
 {{- if and $ports $target.port }}
-{{- fail (printf "%s has a port, and there are %s.ports: write the one or the other" $key .key) }}
+{{- fail (printf "%s has a port, and %s.ports is set as well: only one is allowed" $key .key) }}
 {{- else if not $ports }}
 {{- with $target.port | default (get $known $target.scheme) }}
 {{- $ports = list (dict "port" (int64 .) "protocol" "TCP") }}

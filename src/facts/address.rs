@@ -23,7 +23,7 @@ pub enum CidrError {
     #[error("{} is not an address range such as 10.0.0.0/8 or 2001:db8::/32", quoted(.0))]
     NotACidr(String),
     /// An address where a range is wanted.
-    #[error("{given} is an address, not an address range; for this address alone write {meant}", given = quoted(.given))]
+    #[error("{given} is an address, not an address range; write {meant} for this address alone", given = quoted(.given))]
     NoPrefix {
         /// What was written.
         given: String,
@@ -201,7 +201,7 @@ mod tests {
     fn a_text_that_is_no_range_is_refused_with_the_reason() {
         for (given, message) in [
             ("10.0.0.1/8", "write 10.0.0.0/8 for the range, or 10.0.0.1/32 for the address alone"),
-            ("10.0.0.1", "for this address alone write 10.0.0.1/32"),
+            ("10.0.0.1", "write 10.0.0.1/32 for this address alone"),
             ("2001:db8::1", "write 2001:db8::1/128"),
             ("10.0.0.0/33", "prefix longer than /32"),
             ("2001:db8::/129", "prefix longer than /128"),

@@ -97,7 +97,7 @@ pub fn run(exec: &Exec, target: &Target, time: Duration) -> Result<Credentials, 
     let (command, version) = (exec.command.as_str(), exec.api_version.as_str());
     if !VERSIONS.contains(&version) {
         return Err(fault(format!(
-            "the credential plugin {command} has the apiVersion {version}; it has to be {} or {}",
+            "the credential plugin {command} has the apiVersion {version}; it must be {} or {}",
             VERSIONS[0],
             VERSIONS[1],
             command = quoted(&command),

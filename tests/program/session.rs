@@ -165,7 +165,7 @@ fn plugins_that_do_not_do() {
         (exec(&format!("{v1}, command: sh, interactiveMode: Always")), "standard input is not a terminal"),
         (
             exec("apiVersion: client.authentication.k8s.io/v1alpha1, command: sh, interactiveMode: Never"),
-            "has the apiVersion \"client.authentication.k8s.io/v1alpha1\"; it has to be",
+            "has the apiVersion \"client.authentication.k8s.io/v1alpha1\"; it must be",
         ),
         (plugin(&api, "exit 3", ""), "\"sh\" failed (exit status: 3)"),
         (answer("garbage"), "did not print an ExecCredential"),

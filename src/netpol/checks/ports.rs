@@ -28,7 +28,10 @@ fn number(port: &Port, to_addresses: bool, report: &mut Report<'_>) {
         Some(PortValue::Name(name)) if name.bytes().all(|b| b.is_ascii_digit()) => {
             report.error(
                 &path,
-                format!("{name} in quotes is the name of a port, not its number", name = quoted(&name)),
+                format!(
+                    "{name} is in quotes, so it is the name of a port: remove the quotes for the number",
+                    name = quoted(&name)
+                ),
             );
         }
         Some(PortValue::Name(name)) if to_addresses => {
