@@ -263,7 +263,7 @@ fn file_name(name: String) -> Result<String, Error> {
         text if text.contains(['/', '\\', '\0']) || text.starts_with(['.', '_']) => {}
         _ => return Ok(name),
     }
-    Err(Error::new(format!("cannot save a chart archive: {} is not a file name for it", quoted(&name))))
+    Err(Error::new(format!("cannot save a chart archive: {} is not a valid file name", quoted(&name))))
 }
 
 /// Looks whether each archive holds a chart. Helm leaves out what does not, and deletes the version that was there.

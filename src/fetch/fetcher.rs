@@ -293,7 +293,7 @@ fn is_oci(wanted: &Wanted) -> Option<&str> {
     (!has_repository && reference.starts_with("oci://")).then_some(reference)
 }
 
-/// Helm does not look (pkg/downloader/chart_downloader.go): any server that answers could send another chart.
+/// Helm does not check this (pkg/downloader/chart_downloader.go): any server could send another chart.
 fn check(bytes: &[u8], resolved: &Resolved) -> Result<(), Error> {
     match resolved.digest {
         Some(stated) if stated != Sum::of(bytes) => Err(Error::new(format!(

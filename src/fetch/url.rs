@@ -81,7 +81,7 @@ pub fn shown_text(text: &str) -> String {
     }
 }
 
-/// What hyper is asked for: neither user nor fragment go over the wire.
+/// The URL for hyper, without user and fragment, which are not sent.
 ///
 /// # Errors
 /// Another scheme than HTTP's, no host.

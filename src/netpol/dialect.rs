@@ -159,7 +159,7 @@ pub fn served(versions: &[String]) -> Result<(Dialect, String), String> {
     let because = |(version, kind): (&str, &str)| format!("the cluster serves {kind} of {version}");
     match (serves(CILIUM)?, serves(CALICO)?) {
         (true, true) => {
-            Err("the cluster serves policies of both Cilium and Calico, and not which of the two is enforced"
+            Err("the cluster serves policies of both Cilium and Calico, and does not say which of them is enforced"
                 .to_owned())
         }
         (true, false) => Ok((Dialect::Cilium, because(CILIUM))),

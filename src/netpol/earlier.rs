@@ -119,7 +119,7 @@ fn read(entry: &Value, need: &Need, allow_special: bool) -> Result<Entry, Wrong>
         return Ok(Entry::Useless(format!("it is for {other}, and {} now says {}", need.key, target.host)));
     }
     if matches!(need.purpose, Purpose::ClusterDns | Purpose::Gateway) {
-        // They stay as they stand there, as pods do: their ports are more than an address has.
+        // They are kept as they are, like entries of pods: they have ports that an address does not have.
         return Ok(Entry::Pods(entry));
     }
     let Some(cidr) = entry.get("cidr") else {

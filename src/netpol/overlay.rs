@@ -112,7 +112,7 @@ fn gateway(need: &Need, facts: &Facts) -> Vec<Value> {
     host.map(|host| entry::of_service(&fact.service, &Host::Name(host))).unwrap_or_default()
 }
 
-/// A Service of that name outweighs what DNS says: pods in the cluster get the Service.
+/// A Service of that name takes precedence over DNS: pods in the cluster reach the Service.
 fn of_host(host: &Host, facts: &Facts, cluster_domain: &str) -> Vec<Value> {
     let subject = Subject::Host(host.clone());
     let found = service_of(&subject, cluster_domain);

@@ -42,7 +42,7 @@ pub fn stale(needs: &[Need], values: &Map, keeping: Keeping, now: Timestamp) -> 
 /// future. Entries written by hand have no age.
 pub fn too_old(needs: &[Need], values: &Map, most: SignedDuration, now: Timestamp) -> Vec<Diagnostic> {
     let found = old(needs, values, |_, entry| match seen(entry) {
-        // An address in the place of a name is itself for ever.
+        // An address in the place of a name never changes.
         Ok(None) if is_literal(entry) => None,
         Ok(None) => PRINTED.iter().any(|key| entry.contains_key(*key)).then_some(None),
         Ok(Some(seen)) => {

@@ -75,7 +75,7 @@ impl Kind {
         }
     }
 
-    /// Whether it is of a tier of its own, and so does not add up with NetworkPolicies.
+    /// Whether it has a tier, and so cannot be combined with NetworkPolicies.
     pub fn has_tier(self) -> bool {
         matches!(
             self,

@@ -163,7 +163,7 @@ impl Controller {
             self.report_status();
             let wait = self.next().map_or(TURN, |next| next.saturating_sub(Fence::now()).min(TURN));
             let mut trigger = timeout(wait, happened.recv()).await.ok().flatten();
-            // Whatever else happened meanwhile is heeded together.
+            // Whatever else happened in the meantime is handled together.
             while let Some(one) = trigger {
                 if matches!(one, Trigger::Stop) {
                     return Ok(());

@@ -1,5 +1,6 @@
 //! Who may act, and until when. The time is that of a clock that only goes forward and goes on while the process, or
-//! the machine, is stopped: a leader that was stopped does not act when it is continued. Not how one comes to lead.
+//! the machine, is stopped: a leader that was stopped does not act when it is continued. Not how a process becomes the
+//! leader.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;

@@ -59,7 +59,7 @@ pub struct Context<'h> {
     pub renew: Duration,
 }
 
-/// After that the live policies are read again though nothing is known to have happened to them.
+/// After this time the live policies are read again, even without a known change.
 const RESYNC: Duration = Duration::from_secs(600);
 /// So often in a row a policy is restored at once; then after pauses that grow, up to some minutes.
 const IMMEDIATE_RESTORES: u32 = 3;
@@ -145,7 +145,8 @@ impl Managed {
         reconciled
     }
 
-    /// Takes over what an earlier process knew. Before that nothing is done: an address that is known to it alone would go.
+    /// Takes over the state of an earlier process. Nothing is done before that: an address that only the earlier
+    /// process knew would be removed.
     async fn recall(&mut self, context: &Context<'_>) -> Result<(), RequestError> {
         if self.is_recalled {
             return Ok(());

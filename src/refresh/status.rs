@@ -15,7 +15,7 @@ use super::{Setup, serve};
 use crate::facts::{Answer, Question, Sighting, Subject, Verdict};
 use crate::resolve::Outcome;
 
-/// Unhealthy if the loop has not turned for so long.
+/// Unhealthy if the loop has not run for this long.
 const LOOP_TIMEOUT: Duration = Duration::from_secs(180);
 /// A process that does not lead is ready if it has seen the Lease within this time.
 const CONTACT_TIMEOUT: Duration = Duration::from_secs(60);

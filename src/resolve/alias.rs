@@ -32,7 +32,7 @@ pub enum Step {
     Onward,
     /// It leads nowhere: the name has no record of this type.
     DeadEnd,
-    /// It leads back to where it has been, or on and on.
+    /// It leads back to an earlier name, or is too long.
     Circle,
 }
 

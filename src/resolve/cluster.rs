@@ -25,7 +25,7 @@ const MOST_BYTES: usize = 256 << 20;
 const MOST_VALUES: usize = 4 << 20;
 /// The most pages of one list: half a million objects.
 const MOST_PAGES: usize = 1000;
-/// How often a list is begun anew that changed while it was read (410 Gone).
+/// How often a list that changed while it was read (410 Gone) is read again.
 const MOST_BEGINNINGS: usize = 3;
 /// Requests under way at once, as many as there are connections: client-go is content with fewer (rest.DefaultBurst).
 const MOST_AT_ONCE: usize = 16;

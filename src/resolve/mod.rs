@@ -60,7 +60,7 @@ pub struct Outcome {
     pub server: String,
 }
 
-/// What can be asked again and again: the connection to the cluster, its credentials and what it serves are found out once.
+/// A session for repeated questions: the connection to the cluster, its credentials and its APIs are determined once.
 pub struct Session {
     options: Options,
     live: Option<Live>,

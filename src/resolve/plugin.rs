@@ -16,7 +16,7 @@ use crate::net::child::{self, Bounds, Fault};
 
 /// The most that a plugin may print: a token and two texts of PEM take some ten kibibytes.
 const MOST_PRINTED: usize = 1 << 20;
-/// How long a plugin may take at least where a person is asked, who may have to find a telephone.
+/// The least time for an interactive plugin: a user may have to find a telephone.
 const TIME_WITH_A_PERSON: Duration = Duration::from_secs(300);
 const KIND: &str = "ExecCredential";
 const VERSIONS: [&str; 2] = ["client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1"];

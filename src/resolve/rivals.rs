@@ -10,7 +10,7 @@ use tokio::time::{Duration, Instant, sleep_until};
 use crate::facts::{Host, InCluster, Question, Subject};
 
 /// The part of the whole time that the cluster has for a name that the DNS knows, where nothing else is asked of it. A
-/// Service outweighs what the DNS says, so it is given some time; a cluster that is down must not use up all of it.
+/// Service takes precedence over the DNS, so the cluster gets some time; one that is down must not use all of it.
 const PART: u32 = 3;
 
 /// Who waits for whom.

@@ -97,7 +97,8 @@ impl ServiceSources<'_> {
         }
     }
 
-    /// The Service of this cluster that an ExternalName names. An alias is an absolute name, so two labels are none.
+    /// The Service of this cluster that an ExternalName names. An alias is an absolute name, so a name of two labels is
+    /// not a Service.
     fn named_by(self, spec: &ServiceSpec) -> Option<ServiceRef> {
         let name: HostName = external_name(spec)?.parse().ok()?;
         match name.service(self.cluster_domain)? {

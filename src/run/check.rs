@@ -179,7 +179,7 @@ fn exists(namespace: &str, asking: &mut Asking) -> Result<(), Failure> {
 /// Compares what was rendered with what is live.
 ///
 /// # Errors
-/// Nothing was rendered, so that nothing can be said.
+/// Nothing was rendered, so there is nothing to compare.
 pub fn compare(
     namespace: &str,
     wanted: &Manifests,

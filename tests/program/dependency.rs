@@ -604,7 +604,7 @@ fn what_is_no_chart_changes_nothing() {
         if name.is_empty() {
             assert!(said.ok && charts(&home) == ["b.tgz"], "{said:?}");
         } else {
-            let expected = format!("cannot save a chart archive: {name:?} is not a file name for it");
+            let expected = format!("cannot save a chart archive: {name:?} is not a valid file name");
             assert_eq!(failed(&said), expected, "{path}");
             assert_eq!(charts(&home), [""; 0]);
         }

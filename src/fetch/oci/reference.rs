@@ -75,7 +75,7 @@ impl Reference {
         }
     }
 
-    /// Who is asked: Docker Hub has another name than the one that people write.
+    /// The host to connect to: Docker Hub has another name than the one that users write.
     pub fn host(&self) -> &str {
         if self.registry == "docker.io" { "registry-1.docker.io" } else { &self.registry }
     }

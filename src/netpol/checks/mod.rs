@@ -10,8 +10,8 @@ use crate::facts::Cidr;
 use chartroom::diag::Severity;
 use chartroom::value::Value;
 
-/// What is wrong with one rendered document, in the order of its rules; nothing where it is no NetworkPolicy.
-/// `source` names the template; `stated` are networks that the user has asked for in so many words.
+/// What is wrong with one rendered document, in the order of its rules; nothing where it is no NetworkPolicy. `source`
+/// names the template; `stated` are networks that the values name explicitly.
 pub fn check(source: &str, document: &Value, stated: &[Cidr]) -> Vec<Finding> {
     let Some(policy) = view::policy(document) else { return Vec::new() };
     let mut report = Report { source, policy: &policy.name, findings: Vec::new() };

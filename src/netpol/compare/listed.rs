@@ -39,7 +39,7 @@ pub enum NotListed {
         /// What is missing.
         why: String,
     },
-    /// A policy that cannot be understood, so that nothing can be said about it.
+    /// A policy that cannot be read, and so cannot be compared.
     #[error("document {document}{item}: NetworkPolicy {name}: {path} {message}")]
     Malformed {
         /// Which one, from 1.

@@ -44,7 +44,7 @@ pub(super) fn of_public(peers: &[ExplainedPeer]) -> Option<String> {
         NOT_PUBLIC.into_iter().filter(|text| text.parse().is_ok_and(|n| is_open(&n))).collect();
     (!open.is_empty()).then(|| {
         format!(
-            "jobs may also connect to private networks: add those that they do not need to jobConfig.networkPolicy.blockCIDRs: {}",
+            "jobs may also connect to private networks ({}): add those that they do not need to jobConfig.networkPolicy.blockCIDRs",
             open.join(", ")
         )
     })
