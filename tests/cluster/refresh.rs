@@ -146,7 +146,11 @@ fn what_was_looked_up_can_be_a_policy_of_its_own() {
     let asked = ["--dns-server", &dns.address.to_string(), "--separate"];
     let alone = once(space, &values, &asked);
     assert_eq!(alone.code, Some(1));
-    assert!(alone.stderr.contains("jes-egress-network-policy with the other rules is missing"), "{}", alone.stderr);
+    assert!(
+        alone.stderr.contains("jes-egress-network-policy with the other rules is missing"),
+        "{}",
+        alone.stderr
+    );
     assert_eq!(get(&["networkpolicies", "-n", space])["items"], json!([]), "alone it would cut JES off");
 
     let args = ["refresh", "--print-static", "-n", space, "-f", &values, "--kubeconfig", "/nonexistent"];
