@@ -54,21 +54,15 @@ impl Suite for Texts {
     }
 
     /// The template is a partial whose text travels in base64, so that what Helm does to documents does not touch
-    /// it. Where that fails it is a file of its own, so that the places in the message are its own. What succeeds here is
-    /// rendered through the engine's door: starting the program takes ten times as long.
+    /// it. Where that fails it is a file of its own, so that the places in the message are its own.
     fn run(&self, case: &Case, program: &Program) -> Outcome {
         const WRAP: &str = "out: {{ include \"m/templates/_case.tpl\" . | b64enc }}\n";
         let template = case.section("template").expect("a case has a template");
         let wrapped = [("_case.tpl", template), ("out.yaml", WRAP)];
-        let printed = match program.is_oracle() {
-            true => match render(case, &wrapped, program) {
-                Outcome::Printed(text) => Some(text),
-                Outcome::Refused(_) => None,
-            },
-            false => render_here(&files(case, &wrapped)),
-        };
-        let alone = || render(case, &[("case.yaml", template)], program);
-        printed.map_or_else(alone, |text| Outcome::Printed(unwrap(&text)))
+        match render(case, &wrapped, program) {
+            Outcome::Printed(text) => Outcome::Printed(unwrap(&text)),
+            Outcome::Refused(_) => render(case, &[("case.yaml", template)], program),
+        }
     }
 
     fn store(&self, outcomes: Vec<(Case, Outcome)>) {
@@ -144,30 +138,37 @@ fn files(case: &Case, templates: &[(&str, &str)]) -> Vec<(String, String)> {
     files
 }
 
-/// What the engine prints for a chart, where it is not refused. On a stack as large as the program's.
-fn render_here(files: &[(String, String)]) -> Option<Vec<u8>> {
+/// Renders a chart of these templates: by a real Helm, or here through the engine's door, since to start the program takes
+/// ten times as long as to render.
+fn render(case: &Case, templates: &[(&str, &str)], program: &Program) -> Outcome {
+    let files = files(case, templates);
+    if program.is_oracle() { render_by(program, &files) } else { render_here(&files) }
+}
+
+/// On a stack as large as the program's.
+fn render_here(files: &[(String, String)]) -> Outcome {
     let rendered = || {
         let files = files.iter().map(|(path, text)| File::new(path.as_str(), text.as_bytes())).collect();
         let mut request = Request::new("rel", "ns");
         request.limits = Limits::for_stack(run::STACK_SIZE);
-        let chart = Chart::load(files, &request.profile, &mut Vec::new()).ok()?;
-        chartroom::render(chart, &request).ok().map(|output| output.text())
+        let chart = Chart::load(files, &request.profile, &mut Vec::new())?;
+        Ok(chartroom::render(chart, &request)?.text())
     };
+    let outcome = || rendered().map_err(|error: chartroom::Error| error.to_string().trim().to_owned());
     thread::scope(|scope| {
         let worker = thread::Builder::new().stack_size(run::STACK_SIZE);
-        let worker = worker.spawn_scoped(scope, rendered).expect("a thread can start");
-        worker.join().expect("the engine does not panic")
+        let worker = worker.spawn_scoped(scope, outcome).expect("a thread can start");
+        worker.join().expect("the engine does not panic").map_or_else(Outcome::Refused, Outcome::Printed)
     })
 }
 
-/// The same by a program.
-fn render(case: &Case, templates: &[(&str, &str)], program: &Program) -> Outcome {
+fn render_by(program: &Program, files: &[(String, String)]) -> Outcome {
     thread_local!(static COUNT: Cell<usize> = const { Cell::new(0) });
     let count = COUNT.replace(COUNT.get() + 1);
     let place = format!("language-{}-{:?}-{count}", std::process::id(), std::thread::current().id());
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(place.replace(['(', ')'], ""));
     fs::create_dir_all(folder.join("m/templates")).expect("a folder can be made");
-    for (path, text) in files(case, templates) {
+    for (path, text) in files {
         fs::write(folder.join("m").join(path), text).expect("a file can be written");
     }
     let outcome = program.template(&folder, &["rel", "m", "-n", "ns"].map(str::to_owned));
