@@ -204,9 +204,11 @@ fn under_another_name_only_the_helm_that_is_named_is_called() {
 
 #[test]
 fn calls_in_a_ring_end() {
-    // Another copy of ours in Helm's place, each of which finds the other one in PATH.
+    // Another copy of ours in Helm's place, each of which finds the other one in PATH. By a process of its own: a program that
+    // another test starts meanwhile would hold the file open for writing, and a file that is cannot be run.
     let folders = Path2::new();
-    fs::copy(OURS, folders.theirs.path().join("helm")).unwrap();
+    let copied = Command::new("cp").arg(OURS).arg(folders.theirs.path().join("helm")).status().unwrap();
+    assert!(copied.success());
     for program in [folders.link(), folders.theirs.path().join("helm")] {
         let output = folders.call(&program, &["upgrade"], &[]);
         assert_eq!(output.status.code(), Some(1));

@@ -63,6 +63,11 @@ fn a_function_does_not_tell_what_another_one_draws() {
     assert!(a.get(..8) != b.get(..8) && a.get(..8) != c.get(..8) && b.get(..8) != c.get(..8), "{hex:?}");
 }
 
+/// Flags to ask this server, which has long enough on a busy machine that no question is repeated.
+fn asking(server: &str) -> [&str; 5] {
+    ["--enable-dns", "--dns-server", server, "--dns-timeout=60s", "--timeout=90s"]
+}
+
 /// The first rendering does not know the host yet, and asks for a name that the second one would use as a password.
 #[test]
 fn letters_that_were_sent_to_the_dns_are_not_printed() {
@@ -70,7 +75,7 @@ fn letters_that_were_sent_to_the_dns_are_not_printed() {
     let template = "{{ if not (getHostByName \"known.example.\") }}\
         {{ $_ := getHostByName (printf \"%s.example.\" (randAlpha 20 | lower)) }}{{ end }}\
         own: {{ randAlpha 20 | lower }}\n";
-    let output = run(template, &["--enable-dns", "--dns-server", &dns.address.to_string()]);
+    let output = run(template, &asking(&dns.address.to_string()));
     let printed = printed(&output);
     let own = printed.iter().find_map(|line| line.strip_prefix("own: ")).expect("it is printed");
     let asked = dns.asked();
@@ -87,7 +92,7 @@ fn letters_that_were_sent_to_the_dns_are_not_printed() {
 fn a_name_that_is_drawn_is_asked_for_once() {
     let dns = Zone::default().serve();
     let template = "a: {{ getHostByName (printf \"%s.example.\" (randAlpha 20 | lower)) }}\n";
-    let output = run(template, &["--enable-dns", "--dns-server", &dns.address.to_string()]);
+    let output = run(template, &asking(&dns.address.to_string()));
     assert!(!output.status.success() && output.stdout.is_empty());
     let asked = dns.asked().iter().filter(|line| line.starts_with("A ")).count();
     assert_eq!(asked, 1, "{:?}", dns.asked());
