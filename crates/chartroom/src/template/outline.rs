@@ -34,6 +34,16 @@ pub(super) fn definitions(text: &[u8]) -> Option<Vec<Definition>> {
     Some(found)
 }
 
+/// What ends an action, or a run of it without literals. Looked up, since most of a text is searched for them.
+const STOPS: [bool; 256] = {
+    let mut stops = [false; 256];
+    stops[b'}' as usize] = true;
+    stops[b'"' as usize] = true;
+    stops[b'\'' as usize] = true;
+    stops[b'`' as usize] = true;
+    stops
+};
+
 struct Look<'t> {
     text: &'t [u8],
     at: usize,
@@ -90,7 +100,7 @@ impl<'t> Look<'t> {
     /// Goes past the end of the action, whose literals may have braces in them.
     fn skip_action(&mut self) -> Option<()> {
         loop {
-            self.at += self.rest().iter().position(|b| matches!(b, b'}' | b'"' | b'\'' | b'`'))?;
+            self.at += self.rest().iter().position(|b| STOPS[usize::from(*b)])?;
             match self.rest() {
                 [b'}', b'}', ..] => {
                     self.at += 2;

@@ -146,8 +146,9 @@ impl Set {
         let Some(definitions) = outline::definitions(&text).filter(|all| all.iter().all(is_new)) else {
             return self.parse(name, text);
         };
+        let file = Str::from(name);
         for Definition { name: defined, start, end } in definitions {
-            let (file, text) = (Str::from(name), text.clone());
+            let (file, text) = (file.clone(), text.clone());
             let late = Late { file, text, span: start..end, parsed: OnceCell::new() };
             self.templates.insert(defined, Entry::Late(late));
         }
