@@ -57,8 +57,8 @@ pub struct Chart {
     /// The path of its templates, where that is not the path of the chart above, `charts/` and [`Chart::name`]: below an
     /// alias Helm takes the path of the chart that has the alias for some.
     pub path: Option<Str>,
-    /// Whether its templates are known to parse, and their names are no other chart's, and its schema is known to be one:
-    /// definitions are parsed when they are called, and the schema is not checked itself.
+    /// Whether its templates are known to parse, and their names are no other chart's, and its schema is known to be one,
+    /// without `$id` and anchors in it: definitions are parsed when they are called, and the schema is not checked itself.
     pub is_sound: bool,
 }
 

@@ -33,7 +33,8 @@ pub(super) struct Compiler<'b> {
     /// URNs that stand for nothing.
     pub(super) urns: BTreeSet<String>,
     budget: &'b Budget,
-    is_sound: bool,
+    /// Whether the document is known to be a schema, and to have no names and anchors in it.
+    pub(super) is_sound: bool,
     /// The schemas of schemas, where those are not what is compiled.
     metas: Option<Box<Compiler<'b>>>,
     by_dialect: HashMap<Dialect, Id>,
@@ -49,7 +50,7 @@ struct Part<'p> {
 }
 
 impl<'b> Compiler<'b> {
-    /// For documents that are known to be schemas if `is_sound`.
+    /// For a document that is known to be a schema, and to have no names and anchors in it, if `is_sound`.
     pub(super) fn new(budget: &'b Budget, is_sound: bool) -> Compiler<'b> {
         let metas = Compiler::of_metaschemas(budget);
         Compiler { is_sound, metas: Some(Box::new(metas)), ..Compiler::of_metaschemas(budget) }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
+use super::check::BASE;
 use super::json::Json;
 use crate::gostd::strconv::{self, quoted};
 use crate::gostd::url::Url;
@@ -107,6 +108,13 @@ pub(super) fn split_fragment(text: &str) -> Result<(&str, String), String> {
 /// # Errors
 /// Helm's sentence where one of the two is no URL.
 pub(super) fn join(base: &str, reference: &str) -> Result<(String, String), String> {
+    // A place in the chart's own schema, as most are: there is nothing to resolve.
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/_-".contains(&byte);
+    if let Some(fragment) = reference.strip_prefix('#').filter(|fragment| fragment.bytes().all(is_plain))
+        && base == BASE
+    {
+        return Ok((base.to_owned(), fragment.to_owned()));
+    }
     let parse = |text: &str| {
         Url::parse(text.as_bytes()).map_err(|error| format!("error in parsing {}: {error}", quoted(text)))
     };

@@ -295,6 +295,9 @@ impl Compiler<'_> {
         let Some(home) = root.by_name.get(&base).cloned() else { return Ok(()) };
         let Some(dialect) = root.resources.get(&home).map(|r| r.dialect.clone()) else { return Ok(()) };
         root.anchors(schema, pointer, &home)?;
+        if self.is_sound {
+            return Ok(());
+        }
         for (pointer, schema) in draft.subschemas(schema, pointer) {
             self.collect(root, schema, &base, &pointer, &dialect)?;
         }
@@ -318,7 +321,9 @@ impl Compiler<'_> {
     /// Makes a place known that only a reference leads to.
     pub(super) fn ensure(&mut self, place: &Place) -> Result<(), String> {
         self.load_root(&place.url)?;
-        if self.roots.get(&*place.url).is_none_or(|root| root.processed.contains(&*place.pointer)) {
+        if self.is_sound
+            || self.roots.get(&*place.url).is_none_or(|root| root.processed.contains(&*place.pointer))
+        {
             return Ok(());
         }
         let Some((url, mut root)) = self.roots.remove_entry(&*place.url) else { return Ok(()) };
