@@ -99,6 +99,17 @@ impl<'s> Shape<'s> {
 mod tests {
     use super::*;
 
+    /// What the engine takes for granted of a chart that is sound; that it is a schema is seen by rendering the folder.
+    #[test]
+    fn the_charts_schema_has_no_names_and_anchors_in_it() {
+        let (_, text) = embedded::FILES.iter().find(|(path, _)| *path == "values.schema.json").unwrap();
+        let text = std::str::from_utf8(text).unwrap();
+        for keyword in ["\"$id\"", "\"id\"", "\"$anchor\"", "\"$dynamicAnchor\""] {
+            assert!(!text.contains(keyword), "{keyword}");
+        }
+        assert_eq!(text.matches("\"$schema\"").count(), 1);
+    }
+
     #[test]
     fn the_charts_schema_is_read_with_all_that_it_refers_to() {
         let root = Shape::of_values().unwrap();

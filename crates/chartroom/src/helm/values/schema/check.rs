@@ -3,15 +3,13 @@
 use super::compile::Compiler;
 use super::finding::Refusal;
 use super::json::Json;
+use super::place::BASE;
 use super::validate::{Budget, Run};
 use crate::helm::notice::Notice;
 use crate::value::{Map, Value};
 
 /// How large a schema may be: its values and what is compiled of them take some fifty times as much.
 const MAX_BYTES: usize = 16 << 20;
-
-/// What Helm calls the schema of whatever chart.
-pub(super) const BASE: &str = "file:///values.schema.json";
 
 /// Checks `values`. A schema that `is_sound` is known to be one.
 ///

@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
-use super::check::BASE;
 use super::json::Json;
 use crate::gostd::strconv::{self, quoted};
 use crate::gostd::url::Url;
+
+/// What Helm calls the schema of whatever chart.
+pub(super) const BASE: &str = "file:///values.schema.json";
 
 /// A document and a JSON pointer into it, without escapes for URLs.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
