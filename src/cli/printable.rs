@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
+use chartroom::gostd::unicode;
 
 /// A text of several lines: breaks between lines and tabs stay.
 pub fn lines(text: &str) -> Cow<'_, str> {
@@ -84,13 +84,7 @@ fn is_order(letter: char) -> bool {
     match letter {
         ' '..='~' => false,
         '\u{200c}' | '\u{200d}' => false,
-        _ => matches!(
-            letter.general_category(),
-            GeneralCategory::Control
-                | GeneralCategory::Format
-                | GeneralCategory::LineSeparator
-                | GeneralCategory::ParagraphSeparator
-        ),
+        _ => unicode::is_control(letter),
     }
 }
 

@@ -18,3 +18,4 @@ pub mod strings;
 pub mod time;
 pub mod unicode;
 pub mod url;
+pub mod version;

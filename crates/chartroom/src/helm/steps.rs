@@ -28,7 +28,7 @@ impl Opened {
     /// # Errors
     /// A chart of another type, or missing dependencies.
     pub fn new(chart: Chart, profile: Profile, warnings: &mut Vec<Notice>) -> Result<Opened, chart::Error> {
-        chart::check_installable(&chart, &profile, warnings)?;
+        profile.with_its_go(|| chart::check_installable(&chart, &profile, warnings))?;
         Ok(Opened { chart, profile })
     }
 
@@ -43,8 +43,11 @@ impl Opened {
         capabilities: Capabilities,
         warnings: &mut Vec<Notice>,
     ) -> Result<Prepared, Error> {
-        chart::process_dependencies(&mut self.chart, user, &self.profile, warnings)?;
-        let values = values::merged(&self.chart, user, &self.profile, warnings)?;
+        let profile = self.profile;
+        let values = profile.with_its_go(|| -> Result<Map, Error> {
+            chart::process_dependencies(&mut self.chart, user, &profile, warnings)?;
+            Ok(values::merged(&self.chart, user, &profile, warnings)?)
+        })?;
         Ok(Prepared { chart: self.chart, profile: self.profile, release, capabilities, values })
     }
 }
@@ -81,7 +84,7 @@ impl Prepared {
     /// # Errors
     /// Everything in the values that a schema refuses, and schemas that cannot be used.
     pub fn check_values(&self, warnings: &mut Vec<Notice>) -> Result<(), values::Error> {
-        values::check_schema(&self.chart, &self.values, warnings)
+        self.profile.with_its_go(|| values::check_schema(&self.chart, &self.values, warnings))
     }
 
     /// Checks the cluster's version against the one that the chart wants.
@@ -90,7 +93,8 @@ impl Prepared {
     /// A chart for other versions of Kubernetes.
     pub fn check_kube_version(&self) -> Result<(), chart::Error> {
         let kube = self.capabilities.kube_version();
-        chart::check_kube_version(&self.chart, kube.text(), &kube.version, &self.profile)
+        let profile = &self.profile;
+        profile.with_its_go(|| chart::check_kube_version(&self.chart, kube.text(), &kube.version, profile))
     }
 
     /// Renders all templates with `values`, which templates may change: pass a copy where the values are needed again.
@@ -102,7 +106,7 @@ impl Prepared {
         let scope = scope::build(&self.chart, values, &self.release, &self.capabilities, &self.profile);
         clock.begin(Part::Rendering);
         let engine = Engine { clock, answerer, profile: &self.profile, limits: *limits };
-        let rendered = render::render(&scope, &engine);
+        let rendered = self.profile.with_its_go(|| render::render(&scope, &engine));
         self.chart.check_read()?;
         Ok(rendered?)
     }
@@ -116,7 +120,7 @@ impl Prepared {
         rendered: &[Rendered],
         warnings: &mut Vec<Notice>,
     ) -> Result<Manifests, manifest::Error> {
-        manifest::assemble(rendered, &self.profile, warnings)
+        self.profile.with_its_go(|| manifest::assemble(rendered, &self.profile, warnings))
     }
 }
 

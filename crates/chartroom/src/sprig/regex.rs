@@ -8,6 +8,7 @@ use super::budget;
 use crate::func;
 use crate::gostd::regexp::{Error, Regexp, quote_meta};
 use crate::gostd::strconv;
+use crate::gostd::version::GoVersion;
 use crate::template::func::{Func, FuncError};
 use crate::value::{Elem, List, Str, Value};
 
@@ -32,13 +33,14 @@ pub const TABLE: &[Func] = &[
 const KEPT: usize = 256;
 
 thread_local! {
-    /// Expressions by their text. Templates call the same few again and again, and compiling costs far more than matching.
-    static COMPILED: RefCell<HashMap<Str, Rc<Regexp>>> = RefCell::default();
+    /// Expressions by their text and the version of Go that counted. Templates call the same few again and again, and compiling costs far more than matching.
+    static COMPILED: RefCell<HashMap<(GoVersion, Str), Rc<Regexp>>> = RefCell::default();
 }
 
 /// The compiled expression, from the last time if there was one.
 fn compiled(pattern: &Str) -> Result<Rc<Regexp>, Error> {
-    if let Some(known) = COMPILED.with_borrow(|kept| kept.get(pattern).cloned()) {
+    let key = (GoVersion::current(), pattern.clone());
+    if let Some(known) = COMPILED.with_borrow(|kept| kept.get(&key).cloned()) {
         return Ok(known);
     }
     let regexp = Rc::new(Regexp::compile(pattern)?);
@@ -46,7 +48,7 @@ fn compiled(pattern: &Str) -> Result<Rc<Regexp>, Error> {
         if kept.len() >= KEPT {
             kept.clear();
         }
-        kept.insert(pattern.clone(), regexp.clone());
+        kept.insert(key, regexp.clone());
     });
     Ok(regexp)
 }

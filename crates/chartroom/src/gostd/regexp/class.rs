@@ -6,20 +6,17 @@ use regex_syntax::utf8::Utf8Sequences;
 use super::error::{Code, Error};
 use super::parser::Cursor;
 use super::unicode;
+use crate::gostd::version::GoVersion;
 
 /// The characters from `low` to `high`. Surrogates are no characters and stay out.
 pub(super) fn span(low: u32, high: u32) -> ClassUnicode {
-    let low = char::from_u32(low).unwrap_or('\u{e000}');
-    let high = char::from_u32(high).unwrap_or('\u{d7ff}');
-    let range = (low <= high).then(|| ClassUnicodeRange::new(low, high));
-    ClassUnicode::new(range)
+    ClassUnicode::new(unicode::range(low, high))
 }
 
 /// The class with, if case does not count, the other cases of its characters.
-pub(super) fn fold(mut class: ClassUnicode, fold_case: bool) -> ClassUnicode {
+pub(super) fn fold(mut class: ClassUnicode, fold_case: bool, go: GoVersion) -> ClassUnicode {
     if fold_case {
-        // Fails only where the case tables are not compiled in.
-        let _ = class.try_case_fold_simple();
+        unicode::fold(&mut class, go);
     }
     class
 }
@@ -98,7 +95,7 @@ impl Cursor<'_> {
             _ => return None,
         };
         self.at += 2;
-        Some(negate_if(fold(of_ascii(ranges), fold_case), name.is_ascii_uppercase()))
+        Some(negate_if(fold(of_ascii(ranges), fold_case, self.go), name.is_ascii_uppercase()))
     }
 
     /// `\pN`, `\p{Greek}`, `\P{^Greek}`, if one stands here. Source: Go, regexp/syntax, parseUnicodeClass.
@@ -119,8 +116,9 @@ impl Cursor<'_> {
             _ => self.since(start + 2),
         };
         let name = name.strip_prefix('^').inspect(|_| negated = !negated).unwrap_or(name);
-        let class = unicode::group(name).ok_or_else(|| Code::CharRange.at(self.since(start)))?;
-        Ok(Some(negate_if(fold(class, fold_case), negated)))
+        let class =
+            unicode::group(name, fold_case, self.go).ok_or_else(|| Code::CharRange.at(self.since(start)))?;
+        Ok(Some(negate_if(class, negated)))
     }
 
     /// `[:alpha:]` or `[:^alpha:]` within a class, if one stands here.
@@ -132,7 +130,7 @@ impl Cursor<'_> {
         let (name, negated) = name.strip_prefix('^').map_or((name, false), |name| (name, true));
         let ranges = posix(name).ok_or_else(|| Code::CharRange.at(whole))?;
         self.at += whole.len();
-        Ok(Some(negate_if(fold(of_ascii(ranges), fold_case), negated)))
+        Ok(Some(negate_if(fold(of_ascii(ranges), fold_case, self.go), negated)))
     }
 
     /// A class in brackets. Source: Go, regexp/syntax, parseClass.
@@ -150,7 +148,7 @@ impl Cursor<'_> {
             };
             let item = match group {
                 Some(group) => group,
-                None => fold(self.class_range(whole)?, fold_case),
+                None => fold(self.class_range(whole)?, fold_case, self.go),
             };
             class.union(&item);
         }

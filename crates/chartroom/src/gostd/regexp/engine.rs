@@ -7,6 +7,7 @@ use regex_automata::meta;
 use regex_syntax::hir::Hir;
 
 use super::parser::{self, Alphabet, Parsed};
+use crate::gostd::version::GoVersion;
 
 /// The most memory a compiled expression may take. Go allows 3.3 million instructions; counted repetitions of large
 /// classes get there quickly, and the text comes from the chart.
@@ -23,6 +24,7 @@ const FEW: usize = 10_000;
 #[derive(Debug)]
 pub(super) struct Engine {
     pattern: Box<[u8]>,
+    go: GoVersion,
     /// For texts of ASCII, where classes have few characters, all of one byte.
     ascii: meta::Regex,
     light: OnceCell<Option<meta::Regex>>,
@@ -32,9 +34,10 @@ pub(super) struct Engine {
 
 impl Engine {
     /// The engine of an expression that was parsed for texts of ASCII; `None` where it takes too much memory.
-    pub(super) fn new(pattern: &[u8], parsed: Parsed) -> Option<Engine> {
+    pub(super) fn new(pattern: &[u8], parsed: Parsed, go: GoVersion) -> Option<Engine> {
         let engine = Engine {
             pattern: pattern.into(),
+            go,
             ascii: build(&parsed.hir, light())?,
             light: OnceCell::new(),
             full: OnceCell::new(),
@@ -65,7 +68,7 @@ impl Engine {
     }
 
     fn parsed(&self) -> Option<Hir> {
-        parser::parse(&self.pattern, Alphabet::Unicode).ok().map(|parsed| parsed.hir)
+        parser::parse(&self.pattern, Alphabet::Unicode, self.go).ok().map(|parsed| parsed.hir)
     }
 }
 

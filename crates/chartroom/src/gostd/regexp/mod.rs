@@ -16,6 +16,7 @@ mod unicode;
 use regex_automata::Input;
 use regex_automata::util::captures::Captures;
 
+use crate::gostd::version::GoVersion;
 use crate::value::stop::stopped;
 use engine::Engine;
 use haystack::Haystack;
@@ -34,14 +35,15 @@ pub struct Regexp {
 }
 
 impl Regexp {
-    /// Compiles an expression.
+    /// Compiles an expression for the version of Go that counts now.
     ///
     /// # Errors
     /// Go's: ``error parsing regexp: missing closing ]: `[` ``. Source: Go, regexp/syntax.
     pub fn compile(pattern: &[u8]) -> Result<Regexp, Error> {
-        let parsed = parser::parse(pattern, Alphabet::Ascii)?;
+        let go = GoVersion::current();
+        let parsed = parser::parse(pattern, Alphabet::Ascii, go)?;
         let names = parsed.names.clone();
-        let engine = Engine::new(pattern, parsed).ok_or_else(|| Error::too_large(pattern))?;
+        let engine = Engine::new(pattern, parsed, go).ok_or_else(|| Error::too_large(pattern))?;
         Ok(Regexp { engine, names, empty: pattern.is_empty() })
     }
 
@@ -194,7 +196,7 @@ impl<'t> Match<'t, '_> {
 /// # Errors
 /// As [`Regexp::compile`], except for one that would take too much memory.
 pub fn check(pattern: &[u8]) -> Result<(), Error> {
-    parser::parse(pattern, Alphabet::Ascii).map(drop)
+    parser::parse(pattern, Alphabet::Ascii, GoVersion::current()).map(drop)
 }
 
 /// Escapes what has a meaning in expressions. Source: Go, regexp.QuoteMeta.

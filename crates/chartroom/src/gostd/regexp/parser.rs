@@ -4,6 +4,7 @@ use regex_syntax::hir::{Capture, ClassUnicode, Hir, Look, Repetition};
 
 use super::class::{self, fold, span};
 use super::error::{Code, Error};
+use crate::gostd::version::GoVersion;
 
 /// How deep an expression may nest, and how many copies of its innermost part counted repetitions may ask for; both
 /// as in Go (regexp/syntax, maxHeight and repeatIsValid).
@@ -32,6 +33,8 @@ pub(super) enum Alphabet {
 pub(super) struct Cursor<'p> {
     text: &'p str,
     pub at: usize,
+    /// Whose groups and cases count.
+    pub go: GoVersion,
 }
 
 impl<'p> Cursor<'p> {
@@ -126,11 +129,11 @@ fn join(mut nodes: Vec<Node>, make: fn(Vec<Hir>) -> Hir) -> Node {
     }
 }
 
-pub(super) fn parse(pattern: &[u8], alphabet: Alphabet) -> Result<Parsed, Error> {
+pub(super) fn parse(pattern: &[u8], alphabet: Alphabet, go: GoVersion) -> Result<Parsed, Error> {
     let text = std::str::from_utf8(pattern)
         .map_err(|e| Error::not_utf8(pattern.get(e.valid_up_to()..).unwrap_or_default()))?;
     let parser = Parser {
-        cursor: Cursor { text, at: 0 },
+        cursor: Cursor { text, at: 0, go },
         alphabet,
         left_out: 0,
         flags: Flags::default(),
@@ -230,7 +233,7 @@ impl Parser<'_> {
         if let Some(c) = char::from_u32(c).filter(|_| !self.flags.fold_case) {
             return self.push(Hir::literal(c.encode_utf8(&mut [0; 4]).as_bytes()));
         }
-        self.push_class(fold(span(c, c), self.flags.fold_case));
+        self.push_class(fold(span(c, c), self.flags.fold_case, self.cursor.go));
     }
 
     /// `\A`, `\b`, `\d`, `\pL`, `\Q..\E`, or an escaped character.

@@ -7,10 +7,11 @@ mod parse_float;
 mod quote;
 mod unquote;
 
+pub use super::unicode::is_print;
 pub use float::{append_float, append_shortest, format_float, format_float32, shortest_digits};
 pub use int::{atoi, parse_int, parse_uint};
 pub use parse_float::parse_float;
-pub use quote::{append_quoted, append_quoted_char, can_backquote, is_print, quote, quoted};
+pub use quote::{append_quoted, append_quoted_char, can_backquote, quote, quoted};
 pub use unquote::{unquote, unquote_char};
 
 use std::fmt;

@@ -1,18 +1,7 @@
 //! Strings and characters in Go's quotes. Not how they are read back.
 
-use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
-
 use crate::gostd::runes;
-
-/// Whether Go shows the character as it is: letters, marks, numbers, punctuation, symbols and the ASCII blank.
-/// Source: strconv, `IsPrint`.
-pub fn is_print(c: char) -> bool {
-    if c.is_ascii() {
-        return (' '..='~').contains(&c);
-    }
-    use GeneralCategoryGroup::{Letter, Mark, Number, Punctuation, Symbol};
-    matches!(c.general_category_group(), Letter | Mark | Number | Punctuation | Symbol)
-}
+use crate::gostd::unicode::is_print;
 
 /// The text in double quotes, with escapes for quotes, backslashes and everything that does not print (`%q`).
 pub fn quote(text: &[u8]) -> Vec<u8> {
@@ -99,12 +88,5 @@ mod tests {
         let mut ascii = Vec::new();
         append_quoted(&mut ascii, "é😀".as_bytes(), true);
         assert_eq!(ascii, br#""\u00e9\U0001f600""#);
-    }
-
-    #[test]
-    fn the_table_is_that_of_unicode_17_as_in_go_1_27() {
-        assert_eq!(unicode_properties::UNICODE_VERSION, (17, 0, 0));
-        assert!(is_print('\u{1fa8a}') && is_print('\u{105c0}'));
-        assert!(!is_print('\u{3000}') && !is_print('\u{378}') && !is_print('\u{ad}'));
     }
 }

@@ -56,7 +56,8 @@ impl Chart {
     /// # Errors
     /// The first thing about it, or about a chart below it, that Helm does not accept.
     pub fn load(files: Vec<File>, profile: &Profile, notices: &mut Vec<Notice>) -> Result<Chart, Error> {
-        Loader { profile, notices, budget: archive::Budget::new(profile), depth: 0 }.chart(files)
+        let mut loader = Loader { profile, notices, budget: archive::Budget::new(profile), depth: 0 };
+        profile.with_its_go(|| loader.chart(files))
     }
 
     /// Unpacks a chart; `path` is what messages call the archive.
@@ -64,6 +65,15 @@ impl Chart {
     /// # Errors
     /// As [`Chart::load`], and where it is no archive of a chart.
     pub fn load_archive(
+        path: &str,
+        bytes: &[u8],
+        profile: &Profile,
+        notices: &mut Vec<Notice>,
+    ) -> Result<Chart, Error> {
+        profile.with_its_go(|| Chart::of_archive(path, bytes, profile, notices))
+    }
+
+    fn of_archive(
         path: &str,
         bytes: &[u8],
         profile: &Profile,

@@ -8,6 +8,7 @@ mod version;
 
 use std::str::FromStr;
 
+use crate::gostd::version::GoVersion;
 use crate::helm::chart::MAX_CHART_BYTES;
 use crate::helm::values::Rules;
 use crate::sprig::semver::{Constraint, Version};
@@ -136,6 +137,11 @@ impl Profile {
     /// The same for charts that are loaded without asking first what they may be, as dependencies are (Helm: pkg/chart/v2/loader).
     pub fn without_detection(self) -> Profile {
         Profile { detects_chart: false, ..self }
+    }
+
+    /// Does the work as this Helm does it: with the version of Go's library that it was built with.
+    pub(crate) fn with_its_go<R>(&self, work: impl FnOnce() -> R) -> R {
+        GoVersion::of_build(self.helm.go_version).during(work)
     }
 
     /// Whether a version lies in a range, by the rules for pre-releases of this version of Helm.

@@ -1,6 +1,7 @@
 //! What `helm version` says of a Helm: the build that `.Capabilities.HelmVersion` shows as well.
 
 use super::HelmBuild;
+use crate::gostd::version::GoVersion;
 use crate::template::Set;
 use crate::template::func::FuncMap;
 use crate::value::Value;
@@ -41,8 +42,10 @@ impl HelmBuild {
     /// # Errors
     /// Go's words.
     pub fn by_template(self, text: &str) -> Result<Vec<u8>, String> {
-        let mut set = Set::new(FuncMap::default()).with_name(TEMPLATE);
-        set.parse(TEMPLATE, text.as_bytes()).map_err(|error| error.text())?;
-        set.execute(TEMPLATE, Value::object(self)).map_err(|error| error.text())
+        GoVersion::of_build(self.go_version).during(|| {
+            let mut set = Set::new(FuncMap::default()).with_name(TEMPLATE);
+            set.parse(TEMPLATE, text.as_bytes()).map_err(|error| error.text())?;
+            set.execute(TEMPLATE, Value::object(self)).map_err(|error| error.text())
+        })
     }
 }

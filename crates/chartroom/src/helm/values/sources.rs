@@ -33,6 +33,10 @@ impl Sources {
     /// # Errors
     /// The first file that cannot be read or is no YAML table, or the first flag that cannot be understood.
     pub fn fold(&self, profile: &Profile, read: &mut Read<'_>) -> Result<Map, Error> {
+        profile.with_its_go(|| self.fold_in_order(profile, read))
+    }
+
+    fn fold_in_order(&self, profile: &Profile, read: &mut Read<'_>) -> Result<Map, Error> {
         let values = Map::new();
         for file in &self.files {
             let text = read(file).map_err(Error::Unreadable)?;

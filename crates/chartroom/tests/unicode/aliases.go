@@ -1,0 +1,7 @@
+//go:build go1.25
+
+package main
+
+import "unicode"
+
+var aliases = unicode.CategoryAliases

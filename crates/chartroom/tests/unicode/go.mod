@@ -1,0 +1,3 @@
+module characters
+
+go 1.23

@@ -1,0 +1,4 @@
+r
+./chart
+--set-literal
+text={{ index . "Ᲊ" | required (printf "%q" "Ᲊ") }}

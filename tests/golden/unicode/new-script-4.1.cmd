@@ -1,0 +1,4 @@
+r
+./chart
+--set-literal
+group=\P{^Garay}

@@ -1,0 +1,4 @@
+r
+./chart
+--set-literal
+group=a\p{Cyrl}b
