@@ -3,6 +3,7 @@
 use super::compile::Compiler;
 use super::finding::Refusal;
 use super::json::Json;
+use super::on_demand::OnDemand;
 use super::place::BASE;
 use super::validate::{Budget, Run};
 use crate::helm::notice::Notice;
@@ -29,10 +30,6 @@ pub(super) fn check(
     }
     let budget = Budget::new();
     let mut compiler = Compiler::new(&budget, is_sound);
-    if is_sound {
-        // There are no more schemas in it than objects.
-        compiler.schemas.reserve(schema.iter().filter(|byte| **byte == b'{').count());
-    }
     compiler.documents.insert(BASE.to_owned(), Json::read(schema)?.into());
     let compiled = compiler.compile(BASE);
     notices.extend(compiler.urns.iter().map(|urn| {
@@ -41,8 +38,15 @@ pub(super) fn check(
     let Some(instance) = Json::of_values(&Value::Map(values.clone())) else {
         return Err("values are nested too deep to be checked\n".to_owned().into());
     };
-    let run = Run { schemas: &compiler.schemas, budget: &budget, dialects: None };
-    run.check(compiled?, &instance).map_err(|Refusal { text, paths }| {
+    let compiled = compiled?;
+    let found = if is_sound {
+        let schemas = OnDemand::new(compiler);
+        let found = Run { schemas: &schemas, budget: &budget, dialects: None }.check(compiled, &instance);
+        schemas.fault().map_or(found, |why| Err(why.into()))
+    } else {
+        Run { schemas: &compiler.schemas, budget: &budget, dialects: None }.check(compiled, &instance)
+    };
+    found.map_err(|Refusal { text, paths }| {
         let own = format!("jsonschema validation failed with '{BASE}#'\n");
         Refusal { text: format!("{}\n", text.strip_prefix(&own).unwrap_or(&text)), paths }
     })

@@ -24,7 +24,7 @@ const COUNTS: [&str; 6] =
 /// Everything that was read and compiled.
 pub(super) struct Compiler<'b> {
     /// What is compiled, in the order of `places`.
-    pub(super) schemas: Vec<Schema>,
+    pub(super) schemas: Vec<Rc<Schema>>,
     /// What is to be compiled, and was.
     places: Vec<Place>,
     by_place: HashMap<Place, Id>,
@@ -71,21 +71,34 @@ impl<'b> Compiler<'b> {
         }
     }
 
-    /// Compiles the document at `url` with all that it refers to.
+    /// Compiles the document at `url` with all that it refers to; of a sound one nothing so far, see `OnDemand`.
     ///
     /// # Errors
     /// Helm's sentence on the first thing that is wrong with it.
     pub(super) fn compile(&mut self, url: &str) -> Result<Id, String> {
         let place = self.resolve(url, "")?;
+        if self.is_sound {
+            return Ok(self.enqueue(place));
+        }
         // Room for all at once: a list that grows copies them.
         self.schemas.reserve(self.roots.get(url).map_or(0, |root| root.processed.len()));
         let id = self.enqueue(place);
         while let Some(place) = self.places.get(self.schemas.len()).cloned() {
             self.ensure(&place)?;
-            let schema = self.compile_at(&place)?;
-            self.schemas.push(schema);
+            let schema = self.compile_at(&place, Id::new(self.schemas.len()))?;
+            self.schemas.push(Rc::new(schema));
         }
         Ok(id)
+    }
+
+    /// Compiles one schema that was queued; none where it was not.
+    ///
+    /// # Errors
+    /// Helm's sentence on what is wrong with it.
+    pub(super) fn compile_queued(&mut self, id: Id) -> Result<Option<Schema>, String> {
+        let Some(place) = self.places.get(id.index()).cloned() else { return Ok(None) };
+        self.ensure(&place)?;
+        self.compile_at(&place, id).map(Some)
     }
 
     fn enqueue(&mut self, place: Place) -> Id {
@@ -98,8 +111,8 @@ impl<'b> Compiler<'b> {
         id
     }
 
-    fn compile_at(&mut self, place: &Place) -> Result<Schema, String> {
-        let anything = || Ok(Schema::new(place.clone(), Id::new(self.schemas.len())));
+    fn compile_at(&mut self, place: &Place, id: Id) -> Result<Schema, String> {
+        let anything = || Ok(Schema::new(place.clone(), id));
         let Some(root) = self.roots.get(&*place.url) else { return anything() };
         let document = Rc::clone(&root.document);
         let value = place.look_up(&document)?;
@@ -334,7 +347,7 @@ impl<'b> Compiler<'b> {
                     later.dynamic_anchors.insert("meta".to_owned(), id);
                     schema.later = later.unless_empty();
                 }
-                self.schemas.push(schema);
+                self.schemas.push(Rc::new(schema));
                 id
             }
         };

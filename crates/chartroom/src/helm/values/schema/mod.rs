@@ -11,6 +11,7 @@ mod json;
 mod metaschemas;
 mod model;
 mod number;
+mod on_demand;
 mod parts;
 mod place;
 mod plain;

@@ -23,9 +23,21 @@ impl Id {
         Id(u32::try_from(index + 1).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MAX))
     }
 
-    /// The schema among those that were compiled.
-    pub(super) fn of(self, schemas: &[Schema]) -> Option<&Schema> {
-        schemas.get(usize::try_from(self.0.get()).ok()? - 1)
+    /// Its index.
+    pub(super) fn index(self) -> usize {
+        usize::try_from(self.0.get()).map_or(usize::MAX, |number| number - 1)
+    }
+}
+
+/// Schemas that are compiled, or will be once they are asked for.
+pub(super) trait Schemas {
+    /// The schema of that identifier; none where it could not be compiled.
+    fn get(&self, id: Id) -> Option<Rc<Schema>>;
+}
+
+impl Schemas for Vec<Rc<Schema>> {
+    fn get(&self, id: Id) -> Option<Rc<Schema>> {
+        self.as_slice().get(id.index()).cloned()
     }
 }
 
@@ -161,6 +173,11 @@ impl Pattern {
 }
 
 impl Schema {
+    /// What it asks for of the later drafts.
+    pub(super) fn later(&self) -> Option<&Later> {
+        self.later.as_deref()
+    }
+
     /// Its address, as messages have it.
     pub(super) fn location(&self) -> String {
         if *self.place.url == *MADE_UP { MADE_UP.to_owned() } else { self.place.text() }

@@ -5,7 +5,18 @@ use std::rc::Rc;
 
 /// A map that does not change.
 #[derive(Clone, Debug)]
-pub(super) struct Table<V>(Vec<(Rc<str>, V)>);
+pub(super) struct Table<V> {
+    entries: Vec<(Rc<str>, V)>,
+    /// A bit for each name: most names that a schema is asked for are not there.
+    bits: u64,
+}
+
+/// One bit of a name, by its length and its ends.
+fn bit(name: &str) -> u64 {
+    let (first, last) = (name.as_bytes().first(), name.as_bytes().last());
+    let mix = name.len() * 7 + usize::from(*first.unwrap_or(&0)) * 5 + usize::from(*last.unwrap_or(&0));
+    1 << (mix % 64)
+}
 
 impl<V> Default for Table<V> {
     fn default() -> Table<V> {
@@ -15,20 +26,23 @@ impl<V> Default for Table<V> {
 
 impl<V> Table<V> {
     pub(super) const fn new() -> Table<V> {
-        Table(Vec::new())
+        Table { entries: Vec::new(), bits: 0 }
     }
 
     pub(super) fn len(&self) -> usize {
-        self.0.len()
+        self.entries.len()
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.entries.is_empty()
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&V> {
-        let at = self.0.binary_search_by(|(other, _)| (**other).cmp(name)).ok()?;
-        self.0.get(at).map(|(_, value)| value)
+        if self.bits & bit(name) == 0 {
+            return None;
+        }
+        let at = self.entries.binary_search_by(|(other, _)| (**other).cmp(name)).ok()?;
+        self.entries.get(at).map(|(_, value)| value)
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
@@ -37,7 +51,7 @@ impl<V> Table<V> {
 
     /// In the order of the names' bytes.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&Rc<str>, &V)> {
-        self.0.iter().map(|(name, value)| (name, value))
+        self.entries.iter().map(|(name, value)| (name, value))
     }
 
     pub(super) fn names(&self) -> impl Iterator<Item = &Rc<str>> {
@@ -63,7 +77,8 @@ impl<V> FromIterator<(Rc<str>, V)> for Table<V> {
             same
         });
         entries.shrink_to_fit();
-        Table(entries)
+        let bits = entries.iter().fold(0, |bits, (name, _)| bits | bit(name));
+        Table { entries, bits }
     }
 }
 

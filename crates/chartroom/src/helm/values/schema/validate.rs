@@ -10,7 +10,7 @@ use super::decimal::{Decimal, equal};
 use super::draft::Draft;
 use super::finding::{Finding, Kind, Location, Refusal};
 use super::json::Json;
-use super::model::{Id, Later, Schema};
+use super::model::{Id, Later, Schema, Schemas};
 use super::number::{count, number};
 use super::sentence;
 
@@ -59,7 +59,7 @@ impl Budget {
 
 /// A check.
 pub(super) struct Run<'r> {
-    pub(super) schemas: &'r [Schema],
+    pub(super) schemas: &'r dyn Schemas,
     pub(super) budget: &'r Budget,
     /// Where a schema is checked: the schemas of schemas of its parts that have a name.
     pub(super) dialects: Option<&'r HashMap<String, Id>>,
@@ -86,7 +86,7 @@ pub(super) struct Unseen {
 impl Unseen {
     fn of(value: &Json, schema: &Schema, wanted: bool) -> Unseen {
         let mut unseen = Unseen::default();
-        let later = schema.later.as_deref();
+        let later = schema.later();
         match value {
             Json::Object(all)
                 if !schema.all_properties_evaluated
@@ -141,7 +141,7 @@ impl<'r> Run<'r> {
             return Err(limit.into());
         }
         found.map_err(|finding| {
-            let location = id.of(self.schemas).map(Schema::location).unwrap_or_default();
+            let location = self.location(id);
             let mut text = format!("jsonschema validation failed with {}", sentence::quote(&location));
             let mut paths = Vec::new();
             for finding in finding.ungrouped() {
@@ -168,19 +168,23 @@ impl<'r> Run<'r> {
         terse: bool,
         wanted: bool,
     ) -> Result<Unseen, Finding> {
-        let Some(schema) = id.of(self.schemas) else { return Ok(Unseen::default()) };
+        let Some(schema) = self.schemas.get(id) else { return Ok(Unseen::default()) };
         if scope.depth >= DEPTH {
             self.budget.stop("depth");
         }
         if !self.budget.take(1) {
             return Err(Finding::default());
         }
-        let unseen = Unseen::of(value, scope.schema.of(self.schemas).unwrap_or(schema), wanted);
+        let unseen = if scope.schema == id {
+            Unseen::of(value, &schema, wanted)
+        } else {
+            Unseen::of(value, self.schemas.get(scope.schema).as_deref().unwrap_or(&schema), wanted)
+        };
         if !unseen.is_empty() {
             self.budget.take((unseen.names.len() + unseen.items.len()) / 8);
         }
         let errors = Vec::new();
-        Look { run: self, schema, value, at, scope, meta, terse, unseen, errors }.all()
+        Look { run: self, schema: &schema, value, at, scope, meta, terse, unseen, errors }.all()
     }
 
     /// The schema that takes the place of the schema of schemas at a part with a dialect of its own.
@@ -192,15 +196,19 @@ impl<'r> Run<'r> {
         dialects.get(&Location::pointer(at)).copied()
     }
 
+    /// Where a schema stands, as Helm prints it.
+    fn location(&self, id: Id) -> String {
+        self.schemas.get(id).map(|schema| schema.location()).unwrap_or_default()
+    }
+
     /// The way to a schema as Helm prints it.
     fn keywords(&self, scope: &Scope<'_>) -> String {
         let mut parts = Vec::new();
         let mut at = scope;
         while let Some(parent) = at.parent {
-            let location = |id: Id| id.of(self.schemas).map(Schema::location).unwrap_or_default();
             parts.push(if at.reference.is_empty() {
-                let from = location(parent.schema).len();
-                location(at.schema).get(from..).unwrap_or_default().to_owned()
+                let from = self.location(parent.schema).len();
+                self.location(at.schema).get(from..).unwrap_or_default().to_owned()
             } else {
                 format!("/{}", at.reference)
             });
@@ -431,9 +439,10 @@ impl Look<'_> {
     }
 
     fn dynamic_references(&mut self) {
-        let Some(later) = &self.schema.later else { return };
+        let Some(later) = self.schema.later() else { return };
         if let Some(mut target) = later.recursive_reference {
-            if self.later(target).is_some_and(|l| l.recursive_anchor) {
+            let target_schema = self.run.schemas.get(target);
+            if target_schema.as_deref().and_then(Schema::later).is_some_and(|l| l.recursive_anchor) {
                 self.outer(|scope, resource| {
                     if resource.recursive_anchor {
                         target = scope.schema;
@@ -445,7 +454,9 @@ impl Look<'_> {
         }
         if let Some((first, anchor)) = &later.dynamic_reference {
             let mut target = *first;
-            let is_dynamic = self.later(target).map_or("", |l| &l.dynamic_anchor) == anchor;
+            let target_schema = self.run.schemas.get(target);
+            let later = target_schema.as_deref().and_then(Schema::later);
+            let is_dynamic = later.map_or("", |l| &l.dynamic_anchor) == anchor;
             if !anchor.is_empty() && is_dynamic {
                 self.outer(|_, resource| {
                     if let Some(id) = resource.dynamic_anchors.get(anchor) {
@@ -458,17 +469,14 @@ impl Look<'_> {
         }
     }
 
-    fn later(&self, id: Id) -> Option<&Later> {
-        id.of(self.run.schemas)?.later.as_deref()
-    }
-
     /// Goes outwards through the schemas that led here, with the named schema that each is part of.
     fn outer(&self, mut each: impl FnMut(&Scope<'_>, &Later)) {
         let mut at = Some(self.scope);
         let mut hops = 0;
         while let Some(scope) = at {
-            let schema = scope.schema.of(self.run.schemas);
-            if let Some(later) = schema.and_then(|s| self.later(s.resource)) {
+            let schema = self.run.schemas.get(scope.schema);
+            let resource = schema.and_then(|schema| self.run.schemas.get(schema.resource));
+            if let Some(later) = resource.as_deref().and_then(Schema::later) {
                 each(scope, later);
             }
             hops += 1;
