@@ -29,7 +29,7 @@ spec:
 {{/* A section's rules, as "jes-netpol.egress" has it (_rules.tpl). */}}
 {{- define "jes-netpol.rules.cilium" -}}
 {{- $texts := list }}
-{{- $dns := and .learns (eq .section.name "dns") }}
+{{- $dns := and (eq .section.name "dns") (include "jes-netpol.learns" .sections) }}
 {{- $space := .root.Release.Namespace }}
 {{- if $dns }}
 {{- $texts = append $texts "# Any name may be looked up: Cilium takes the addresses of toFQDNs from the answers" }}
@@ -38,6 +38,19 @@ spec:
 {{- $texts = append $texts (include "jes-netpol.cilium.rule" (dict "kind" .kind "entries" .entries "dns" $dns "space" $space)) }}
 {{- end }}
 {{- join "\n" $texts }}
+{{- end }}
+
+{{/* Whether there are host names among the entries of sections, whose addresses are to be learnt: "true" or "". */}}
+{{- define "jes-netpol.learns" -}}
+{{- $learns := "" }}
+{{- range . }}
+{{- range .entries }}
+{{- if eq (include "jes-netpol.kind" .) "fqdn" }}
+{{- $learns = "true" }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- $learns }}
 {{- end }}
 
 {{/* One rule, which has peers of one kind: {kind, entries, dns, space}. */}}

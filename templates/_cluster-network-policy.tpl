@@ -22,7 +22,8 @@ has a template of its own, since Helms differ in how they print two objects of o
 {{- define "jes-netpol.cluster.policy" -}}
 {{- $space := .root.Release.Namespace }}
 {{- $given := (.root.Values.networkPolicy).clusterNetworkPolicy | default dict }}
-{{- $rules := list (include "jes-netpol.egress" .) (include "jes-netpol.cluster.rest" .) | join "\n" }}
+{{- $sections := include "jes-netpol.cluster.ordered" .sections | fromJsonArray }}
+{{- $rules := list (include "jes-netpol.egress" (dict "root" .root "sections" $sections)) (include "jes-netpol.cluster.rest" .) | join "\n" }}
 {{- $count := regexFindAll "(?m)^- name:" $rules -1 | len }}
 {{- if gt $count 25 }}
 {{- fail (printf "%s would have %d rules, and a ClusterNetworkPolicy has at most 25: write fewer peers, or use another networkPolicy.dialect" .name $count) }}
@@ -50,6 +51,23 @@ spec:
           {{- .labels | nindent 10 }}
   egress:
     {{- $rules | nindent 4 }}
+{{- end }}
+
+{{/*
+Sections in the order of their rules, a JSON list: the first rule that matches decides, so all addresses but some stand behind
+the rules that open any of these.
+*/}}
+{{- define "jes-netpol.cluster.ordered" -}}
+{{- $before := list }}
+{{- $behind := list }}
+{{- range . }}
+{{- if eq .name "public" }}
+{{- $behind = append $behind . }}
+{{- else }}
+{{- $before = append $before . }}
+{{- end }}
+{{- end }}
+{{- concat $before $behind | toJson }}
 {{- end }}
 
 {{/* The rule that denies what no other has accepted. */}}

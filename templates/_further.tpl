@@ -74,7 +74,7 @@ lists, else the one in its text, else that of the URL's scheme; of a Service the
 {{- $ports = list (dict "port" (int64 .) "protocol" "TCP") }}
 {{- end }}
 {{- end }}
-{{- $entries := include "jes-netpol.host" (dict
+{{- $found := include "jes-netpol.host" (dict
       "policy" .policy
       "key" $key
       "address" $address
@@ -83,22 +83,6 @@ lists, else the one in its text, else that of the URL's scheme; of a Service the
       "keep" .keep
       "dialect" .dialect
       "resolvedKey" .resolvedKey
-      "resolved" .resolved) | fromJsonArray }}
-{{- $host := include "jes-netpol.host.named" (dict "key" $key "address" $address "entries" $entries) }}
-{{- $resolvedKey := include "jes-netpol.keyOf" (dict "key" .resolvedKey "entries" $entries) }}
-{{- dict "key" $resolvedKey "value" $key "entries" $entries "host" $host | toJson }}
-{{- end }}
-
-{{/*
-The name that the DNS is asked for, of {key, address, entries}: empty for an address, and for what the cluster itself knows.
-*/}}
-{{- define "jes-netpol.host.named" -}}
-{{- $target := include "jes-netpol.host.target" . | fromJson }}
-{{- $outside := empty $target.address }}
-{{- range .entries }}
-{{- if or (not .cidr) (regexMatch "^(Service|EndpointSlice|Endpoints) " (toString .from)) }}
-{{- $outside = false }}
-{{- end }}
-{{- end }}
-{{- if $outside }}{{ $target.host }}{{ end }}
+      "resolved" .resolved) | fromJson }}
+{{- dict "value" $key | merge $found | toJson }}
 {{- end }}

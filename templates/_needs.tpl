@@ -16,22 +16,53 @@ of the value that wants a further peer, `host` the name that the DNS was asked f
 {{- end }}
 {{- $sections = append $sections (include "jes-netpol.dns" . | fromJson) }}
 {{- $egress := .Values.networkPolicy.egress }}
-{{- $further := dict "policy" "the egress policy" "key" "networkPolicy.egress.additional" "peers" $egress.additional
-      "resolvedKey" "networkPolicy.egress.resolved.additional" "resolved" ($egress.resolved).additional "dialect" (include "jes-netpol.hostNames" .) "keep" (include "jes-netpol.keepsNames" .) }}
-{{- $sections = include "jes-netpol.additional" $further | fromJsonArray | concat $sections }}
-{{- $sections = include "jes-netpol.ofPorts" (dict "keep" (include "jes-netpol.keepsNames" .) "sections" $sections) | fromJsonArray }}
-{{- include "jes-netpol.ofFamilies" (include "jes-netpol.families" . | fromJson | merge (dict "sections" $sections)) }}
+{{- include "jes-netpol.finished" (dict "root" . "sections" $sections "further" (dict
+      "policy" "the egress policy"
+      "key" "networkPolicy.egress.additional"
+      "peers" $egress.additional
+      "resolvedKey" "networkPolicy.egress.resolved.additional"
+      "resolved" ($egress.resolved).additional)) }}
 {{- end }}
 
 {{/* What the jobs' policy opens: a list as the one above. */}}
 {{- define "jes-netpol.jobs.sections" -}}
 {{- $sections := list (include "jes-netpol.gateway" . | fromJson) (include "jes-netpol.public" . | fromJson) (include "jes-netpol.dns" . | fromJson) }}
-{{- $resolved := (((.Values.networkPolicy).egress).resolved).jobsAdditional }}
-{{- $further := dict "policy" "the jobs' policy" "key" "jobConfig.networkPolicy.additional" "peers" .Values.jobConfig.networkPolicy.additional
-      "resolvedKey" "networkPolicy.egress.resolved.jobsAdditional" "resolved" $resolved "dialect" (include "jes-netpol.hostNames" .) "keep" (include "jes-netpol.keepsNames" .) }}
+{{- include "jes-netpol.finished" (dict "root" . "sections" $sections "further" (dict
+      "policy" "the jobs' policy"
+      "key" "jobConfig.networkPolicy.additional"
+      "peers" .Values.jobConfig.networkPolicy.additional
+      "resolvedKey" "networkPolicy.egress.resolved.jobsAdditional"
+      "resolved" (((.Values.networkPolicy).egress).resolved).jobsAdditional)) }}
+{{- end }}
+
+{{/*
+A policy's sections with those of its further peers, and with the ports and addresses that the values ask for: {root, sections,
+further} to a JSON list. What the values do not ask for is not called.
+*/}}
+{{- define "jes-netpol.finished" -}}
+{{- $sections := .sections }}
+{{- $keep := include "jes-netpol.keepsNames" .root }}
+{{- if .further.peers }}
+{{- $further := merge (dict "dialect" (include "jes-netpol.hostNames" .root) "keep" $keep) .further }}
 {{- $sections = include "jes-netpol.additional" $further | fromJsonArray | concat $sections }}
-{{- $sections = include "jes-netpol.ofPorts" (dict "keep" (include "jes-netpol.keepsNames" .) "sections" $sections) | fromJsonArray }}
-{{- include "jes-netpol.ofFamilies" (include "jes-netpol.families" . | fromJson | merge (dict "sections" $sections)) }}
+{{- end }}
+{{- $named := false }}
+{{- range $sections }}
+{{- range .entries }}
+{{- range .ports }}
+{{- $named = or $named .name .servicePort }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- if $named }}
+{{- $sections = include "jes-netpol.ofPorts" (dict "keep" $keep "sections" $sections) | fromJsonArray }}
+{{- end }}
+{{- $families := include "jes-netpol.families" .root | fromJson }}
+{{- if $families.families }}
+{{- include "jes-netpol.ofFamilies" (merge (dict "sections" $sections) $families) }}
+{{- else }}
+{{- toJson $sections }}
+{{- end }}
 {{- end }}
 
 {{/* Whether ports that pods give a name to keep it: "true" or "". */}}
@@ -206,14 +237,15 @@ remoteControlPlane.autoDetect, and nothing in the place, the pods of the Service
 {{- else if not $entries }}
 {{- $host = printf "api-gateway-nginx.%s" (include "jes-netpol.gateway.lookup" .) }}
 {{- end }}
-{{- include "jes-netpol.host" (dict
+{{- $found := include "jes-netpol.host" (dict
       "key" "remoteControlPlane.autoDetect"
       "address" (printf "http://%s" $host)
       "protocol" "http"
       "restrict" $egress.restrictPorts
       "keep" (include "jes-netpol.keepsNames" .)
       "resolvedKey" "networkPolicy.egress.resolved.gateway"
-      "resolved" $entries) }}
+      "resolved" $entries) | fromJson }}
+{{- toJson $found.entries }}
 {{- end }}
 
 {{- define "jes-netpol.gateway.labels" -}}
@@ -254,60 +286,56 @@ app.kubernetes.io/instance: keptn
 {{- if not $url }}
 {{- fail "remoteControlPlane.api.authMode is oauth: set remoteControlPlane.api.oauth.clientDiscovery to the provider's discovery URL" }}
 {{- end }}
-{{- $key := "networkPolicy.egress.resolved.oauth" }}
-{{- $entries := include "jes-netpol.host" (dict
+{{- $found := include "jes-netpol.host" (dict
       "key" "remoteControlPlane.api.oauth.clientDiscovery"
       "address" $url
       "protocol" "https"
       "restrict" $egress.restrictPorts
       "keep" (include "jes-netpol.keepsNames" .)
       "dialect" (include "jes-netpol.hostNames" .)
-      "resolvedKey" $key
-      "resolved" ($egress.resolved).oauth) | fromJsonArray }}
-{{- $key = include "jes-netpol.keyOf" (dict "key" $key "entries" $entries) }}
-{{- $host := include "jes-netpol.host.named" (dict "key" "remoteControlPlane.api.oauth.clientDiscovery" "address" $url "entries" $entries) }}
-{{- dict "name" "oauth" "title" "The OAuth provider" "key" $key "entries" $entries "host" $host | toJson }}
+      "resolvedKey" "networkPolicy.egress.resolved.oauth"
+      "resolved" ($egress.resolved).oauth) | fromJson }}
+{{- dict "name" "oauth" "title" "The OAuth provider" | merge $found | toJson }}
 {{- end }}
 
 {{/* The control plane: the host of remoteControlPlane.api.hostname; nothing for pods that the gateway's rule has. */}}
 {{- define "jes-netpol.controlPlane" -}}
 {{- $egress := .Values.networkPolicy.egress }}
 {{- $api := .Values.remoteControlPlane.api }}
-{{- $key := "networkPolicy.egress.resolved.controlPlane" }}
-{{- $entries := include "jes-netpol.host" (dict
+{{- $found := include "jes-netpol.host" (dict
       "key" "remoteControlPlane.api.hostname"
       "address" $api.hostname
       "protocol" $api.protocol
       "restrict" $egress.restrictPorts
       "keep" (include "jes-netpol.keepsNames" .)
       "dialect" (include "jes-netpol.hostNames" .)
-      "resolvedKey" $key
-      "resolved" ($egress.resolved).controlPlane) | fromJsonArray }}
-{{- $key = include "jes-netpol.keyOf" (dict "key" $key "entries" $entries) }}
-{{- $gateway := include "jes-netpol.gateway" . | fromJson }}
+      "resolvedKey" "networkPolicy.egress.resolved.controlPlane"
+      "resolved" ($egress.resolved).controlPlane) | fromJson }}
 {{- $further := list }}
-{{- range $entry := $entries }}
+{{- range $entry := $found.entries }}
 {{- $covered := false }}
-{{- range $gateway.entries }}
+{{- if eq (include "jes-netpol.kind" $entry) "pods" }}
+{{- range (include "jes-netpol.gateway" $ | fromJson).entries }}
 {{- $covered = or $covered (include "jes-netpol.covers" (list . $entry)) }}
+{{- end }}
 {{- end }}
 {{- if not $covered }}
 {{- $further = append $further $entry }}
 {{- end }}
 {{- end }}
 {{- $title := empty $further | ternary "Keptn's control plane: the pods of the first rule" "Keptn's control plane" }}
-{{- $host := include "jes-netpol.host.named" (dict "key" "remoteControlPlane.api.hostname" "address" $api.hostname "entries" $entries) }}
-{{- dict "name" "controlPlane" "title" $title "key" $key "entries" $further "host" $host | toJson }}
+{{- $_ := set $found "entries" $further }}
+{{- dict "name" "controlPlane" "title" $title | merge $found | toJson }}
 {{- end }}
 
 {{/*
-Whether the first of two entries that select pods, without ports, selects all pods of the second: "true" or "". Of
+Whether the first of two entries, without ports, selects all pods of the second, which selects pods: "true" or "". Of
 selectors with expressions that is only seen where they are equal.
 */}}
 {{- define "jes-netpol.covers" -}}
 {{- $wide := first . }}
 {{- $narrow := last . }}
-{{- $covers := not (or $wide.cidr $wide.port $wide.ports (ne (include "jes-netpol.kind" $narrow) "pods")) }}
+{{- $covers := not (or $wide.cidr $wide.port $wide.ports) }}
 {{- range $part := list "namespaceSelector" "podSelector" }}
 {{- $selector := get $wide $part }}
 {{- $other := get $narrow $part }}
@@ -327,13 +355,30 @@ selectors with expressions that is only seen where they are equal.
 {{- end }}
 
 {{/*
-The name that the dialect has for one host, else what was resolved for it, else the host itself if it is an address, else what
-cluster and DNS say.
+One host as part of a section: {key, entries, host}, where `host` is the name that the DNS is asked for, empty for an address and
+for what the cluster itself knows.
 */}}
 {{- define "jes-netpol.host" -}}
 {{- $target := include "jes-netpol.host.target" . | fromJson }}
+{{- $entries := include "jes-netpol.host.entries" (merge (dict "target" $target) .) | fromJsonArray }}
+{{- $outside := empty $target.address }}
+{{- range $entries }}
+{{- if or (not .cidr) (regexMatch "^(Service|EndpointSlice|Endpoints) " (toString .from)) }}
+{{- $outside = false }}
+{{- end }}
+{{- end }}
+{{- $key := include "jes-netpol.keyOf" (dict "key" .resolvedKey "entries" $entries) }}
+{{- dict "key" $key "entries" $entries "host" ($outside | ternary $target.host "") | toJson }}
+{{- end }}
+
+{{/*
+The name that the dialect has for one host, else what was resolved for it, else the host itself if it is an address, else what
+cluster and DNS say: a JSON list of entries.
+*/}}
+{{- define "jes-netpol.host.entries" -}}
+{{- $target := .target }}
 {{- $host := $target.host }}
-{{- $named := include "jes-netpol.host.byName" (merge (dict "target" $target) .) | fromJsonArray }}
+{{- $named := include "jes-netpol.host.byName" . | fromJsonArray }}
 {{- $entries := $named | default .resolved }}
 {{- range empty $named | ternary .resolved list }}
 {{- /* What resolve writes is ASCII: a name in other letters cannot be compared. */}}
@@ -345,11 +390,11 @@ cluster and DNS say.
 {{- end }}
 {{- end }}
 {{- if not $entries }}
-{{- $entries = include "jes-netpol.host.lookup" (merge (dict "target" $target) .) | fromJsonArray }}
+{{- $entries = include "jes-netpol.host.lookup" . | fromJsonArray }}
 {{- end }}
 {{- $ports := .ports }}
 {{- if .restrict }}
-{{- $ports = list (dict "port" (include "jes-netpol.clientPort" (merge (dict "target" $target) .) | int64)) }}
+{{- $ports = list (dict "port" (include "jes-netpol.clientPort" . | int64)) }}
 {{- end }}
 {{- if $ports }}
 {{- $entries = include "jes-netpol.restricted" (dict "key" .key "entries" $entries "ports" $ports) | fromJsonArray }}

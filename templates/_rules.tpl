@@ -72,53 +72,23 @@ key: a rule is never printed without an address.
 
 {{/*
 The rules of all sections of a policy, each below its title, starting in column 0: {root, sections}. Each dialect prints the
-rules of one: {root, section, learns}, where `learns` says that the policy has host names whose addresses are to be learnt.
+rules of one: {root, section, sections}, where `sections` are all of the policy.
 */}}
 {{- define "jes-netpol.egress" -}}
 {{- $root := .root }}
-{{- $learns := include "jes-netpol.learns" .sections }}
+{{- $sections := .sections }}
+{{- $rules := include "jes-netpol.dialect" $root | printf "jes-netpol.rules.%s" }}
 {{- $texts := list }}
-{{- range include "jes-netpol.ordered" . | fromJsonArray }}
+{{- range $sections }}
 {{- $texts = append $texts (printf "# %s" .title) }}
 {{- with .note }}
 {{- $texts = append $texts (printf "# %s" .) }}
 {{- end }}
-{{- with include (printf "jes-netpol.rules.%s" (include "jes-netpol.dialect" $root)) (dict "root" $root "section" . "learns" $learns) }}
+{{- with include $rules (dict "root" $root "section" . "sections" $sections) }}
 {{- $texts = append $texts . }}
 {{- end }}
 {{- end }}
 {{- join "\n" $texts }}
-{{- end }}
-
-{{/* Whether there are host names among the entries of sections: "true" or "". */}}
-{{- define "jes-netpol.learns" -}}
-{{- $learns := "" }}
-{{- range . }}
-{{- range .entries }}
-{{- if eq (include "jes-netpol.kind" .) "fqdn" }}
-{{- $learns = "true" }}
-{{- end }}
-{{- end }}
-{{- end }}
-{{- $learns }}
-{{- end }}
-
-{{/*
-Sections in the order of their rules: {root, sections} to a JSON list. Where the first rule that matches decides, all addresses
-but some stand behind the rules that open any of these.
-*/}}
-{{- define "jes-netpol.ordered" -}}
-{{- $before := list }}
-{{- $behind := list }}
-{{- $decides := eq (include "jes-netpol.dialect" .root) "cluster-network-policy" }}
-{{- range .sections }}
-{{- if and $decides (eq .name "public") }}
-{{- $behind = append $behind . }}
-{{- else }}
-{{- $before = append $before . }}
-{{- end }}
-{{- end }}
-{{- concat $before $behind | toJson }}
 {{- end }}
 
 {{/* A section's groups with each kind of peer apart: a JSON list of {kind, entries}. */}}
