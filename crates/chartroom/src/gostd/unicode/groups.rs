@@ -3,7 +3,6 @@
 
 use super::categories::{CATEGORIES, CATEGORY_ALIASES, CATEGORY_NAMES};
 use super::scripts::{OLD_SCRIPTS, SCRIPT_NAMES, SCRIPTS};
-use super::table::{Run, Table};
 use crate::gostd::version::GoVersion;
 
 /// A group of characters.
@@ -54,28 +53,15 @@ impl Group {
         self != Group::Categories(CASED)
     }
 
-    /// Its characters, as the first and the last of each range, in their order. Ranges may touch each other.
+    /// Its characters, as the first and the last of each range, in their order.
     pub fn ranges(self, go: GoVersion) -> Vec<(u32, u32)> {
         match self {
             Group::Any => vec![(0, u32::from(char::MAX))],
             Group::Ascii => vec![(0, 0x7f)],
-            Group::Categories(bits) => collect(CATEGORIES, go, |category| bits >> category & 1 == 1),
-            Group::Script(number) => collect(SCRIPTS, go, |script| script == number),
+            Group::Categories(bits) => CATEGORIES.ranges(go, |category| bits >> category & 1 == 1),
+            Group::Script(number) => SCRIPTS.ranges(go, |script| script == number),
         }
     }
-}
-
-fn collect(table: Table<u8>, go: GoVersion, is_in: impl Fn(u8) -> bool) -> Vec<(u32, u32)> {
-    let mut ranges = Vec::new();
-    for Run { first, last, even, odd } in table.runs_from(0, go) {
-        match (is_in(even), is_in(odd)) {
-            (true, true) => ranges.push((first, last)),
-            (true, false) => ranges.extend((first..=last).step_by(2).map(|c| (c, c))),
-            (false, true) => ranges.extend((first + 1..=last).step_by(2).map(|c| (c, c))),
-            (false, false) => {}
-        }
-    }
-    ranges
 }
 
 /// The categories whose short name begins so.

@@ -120,40 +120,58 @@ const MOST_CASES: usize = 4;
 /// The other cases of the characters in some ranges, as further ranges, of which some may be among the first
 /// (Go: `unicode.SimpleFold`, again and again).
 pub fn other_cases(ranges: &[(u32, u32)], go: GoVersion) -> Vec<(u32, u32)> {
-    let (mut others, mut from) = (Vec::new(), 0);
+    let (mut pairs, mut others, mut from) = (Vec::new(), Vec::new(), 0);
     for (low, high) in ranges {
-        add_next_cases(&mut others, *low, *high, go);
+        add_next_cases(&mut pairs, &mut others, *low, *high, go);
     }
     for _ in 2..MOST_CASES {
         let to = others.len();
         for at in from..to {
             let (low, high) = others[at];
-            add_next_cases(&mut others, low, high, go);
+            add_next_cases(&mut pairs, &mut others, low, high, go);
         }
         from = to;
     }
-    others
+    pairs.append(&mut others);
+    pairs
 }
 
-/// The next case of each character in a range, but for ranges that lie within it.
-fn add_next_cases(into: &mut Vec<(u32, u32)>, low: u32, high: u32, go: GoVersion) {
+/// The next case of each character in a range: those of two characters side by side, which have no third case, among the
+/// pairs. Ranges that lie within it are left out.
+fn add_next_cases(
+    pairs: &mut Vec<(u32, u32)>,
+    others: &mut Vec<(u32, u32)>,
+    low: u32,
+    high: u32,
+    go: GoVersion,
+) {
+    let is_new = |first: u32, last: u32| first < low || last > high;
     let mut add = |first: u32, last: u32, distance: i32| {
         let (first, last) = (first.wrapping_add_signed(distance), last.wrapping_add_signed(distance));
-        if first < low || last > high {
-            into.push((first, last));
+        if is_new(first, last) {
+            others.push((first, last));
         }
     };
     let runs = cases::FOLD.runs_from(low, go).take_while(|run| run.first <= high);
     for Run { first, last, even, odd } in runs {
-        let (start, end) = (first.max(low), last.min(high));
+        let (mut start, end) = (first.max(low), last.min(high));
         if even == odd {
             if even != 0 {
                 add(start, end, even);
             }
             continue;
         }
+        if (even, odd) == (1, -1) {
+            // All but the last one, where its pair is in the next run.
+            let end = end.min(last - (last - first + 1) % 2);
+            let (pair, pair_end) = (start - (start - first) % 2, end + (end + 1 - first) % 2);
+            if start <= end && is_new(pair, pair_end) {
+                table::push(pairs, pair, pair_end);
+            }
+            start = start.max(end + 1);
+        }
         for c in start..=end {
-            let distance = if (c - first) & 1 == 0 { even } else { odd };
+            let distance = if (c - first) % 2 == 0 { even } else { odd };
             if distance != 0 {
                 add(c, c, distance);
             }

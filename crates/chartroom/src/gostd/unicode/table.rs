@@ -33,18 +33,36 @@ impl<T: Copy + Default> Table<T> {
     /// What the character has.
     pub fn of(self, c: u32, go: GoVersion) -> T {
         let run = self.runs.get(self.place(c)).copied().unwrap_or_default();
-        let (even, odd) = self.value(run, go);
+        let (even, odd) = self.value(place_of_value(run), go);
         if c.wrapping_sub(run >> VALUE_BITS) & 1 == 0 { even } else { odd }
     }
 
     /// The runs from that of the character on.
     pub fn runs_from(self, c: u32, go: GoVersion) -> impl Iterator<Item = Run<T>> {
         let runs = self.runs.get(self.place(c)..).unwrap_or_default();
-        let ends = runs.iter().skip(1).map(|run| run >> VALUE_BITS).chain([END]);
-        runs.iter().zip(ends).map(move |(run, end)| {
-            let (even, odd) = self.value(*run, go);
-            Run { first: run >> VALUE_BITS, last: end - 1, even, odd }
+        each(runs).map(move |(first, last, place)| {
+            let (even, odd) = self.value(place, go);
+            Run { first, last, even, odd }
         })
+    }
+
+    /// The characters whose value is wanted, as the first and the last of each range, in their order.
+    pub fn ranges(self, go: GoVersion, is_wanted: impl Fn(T) -> bool) -> Vec<(u32, u32)> {
+        let values = 0..self.values.len();
+        let wanted: Vec<(bool, bool)> = values
+            .map(|place| self.value(place, go))
+            .map(|(even, odd)| (is_wanted(even), is_wanted(odd)))
+            .collect();
+        let mut ranges = Vec::new();
+        for (first, last, place) in each(self.runs) {
+            match wanted.get(place).copied().unwrap_or_default() {
+                (true, true) => push(&mut ranges, first, last),
+                (true, false) => (first..=last).step_by(2).for_each(|c| push(&mut ranges, c, c)),
+                (false, true) => (first + 1..=last).step_by(2).for_each(|c| push(&mut ranges, c, c)),
+                (false, false) => {}
+            }
+        }
+        ranges
     }
 
     /// The place of the character's run.
@@ -52,9 +70,26 @@ impl<T: Copy + Default> Table<T> {
         self.runs.partition_point(|run| run >> VALUE_BITS <= c).saturating_sub(1)
     }
 
-    fn value(self, run: u32, go: GoVersion) -> (T, T) {
-        let value = self.values.get((run & ((1 << VALUE_BITS) - 1)) as usize);
-        let [even, odd, old_even, old_odd] = value.copied().unwrap_or_default();
+    fn value(self, place: usize, go: GoVersion) -> (T, T) {
+        let [even, odd, old_even, old_odd] = self.values.get(place).copied().unwrap_or_default();
         if go.is_of_unicode_15() { (old_even, old_odd) } else { (even, odd) }
+    }
+}
+
+fn place_of_value(run: u32) -> usize {
+    (run & ((1 << VALUE_BITS) - 1)) as usize
+}
+
+/// The first and the last character of each run, and the place of its value.
+fn each(runs: &[u32]) -> impl Iterator<Item = (u32, u32, usize)> {
+    let ends = runs.iter().skip(1).map(|run| run >> VALUE_BITS).chain([END]);
+    runs.iter().zip(ends).map(|(run, end)| (run >> VALUE_BITS, end - 1, place_of_value(*run)))
+}
+
+/// Appends a range, or lets the last one go on where it follows that.
+pub fn push(ranges: &mut Vec<(u32, u32)>, first: u32, last: u32) {
+    match ranges.last_mut() {
+        Some((_, end)) if *end + 1 == first => *end = last,
+        _ => ranges.push((first, last)),
     }
 }
