@@ -2,6 +2,7 @@
 //! pkg/chart/v2/metadata.go). Not which one is chosen.
 
 use super::fields;
+use chartroom::gostd::json;
 use chartroom::gostd::strconv::quoted;
 use chartroom::gostd::{strconv, unicode};
 use chartroom::semver::Version;
@@ -60,7 +61,7 @@ const KEYS: &[&str] = &[
 pub(super) fn unknown(map: &Map) -> Option<String> {
     let key = |key: chartroom::value::Str| key.to_str_lossy().into_owned();
     let mut keys = map.keys().into_iter().map(key);
-    keys.find(|key| !KEYS.iter().any(|known| known.eq_ignore_ascii_case(key)))
+    keys.find(|key| !KEYS.iter().any(|known| json::is_name(key.as_bytes(), known)))
 }
 
 /// Reads it.

@@ -1,6 +1,7 @@
 //! Fields of Helm's own YAML files, by name and type, as Go's JSON reads them into a struct: whatever the case of the name.
 //! Not which fields.
 
+use chartroom::gostd::json;
 use chartroom::value::{Map, Value};
 use chartroom::yaml;
 
@@ -43,7 +44,6 @@ pub fn list(map: &Map, name: &str) -> Result<Vec<Value>, String> {
 /// The field of that name, or of that name in other letters (Go: encoding/json).
 fn get(map: &Map, name: &str) -> Option<Value> {
     map.get(name).or_else(|| {
-        let folded = |key: &chartroom::value::Str| key.to_str_lossy().eq_ignore_ascii_case(name);
-        map.entries().into_iter().find(|(key, _)| folded(key)).map(|(_, value)| value)
+        map.entries().into_iter().find(|(key, _)| json::is_name(key, name)).map(|(_, value)| value)
     })
 }

@@ -5,12 +5,14 @@
 mod decode;
 mod encode;
 mod error;
+mod field;
 mod scan;
 
 pub use decode::{decode, decode_first, decode_list, decode_map};
 pub use encode::{encode, encode_indent, quote};
 pub(crate) use error::Place;
 pub use error::{Error, kind};
+pub use field::{fold_name, is_name};
 pub(crate) use scan::Scanner;
 
 /// How deep values may nest, both ways. Source: encoding/json/jsontext, `maxNestingDepth`.

@@ -21,7 +21,7 @@ const METADATA_TYPE: &str = "struct { Name string \"json:\\\"name\\\"\"; Annotat
 
 /// Whether a key of a document is part of its head.
 pub fn is_part(key: &[u8]) -> bool {
-    [&b"apiVersion"[..], b"kind", b"metadata"].iter().any(|part| key.eq_ignore_ascii_case(part))
+    ["apiVersion", "kind", "metadata"].iter().any(|part| json::is_name(key, part))
 }
 
 /// Reads the head. Field names match case-insensitively and scalars are turned into text, as Go's decoder and Helm's
@@ -37,10 +37,10 @@ pub fn read(document: &Value, profile: &Profile) -> Result<Head, String> {
         Value::Map(map) => {
             for (key, value) in map.entries() {
                 let at = At { above: None, key: &key, profile };
-                match &*key.to_ascii_lowercase() {
-                    b"apiversion" => at.text("apiVersion", &mut String::new(), &value)?,
-                    b"kind" => at.text("kind", &mut head.kind, &value)?,
-                    b"metadata" => metadata(&mut head, &at, &value)?,
+                match &*json::fold_name(&key.to_str_lossy()) {
+                    "apiversion" => at.text("apiVersion", &mut String::new(), &value)?,
+                    "kind" => at.text("kind", &mut head.kind, &value)?,
+                    "metadata" => metadata(&mut head, &at, &value)?,
                     _ => {}
                 }
             }
@@ -58,11 +58,11 @@ fn metadata(head: &mut Head, above: &At<'_>, value: &Value) -> Result<(), String
     };
     for (key, value) in map.entries() {
         let at = At { above: Some(above), key: &key, ..*above };
-        match (&*key.to_ascii_lowercase(), &value) {
-            (b"name", _) => at.text("metadata.name", &mut head.name, &value)?,
-            (b"annotations", Value::Nil) => head.hook = None,
-            (b"annotations", Value::Map(annotations)) => hook(head, &at, annotations)?,
-            (b"annotations", other) => {
+        match (&*json::fold_name(&key.to_str_lossy()), &value) {
+            ("name", _) => at.text("metadata.name", &mut head.name, &value)?,
+            ("annotations", Value::Nil) => head.hook = None,
+            ("annotations", Value::Map(annotations)) => hook(head, &at, annotations)?,
+            ("annotations", other) => {
                 return Err(at.mismatch("metadata.annotations", "map[string]string", other));
             }
             _ => {}

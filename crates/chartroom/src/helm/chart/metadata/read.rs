@@ -2,6 +2,7 @@
 
 use super::place::{Mismatch, Path};
 use super::{Dependency, Maintainer, Metadata};
+use crate::gostd::json;
 use crate::gostd::strconv::format_float32;
 use crate::gostd::time::{Time, Zone};
 use crate::helm::chart::{Error, Lock};
@@ -82,7 +83,7 @@ pub(in crate::helm::chart) fn api_version(text: &[u8], profile: &Profile) -> Res
         "apiversion" => string(&mut version, value, &Path::field("apiVersion")),
         _ => Ok(()),
     };
-    let is_version = |key: &[u8]| fold(&String::from_utf8_lossy(key)) == "apiversion";
+    let is_version = |key: &[u8]| json::is_name(key, "apiVersion");
     document(yaml::read_entries(text, is_version), "loader.chartBase", profile, &mut read)
         .map_err(|cause| Error::Unreadable { file: "Chart.yaml", cause })?;
     Ok(version)
@@ -219,19 +220,8 @@ fn fields(
     read: &mut dyn FnMut(&str, &Value) -> Result<(), Mismatch>,
 ) -> Result<(), Mismatch> {
     table.entries().iter().try_for_each(|(key, value)| {
-        read(&fold(&key.to_str_lossy()), value).map_err(|mismatch| mismatch.written(depth, key))
+        read(&json::fold_name(&key.to_str_lossy()), value).map_err(|mismatch| mismatch.written(depth, key))
     })
-}
-
-/// A name as Go's JSON compares it; the two letters outside of ASCII that fold into it included.
-fn fold(name: &str) -> String {
-    name.chars()
-        .map(|c| match c {
-            '\u{17f}' => 's',
-            '\u{212a}' => 'k',
-            c => c.to_ascii_lowercase(),
-        })
-        .collect()
 }
 
 /// A text; numbers and booleans are written out, null changes nothing.

@@ -1,0 +1,4 @@
+release
+chart
+--set-literal
+text=Kind: []

@@ -1,0 +1,4 @@
+release
+chart
+--set-literal
+text=metadata: {annotationſ: {a: []}, name: x}
