@@ -265,17 +265,17 @@ func (g *generator) assertion(schema object) {
 	case 10, 11:
 		schema["pattern"] = g.pattern()
 	case 12, 13:
-		schema["minimum"] = g.number()
+		schema["minimum"] = g.bound()
 		if g.one(4) {
 			g.exclusive(schema, "exclusiveMinimum")
 		}
 	case 14:
-		schema["maximum"] = g.number()
+		schema["maximum"] = g.bound()
 		if g.one(4) {
 			g.exclusive(schema, "exclusiveMaximum")
 		}
 	case 15:
-		schema["multipleOf"] = pick(g, []any{1, 2, 3, 0.5, 0.1, 1.5, literal("1e-2"), literal("1e3")})
+		schema["multipleOf"] = pick(g, []any{1, 2, 3, 0.5, 0.1, 1.5, literal("1e-2"), literal("1e3"), literal("1e-400")})
 	case 16:
 		list := []any{}
 		for range 1 + g.rand.IntN(3) {
@@ -284,6 +284,9 @@ func (g *generator) assertion(schema object) {
 		schema["enum"] = list
 	case 17:
 		schema["const"] = g.value(1)
+		if g.one(12) {
+			schema["const"] = pick(g, beyond)
+		}
 	case 18, 19, 20:
 		schema["format"] = pick(g, formats)
 	case 21:
@@ -309,7 +312,7 @@ func (g *generator) exclusive(schema object, name string) {
 	if g.draft == 4 {
 		schema[name] = !g.one(3)
 	} else {
-		schema[name] = g.number()
+		schema[name] = g.bound()
 	}
 }
 

@@ -3,6 +3,8 @@ package main
 import (
 	"encoding/json"
 	"math"
+	"slices"
+	"strings"
 )
 
 // literal is a number as it is written.
@@ -37,6 +39,17 @@ var texts = []string{"a", "ab", "A", "foo", "x-a", "", "ä", "日本", "it's", "
 
 var numbers = []any{0, 1, 2, 3, -1, 5, 10, 100, 0.5, 1.5, -0.5, 0.1, 0.3, literal("1.0"), literal("3.0"), literal("1e2"), literal("1e21"), literal("1e-7"),
 	literal("123456789"), literal("1234567.5"), int64(math.MaxInt64), int64(math.MinInt64), literal("9007199254740993"), literal("1e300"), literal("0.30000000000000004")}
+
+// beyond are numbers that a schema may hold, and a value may not: no float64 is so large, or so small.
+var beyond = []any{literal("1e400"), literal("-1e400"), literal("1e-400"), literal("0e1000001"), literal("1" + strings.Repeat("0", 320))}
+
+// bound is a number in a schema.
+func (g *generator) bound() any {
+	if g.one(25) {
+		return pick(g, beyond)
+	}
+	return g.number()
+}
 
 func (g *generator) number() any {
 	if g.one(3) {
@@ -129,7 +142,7 @@ func (g *generator) suited(schema any, depth int) any {
 	if list, isList := known["enum"].([]any); isList && len(list) > 0 && g.one(2) {
 		return pick(g, list)
 	}
-	if value, isThere := known["const"]; isThere && g.one(2) {
+	if value, isThere := known["const"]; isThere && !slices.Contains(beyond, value) && g.one(2) {
 		return value
 	}
 	if !ok {

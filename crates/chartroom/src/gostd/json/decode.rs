@@ -17,6 +17,14 @@ pub fn decode(text: &[u8]) -> Result<Value, Error> {
     unfit.map_or(Ok(value), Err)
 }
 
+/// Whether a text is one JSON value, as Go reads it where it keeps numbers as they are written: they may be of any size.
+///
+/// # Errors
+/// As [`decode`], numbers beyond float64 aside.
+pub(crate) fn check(text: &[u8]) -> Result<(), Error> {
+    whole(text).map(drop)
+}
+
 /// Reads the value that the text begins with, and returns where it ended. What follows is not looked at.
 ///
 /// # Errors

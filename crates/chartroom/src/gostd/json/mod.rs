@@ -8,6 +8,7 @@ mod error;
 mod field;
 mod scan;
 
+pub(crate) use decode::check;
 pub use decode::{decode, decode_first, decode_list, decode_map};
 pub use encode::{encode, encode_indent, quote};
 pub(crate) use error::Place;

@@ -7,7 +7,7 @@ use num_bigint::BigUint;
 use super::json::Json;
 
 /// Beyond it Go takes no exponent (math/big, Rat.SetString).
-const MAX_EXPONENT: i64 = 1_000_000;
+pub(super) const MAX_EXPONENT: i64 = 1_000_000;
 
 /// `digits × 10^exponent`; the digits neither begin nor end with a zero.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -20,19 +20,24 @@ pub(super) struct Decimal {
 impl Decimal {
     /// The number, where Go has one for the text.
     pub(super) fn of(value: &Json) -> Option<Decimal> {
-        let Json::Number(text) = value else { return None };
-        let (negative, text) = text.strip_prefix('-').map_or((false, &**text), |rest| (true, rest));
+        if let Json::Number(text) = value { Decimal::read(text) } else { None }
+    }
+
+    /// The same of its text.
+    pub(super) fn read(text: &str) -> Option<Decimal> {
+        let (negative, text) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
         let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
         let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-        let exponent = exponent.parse::<i64>().ok()?.checked_sub(i64::try_from(fraction.len()).ok()?)?;
-        if exponent.checked_abs()? > MAX_EXPONENT {
-            return None;
-        }
+        let exponent = exponent.parse::<i64>().ok()?;
         let all = format!("{whole}{fraction}");
         let kept = all.trim_end_matches('0');
         let digits = kept.trim_start_matches('0').to_owned();
         if digits.is_empty() {
             return Some(Decimal { negative: false, digits, exponent: 0 });
+        }
+        let exponent = exponent.checked_sub(i64::try_from(fraction.len()).ok()?)?;
+        if exponent.checked_abs()? > MAX_EXPONENT {
+            return None;
         }
         let zeros = i64::try_from(all.len() - kept.len()).ok()?;
         Some(Decimal { negative, digits, exponent: exponent + zeros })

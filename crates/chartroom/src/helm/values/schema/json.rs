@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::decimal::{Decimal, MAX_EXPONENT};
 use super::table::Table;
 use crate::gostd::json::{self, Place, Scanner};
 use crate::value::Value;
@@ -12,8 +13,6 @@ const MAX_DEPTH: usize = 256;
 const MAX_SCHEMA_DEPTH: usize = 128;
 /// How long the text of a number in a schema may be: numbers are compared digit by digit.
 const MAX_DIGITS: usize = 4096;
-/// So many digits without an exponent fit a float64.
-const USUAL_DIGITS: usize = 300;
 /// A text of so many bytes has fewer values than one text may hold.
 const MAX_UNCOUNTED: usize = 1 << 20;
 
@@ -45,9 +44,8 @@ impl Json {
         if text.len() > MAX_UNCOUNTED {
             check(text)?;
         }
-        let mut reader = Reader { scanner: Scanner::new(text), is_unusual: false };
-        let read = reader.whole();
-        if read.is_err() || reader.is_unusual {
+        let read = Reader { scanner: Scanner::new(text) }.whole();
+        if read.is_err() {
             check(text)?;
         }
         read.map_err(|fault| match fault {
@@ -55,6 +53,9 @@ impl Json {
             Fault::TooDeep => format!("schema is nested deeper than the limit of {MAX_SCHEMA_DEPTH}"),
             Fault::TooLong => {
                 format!("a number in the schema is longer than the limit of {MAX_DIGITS} digits")
+            }
+            Fault::TooLarge => {
+                format!("a number in the schema has an exponent beyond the limit of {MAX_EXPONENT}")
             }
         })
     }
@@ -120,7 +121,7 @@ fn of_values_at(value: &Value, depth: usize) -> Option<Json> {
 /// # Errors
 /// The sentence of its decoder, which reads a stream.
 fn check(text: &[u8]) -> Result<(), String> {
-    json::decode(text).map(drop).map_err(|error| match error.text() {
+    json::check(text).map_err(|error| match error.text() {
         text if text == "unexpected end of JSON input" => "unexpected EOF".to_owned(),
         text if text.ends_with("after top-level value") => {
             "invalid character after top-level value".to_owned()
@@ -134,6 +135,7 @@ enum Fault {
     Text(json::Error),
     TooDeep,
     TooLong,
+    TooLarge,
 }
 
 impl From<json::Error> for Fault {
@@ -145,12 +147,10 @@ impl From<json::Error> for Fault {
 /// Reads what is JSON. What is not is left to [`check`], which has the words for it.
 struct Reader<'t> {
     scanner: Scanner<'t>,
-    /// Whether a number may be too large for Go.
-    is_unusual: bool,
 }
 
 impl Reader<'_> {
-    fn whole(&mut self) -> Result<Json, Fault> {
+    fn whole(mut self) -> Result<Json, Fault> {
         let value = self.value(MAX_SCHEMA_DEPTH)?;
         self.scanner.skip_blanks();
         match self.scanner.finished() {
@@ -233,7 +233,9 @@ impl Reader<'_> {
         if text.len() > MAX_DIGITS {
             return Err(Fault::TooLong);
         }
-        self.is_unusual |= text.len() > USUAL_DIGITS || text.bytes().any(|b| b == b'e' || b == b'E');
+        if text.contains(['e', 'E']) && Decimal::read(text).is_none() {
+            return Err(Fault::TooLarge);
+        }
         Ok(Json::Number(text.into()))
     }
 }

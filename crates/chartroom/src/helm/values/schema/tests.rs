@@ -47,6 +47,17 @@ fn contains_is_explained_element_by_element() {
 }
 
 #[test]
+fn numbers_of_a_schema_go_beyond_float64_and_not_beyond_a_million_digits() {
+    let of = |number: &str| format!(r#"{{"properties": {{"a": {{"minimum": {number}}}}}}}"#);
+    assert_eq!(found(&of("1e400"), r#"{"a": 3}"#), "m:\n- at '/a': minimum: got 3, want ∞\n");
+    assert_eq!(found(&of("-1e400"), r#"{"a": 3}"#), "");
+    assert_eq!(found(&of("0e1000001"), r#"{"a": 3}"#), "");
+    let refused = "m:\na number in the schema has an exponent beyond the limit of 1000000";
+    assert_eq!(found(&of("1e1000001"), r#"{"a": 3}"#), refused);
+    assert_eq!(found(&of("1e-99999999999999999999"), "{}"), refused);
+}
+
+#[test]
 fn a_schema_can_be_wrong_itself() {
     assert_eq!(
         found(r#"{"properties": {"a": {"pattern": "^(?=x)"}}}"#, "{}"),
