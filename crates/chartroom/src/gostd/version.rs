@@ -7,9 +7,9 @@ use std::cell::Cell;
 pub enum GoVersion {
     /// Go 1.23 and 1.24: Unicode 15, and groups of `\p{...}` by their exact names.
     V1_23,
-    /// Go 1.25 and 1.26: Unicode 15, and further names for groups.
+    /// Go 1.25 and 1.26: Unicode 15, and further names for groups; scripts whose names are two words have none.
     V1_25,
-    /// Go 1.27: Unicode 17.
+    /// Go 1.27: Unicode 17, and each script by its name.
     #[default]
     V1_27,
 }

@@ -19,6 +19,7 @@
 )]
 
 mod calls;
+mod characters;
 mod charts;
 mod documents;
 mod functions;
@@ -44,7 +45,7 @@ use serde_json::json;
 /// An area of the search: its name, and what makes a case of it.
 type Area = (&'static str, fn(&mut Random) -> Request);
 
-const AREAS: [Area; 24] = [
+const AREAS: [Area; 25] = [
     ("language", language::case),
     ("printf", functions::printf),
     ("numbers", functions::numbers),
@@ -54,6 +55,7 @@ const AREAS: [Area; 24] = [
     ("versions", moments::versions),
     ("urls", moments::urls),
     ("regex", patterns::regex),
+    ("characters", characters::characters),
     ("glob", patterns::glob),
     ("ignore", patterns::ignore),
     ("yaml", documents::yaml),

@@ -1,0 +1,8 @@
+r
+./chart
+-s
+templates/given.yaml
+--set-literal
+name=aᲊ
+--set-literal
+word=Ƛ
