@@ -135,8 +135,8 @@ impl Set {
         Ok(())
     }
 
-    /// The same for a text that is known to parse, and whose names no other text has: its definitions are parsed when they
-    /// are called. Most are not, in a chart that has many for a few values.
+    /// The same for a text that is known to parse, whose names no other text has, and that has nothing else if it has
+    /// definitions: those are parsed when they are called. Most are not, in a chart that has many for a few values.
     ///
     /// # Errors
     /// As [`Set::parse`]; a definition that does not parse after all is not there when it is called.
@@ -293,8 +293,8 @@ mod tests {
 
     #[test]
     fn late_definitions_print_what_early_ones_print() {
-        let definitions = "{{- define \"a\" -}} {{ range . }}{{ template \"b\" . }}{{ end }}{{ end }}\n\
-                           {{ define \"b\" }}[{{ . }}]{{ end }}\n{{ define \"broken\" }}{{ nosuch }}{{ end }}";
+        let definitions = "{{- define \"a\" -}} {{ range . }}{{ template \"b\" . }}{{ end }}{{- end }}\n\
+                           {{- define \"b\" }}[{{ . }}]{{- end }}\n{{- define \"broken\" }}{{ nosuch }}{{- end }}";
         let main = "x{{ template \"a\" . }}{{ define \"own\" }}o{{ end }}";
         let mut set = Set::new(FuncMap::default());
         set.parse_late("f", definitions).unwrap();
@@ -302,7 +302,7 @@ mod tests {
         assert_eq!((executed(&set, "main"), executed(&set, "own")), ("x[1][2]".to_owned(), "o".to_owned()));
         assert!(set.execute("broken", Value::Nil).is_err());
         // A name that is known already is decided at once.
-        set.parse_late("g", "{{ define \"b\" }}later{{ end }}").unwrap();
+        set.parse_late("g", "{{- define \"b\" }}later{{- end }}").unwrap();
         assert_eq!(executed(&set, "main"), "xlaterlater");
     }
 }

@@ -58,7 +58,8 @@ pub struct Chart {
     /// alias Helm takes the path of the chart that has the alias for some.
     pub path: Option<Str>,
     /// Whether its templates are known to parse, and their names are no other chart's, and its schema is known to be one,
-    /// without `$id` and anchors in it: definitions are parsed when they are called, and the schema is not checked itself.
+    /// without `$id` and anchors in it: definitions are parsed when they are called, and the schema is not checked itself. Each
+    /// definition begins a line, as `{{- define "NAME"`; a partial has nothing else but comments.
     pub is_sound: bool,
 }
 

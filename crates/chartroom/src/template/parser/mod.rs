@@ -77,7 +77,7 @@ struct Parser<'a> {
     guard: StackGuard,
     trees: Vec<Tree>,
     tree_of: HashMap<Str, usize>,
-    variable_ids: HashMap<Box<str>, VarId>,
+    variable_ids: HashMap<&'a [u8], VarId>,
     /// What is in the lists that have not ended yet, the innermost last.
     items: Vec<NodeId>,
     state: State,
@@ -127,7 +127,7 @@ impl<'a> Parser<'a> {
             guard,
             trees: Vec::new(),
             tree_of: HashMap::default(),
-            variable_ids: [("$".into(), DOLLAR)].into_iter().collect(),
+            variable_ids: [(&b"$"[..], DOLLAR)].into_iter().collect(),
             items: Vec::new(),
             state: State::new(),
         }
@@ -236,13 +236,13 @@ impl<'a> Parser<'a> {
     }
 
     fn variable_id(&mut self, token: Token) -> VarId {
-        let name = String::from_utf8_lossy(self.of(token));
-        if let Some(id) = self.variable_ids.get(&*name) {
+        let name = self.of(token);
+        if let Some(id) = self.variable_ids.get(name) {
             return *id;
         }
         let id = VarId(u32::try_from(self.ast.variables.len()).unwrap_or(u32::MAX));
-        self.ast.variables.push((&*name).into());
-        self.variable_ids.insert((&*name).into(), id);
+        self.ast.variables.push((&*String::from_utf8_lossy(name)).into());
+        self.variable_ids.insert(name, id);
         id
     }
 }
