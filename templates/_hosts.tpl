@@ -12,35 +12,45 @@ is canonical, a name in lower case without a dot at the end (`rooted` says wheth
 {{- $text := toString . | trim | lower }}
 {{- $scheme := regexFind "^[a-z][a-z0-9+.-]*://" $text }}
 {{- $rest := trimPrefix $scheme $text }}
-{{- $authority := regexFind "^[^/?#\\\\]*" $rest }}
+{{- /* Expressions are for what few texts have: compiling one takes longer than all of this. */}}
+{{- $authority := $rest }}
+{{- range list "/" "?" "#" }}
+{{- $authority = splitList . $authority | first }}
+{{- end }}
+{{- $first := splitList "/" $text | first }}
 {{- $fault := "" }}
-{{- if contains "\\" (regexFind "^[^/?#]*" $rest) }}
+{{- if contains "\\" $authority }}
+{{- $authority = splitList "\\" $authority | first }}
 {{- $fault = "the host contains a backslash" }}
 {{- else if $scheme }}
-{{- $authority = regexFind "[^@]*$" $authority }}
-{{- else if and (contains "://" $text) (regexFind "^[^/]*" $text | trimAll ":") }}
+{{- $authority = splitList "@" $authority | last }}
+{{- else if and (contains "://" $text) (trimAll ":" $first) }}
 {{- $fault = "the text before :// is not a URL scheme" }}
-{{- else if regexMatch "^[^/]*@" $text }}
-{{- $fault = regexFind "^[^/]*" $text | regexFind "[^@]*$" | printf "the host %q has a user name in front of it (@); write only the host" }}
+{{- else if contains "@" $first }}
+{{- $fault = splitList "@" $first | last | printf "the host %q has a user name in front of it (@); write only the host" }}
 {{- end }}
 {{- $host := $authority }}
 {{- $port := "" }}
-{{- if regexMatch "^\\[.*\\]" $authority }}
-{{- $host = regexFind "^\\[[^\\]]*\\]" $authority }}
+{{- if and (hasPrefix "[" $authority) (regexMatch "^\\[.*\\]" $authority) }}
+{{- $host = splitList "]" $authority | first | printf "%s]" }}
 {{- $port = trimPrefix $host $authority }}
-{{- else if regexMatch "^[^:]*:[^:]*$" $authority }}
-{{- $host = regexFind "^[^:]*" $authority }}
+{{- else if eq (splitList ":" $authority | len) 2 }}
+{{- $host = splitList ":" $authority | first }}
 {{- $port = trimPrefix $host $authority }}
 {{- end }}
 {{- $digits := trimPrefix ":" $port }}
-{{- $number := regexReplaceAll "^0+" $digits "" }}
-{{- $wrongPort := not (regexMatch "^(:[0-9]*)?$" $port) }}
+{{- $number := "" }}
+{{- $wrongPort := false }}
+{{- if $port }}
+{{- $number = regexReplaceAll "^0+" $digits "" }}
+{{- $wrongPort = not (regexMatch "^:[0-9]*$" $port) }}
 {{- if and $digits (not $wrongPort) }}
 {{- $wrongPort = not (regexMatch "^([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$" $number) }}
 {{- end }}
-{{- $address := include "jes-netpol.address" (regexReplaceAll "^\\[(.*:.*)\\]$" $host "${1}") }}
+{{- end }}
+{{- $bracketed := and (hasPrefix "[" $host) (regexMatch "^\\[.*\\]$" $host) }}
 {{- $inner := trimPrefix "[" $host | trimSuffix "]" }}
-{{- $bracketed := regexMatch "^\\[.*\\]$" $host }}
+{{- $address := include "jes-netpol.address" (and $bracketed (contains ":" $inner) | ternary $inner $host) }}
 {{- if $fault }}
 {{- else if $wrongPort }}
 {{- $fault = printf "%q is not a port from 1 to 65535" $digits }}
@@ -48,7 +58,7 @@ is canonical, a name in lower case without a dot at the end (`rooted` says wheth
 {{- $fault = "the host name is missing" }}
 {{- else if and (contains "%" $host) (or $bracketed (regexMatch "^[^\\[].*:" $host)) }}
 {{- $fault = printf "%q has a zone, which is valid on one machine only" $inner }}
-{{- else if and $address (not $scheme) (not $port) (regexMatch "^[^/]*/[0-9]+$" $text) }}
+{{- else if and $address (not $scheme) (not $port) (contains "/" $text) (regexMatch "^[^/]*/[0-9]+$" $text) }}
 {{- $fault = printf "%q is an address range, not a host; write a single address or a name" $text }}
 {{- else if $address }}
 {{- else if $bracketed }}
@@ -83,7 +93,9 @@ is canonical, a name in lower case without a dot at the end (`rooted` says wheth
 {{- define "jes-netpol.address" -}}
 {{- $text := toString . | lower }}
 {{- $hex := include "jes-netpol.hex" $text }}
-{{- if eq (len $hex) 8 }}
+{{- if and (eq (len $hex) 8) (not (contains ":" $text)) }}
+{{- $text }}
+{{- else if eq (len $hex) 8 }}
 {{- $octets := list }}
 {{- range regexFindAll ".." $hex -1 }}
 {{- $octets = append $octets (printf "0x%s" . | int64 | toString) }}
@@ -107,11 +119,16 @@ is canonical, a name in lower case without a dot at the end (`rooted` says wheth
 
 {{/* An address as 8 (IPv4, also within ::ffff:0:0/96) or 32 hexadecimal digits; "" where it is none. */}}
 {{- define "jes-netpol.hex" -}}
-{{- $byte := "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])" }}
-{{- $dotted := regexFind "[^:]*$" . | regexFind (printf "^%s([.]%s){3}$" $byte $byte) }}
+{{- $dotted := splitList ":" . | last }}
 {{- $tail := "" }}
-{{- range $dotted | splitList "." | compact }}
-{{- $tail = printf "%s%02x" $tail (atoi .) }}
+{{- range splitList "." $dotted }}
+{{- $byte := atoi . }}
+{{- /* Decimal, without zeros in front; of anything else atoi makes 0. */}}
+{{- $tail = printf "%s%s" $tail (and (eq (toString $byte) .) (ge $byte 0) (le $byte 255) | ternary (printf "%02x" $byte) "-") }}
+{{- end }}
+{{- if or (ne (len $tail) 8) (contains "-" $tail) }}
+{{- $dotted = "" }}
+{{- $tail = "" }}
 {{- end }}
 {{- if eq $dotted . }}
 {{- $tail }}
@@ -184,25 +201,25 @@ their kin); "" for all others. The forms and their RFCs stand in `src/facts/spec
 {{/* Why a text is no range of addresses (a CIDR), "" where it is one. */}}
 {{- define "jes-netpol.rangeFault" -}}
 {{- $text := toString . | lower }}
-{{- $address := regexFind "^[^/]*" $text }}
-{{- $prefix := regexFind "/(0|[1-9][0-9]{0,2})$" $text | trimPrefix "/" }}
+{{- $address := splitList "/" $text | first }}
+{{- $prefix := splitList "/" $text | last | atoi }}
 {{- $hex := include "jes-netpol.hex" $address }}
-{{- if or (not $hex) (not $prefix) (ne $text (printf "%s/%s" $address $prefix)) }}
+{{- if or (not $hex) (lt $prefix 0) (gt $prefix 999) (ne $text (printf "%s/%d" $address $prefix)) }}
 {{- printf "%q is not an address range such as 10.0.0.0/8 or 2001:db8::/32" . }}
 {{- else if and (contains ":" $address) (eq (len $hex) 8) }}
 {{- printf "%q is an IPv4-mapped IPv6 range" . }}
-{{- else if gt (int $prefix) (mul 4 (len $hex) | int) }}
+{{- else if gt $prefix (mul 4 (len $hex) | int) }}
 {{- printf "%q has a prefix longer than /%d" . (mul 4 (len $hex)) }}
 {{- else }}
-{{- $digits := div (int $prefix) 4 | int }}
+{{- $digits := div $prefix 4 | int }}
 {{- $behind := substr $digits (len $hex) $hex }}
-{{- $part := mod (int $prefix) 4 | int }}
+{{- $part := mod $prefix 4 | int }}
 {{- if $part }}
 {{- /* Of the digit in which the prefix ends, the bits behind it. */}}
 {{- $bits := mod (printf "0x%s" (trunc 1 $behind) | int64) (index (list 16 8 4 2) $part) }}
 {{- $behind = printf "%d%s" $bits (substr 1 (len $behind) $behind) }}
 {{- end }}
-{{- if regexMatch "[^0]" $behind }}
+{{- if trimAll "0" $behind }}
 {{- printf "%q has bits set after its prefix" . }}
 {{- end }}
 {{- end }}

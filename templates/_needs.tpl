@@ -363,7 +363,7 @@ for what the cluster itself knows.
 {{- $entries := include "jes-netpol.host.entries" (merge (dict "target" $target) .) | fromJsonArray }}
 {{- $outside := empty $target.address }}
 {{- range $entries }}
-{{- if or (not .cidr) (regexMatch "^(Service|EndpointSlice|Endpoints) " (toString .from)) }}
+{{- if or (not .cidr) (and .from (regexMatch "^(Service|EndpointSlice|Endpoints) " (toString .from))) }}
 {{- $outside = false }}
 {{- end }}
 {{- end }}
