@@ -67,10 +67,10 @@ func witness(out io.Writer, names string) {
 	}
 }
 
-// Every character in the planes that have many, and some of the others.
+// Every character where neighbours differ, and some of those in large blocks of one kind.
 func asked(c rune) bool {
-	isDense := c < 0x34000 || c>>12 == 0xe0
-	return (isDense || c%257 == 0) && !unicode.Is(unicode.Cs, c)
+	isMixed := c < 0x3400 || c>>8 == 0x4d || c>>12 == 0xa || c>>8 == 0xd7 || 0xf900 <= c && c < 0x17000 || 0x18c00 <= c && c < 0x20000 || c>>12 == 0xe0
+	return (isMixed || c%257 == 0) && !unicode.Is(unicode.Cs, c)
 }
 
 func functions(out io.Writer) {
