@@ -95,15 +95,22 @@ is canonical, a name in lower case without a dot at the end (`rooted` says wheth
 {{- $hex := include "jes-netpol.hex" $text }}
 {{- if and (eq (len $hex) 8) (not (contains ":" $text)) }}
 {{- $text }}
-{{- else if eq (len $hex) 8 }}
+{{- else if $hex }}
+{{- include "jes-netpol.address.canonical" $hex }}
+{{- end }}
+{{- end }}
+
+{{/* The canonical form of an address in hexadecimal digits. */}}
+{{- define "jes-netpol.address.canonical" -}}
+{{- if eq (len .) 8 }}
 {{- $octets := list }}
-{{- range regexFindAll ".." $hex -1 }}
+{{- range regexFindAll ".." . -1 }}
 {{- $octets = append $octets (printf "0x%s" . | int64 | toString) }}
 {{- end }}
 {{- join "." $octets }}
-{{- else if $hex }}
+{{- else }}
 {{- $groups := list }}
-{{- range regexFindAll "...." $hex -1 }}
+{{- range regexFindAll "...." . -1 }}
 {{- $groups = append $groups (regexReplaceAll "^0{1,3}" . "") }}
 {{- end }}
 {{- $full := join ":" $groups }}
@@ -133,9 +140,15 @@ is canonical, a name in lower case without a dot at the end (`rooted` says wheth
 {{- if eq $dotted . }}
 {{- $tail }}
 {{- else if contains ":" . }}
-{{- $text := . }}
-{{- if $dotted }}
-{{- $text = printf "%s%s:%s" (trimSuffix $dotted .) (trunc 4 $tail) (trunc -4 $tail) }}
+{{- include "jes-netpol.hex.colons" (dict "text" . "dotted" $dotted "tail" $tail) }}
+{{- end }}
+{{- end }}
+
+{{/* The same of a text with colons, which may end in an IPv4 address: {text, dotted, tail}, where `tail` is `dotted` in digits. */}}
+{{- define "jes-netpol.hex.colons" -}}
+{{- $text := .text }}
+{{- if .dotted }}
+{{- $text = printf "%s%s:%s" (trimSuffix .dotted .text) (trunc 4 .tail) (trunc -4 .tail) }}
 {{- end }}
 {{- $group := "[0-9a-f]{1,4}" }}
 {{- $groups := regexFindAll $group $text -1 }}
@@ -154,7 +167,6 @@ is canonical, a name in lower case without a dot at the end (`rooted` says wheth
 {{- $hex = printf "%s%s" $hex (printf "000%s" . | trunc -4) }}
 {{- end }}
 {{- regexReplaceAll "^0{20}ffff" $hex "" }}
-{{- end }}
 {{- end }}
 {{- end }}
 
