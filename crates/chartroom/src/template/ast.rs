@@ -125,7 +125,7 @@ pub(super) struct Pipe {
 /// A function as the parser found it, so that executing looks up no name.
 #[derive(Debug)]
 pub(super) struct Callee {
-    pub name: Box<str>,
+    pub name: &'static str,
     pub target: Target,
 }
 

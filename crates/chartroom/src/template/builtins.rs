@@ -38,36 +38,37 @@ pub(super) enum Builtin {
 type Answer = Result<Val, String>;
 
 impl Builtin {
-    /// All names.
-    pub(super) const NAMES: [&str; 19] = [
-        "and", "call", "eq", "ge", "gt", "html", "index", "js", "le", "len", "lt", "ne", "not", "or",
-        "print", "printf", "println", "slice", "urlquery",
+    /// All of them by their names.
+    const ALL: [(&str, Builtin); 19] = [
+        ("and", Builtin::And),
+        ("call", Builtin::Call),
+        ("eq", Builtin::Eq),
+        ("ge", Builtin::Ge),
+        ("gt", Builtin::Gt),
+        ("html", Builtin::Html),
+        ("index", Builtin::Index),
+        ("js", Builtin::Js),
+        ("le", Builtin::Le),
+        ("len", Builtin::Len),
+        ("lt", Builtin::Lt),
+        ("ne", Builtin::Ne),
+        ("not", Builtin::Not),
+        ("or", Builtin::Or),
+        ("print", Builtin::Print),
+        ("printf", Builtin::Printf),
+        ("println", Builtin::Println),
+        ("slice", Builtin::Slice),
+        ("urlquery", Builtin::UrlQuery),
     ];
 
-    /// The function of that name.
-    pub(super) fn named(name: &str) -> Option<Builtin> {
-        Some(match name {
-            "and" => Builtin::And,
-            "call" => Builtin::Call,
-            "eq" => Builtin::Eq,
-            "ge" => Builtin::Ge,
-            "gt" => Builtin::Gt,
-            "html" => Builtin::Html,
-            "index" => Builtin::Index,
-            "js" => Builtin::Js,
-            "le" => Builtin::Le,
-            "len" => Builtin::Len,
-            "lt" => Builtin::Lt,
-            "ne" => Builtin::Ne,
-            "not" => Builtin::Not,
-            "or" => Builtin::Or,
-            "print" => Builtin::Print,
-            "printf" => Builtin::Printf,
-            "println" => Builtin::Println,
-            "slice" => Builtin::Slice,
-            "urlquery" => Builtin::UrlQuery,
-            _ => return None,
-        })
+    /// All names.
+    pub(super) fn names() -> impl Iterator<Item = &'static str> {
+        Builtin::ALL.into_iter().map(|(name, _)| name)
+    }
+
+    /// The function of that name, and the name.
+    pub(super) fn named(name: &str) -> Option<(&'static str, Builtin)> {
+        Builtin::ALL.into_iter().find(|(known, _)| *known == name)
     }
 
     /// How many arguments it needs, and whether it takes more.

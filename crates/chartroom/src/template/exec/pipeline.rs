@@ -122,7 +122,7 @@ impl Exec<'_> {
             Target::Builtin(builtin) => self.builtin(dot, *builtin, node, args, last),
             Target::Func(func) => {
                 let mut values =
-                    self.arguments(node.ast, dot, &node.callee.name, &func.signature, args, last)?;
+                    self.arguments(node.ast, dot, node.callee.name, &func.signature, args, last)?;
                 self.meter.take(values.iter()).map_err(|budget| self.over_at(node.whole, budget))?;
                 match func.call(&mut values, self) {
                     // Go's functions answer with a nil interface, which is something else than nothing.
@@ -133,7 +133,7 @@ impl Exec<'_> {
                     }
                     Err(error) => {
                         self.at = node.whole;
-                        Err(self.call_failed(&node.callee.name, error))
+                        Err(self.call_failed(node.callee.name, error))
                     }
                 }
             }
@@ -185,7 +185,7 @@ impl Exec<'_> {
         last: Option<Val>,
     ) -> Run<Val> {
         let (fixed, variadic) = builtin.arity();
-        self.check_count(&node.callee.name, fixed, variadic, args.len(), last.is_some())?;
+        self.check_count(node.callee.name, fixed, variadic, args.len(), last.is_some())?;
         let stops_at = match builtin {
             Builtin::And => Some(false),
             Builtin::Or => Some(true),
@@ -211,7 +211,7 @@ impl Exec<'_> {
             .map_err(|budget| self.over_at(node.whole, budget))?;
         let made = builtin.call(&values, callee.as_deref()).map_err(|message| {
             self.at = node.whole;
-            self.call_failed(&node.callee.name, message.into())
+            self.call_failed(node.callee.name, message.into())
         })?;
         self.meter.made(&made.value).map_err(|budget| self.over_at(node.whole, budget))?;
         Ok(made)

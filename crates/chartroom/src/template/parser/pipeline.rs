@@ -215,20 +215,20 @@ impl Parser<'_> {
             return Ok(callee);
         }
         let name = String::from_utf8_lossy(word);
-        let target = match (self.funcs.get(&name), Builtin::named(&name)) {
-            (Some(func), _) => Target::Func(func.clone()),
-            (None, Some(builtin)) => Target::Builtin(builtin),
-            (None, None) => {
-                let message = format!("function {} not defined", quoted(name.as_bytes()));
-                return Err(self.error_with(message, self.similar(&name)));
-            }
+        let callee = if let Some(func) = self.funcs.get(&name) {
+            Callee { name: func.name, target: Target::Func(func.clone()) }
+        } else if let Some((name, builtin)) = Builtin::named(&name) {
+            Callee { name, target: Target::Builtin(builtin) }
+        } else {
+            let message = format!("function {} not defined", quoted(name.as_bytes()));
+            return Err(self.error_with(message, self.similar(&name)));
         };
-        Ok(self.ast.add_callee(Callee { name: (&*name).into(), target }))
+        Ok(self.ast.add_callee(callee))
     }
 
     /// The function whose name is most like one that there is not: at most every third letter is another.
     fn similar(&self, name: &str) -> Option<&'static str> {
-        let (typed, names) = (name.to_lowercase(), self.funcs.names().chain(Builtin::NAMES));
+        let (typed, names) = (name.to_lowercase(), self.funcs.names().chain(Builtin::names()));
         let slips = |known: &'static str| (strsim::osa_distance(&typed, &known.to_lowercase()), known);
         let nearest = names.map(slips).min()?;
         (nearest.0 * 3 <= name.len().max(3)).then_some(nearest.1)
