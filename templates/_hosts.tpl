@@ -12,7 +12,7 @@ is canonical, a name in lower case without a dot at the end (`rooted` says wheth
 {{- $text := toString . | trim | lower }}
 {{- $scheme := regexFind "^[a-z][a-z0-9+.-]*://" $text }}
 {{- $rest := trimPrefix $scheme $text }}
-{{- /* Expressions are for what few texts have: compiling one takes longer than all of this. */}}
+{{- /* Few texts need a regular expression below: compiling one takes longer than all the rest. */}}
 {{- $authority := $rest }}
 {{- range list "/" "?" "#" }}
 {{- $authority = splitList . $authority | first }}
